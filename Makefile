@@ -1,0 +1,95 @@
+# Triptych. `make` makes the editions; `make help` lists what else it can do.
+#
+# Everything is installed into .venv, by hash, from the lock files in requirements/. The stamps in
+# .venv/stamps say what has been done, so that nothing is done twice.
+
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := editions
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+LOCKED := install --quiet --require-hashes --no-deps --requirement
+
+# The folders of source and styles count too: they change when a file in them goes away.
+INPUTS := $(shell find source styles -not -name '.*' 2>/dev/null | sed 's/ /\\ /g') \
+          $(shell find pipeline -type f -not -path '*/__pycache__/*' -not -path '*.egg-info/*')
+
+.PHONY: editions
+editions: $(STAMPS)/editions ## make the editions of source/ into dist/ (what plain `make` does)
+
+$(STAMPS)/editions: $(STAMPS)/installed $(INPUTS) $(if $(wildcard dist/*),,editions-missing)
+	$(BIN)/triptych build source --out dist
+	@touch $@
+
+.PHONY: editions-missing
+editions-missing:
+
+.PHONY: setup
+setup: $(STAMPS)/installed ## install what making the editions takes
+
+.PHONY: validators
+validators: $(STAMPS)/validators ## install what testing and validating take
+
+.PHONY: lint
+lint: $(STAMPS)/test-packages ## check form, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+.PHONY: test
+test: lint $(STAMPS)/validators ## lint, then run every test
+	$(BIN)/pytest -n 2
+
+.PHONY: lock
+lock: $(STAMPS)/test-packages ## choose the newest versions of all packages and lock them by hash
+	$(COMPILE) --output-file requirements/build.txt
+	$(COMPILE) --extra validators --group dev --constraint requirements/build.txt \
+	    --output-file requirements/test.txt
+	npm_config_omit_lockfile_registry_resolved=true PATH="$(CURDIR)/$(BIN):$$PATH" \
+	    npm install --prefix pipeline/validators --package-lock-only --ignore-scripts
+
+COMPILE = $(BIN)/uv pip compile pyproject.toml --group build --upgrade --universal \
+    --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
+    --custom-compile-command 'make lock'
+
+.PHONY: clean
+clean: ## remove the editions and the caches (.venv stays)
+	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis $(STAMPS)/editions
+	find pipeline tests -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## explain each target
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# What the targets above stand on, in the order it happens.
+
+$(STAMPS)/build-system: pipeline/setup/system-packages pipeline/setup/find-python
+	pipeline/setup/system-packages build
+	@mkdir -p $(STAMPS)
+	@touch $@
+
+$(STAMPS)/installed: $(STAMPS)/build-system requirements/build.txt pyproject.toml
+	"$$(pipeline/setup/find-python)" -m venv $(VENV)
+	$(PIP) $(LOCKED) requirements/build.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/test-system: pipeline/setup/system-packages $(STAMPS)/installed
+	pipeline/setup/system-packages test
+	@touch $@
+
+$(STAMPS)/test-packages: $(STAMPS)/installed requirements/test.txt
+	$(PIP) $(LOCKED) requirements/test.txt
+	@touch $@
+
+# No scripts run: the only ones would download browsers, and the system has one.
+$(STAMPS)/validators: pipeline/validators/package.json pipeline/validators/package-lock.json \
+                      $(STAMPS)/test-packages $(STAMPS)/test-system
+	mkdir -p $(VENV)/validators
+	cp pipeline/validators/package.json pipeline/validators/package-lock.json $(VENV)/validators
+	PATH="$(CURDIR)/$(BIN):$$PATH" \
+	    npm ci --prefix $(VENV)/validators --ignore-scripts --no-audit --no-fund
+	@touch $@

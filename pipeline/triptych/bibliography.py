@@ -1,0 +1,333 @@
+"""The bibliography as its author wrote it: which keys it holds, where, and what is wrong with it.
+
+Pandoc reads the bibliography for citeproc; this module reads it beside, for its mistakes only,
+because citeproc names neither line nor entry and lets a second entry of one key pass in silence.
+
+In: the text of a bibliography file. Out: a `Bibliography`, with the text citeproc may safely read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from triptych.diagnostics import Diagnostic, excerpt, position
+
+CSL_TYPES = frozenset(
+    """article article-journal article-magazine article-newspaper bill book broadcast chapter
+    classic collection dataset document entry entry-dictionary entry-encyclopedia event figure
+    graphic hearing interview legal_case legislation manuscript map motion_picture
+    musical_score pamphlet paper-conference patent performance periodical
+    personal_communication post post-weblog regulation report review review-book software song
+    speech standard thesis treaty webpage""".split()
+)
+"""Item types of CSL 1.0.2, appendix III."""
+
+NAMES = frozenset(
+    """author chair collection-editor compiler composer container-author contributor curator
+    director editor editor-translator editorial-director executive-producer guest host
+    illustrator interviewer narrator organizer original-author performer producer recipient
+    reviewed-author script-writer series-creator translator""".split()
+)
+DATES = frozenset("accessed available-date event-date issued original-date submitted".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """A bibliography file as read for its mistakes.
+
+    `sound` is the text with malformed entries left out, in the file's own format; it equals the
+    file's text where nothing is wrong, and is empty where nothing could be read.
+    """
+
+    file: str
+    keys: frozenset[str]
+    sound: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    key: str
+    offset: int
+    source: str
+    problem: str = ""
+    hint: str = ""
+
+
+def read_bibliography(file: str, text: str) -> Bibliography:
+    """Read a CSL-JSON, CSL-YAML, BibTeX, BibLaTeX or RIS file, told apart by its ending."""
+    ending = file.rsplit(".", 1)[-1].lower()
+    reader = _READERS.get(ending)
+    if reader is None:
+        return Bibliography(
+            file,
+            frozenset(),
+            "",
+            (
+                Diagnostic(
+                    file, 0, 0, "bibliography-malformed",
+                    f"bibliographies ending in .{ending} are not known",
+                    "use CSL-JSON (.json), CSL-YAML (.yaml), BibTeX or BibLaTeX (.bib), or RIS (.ris)",
+                ),
+            ),
+        )  # fmt: skip
+    try:
+        entries = list(reader(text))
+    except _Malformed as error:
+        line, column = position(text, error.offset)
+        return Bibliography(
+            file, frozenset(), "",
+            (Diagnostic(file, line, column, "bibliography-malformed", error.message, error.hint,
+                        excerpt(text, error.offset)),),
+        )  # fmt: skip
+    diagnostics: list[Diagnostic] = []
+    first: dict[str, int] = {}
+    for entry in entries:
+        line, column = position(text, entry.offset)
+        shown = excerpt(text, entry.offset)
+        if entry.problem:
+            diagnostics.append(
+                Diagnostic(file, line, column, "bibliography-malformed", entry.problem,
+                           entry.hint, shown)
+            )  # fmt: skip
+        if entry.key and entry.key in first:
+            diagnostics.append(
+                Diagnostic(
+                    file, line, column, "bibliography-duplicate",
+                    f"the key {entry.key!r} already stands in line {first[entry.key]}",
+                    "give one of the two entries another key, or remove it", shown,
+                )
+            )  # fmt: skip
+        elif entry.key:
+            first[entry.key] = line
+    sound = text
+    if any(entry.problem for entry in entries):
+        sound = _without_malformed(ending, entries)
+    return Bibliography(file, frozenset(first), sound, tuple(diagnostics))
+
+
+class _Malformed(Exception):
+    def __init__(self, offset: int, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.offset, self.message, self.hint = offset, message, hint
+
+
+def _without_malformed(ending: str, entries: list[_Entry]) -> str:
+    good = [entry.source for entry in entries if not entry.problem]
+    if ending == "json":
+        return "[" + ",\n".join(good) + "]"
+    if ending in ("yaml", "yml"):
+        return json.dumps({"references": [json.loads(source) for source in good]})
+    return "\n\n".join(good) + "\n"
+
+
+# --- CSL-JSON ------------------------------------------------------------------------------------
+
+_GAP = re.compile(r"[\s,]*")
+
+
+def _read_json(text: str) -> Iterator[_Entry]:
+    """Yield the entries of a CSL-JSON array with their offsets.
+
+    The array is walked item by item, since Python's decoder keeps no positions.
+    """
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _Malformed(
+            error.pos, f"not valid JSON: {error.msg.lower()}", "check commas, quotes and brackets here"
+        ) from None
+    start = text.find("[") + 1
+    if isinstance(whole, dict):
+        nested = re.search(r'"(?:items|references)"\s*:\s*\[', text)
+        if nested is None:
+            raise _Malformed(0, "a CSL-JSON bibliography is an array of entries", "begin it with [")
+        start = nested.end()
+    elif not isinstance(whole, list):
+        raise _Malformed(0, "a CSL-JSON bibliography is an array of entries", "begin it with [")
+    decoder = json.JSONDecoder()
+    offset = _skip(text, start)
+    while offset < len(text) and text[offset] != "]":
+        item, end = decoder.raw_decode(text, offset)
+        yield _checked(item, offset, text[offset:end])
+        offset = _skip(text, end)
+
+
+def _skip(text: str, offset: int) -> int:
+    match = _GAP.match(text, offset)
+    return match.end() if match else offset
+
+
+def _checked(item: Any, offset: int, source: str) -> _Entry:
+    if not isinstance(item, dict):
+        return _Entry("", offset, source, "an entry must be an object", 'write {"id": …, "type": …}')
+    key = item.get("id")
+    if not isinstance(key, str | int) or key == "":
+        return _Entry("", offset, source, "an entry has no id", 'add "id": "a-key"')
+    problem, hint = _csl_problem(item)
+    message = f"entry {str(key)!r}: {problem}" if problem else ""
+    return _Entry(str(key), offset, source, message, hint)
+
+
+def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
+    """What is wrong with one CSL item (CSL-JSON schema 1.0.2), and how to mend it."""
+    kind = item.get("type")
+    if not isinstance(kind, str):
+        return "it has no type", 'add "type": "book", "article-journal", "webpage" …'
+    if kind not in CSL_TYPES:
+        return f"{kind!r} is not a CSL type", "see the item types of CSL 1.0.2"
+    for name in NAMES & item.keys():
+        people = item[name]
+        if not isinstance(people, list) or not all(isinstance(person, dict) for person in people):
+            return (
+                f"`{name}` must be a list of names",
+                f'write "{name}": [{{"family": "…", "given": "…"}}]',
+            )
+    for name in DATES & item.keys():
+        value = item[name]
+        if isinstance(value, dict) and ("raw" in value or "literal" in value):
+            continue
+        parts = value.get("date-parts") if isinstance(value, dict) else None
+        sound = isinstance(parts, list) and all(
+            isinstance(part, list) and all(str(number).lstrip("-").isdigit() for number in part)
+            for part in parts
+        )
+        if not sound and not isinstance(value, str):
+            return f"`{name}` is not a date", f'write "{name}": {{"date-parts": [[2023, 7, 17]]}}'
+    return "", ""
+
+
+# --- CSL-YAML ------------------------------------------------------------------------------------
+
+
+def _read_yaml(text: str) -> Iterator[_Entry]:
+    """Yield the entries of a CSL-YAML file with their offsets."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise _Malformed(
+            _offset(text, mark.line, mark.column) if mark else 0,
+            f"not valid YAML: {error.problem}",
+            "check indentation, colons and quotes here",
+        ) from None
+    items: list[yaml.Node] = []
+    if isinstance(root, yaml.MappingNode):
+        for name, value in root.value:
+            if name.value == "references" and isinstance(value, yaml.SequenceNode):
+                items = value.value
+    elif isinstance(root, yaml.SequenceNode):
+        items = root.value
+    for node in items:
+        item = _plain(node)
+        offset = _offset(text, node.start_mark.line, node.start_mark.column)
+        yield _checked(item, offset, json.dumps(item, default=str, ensure_ascii=False))
+
+
+def _plain(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {str(_plain(key)): _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(value) for value in node.value]
+    return node.value
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line):
+        start = text.find("\n", start) + 1
+    return start + column
+
+
+# --- BibTeX and BibLaTeX -------------------------------------------------------------------------
+
+_BIB_ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*[{(]", re.MULTILINE)
+_BIB_KEY = re.compile(r"\s*([^\s,{}()=\"#%]+)\s*,")
+
+
+def _read_bib(text: str) -> Iterator[_Entry]:
+    """Yield the entries of a BibTeX file; an entry runs to its closing brace."""
+    starts = list(_BIB_ENTRY.finditer(text))
+    for number, match in enumerate(starts):
+        kind = match.group(1).lower()
+        limit = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        end = _closing(text, match.end() - 1, limit)
+        source = text[match.start() : end or limit]
+        offset = match.start() + len(match.group()) - len(match.group().lstrip())
+        if kind in ("comment", "preamble", "string"):
+            yield _Entry("", offset, source)
+            continue
+        key = _BIB_KEY.match(text, match.end(), limit)
+        if key is None:
+            yield _Entry("", offset, source, f"an @{kind} entry has no key", f"write @{kind}{{key,")
+        elif end is None:
+            yield _Entry(
+                key.group(1), offset, source,
+                f"entry {key.group(1)!r}: its closing brace is missing", "balance { and }",
+            )  # fmt: skip
+        else:
+            yield _Entry(key.group(1), offset, source)
+
+
+def _closing(text: str, start: int, limit: int) -> int | None:
+    opening = text[start]
+    closing = {"{": "}", "(": ")"}[opening]
+    depth = 0
+    offset = start
+    while offset < limit:
+        character = text[offset]
+        if character == "\\":
+            offset += 1
+        elif character == opening:
+            depth += 1
+        elif character == closing:
+            depth -= 1
+            if depth == 0:
+                return offset + 1
+        offset += 1
+    return None
+
+
+# --- RIS -----------------------------------------------------------------------------------------
+
+_RIS_TAG = re.compile(r"^([A-Z][A-Z0-9])  -(?: (.*))?$")
+
+
+def _read_ris(text: str) -> Iterator[_Entry]:
+    """Yield the records of a RIS file: `TY  -` opens one, `ER  -` closes it, `ID  -` names it."""
+    offset = 0
+    start: int | None = None
+    key, key_offset = "", 0
+    for line in text.splitlines(keepends=True):
+        tag = _RIS_TAG.match(line.rstrip("\r\n"))
+        if tag and tag.group(1) == "TY":
+            if start is not None:
+                yield _Entry(
+                    key, start, text[start:offset], "a record is not closed", "end it with ER  -"
+                )
+            start, key, key_offset = offset, "", offset
+        elif tag and tag.group(1) == "ID" and start is not None:
+            key, key_offset = (tag.group(2) or "").strip(), offset
+        elif tag and tag.group(1) == "ER" and start is not None:
+            yield _Entry(key, key_offset, text[start : offset + len(line)])
+            start = None
+        offset += len(line)
+    if start is not None:
+        yield _Entry(key, start, text[start:], "a record is not closed", "end it with ER  -")
+
+
+_READERS: dict[str, Callable[[str], Iterator[_Entry]]] = {
+    "json": _read_json,
+    "yaml": _read_yaml,
+    "yml": _read_yaml,
+    "bib": _read_bib,
+    "bibtex": _read_bib,
+    "biblatex": _read_bib,
+    "ris": _read_ris,
+}

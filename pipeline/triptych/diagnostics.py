@@ -1,0 +1,141 @@
+"""What can go wrong, and how it is told: one diagnostic type, one exception family, the exit codes.
+
+    TriptychError            exit 70   our own bug, if nothing more exact is known
+    ├── SourceError          exit 1    mistakes in the source, each a Diagnostic
+    ├── UsageError           exit 2    the command was called wrongly
+    ├── ProofError           exit 3    the finished files disagree, or a validator refused them
+    └── MachineError         exit 70   the machine lacks something (a library, a full disk)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+CODES: dict[str, str] = {
+    "source-missing": "The source, or a file it names, does not exist.",
+    "source-unreadable": "A file cannot be read.",
+    "source-encoding": "A file is not UTF-8.",
+    "yaml-malformed": "The YAML front matter does not parse.",
+    "record-malformed": "The edition record (edition.toml) does not parse.",
+    "record-field": "A field of the edition record or front matter is missing or has a wrong value.",
+    "bibliography-missing": "The article cites, but names no bibliography; or the file is absent.",
+    "bibliography-malformed": "The bibliography, or one of its entries, does not parse.",
+    "bibliography-duplicate": "Two bibliography entries have the same key.",
+    "citation-unknown": "A citation names a key that no bibliography entry has.",
+    "citation-empty": "The citation style prints nothing for a citation.",
+    "figure-missing": "A figure's file does not exist.",
+    "figure-malformed": "A figure's file is not an image of a kind that all three formats carry.",
+    "figure-alt": "A figure has no alternative text.",
+    "figure-alt-caption": "A figure's caption serves as its alternative text.",
+    "crossref-unknown": "A cross-reference or internal link has no target.",
+    "crossref-duplicate": "Two elements have the same identifier.",
+    "style-unknown": "No CSL style of that name exists.",
+    "style-malformed": "The CSL style does not parse.",
+    "glyph-missing": "No embedded font has a glyph for a character.",
+    "raw-dropped": "Raw markup of a format Triptych cannot carry into every edition.",
+    "pandoc": "Pandoc refused the source, or warned of it.",
+}
+"""Every diagnostic code with its meaning; `docs/diagnostics.md` explains each."""
+
+
+class Exit(IntEnum):
+    """Exit codes of the command."""
+
+    DONE = 0
+    SOURCE = 1
+    USAGE = 2
+    PROOF = 3
+    BUG = 70
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One mistake, where it stands and how to mend it.
+
+    `line` and `column` count from 1, columns in characters; 0 means the whole file.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+    excerpt: str = ""
+    severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        assert self.code in CODES, self.code
+
+    @property
+    def place(self) -> str:
+        """`file`, `file:line` or `file:line:column`, as far as it is known."""
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.severity}: {self.message} [{self.code}]"
+        body = [head]
+        if self.excerpt:
+            body += [f"    {self.excerpt}"]
+        if self.hint:
+            body += [f"    {self.hint}"]
+        return "\n".join(body)
+
+
+class TriptychError(Exception):
+    """The family's head: everything Triptych raises on purpose."""
+
+    exit = Exit.BUG
+
+
+class SourceError(TriptychError):
+    """The source has mistakes; `diagnostics` holds all that were found, in order of place."""
+
+    exit = Exit.SOURCE
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(set(diagnostics)))
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+class UsageError(TriptychError):
+    """The command, or a function, was called with words it cannot follow."""
+
+    exit = Exit.USAGE
+
+
+class ProofError(TriptychError):
+    """The finished files failed the proof or a validator."""
+
+    exit = Exit.PROOF
+
+
+class MachineError(TriptychError):
+    """The machine lacks something Triptych needs; the message says what to install."""
+
+    exit = Exit.BUG
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, both from 1, of the character at `offset`."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - line_start + 1
+
+
+def excerpt(text: str, offset: int, width: int = 72) -> str:
+    """The line that holds `offset`, cut to `width` characters around it."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line = text[start : len(text) if end < 0 else end]
+    if len(line) <= width:
+        return line.strip()
+    left = max(0, min(offset - start - width // 2, len(line) - width))
+    cut = line[left : left + width].strip()
+    return ("… " if left else "") + cut + (" …" if left + width < len(line) else "")

@@ -1,0 +1,188 @@
+"""The edition: one resolved document, and the ledger of what every format must say.
+
+Made by `resolve`, rendered by `render`, proven by `collate`. Everything here is frozen, small to
+pickle and free of file handles, so that formats may be rendered side by side in processes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from triptych.record import EditionRecord
+
+LEDGER_FORMAT = 1
+"""Version of the ledger's JSON form; raised when a reader of the old form would misread it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One work cited in a cluster, as the author wrote it.
+
+    `locator` is the page or section cited, such as `p. 22`; `suffix` what follows it.
+    """
+
+    key: str
+    prefix: str = ""
+    locator: str = ""
+    suffix: str = ""
+    mode: Literal["normal", "author-in-text", "suppress-author"] = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One bracket of citations as rendered: its text, and the entries its links lead to.
+
+    `note` is the id of the note in which it stands, or empty in running text.
+    """
+
+    id: str
+    citations: tuple[Citation, ...]
+    text: str
+    targets: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of the bibliography as printed; `id` is its place, `ref-` and the key."""
+
+    id: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note: its printed number and its whole text."""
+
+    id: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A section, figure or table with a number: `label` is what a reference to it prints."""
+
+    id: str
+    kind: Literal["section", "figure", "table"]
+    number: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """A link within the work: its text and the id it leads to."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What must be said everywhere, in reading order."""
+
+    clusters: tuple[Cluster, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    notes: tuple[Note, ...] = ()
+    numbered: tuple[Numbered, ...] = ()
+    cross_references: tuple[CrossReference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of the work: its path in the source, its media type and bytes."""
+
+    path: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One work, resolved: everything the renderers need and nothing else.
+
+    `body` is XHTML without namespace: `<body>` holding `<article>` and, where there are any,
+    `<section id="notes">` and `<section id="references">`. `references` are the cited entries as
+    CSL-JSON items. `terms` are the words the press itself prints, in the work's language.
+    """
+
+    name: str
+    record: EditionRecord
+    style_name: str
+    style_title: str
+    style_kind: Literal["in-text", "note"]
+    body: str
+    ledger: Ledger
+    images: tuple[Image, ...]
+    references: tuple[Mapping[str, Any], ...]
+    terms: Mapping[str, str]
+    source_digests: tuple[tuple[str, str], ...]
+    pandoc: str = ""
+
+    def image(self, path: str) -> Image:
+        """The image at `path`. Raises KeyError where there is none."""
+        for image in self.images:
+            if image.path == path:
+                return image
+        raise KeyError(path)
+
+
+def ledger_to_json(ledger: Ledger) -> dict[str, Any]:
+    """The ledger as plain JSON values."""
+    return {"format": LEDGER_FORMAT, **asdict(ledger)}
+
+
+def ledger_from_json(value: Mapping[str, Any]) -> Ledger:
+    """Read back what `ledger_to_json` wrote. Raises ValueError for another format."""
+    if value.get("format") != LEDGER_FORMAT:
+        raise ValueError(f"ledger format {value.get('format')!r} is not {LEDGER_FORMAT}")
+    return Ledger(
+        clusters=tuple(
+            Cluster(
+                id=c["id"],
+                citations=tuple(Citation(**citation) for citation in c["citations"]),
+                text=c["text"],
+                targets=tuple(c["targets"]),
+                note=c["note"],
+            )
+            for c in value["clusters"]
+        ),
+        entries=tuple(Entry(**entry) for entry in value["entries"]),
+        notes=tuple(Note(**note) for note in value["notes"]),
+        numbered=tuple(Numbered(**numbered) for numbered in value["numbered"]),
+        cross_references=tuple(CrossReference(**ref) for ref in value["cross_references"]),
+    )
+
+
+def record_json(edition: Edition, files: Mapping[str, str]) -> str:
+    """The edition record that lies beside the finished files.
+
+    `files` maps each finished file's name to its SHA-256 in hex. With these files it is all that
+    a later collation needs.
+    """
+    return (
+        json.dumps(
+            {
+                "triptych": 1,
+                "name": edition.name,
+                "record": asdict(edition.record),
+                "style": {
+                    "name": edition.style_name,
+                    "title": edition.style_title,
+                    "kind": edition.style_kind,
+                },
+                "source": dict(edition.source_digests),
+                "files": dict(files),
+                "ledger": ledger_to_json(edition.ledger),
+            },
+            ensure_ascii=False,
+            indent=1,
+            sort_keys=True,
+        )
+        + "\n"
+    )

@@ -1,0 +1,127 @@
+"""Images: found in the source, checked to be of a kind all three formats carry, made harmless."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from lxml import etree
+
+from triptych.diagnostics import Diagnostic
+from triptych.edition import Image
+from triptych.locate import Locator
+from triptych.source import Source
+from triptych.tree import Element
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+)
+
+
+def settle_images(
+    body: Element, source: Source, locator: Locator
+) -> tuple[tuple[Image, ...], tuple[Diagnostic, ...]]:
+    """Read the images that `body` shows; check their files and their alternative texts."""
+    images: dict[str, Image] = {}
+    diagnostics: list[Diagnostic] = []
+    places: dict[str, list[int]] = {}
+    for element in body.iter("img"):
+        path = element.get("src") or ""
+        if path not in places:
+            places[path] = list(locator.anywhere(f"]({path}"))
+        offset = places[path].pop(0) + 2 if places[path] else None
+        diagnostics += _alternative_text(element, path, offset, locator)
+        if path in images:
+            continue
+        if re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I):
+            diagnostics.append(
+                locator.diagnostic(
+                    offset, "figure-missing", f"the figure {path} lies on the network",
+                    "download it, and name the file beside the article",
+                )
+            )  # fmt: skip
+            continue
+        data = source.read(unquote(path))
+        if data is None:
+            diagnostics.append(
+                locator.diagnostic(
+                    offset, "figure-missing", f"the figure {path} does not exist",
+                    "check its path; it is taken from the article's folder",
+                )
+            )  # fmt: skip
+            continue
+        image = _image(path, data)
+        if isinstance(image, str):
+            diagnostics.append(
+                locator.diagnostic(
+                    offset, "figure-malformed", f"the figure {path} {image}",
+                    "give the figure as SVG, PNG, JPEG or GIF",
+                )
+            )  # fmt: skip
+        else:
+            images[path] = image
+    return tuple(images.values()), tuple(diagnostics)
+
+
+def _alternative_text(
+    element: Element, path: str, offset: int | None, locator: Locator
+) -> list[Diagnostic]:
+    """A figure tells what it shows: by its own `alt`, or at the least by its caption."""
+    hint = '![Caption](figure.svg){alt="What the figure shows, for those who cannot see it."}'
+    if not (element.get("alt") or "").strip():
+        return [
+            locator.diagnostic(
+                offset, "figure-alt", f"the figure {path} has no alternative text", f"write {hint}"
+            )
+        ]
+    caption = element.getnext()
+    if caption is not None and caption.get("aria-hidden") == "true":
+        return [
+            locator.diagnostic(
+                offset, "figure-alt-caption",
+                f"the caption of {path} must serve as its alternative text",
+                f"better write {hint}", "warning",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _image(path: str, data: bytes) -> Image | str:
+    """The image, or a phrase that says what is wrong with it."""
+    for signature, media_type in _SIGNATURES:
+        if data.startswith(signature):
+            return Image(path, media_type, data)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return Image(path, "image/webp", data)
+    if b"<svg" in data[:4096]:
+        try:
+            return Image(path, "image/svg+xml", harmless_svg(data))
+        except etree.XMLSyntaxError as error:
+            return f"is not well-formed: {error.msg}"
+    return "is not an image of a known kind"
+
+
+def harmless_svg(data: bytes) -> bytes:
+    """An SVG without scripts, event handlers, foreign markup and links out of itself."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    root = etree.fromstring(data, parser)
+    for element in list(root.iter(etree.Element)):
+        tag = etree.QName(element)
+        if tag.namespace != _SVG[1:-1] or tag.localname in ("script", "foreignObject", "handler"):
+            parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+            continue
+        for name, value in list(element.attrib.items()):
+            local = etree.QName(name).localname.lower()
+            target = value.strip().lower()
+            outside = local == "href" and not target.startswith(("#", "data:image/"))
+            if local.startswith("on") or outside:
+                del element.attrib[name]
+    return etree.tostring(root)

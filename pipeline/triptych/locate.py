@@ -1,0 +1,58 @@
+"""Where in the Markdown something stands: pandoc's reader keeps no positions, so we look it up.
+
+Code, comments and the front matter's own words are passed over, since pandoc sees no citation,
+figure or link in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from triptych.diagnostics import Diagnostic, Severity, excerpt, position
+from triptych.source import Source
+
+_HIDDEN = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)[`~]*[ \t]*$"  # fenced code
+    r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"  # code span
+    r"|<!--.*?-->"
+    r"|\\@",
+    re.S | re.M,
+)
+
+
+class Locator:
+    """Finds constructs in one article; equal constructs are found one after the other."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._text = _HIDDEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), source.article)
+
+    def citations(self, key: str) -> Iterator[int]:
+        """Offsets at which `@key` stands."""
+        pattern = rf"(?<![\w\\])-?@(?:\{{{re.escape(key)}\}}|{re.escape(key)}(?![\w/]|[:.#$%&+?<>~-]\w))"
+        return (m.start() + (m[0][0] == "-") for m in re.finditer(pattern, self._text))
+
+    def anywhere(self, text: str) -> Iterator[int]:
+        """Offsets at which `text` stands, in the body first."""
+        body = self._source.body_offset
+        found = [m.start() for m in re.finditer(re.escape(text), self._text)]
+        return iter(sorted(found, key=lambda offset: (offset < body, offset)))
+
+    def diagnostic(
+        self, offset: int | None, code: str, message: str, hint: str, severity: Severity = "error"
+    ) -> Diagnostic:
+        """A diagnostic for what stands at `offset` of the article."""
+        file, text = self._source.article_file, self._source.article
+        if offset is None:
+            return Diagnostic(file, 0, 0, code, message, hint, "", severity)
+        line, column = position(text, offset)
+        return Diagnostic(file, line, column, code, message, hint, excerpt(text, offset), severity)
+
+    def all_citations(
+        self, key: str, code: str, message: str, hint: str
+    ) -> Iterator[Diagnostic]:
+        """One diagnostic for each place that cites `key`."""
+        offsets = list(self.citations(key))
+        for offset in offsets or [None]:
+            yield self.diagnostic(offset, code, message, hint)

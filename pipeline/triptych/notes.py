@@ -1,0 +1,67 @@
+"""Notes: pandoc's footnotes made into `<section id="notes">`, with stable ids and numbers.
+
+A mark in the text is `<a class="noteref" id="noteref-3" href="#note-3">3</a>`, its note
+`<li id="note-3" class="note">`. How a format places them is the renderer's affair.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from triptych.tree import Element, has_class, make, remove, replace_with, with_class
+
+
+def settle_notes(body: Element) -> None:
+    """Number the notes of `body` in the order in which the text calls them."""
+    old_section = next((e for e in with_class(body, "footnotes") if e.tag == "section"), None)
+    if old_section is None:
+        return
+    items = {item.get("id", ""): item for item in old_section.iter("li") if item.get("id")}
+    settled = make("ol", class_="notes")
+    queue = [body]
+    number = 0
+    remove(old_section)
+    while queue:
+        for mark in [a for a in queue.pop(0).iter("a") if has_class(a, "footnote-ref")]:
+            item = items.get((mark.get("href") or "").removeprefix("#"))
+            if item is None:
+                continue
+            number += 1
+            replace_with(
+                mark,
+                [
+                    make(
+                        "a", str(number), class_="noteref", id=f"noteref-{number}",
+                        href=f"#note-{number}", role="doc-noteref",
+                    )
+                ],
+            )  # fmt: skip
+            note = make("li", class_="note", id=f"note-{number}")
+            note.text = None
+            for child in list(item):
+                child.tail = None
+                note.append(child)
+            for back in [a for a in note.iter("a") if has_class(a, "footnote-back")]:
+                remove(back)
+            _trim_end(note)
+            settled.append(note)
+    if len(settled):
+        body.append(make("section", settled, id="notes"))
+
+
+def _trim_end(note: Element) -> None:
+    """Drop the white space that stood before pandoc's back-link."""
+    last = note[-1] if len(note) else note
+    if len(last):
+        last[-1].tail = (last[-1].tail or "").rstrip() or None
+    elif last.text:
+        last.text = last.text.rstrip()
+
+
+def note_numbers(body: Element) -> dict[str, str]:
+    """The printed number of each note, by its id."""
+    return {
+        (mark.get("href") or "")[1:]: (mark.text or "")
+        for mark in body.iter(etree.Element)
+        if has_class(mark, "noteref")
+    }

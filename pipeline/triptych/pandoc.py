@@ -1,0 +1,131 @@
+"""The one run of pandoc: Markdown, bibliography and CSL style in, HTML with citations resolved out.
+
+Pandoc is the binary that pypandoc bundles, never one on the path, so that an edition does not
+change with the machine. It runs sandboxed: it reads the files named to it and nothing else.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from triptych.diagnostics import Diagnostic, MachineError
+from triptych.source import Source
+
+_FILTERS = Path(__file__).parent / "filters"
+_END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
+_TIME_LIMIT_S = 300
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What pandoc made of a source: an HTML fragment, metadata, and what it said on the way.
+
+    `references` are the cited entries as CSL-JSON items; `cited` are all keys cited, in order.
+    """
+
+    fragment: str
+    metadata: Mapping[str, Any]
+    references: tuple[Mapping[str, Any], ...]
+    cited: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class PandocProblem(Exception):
+    """Pandoc refused the source."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def pandoc_path() -> Path:
+    """The bundled pandoc. Raises MachineError where the package is absent."""
+    spec = importlib.util.find_spec("pypandoc")
+    binary = Path(spec.origin).parent / "files" / "pandoc" if spec and spec.origin else None
+    if binary is None or not binary.is_file():
+        raise MachineError("pandoc is missing: install the Python package pypandoc-binary")
+    return binary
+
+
+def pandoc_version() -> str:
+    """The bundled pandoc's version, such as `3.9`."""
+    told = subprocess.run([pandoc_path(), "--version"], capture_output=True, text=True, check=True)
+    return told.stdout.split()[1]
+
+
+def run_pandoc(source: Source) -> Resolved:
+    """Read the article and run citeproc, once. Raises PandocProblem where pandoc gives up."""
+    with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
+        command = [str(pandoc_path()), *_arguments(source, Path(scratch))]
+        done = subprocess.run(
+            command,
+            input=source.article.encode(),
+            capture_output=True,
+            timeout=_TIME_LIMIT_S,
+            cwd=scratch,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": scratch},
+        )
+    said = done.stderr.decode("utf-8", errors="replace")
+    if done.returncode != 0:
+        raise PandocProblem(_refusal(source, said))
+    head, _, fragment = done.stdout.decode().partition(_END_OF_METADATA)
+    metadata = json.loads(head)
+    return Resolved(
+        fragment=fragment,
+        metadata=metadata,
+        references=tuple(json.loads(html.unescape(metadata.get("triptych-references", "[]")))),
+        cited=tuple(json.loads(html.unescape(metadata.get("triptych-cited", "[]")))),
+        warnings=tuple(re.findall(r"^\[WARNING\] (.+)", said, re.M)),
+    )
+
+
+def _arguments(source: Source, scratch: Path) -> list[str]:
+    arguments = [
+        "--sandbox",
+        "--from=markdown",
+        "--to=html5",
+        "--mathml",
+        "--section-divs",
+        "--wrap=none",
+        "--email-obfuscation=none",
+        "--syntax-highlighting=none",
+        f"--template={_FILTERS / 'resolved.html'}",
+        f"--metadata=lang:{source.record.language}",
+        f"--lua-filter={_FILTERS / 'before.lua'}",
+        "--citeproc",
+        f"--lua-filter={_FILTERS / 'after.lua'}",
+    ]
+    for number, bibliography in enumerate(source.bibliographies):
+        if bibliography.sound:
+            copy = scratch / f"{number}-{Path(bibliography.file).name}"
+            copy.write_text(bibliography.sound, encoding="utf-8")
+            arguments.append(f"--bibliography={copy}")
+    if not any(bibliography.sound for bibliography in source.bibliographies):
+        arguments.append("--metadata=bibliography:")
+    if source.style is not None:
+        style = scratch / "style.csl"
+        style.write_bytes(source.style.text)
+        arguments.append(f"--csl={style}")
+    return arguments
+
+
+def _refusal(source: Source, said: str) -> Diagnostic:
+    place = re.search(r"line (\d+),? column (\d+)", said)
+    first = next((line for line in said.splitlines() if line.strip()), "no reason given")
+    line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+    return Diagnostic(
+        source.article_file, line, column, "pandoc", f"pandoc cannot read this: {first.strip()}",
+        "look at the construct that begins here", " ".join(said.split())[:200],
+    )  # fmt: skip

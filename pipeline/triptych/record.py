@@ -1,0 +1,268 @@
+"""The edition record: what a colophon would tell of a work.
+
+In: `edition.toml`, or the YAML front matter of a paper written for Pandoc.
+Out: an `EditionRecord`.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+Role = Literal["author", "editor", "translator", "illustrator"]
+
+DEFAULT_STYLE = "modern-language-association"
+DEFAULT_TRIM = (156.0, 234.0)
+"""Royal octavo, in mm: the page of most British academic books."""
+
+_NAMED_SIZES_MM = {
+    "a4": (210.0, 297.0),
+    "a5": (148.0, 210.0),
+    "b5": (176.0, 250.0),
+    "royal": (156.0, 234.0),
+    "demy": (138.0, 216.0),
+    "us-trade": (152.4, 228.6),
+    "letter": (215.9, 279.4),
+}
+_UNIT_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A person or body with a part in the work; `orcid` is bare, without its URL."""
+
+    name: str
+    role: Role = "author"
+    affiliation: str = ""
+    orcid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord:
+    """Title, people, dates, rights, identifiers and style of one edition.
+
+    `language` is a BCP 47 tag; `trim_size` is width and height in mm; `date` is ISO 8601
+    (a year, a year and month, or a day), or empty; `csl` names a style or a `.csl` file.
+    """
+
+    title: str
+    subtitle: str = ""
+    contributors: tuple[Contributor, ...] = ()
+    language: str = "en"
+    date: str = ""
+    publisher: str = ""
+    identifier: str = ""
+    rights: str = ""
+    license: str = ""
+    keywords: tuple[str, ...] = ()
+    summary: str = ""
+    csl: str = DEFAULT_STYLE
+    trim_size: tuple[float, float] = DEFAULT_TRIM
+    number_sections: bool | None = None
+
+    @property
+    def authors(self) -> tuple[Contributor, ...]:
+        """Those named as authors, in the record's order."""
+        return tuple(person for person in self.contributors if person.role == "author")
+
+    @property
+    def full_title(self) -> str:
+        """Title and subtitle on one line."""
+        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+
+@dataclass(slots=True)
+class FieldProblem:
+    """A field with a wrong value: its name, what is wrong, how to mend it."""
+
+    field: str
+    message: str
+    hint: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """An edition record as far as it could be read, and what was wrong with it."""
+
+    record: EditionRecord
+    problems: list[FieldProblem] = field(default_factory=list)
+
+
+def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
+    """Read an edition record from the fields of `edition.toml` or of YAML front matter.
+
+    Keys are the record's own, and the names papers use for them: `authors`, `author`,
+    `abstract`, `lang`, `tags`. What is missing is filled in: a title from `fallback_title`,
+    an identifier derived from title and authors, so that it stays the same from build to build.
+    """
+    problems: list[FieldProblem] = []
+
+    def text(*names: str) -> str:
+        for name in names:
+            value = fields.get(name)
+            if value is None or value == "":
+                continue
+            if isinstance(value, str | int | float | date | datetime):
+                return " ".join(str(value).split())
+            if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+                return " ".join(" ".join(value).split())
+            problems.append(FieldProblem(name, f"`{name}` must be text", f'write {name}: "…"'))
+        return ""
+
+    title = text("title") or fallback_title
+    contributors = _contributors(fields, problems)
+    language = text("language", "lang").replace("_", "-").split(".")[0] or "en"
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
+        problems.append(
+            FieldProblem("language", f"{language!r} is not a language tag", "write one such as en-GB")
+        )
+        language = "en"
+    identifier = text("identifier", "doi") or _derived_identifier(title, contributors)
+    number_sections = fields.get("number-sections", fields.get("numbersections"))
+    record = EditionRecord(
+        title=title,
+        subtitle=text("subtitle"),
+        contributors=contributors,
+        language=language,
+        date=_date(fields.get("date"), problems),
+        publisher=text("publisher"),
+        identifier=identifier,
+        rights=text("rights", "copyright"),
+        license=text("license"),
+        keywords=_keywords(fields),
+        summary=text("summary", "abstract", "description"),
+        csl=text("csl", "citation-style") or DEFAULT_STYLE,
+        trim_size=_trim_size(fields.get("trim-size"), problems),
+        number_sections=number_sections if isinstance(number_sections, bool) else None,
+    )
+    return Reading(record, problems)
+
+
+def _contributors(
+    fields: Mapping[str, Any], problems: list[FieldProblem]
+) -> tuple[Contributor, ...]:
+    found: list[Contributor] = []
+    affiliations = {
+        str(item.get("index", item.get("id", n))): str(item.get("name", ""))
+        for n, item in enumerate(_listed(fields.get("affiliations")), 1)
+        if isinstance(item, dict)
+    }
+    for name, role in (("author", "author"), ("authors", "author"), ("editor", "editor")):
+        for item in _listed(fields.get(name)):
+            person = _person(item, role, affiliations)  # type: ignore[arg-type]
+            if person is None:
+                problems.append(
+                    FieldProblem(name, f"`{name}` holds a person without a name", "add name: …")
+                )
+            elif person not in found:
+                found.append(person)
+    for item in _listed(fields.get("contributor")):
+        role = item.get("role", "author") if isinstance(item, dict) else "author"
+        if role not in ("author", "editor", "translator", "illustrator"):
+            problems.append(
+                FieldProblem(
+                    "role", f"{role!r} is not a role", "use author, editor, translator, illustrator"
+                )
+            )
+            role = "author"
+        person = _person(item, role, affiliations)
+        if person is not None:
+            found.append(person)
+    return tuple(found)
+
+
+def _person(item: Any, role: Role, affiliations: Mapping[str, str]) -> Contributor | None:
+    if isinstance(item, str):
+        return Contributor(" ".join(item.split()), role) if item.strip() else None
+    if not isinstance(item, dict):
+        return None
+    name = item.get("name") or item.get("literal")
+    if isinstance(name, dict):
+        item, name = {**name, **item}, name.get("literal")
+    if not name:
+        parts = [item.get(k) for k in ("given-names", "given", "family", "surname") if item.get(k)]
+        name = " ".join(map(str, parts))
+    if not name and len(item) == 1:  # "- Ada Lovelace: {affiliation: …}", as some papers write
+        name, details = next(iter(item.items()))
+        item = details if isinstance(details, dict) else {}
+    if not name:
+        return None
+    places = [
+        affiliations.get(key.strip(), key.strip())
+        for place in _listed(item.get("affiliation", item.get("affiliations")))
+        for key in (
+            [str(place.get("name", place.get("ref", "")))]
+            if isinstance(place, dict)
+            else str(place).split(",")
+            if str(place).replace(",", "").replace(" ", "").isdigit()
+            else [str(place)]
+        )
+    ]
+    orcid = str(item.get("orcid", "") or "").rstrip("/").rsplit("/", 1)[-1]
+    return Contributor(str(name), role, "; ".join(filter(None, places)), orcid)
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    if value is None or value == "":
+        return ()
+    return value if isinstance(value, list) else (value,)
+
+
+def _keywords(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    value = fields.get("keywords") or fields.get("tags")
+    parts: Iterable[Any] = value.split(",") if isinstance(value, str) else _listed(value)
+    return tuple(dict.fromkeys(str(part).strip() for part in parts if str(part).strip()))
+
+
+def _date(value: Any, problems: list[FieldProblem]) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value).strip()
+    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        return text
+    for pattern in ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, pattern).date().isoformat()
+        except ValueError:
+            continue
+    problems.append(
+        FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17")
+    )
+    return ""
+
+
+def _trim_size(value: Any, problems: list[FieldProblem]) -> tuple[float, float]:
+    if value is None:
+        return DEFAULT_TRIM
+    text = str(value).strip().lower()
+    if text in _NAMED_SIZES_MM:
+        return _NAMED_SIZES_MM[text]
+    match = re.fullmatch(
+        r"([\d.]+)\s*(mm|cm|in|pt)?\s*[x×]\s*([\d.]+)\s*(mm|cm|in|pt)", text.replace(",", ".")
+    )
+    if match:
+        width, unit, height, last_unit = match.groups()
+        size = (float(width) * _UNIT_MM[unit or last_unit], float(height) * _UNIT_MM[last_unit])
+        if 60 <= size[0] <= 1000 and 60 <= size[1] <= 1000:
+            return size
+    problems.append(
+        FieldProblem(
+            "trim-size",
+            f"{value!r} is not a trim size between 60 mm and 1 m",
+            f'write one such as "156mm x 234mm", or one of {", ".join(_NAMED_SIZES_MM)}',
+        )
+    )
+    return DEFAULT_TRIM
+
+
+def _derived_identifier(title: str, contributors: Sequence[Contributor]) -> str:
+    seed = "\n".join([title, *(person.name for person in contributors)])
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, seed)}"

@@ -1,0 +1,160 @@
+"""Parts that all formats print alike: title block, contents, colophon, and their order.
+
+They are made once, here, so that the three panels cannot differ in a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from triptych.edition import Edition
+from triptych.tree import Element, has_class, make, parse_fragment, text_of
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the contents: level from 1, number (may be empty), title, target id."""
+
+    level: int
+    number: str
+    title: str
+    id: str
+
+
+def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
+    """The article, its notes and its references, as fresh trees to be shaped at will."""
+    body = parse_fragment(re.sub(r"^<body[^>]*>|</body>$", "", edition.body))
+    article = body.find("article")
+    assert article is not None
+    parts = {part.get("id"): part for part in body}
+    return article, parts.get("notes"), parts.get("references")
+
+
+def titled(section: Element, title: str) -> Element:
+    """Give a notes or references section its heading, unless the author gave it one."""
+    if len(section) == 0 or section[0].tag != "h2":
+        section.insert(0, make("h2", title))
+    section[0].set("id", f"{section.get('id')}-title")
+    section.set("aria-labelledby", f"{section.get('id')}-title")
+    return section
+
+
+def headings(article: Element) -> Iterator[Heading]:
+    """The article's headings in order."""
+    for section in article.iter("section"):
+        heading = section[0] if len(section) else None
+        if heading is None or not re.fullmatch("h[2-6]", str(heading.tag)):
+            continue
+        number = next((text_of(s) for s in heading.iter("span") if has_class(s, "number")), "")
+        title = text_of(heading, leaving_out="noteref").removeprefix(number).strip()
+        yield Heading(int(str(heading.tag)[1]) - 1, number, title, section.get("id", ""))
+
+
+def contents(article: Element, *back_matter: Element | None, deepest: int = 2) -> list[Heading]:
+    """What the contents list: headings down to level `deepest`, then the titled back matter."""
+    lines = [heading for heading in headings(article) if heading.level <= deepest and heading.id]
+    for section in back_matter:
+        if section is not None:
+            lines.append(Heading(1, "", text_of(section[0]), section.get("id", "")))
+    return lines
+
+
+def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> str:
+    """The table of contents as nested ordered lists; `href` overrides `#id` targets."""
+    out: list[str] = []
+    depth = 0
+    for line in lines:
+        level = min(line.level, depth + 1)
+        if level > depth:
+            out.append("<ol>")
+        else:
+            out.append("</li>" + "</ol></li>" * (depth - level))
+        depth = level
+        number = f'<span class="number">{escape(line.number)}</span> ' if line.number else ""
+        target = (href or {}).get(line.id, f"#{line.id}")
+        out.append(f'<li><a href="{escape(target)}">{number}{escape(line.title)}</a>')
+    if depth:
+        out.append("</li>" + "</ol></li>" * (depth - 1) + "</ol>")
+    return "".join(out)
+
+
+def printed_date(iso: str) -> str:
+    """An ISO 8601 date as a reader expects it: `17 July 2023`, `July 2023`, `2023`."""
+    parts = iso.split("-")
+    if len(parts) == 3:
+        day = date.fromisoformat(iso)
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    if len(parts) == 2:
+        return f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return iso
+
+
+def byline(edition: Edition) -> str:
+    """The people of the work, authors first: `<p class="byline">`, one line a role."""
+    record, terms = edition.record, edition.terms
+    lines: list[str] = []
+    if record.authors:
+        lines.append(", ".join(_person(person.name) for person in record.authors))
+    editors = [person for person in record.contributors if person.role == "editor"]
+    if editors:
+        names = ", ".join(_person(person.name) for person in editors)
+        lines.append(f'<span class="role">{escape(terms["edited by"])}</span> {names}')
+    return "".join(f'<p class="byline">{line}</p>' for line in lines)
+
+
+def _person(name: str) -> str:
+    return f'<span class="person">{escape(name)}</span>'
+
+
+def title_block(edition: Edition) -> str:
+    """Title, subtitle, people, date: the head of every panel."""
+    record = edition.record
+    subtitle = (
+        f'<p class="subtitle" role="doc-subtitle">{escape(record.subtitle)}</p>'
+        if record.subtitle
+        else ""
+    )
+    when = (
+        f'<p class="date"><time datetime="{record.date}">{printed_date(record.date)}</time></p>'
+        if record.date
+        else ""
+    )
+    return f'<h1 class="title">{escape(record.title)}</h1>{subtitle}{byline(edition)}{when}'
+
+
+def summary(edition: Edition) -> str:
+    """The summary with its heading, or nothing."""
+    if not edition.record.summary:
+        return ""
+    return (
+        f'<section class="summary" role="doc-abstract" aria-label="{edition.terms["summary"]}">'
+        f"<p>{escape(edition.record.summary)}</p></section>"
+    )
+
+
+def colophon(edition: Edition) -> str:
+    """The colophon as paragraphs: the same words in every format."""
+    record = edition.record
+    published = " · ".join(
+        part for part in (escape(record.publisher), printed_date(record.date)) if part
+    )
+    rights = escape(record.rights)
+    if record.license:
+        link = f'<a href="{escape(record.license)}">{escape(record.license)}</a>'
+        rights = f"{rights} {link}" if rights else link
+    lines = (
+        f"<cite>{escape(record.full_title)}</cite>",
+        published,
+        rights,
+        escape(record.identifier),
+        f"{escape(edition.terms['style'])} {escape(edition.style_title)}.",
+    )
+    return "".join(f"<p>{line}</p>" for line in lines if line)

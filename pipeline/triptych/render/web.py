@@ -1,0 +1,247 @@
+"""The web edition: one HTML page that carries everything with it and works without scripts.
+
+In: an `Edition`. Out: the page's bytes, UTF-8. Meaning is told in HTML 5 elements and DPUB-ARIA
+1.1 roles; discovery by schema.org JSON-LD, Dublin Core and Highwire citation tags.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from triptych.design import faces_for, styles_folder, stylesheet, template
+from triptych.edition import Edition, Image
+from triptych.render.figures import inline_svg
+from triptych.render.parts import (
+    body_of,
+    colophon,
+    contents,
+    contents_list,
+    summary,
+    title_block,
+    titled,
+)
+from triptych.tree import Element, make, replace_with, serialise, text_of
+
+
+def render_web(edition: Edition) -> bytes:
+    """Render the web edition."""
+    article, notes, references = body_of(edition)
+    _show_images(article, edition)
+    for table in list(article.iter("table")):
+        _scroll(table)
+    if notes is not None:
+        titled(notes, edition.terms["notes"]).set("role", "doc-endnotes")
+        _link_back(notes, edition)
+    if references is not None:
+        titled(references, edition.terms["references"]).set("role", "doc-bibliography")
+        _link_citations(references, edition)
+    lines = contents(article, notes, references)
+    main = "".join(serialise(part) for part in (article, notes, references) if part is not None)
+    page = template("web.html").substitute(
+        language=escape(edition.record.language),
+        head="\n".join(_head(edition)),
+        style=_fonts(edition, main) + stylesheet("web"),
+        skip=escape(edition.terms["skip"]),
+        title_block=title_block(edition),
+        summary=summary(edition),
+        contents_title=escape(edition.terms["contents"]),
+        contents=contents_list(lines),
+        main=main,
+        about=escape(edition.terms["about"]),
+        colophon=colophon(edition),
+        script=(styles_folder() / "web.js").read_text(encoding="utf-8"),
+    )
+    return _as_html(page).encode()
+
+
+def _as_html(page: str) -> str:
+    """Void elements as HTML writes them; MathML and SVG keep their XML form, which HTML allows."""
+    return re.sub(r"<(br|hr|img|col|wbr|input|source)\b([^<>]*?)\s*/>", r"<\1\2>", page)
+
+
+def _show_images(article: Element, edition: Edition) -> None:
+    for number, element in enumerate(list(article.iter("img")), 1):
+        image = edition.image(element.get("src", ""))
+        if image.media_type == "image/svg+xml":
+            replace_with(element, [inline_svg(image, element, prefix=f"svg{number}-")])
+        else:
+            element.set("src", _data_uri(image))
+            element.set("loading", "lazy")
+
+
+def _data_uri(image: Image) -> str:
+    return f"data:{image.media_type};base64,{base64.b64encode(image.data).decode()}"
+
+
+def _scroll(table: Element) -> None:
+    """A table wider than the screen scrolls by itself, also from the keyboard."""
+    caption = table.find("caption")
+    label = text_of(caption) if caption is not None else ""
+    frame = make("div", class_="table-frame", tabindex="0", role="region")
+    frame.set("aria-label", label or "Table")
+    replace_with(table, [frame])
+    table.tail = None
+    frame.append(table)
+
+
+def _link_back(notes: Element, edition: Edition) -> None:
+    """Lead from each note back to its mark."""
+    for note in notes.iter("li"):
+        if note.get("class") != "note":
+            continue
+        number = (note.get("id") or "").removeprefix("note-")
+        last = note[-1] if len(note) and note[-1].tag == "p" else note
+        if len(last):
+            last[-1].tail = (last[-1].tail or "") + " "
+        else:
+            last.text = (last.text or "") + " "
+        last.append(
+            make(
+                "a", "↩\N{VARIATION SELECTOR-15}", class_="backlink", role="doc-backlink",
+                href=f"#noteref-{number}", aria_label=f"{edition.terms['back to text']} {number}",
+            )
+        )  # fmt: skip
+
+
+def _link_citations(references: Element, edition: Edition) -> None:
+    """Lead from each entry back to every citation of it."""
+    cited: dict[str, list[str]] = {}
+    for cluster in edition.ledger.clusters:
+        for target in dict.fromkeys(cluster.targets):
+            cited.setdefault(target, []).append(cluster.id)
+    for entry in references.iter("div"):
+        places = cited.get(entry.get("id", ""), [])
+        if entry.get("class") != "entry" or not places:
+            continue
+        links = make("span", class_="backlinks")
+        for number, place in enumerate(places, 1):
+            links.append(
+                make(
+                    "a", "↑" if len(places) == 1 else f"↑{number}", class_="backlink",
+                    role="doc-backlink", href=f"#{place}",
+                    aria_label=f"{edition.terms['back to citation']} {number}",
+                )
+            )  # fmt: skip
+            links[-1].tail = " "
+        if len(entry):
+            entry[-1].tail = (entry[-1].tail or "") + " "
+        else:
+            entry.text = (entry.text or "") + " "
+        entry.append(links)
+
+
+def _fonts(edition: Edition, main: str) -> str:
+    text = re.sub(r"<[^>]+>", "", main) + edition.record.title + edition.record.subtitle
+    return "".join(
+        face.rule("data:font/woff2;base64," + base64.b64encode(face.path.read_bytes()).decode())
+        for face in faces_for(text)
+    )
+
+
+# --- Metadata ------------------------------------------------------------------------------------
+
+
+def _head(edition: Edition) -> Iterator[str]:
+    record = edition.record
+    yield f"<title>{escape(record.full_title)}</title>"
+    if record.summary:
+        yield _meta("description", record.summary)
+    if record.keywords:
+        yield _meta("keywords", ", ".join(record.keywords))
+    for person in record.authors:
+        yield _meta("author", person.name)
+    yield '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">'
+    yield '<link rel="schema.DCTERMS" href="http://purl.org/dc/terms/">'
+    yield from _dublin_core(edition)
+    yield from _highwire(edition)
+    yield '<script type="application/ld+json">' + _json_ld(edition) + "</script>"
+
+
+def _meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{escape(content)}">'
+
+
+def _dublin_core(edition: Edition) -> Iterator[str]:
+    record = edition.record
+    yield _meta("DC.title", record.full_title)
+    for person in record.contributors:
+        yield _meta("DC.creator" if person.role == "author" else "DC.contributor", person.name)
+    for name, value in (
+        ("DC.date", record.date),
+        ("DC.publisher", record.publisher),
+        ("DC.identifier", record.identifier),
+        ("DC.language", record.language),
+        ("DC.rights", record.rights),
+        ("DCTERMS.license", record.license),
+        ("DCTERMS.abstract", record.summary),
+        ("DC.type", "Text"),
+        ("DC.format", "text/html"),
+    ):
+        if value:
+            yield _meta(name, value)
+    for keyword in record.keywords:
+        yield _meta("DC.subject", keyword)
+
+
+def _highwire(edition: Edition) -> Iterator[str]:
+    """The citation tags that Google Scholar and Zotero read."""
+    record = edition.record
+    yield _meta("citation_title", record.full_title)
+    for person in record.authors:
+        yield _meta("citation_author", person.name)
+        if person.affiliation:
+            yield _meta("citation_author_institution", person.affiliation)
+        if person.orcid:
+            yield _meta("citation_author_orcid", f"https://orcid.org/{person.orcid}")
+    if record.date:
+        yield _meta("citation_publication_date", record.date.replace("-", "/"))
+    if record.publisher:
+        yield _meta("citation_publisher", record.publisher)
+    yield _meta("citation_language", record.language)
+    if record.identifier.startswith(("10.", "doi:", "https://doi.org/")):
+        yield _meta("citation_doi", re.sub(r"^(doi:|https://doi.org/)", "", record.identifier))
+    for keyword in record.keywords:
+        yield _meta("citation_keywords", keyword)
+    for entry in edition.ledger.entries:
+        yield _meta("citation_reference", entry.text)
+
+
+def _json_ld(edition: Edition) -> str:
+    """schema.org description of the article, safe to stand inside a script element."""
+    record = edition.record
+    described: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "headline": record.title,
+        "alternativeHeadline": record.subtitle,
+        "name": record.full_title,
+        "author": [_party(p.name, p.orcid) for p in record.authors],
+        "editor": [_party(p.name, p.orcid) for p in record.contributors if p.role == "editor"],
+        "datePublished": record.date,
+        "inLanguage": record.language,
+        "publisher": {"@type": "Organization", "name": record.publisher}
+        if record.publisher
+        else None,
+        "identifier": record.identifier,
+        "license": record.license,
+        "copyrightNotice": record.rights,
+        "keywords": list(record.keywords),
+        "abstract": record.summary,
+        "citation": [
+            {"@type": "CreativeWork", "name": entry.text} for entry in edition.ledger.entries
+        ],
+    }
+    kept = {name: value for name, value in described.items() if value}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+
+
+def _party(name: str, orcid: str) -> dict[str, str]:
+    party = {"@type": "Person", "name": name}
+    if orcid:
+        party["@id"] = f"https://orcid.org/{orcid}"
+    return party

@@ -1,0 +1,248 @@
+"""Resolve: a source becomes an edition, its citations formatted once, everything numbered.
+
+In: a `Source`. Out: an `Edition` and the warnings; or a SourceError with all mistakes at once.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+
+
+from triptych.citations import (
+    drop_empty_spans,
+    settle_clusters,
+    settle_entries,
+    settle_note_texts,
+)
+from triptych.diagnostics import Diagnostic, SourceError
+from triptych.edition import Edition, Ledger
+from triptych.images import settle_images
+from triptych.locate import Locator
+from triptych.notes import note_numbers, settle_notes
+from triptych.numbering import (
+    UnknownTarget,
+    number_figures,
+    number_sections,
+    number_tables,
+    plain_id,
+    resolve_cross_references,
+    settle_headings,
+    settle_ids,
+)
+from triptych.pandoc import PandocProblem, Resolved, run_pandoc
+from triptych.record import EditionRecord
+from triptych.source import Source
+from triptych.terms import terms_for
+from triptych.tree import (
+    Element,
+    fold,
+    has_class,
+    make,
+    parse_fragment,
+    remove,
+    serialise,
+    text_of,
+    unwrap,
+    with_class,
+)
+
+
+def resolve(source: Source) -> tuple[Edition, tuple[Diagnostic, ...]]:
+    """Resolve a source into an edition; return it with the warnings.
+
+    Raises SourceError with every mistake that reading and resolving found.
+    """
+    diagnostics = list(source.diagnostics)
+    try:
+        resolved = run_pandoc(source)
+    except PandocProblem as problem:
+        raise SourceError([*diagnostics, problem.diagnostic]) from None
+    locator = Locator(source)
+    diagnostics += _unknown_citations(source, resolved, locator)
+    diagnostics += _pandoc_warnings(source, resolved)
+
+    record = _with_metadata(source, resolved)
+    terms = terms_for(record.language)
+    body = _split(parse_fragment(resolved.fragment))
+    article = body[0]
+
+    settle_notes(body)
+    entries = settle_entries(body)
+    drop_empty_spans(body)
+    images, image_diagnostics = settle_images(body, source, locator)
+    diagnostics += image_diagnostics
+    diagnostics += _raw_tex(body, locator)
+    for doubled in settle_ids(body):
+        offset = next(iter(list(locator.anywhere(f"#{doubled}"))[1:]), None)
+        diagnostics.append(
+            locator.diagnostic(offset, "crossref-duplicate",
+                               f"the identifier {doubled!r} stands twice", "rename one of them")
+        )  # fmt: skip
+    settle_headings(article)
+    numbered = (
+        *number_sections(article, _numbers_sections(record, article), terms["section"]),
+        *number_figures(article, terms["figure"]),
+        *number_tables(article, terms["table"]),
+    )
+    clusters = settle_clusters(body, entries)
+    references, unknown = resolve_cross_references(
+        body, {item.id: item for item in numbered}, terms["and"]
+    )
+    diagnostics += _unknown_targets(unknown, locator)
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        raise SourceError(diagnostics)
+
+    assert source.style is not None  # else a diagnostic of severity error stands above
+    edition = Edition(
+        name=source.name,
+        record=record,
+        style_name=source.style.name,
+        style_title=source.style.title,
+        style_kind=source.style.kind,
+        body=serialise(body),
+        ledger=Ledger(
+            clusters=clusters,
+            entries=entries,
+            notes=settle_note_texts(body, note_numbers(body)),
+            numbered=numbered,
+            cross_references=references,
+        ),
+        images=images,
+        references=resolved.references,
+        terms=dict(terms),
+        source_digests=source.digests,
+    )
+    return edition, tuple(sorted(diagnostics))
+
+
+def _split(fragment: Element) -> Element:
+    """Put pandoc's blocks into an `<article>`, in a `<body>` of their own."""
+    article = make("article")
+    article.text = fragment.text
+    article.extend(list(fragment))
+    return make("body", article)
+
+
+def _with_metadata(source: Source, resolved: Resolved) -> EditionRecord:
+    """The record with front-matter texts as pandoc rendered them, Markdown and all."""
+    record = source.record
+
+    def rendered(name: str, current: str) -> str:
+        value = resolved.metadata.get(name)
+        if not current or not isinstance(value, str):
+            return current
+        return fold(html.unescape(re.sub(r"<[^>]+>", "", value)))
+
+    return replace(
+        record,
+        title=rendered("title", record.title),
+        subtitle=rendered("subtitle", record.subtitle),
+        summary=rendered("abstract", record.summary),
+    )
+
+
+def _numbers_sections(record: EditionRecord, article: Element) -> bool:
+    """Sections are numbered where the record says so, or where a cross-reference names one."""
+    if record.number_sections is not None:
+        return record.number_sections
+    sections = {section.get("id") for section in article.iter("section")}
+    return any(
+        plain_id(key) in sections
+        for span in with_class(article, "xref")
+        for key in re.findall(r'"([^"]+)"', span.get("data-keys") or "")
+    )
+
+
+def _unknown_citations(
+    source: Source, resolved: Resolved, locator: Locator
+) -> Iterator[Diagnostic]:
+    known = {str(item.get("id")) for item in resolved.references}
+    known.update(*(bibliography.keys for bibliography in source.bibliographies))
+    unknown = [key for key in dict.fromkeys(resolved.cited) if key not in known and key != "*"]
+    if not unknown:
+        return
+    readable = [b for b in source.bibliographies if b.sound]
+    if not readable:
+        if not source.bibliographies and not any(
+            d.code == "bibliography-missing" for d in source.diagnostics
+        ):
+            yield next(
+                locator.all_citations(
+                    unknown[0], "bibliography-missing",
+                    "the article cites, but names no bibliography",
+                    "add bibliography: references.json to its front matter or edition record",
+                )
+            )  # fmt: skip
+        return
+    import difflib
+
+    for key in unknown:
+        close = difflib.get_close_matches(key, known, n=1)
+        hint = (
+            f"did you mean @{close[0]}?"
+            if close
+            else f"add it to {readable[0].file}, or mend the key; \\@ prints a plain @"
+        )
+        yield from locator.all_citations(
+            key, "citation-unknown", f"no bibliography entry has the key {key!r}", hint
+        )
+
+
+def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
+    for warning in resolved.warnings:
+        if "Citeproc: citation" in warning or "requires a nonempty <title>" in warning:
+            continue  # told by a diagnostic of our own; or of no account in a fragment
+        place = re.search(r"line (\d+) column (\d+)", warning)
+        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        yield Diagnostic(
+            source.article_file, line, column, "pandoc", f"pandoc warns: {warning}",
+            "look at the construct that begins here" if line else "", "", "warning",
+        )  # fmt: skip
+
+
+_LAYOUT_TEX = re.compile(
+    r"\s*(?:\\(?:newpage|clearpage|cleardoublepage|pagebreak|vspace|hspace|vfill|hfill|noindent|"
+    r"bigskip|medskip|smallskip|centering|raggedright|small|footnotesize|normalsize|large|"
+    r"begingroup|endgroup|setlength|setcounter|thispagestyle|pagestyle|linebreak|nolinebreak|"
+    r"allowbreak|protect|relax|appendix|tableofcontents|listoffigures|listoftables|maketitle|"
+    r"doublespacing|singlespacing|onehalfspacing)\*?(?:\[[^\]]*\]|\{[^{}]*\})*\s*)+"
+)
+
+
+def _raw_tex(body: Element, locator: Locator) -> Iterator[Diagnostic]:
+    """Raw TeX that only lays out pages is dropped; any other is shown as it stands, and told."""
+    for element in with_class(body, "raw-tex"):
+        code = text_of(element)
+        if not code or _LAYOUT_TEX.fullmatch(code):
+            remove(element)
+            continue
+        offset = next(locator.anywhere(code.split("\n")[0][:40]), None)
+        yield locator.diagnostic(
+            offset, "raw-dropped", f"raw TeX is shown, not typeset: {code[:60]}",
+            "write it in Markdown", "warning",
+        )  # fmt: skip
+        if element.tag == "div" and len(element) and not has_class(element, "line"):
+            element.tag = "p"
+        else:
+            unwrap(element)
+
+
+def _unknown_targets(unknown: tuple[UnknownTarget, ...], locator: Locator) -> Iterator[Diagnostic]:
+    seen: dict[str, list[int]] = {}
+    for target in unknown:
+        if target.key not in seen:
+            places = locator.anywhere(target.key) if target.link else locator.citations(target.key)
+            seen[target.key] = list(places)
+        offset = seen[target.key].pop(0) if seen[target.key] else None
+        what = "link to" if target.link else "cross-reference to"
+        name = target.key.lstrip("#")
+        yield locator.diagnostic(
+            offset, "crossref-unknown", f"the {what} {name!r} has no target",
+            f"give a figure, table or section the identifier {{#{name}}}, or mend the reference",
+        )  # fmt: skip
+
+

@@ -1,0 +1,290 @@
+"""The source as it lies on disk: found, read once, every mistake noted with its place.
+
+In: a folder such as `source/`, or one Pandoc Markdown file. Out: a `Source`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from triptych.bibliography import Bibliography, read_bibliography
+from triptych.csl import CitationStyle, StyleProblem, find_style
+from triptych.diagnostics import Diagnostic, SourceError, excerpt, position
+from triptych.record import EditionRecord, read_record
+
+RECORD_FILE = "edition.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One work's source, read.
+
+    `folder` is where the files it names are looked for; `name` names the finished files;
+    `article` is the Markdown, front matter and all, with what is not UTF-8 replaced;
+    `article_file` and the files in `diagnostics` are written as the user would write them;
+    `digests` maps each file read to its SHA-256 in hex.
+    """
+
+    folder: Path
+    name: str
+    record: EditionRecord
+    article_file: str
+    article: str
+    body_offset: int
+    bibliographies: tuple[Bibliography, ...]
+    style: CitationStyle | None
+    digests: tuple[tuple[str, str], ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def shown(self, path: str) -> str:
+        """A file of the source, as the user would write its path."""
+        return _shown(self.folder / path)
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file the article names, or None where there is no such file."""
+        try:
+            found = self.folder / path
+            return found.read_bytes() if found.is_file() else None
+        except (OSError, ValueError):
+            return None
+
+
+def read_source(path: Path, csl: str | None = None) -> Source:
+    """Read the work at `path`, a folder or a Markdown file; `csl` overrides its citation style.
+
+    Mistakes that leave something to work on are kept in the result, so that all are told in one
+    run. Raises SourceError where there is nothing to work on.
+    """
+    path = path.absolute()
+    if not path.exists():
+        raise SourceError(
+            [Diagnostic(_shown(path), 0, 0, "source-missing", "there is no such file or folder",
+                        "name a folder that holds edition.toml, or a Markdown file")]
+        )  # fmt: skip
+    reader = _Reader(path if path.is_dir() else path.parent)
+    if path.is_dir():
+        return reader.folder_source(csl)
+    return reader.file_source(path, csl)
+
+
+class _Reader:
+    """Reads the files of one source, and keeps what was found wrong on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.diagnostics: list[Diagnostic] = []
+        self.digests: dict[str, str] = {}
+
+    def folder_source(self, csl: str | None) -> Source:
+        fields: dict[str, Any] = {}
+        text = ""
+        record_path = self.folder / RECORD_FILE
+        if record_path.is_file():
+            text = self.text(record_path)
+            fields = self.toml(record_path, text)
+        article = self.folder / str(fields.get("article", ""))
+        if not fields.get("article"):
+            found = sorted(
+                p for p in self.folder.glob("*.md") if p.stem.lower() not in ("readme", "license")
+            )
+            if len(found) != 1:
+                raise SourceError(
+                    [*self.diagnostics, Diagnostic(
+                        _shown(self.folder), 0, 0, "source-missing",
+                        f"the folder holds {len(found) or 'no'} Markdown articles",
+                        f'name the article in {RECORD_FILE}: article = "article.md"')]
+                )  # fmt: skip
+            article = found[0]
+        if not article.is_file():
+            line, column = _find_field(text, "article")
+            raise SourceError(
+                [*self.diagnostics, Diagnostic(
+                    _shown(record_path), line, column, "source-missing",
+                    f"the article {fields['article']} does not exist", "check its path")]
+            )  # fmt: skip
+        return self.source(article, fields, text, csl, name=None)
+
+    def file_source(self, article: Path, csl: str | None) -> Source:
+        return self.source(article, {}, "", csl, name=article.stem)
+
+    def source(
+        self, article: Path, fields: dict[str, Any], fields_text: str, csl: str | None,
+        name: str | None,
+    ) -> Source:  # fmt: skip
+        markdown = self.text(article)
+        front, body_offset, sound = self.front_matter(article, markdown)
+        merged = {**front, **fields}
+        if csl is not None:
+            merged["csl"] = csl
+        reading = read_record(merged, fallback_title=_first_heading(sound) or article.stem)
+        in_record = bool(fields_text)
+        record_file, record_text = (
+            (self.folder / RECORD_FILE, fields_text) if in_record else (article, markdown)
+        )
+        for problem in reading.problems:
+            line, column = _find_field(record_text, problem.field)
+            self.note(record_file, line, column, "record-field", problem.message, problem.hint)
+        bibliographies = tuple(self.bibliographies(merged, record_file, record_text))
+        return Source(
+            folder=self.folder,
+            name=name or _slug(reading.record.title),
+            record=reading.record,
+            article_file=_shown(article),
+            article=sound,
+            body_offset=body_offset,
+            bibliographies=bibliographies,
+            style=self.style(reading.record, record_file, record_text, csl),
+            digests=tuple(sorted(self.digests.items())),
+            diagnostics=tuple(self.diagnostics),
+        )
+
+    def note(
+        self, path: Path, line: int, column: int, code: str, message: str, hint: str,
+        shown: str = "",
+    ) -> None:  # fmt: skip
+        self.diagnostics.append(Diagnostic(_shown(path), line, column, code, message, hint, shown))
+
+    def text(self, path: Path) -> str:
+        """A file's text, line ends made one; what is not UTF-8 is noted and replaced."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise SourceError(
+                [*self.diagnostics, Diagnostic(_shown(path), 0, 0, "source-unreadable",
+                                               f"cannot be read: {error.strerror}",
+                                               "check the file's permissions")]
+            ) from None  # fmt: skip
+        self.digests[path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder)
+                     else path.name] = hashlib.sha256(data).hexdigest()  # fmt: skip
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = data[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+            line, column = position(before, len(before))
+            self.note(
+                path, line, column, "source-encoding",
+                f"the byte 0x{data[error.start]:02X} is not UTF-8",
+                "save the file as UTF-8", excerpt(text, len(before)),
+            )  # fmt: skip
+        return text
+
+    def toml(self, path: Path, text: str) -> dict[str, Any]:
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
+            lines = text.splitlines()
+            self.note(
+                path, line, column, "record-malformed",
+                f"not valid TOML: {str(error).split(' (at')[0].lower()}",
+                "text values stand in quotes, dates do not",
+                lines[line - 1].strip() if line <= len(lines) else "",
+            )  # fmt: skip
+            return {}
+
+    def front_matter(self, path: Path, text: str) -> tuple[dict[str, Any], int, str]:
+        """The front matter's fields, where the body begins, and a text pandoc can read.
+
+        Malformed front matter is blanked line by line, so that places below it stay true.
+        """
+        match = re.match(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", text, re.S | re.M)
+        if match is None:
+            return {}, 0, text
+        import yaml
+
+        try:
+            fields = yaml.load(match[1], Loader=yaml.CSafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 2 if mark else 1
+            column = mark.column + 1 if mark else 1
+            lines = text.splitlines()
+            self.note(
+                path, line, column, "yaml-malformed", f"not valid YAML: {error.problem}",
+                "put text that holds a colon or a quotation mark in quotes",
+                lines[line - 1].strip() if line <= len(lines) else "",
+            )  # fmt: skip
+            return {}, match.end(), "\n" * match[0].count("\n") + text[match.end() :]
+        except (yaml.YAMLError, ValueError) as error:
+            self.note(path, 1, 1, "yaml-malformed", f"not valid YAML: {error}", "mend the front matter")
+            return {}, match.end(), "\n" * match[0].count("\n") + text[match.end() :]
+        if not isinstance(fields, dict):
+            return {}, 0, text
+        return {str(key): value for key, value in fields.items()}, match.end(), text
+
+    def bibliographies(
+        self, fields: dict[str, Any], record_file: Path, record_text: str
+    ) -> Iterator[Bibliography]:
+        names = fields.get("bibliography") or []
+        if isinstance(names, str):
+            names = [names]
+        for name in names:
+            path = self.folder / str(name)
+            if not path.is_file():
+                line, column = _find_field(record_text, str(name), "bibliography")
+                self.note(
+                    record_file, line, column, "bibliography-missing",
+                    f"the bibliography {name} does not exist",
+                    "check its path; it is taken from the article's folder",
+                )  # fmt: skip
+                continue
+            bibliography = read_bibliography(_shown(path), self.text(path))
+            self.diagnostics += bibliography.diagnostics
+            yield bibliography
+
+    def style(
+        self, record: EditionRecord, record_file: Path, record_text: str, csl: str | None
+    ) -> CitationStyle | None:
+        try:
+            return find_style(record.csl, Path.cwd() if csl else self.folder)
+        except StyleProblem as problem:
+            line, column = (0, 0) if csl else _find_field(record_text, "csl", "citation-style")
+            place = Path("--csl") if csl else record_file
+            self.diagnostics.append(
+                Diagnostic(str(place) if csl else _shown(place), line, column, problem.code,
+                           str(problem), problem.hint)
+            )  # fmt: skip
+            return None
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix() or "."
+    except ValueError:
+        return path.as_posix()
+
+
+def _find_field(text: str, *names: str) -> tuple[int, int]:
+    """Line and column of the first of `names` that stands in `text`; (0, 0) for none."""
+    for name in names:
+        match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
+        if match:
+            return position(text, match.start())
+    return 0, 0
+
+
+def _first_heading(text: str) -> str:
+    match = re.search(r"^#[ \t]+(.+?)[ \t]*(?:\{[^}\n]*\})?[ \t]*#*$", text, re.M)
+    return match[1] if match else ""
+
+
+def _slug(title: str) -> str:
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    slug = ""
+    for word in words:
+        if slug and len(slug) + len(word) > 48:
+            break
+        slug = f"{slug}-{word}" if slug else word
+    return slug or "edition"

@@ -1,0 +1,36 @@
+"""The validators: independent programs that hold a finished file against its standard.
+
+One module drives one program. Each offers the same two functions:
+
+    available() -> str                      the program's version; raises ValidatorMissing
+    validate(files, ...) -> list[Verdict]   in the order of the files; raises ValidatorError
+
+| module      | program                  | reads | standard                                       |
+|-------------|--------------------------|-------|------------------------------------------------|
+| `epubcheck` | EPUBCheck (W3C)          | EPUB  | EPUB 3.3                                       |
+| `ace`       | Ace by DAISY             | EPUB  | EPUB Accessibility 1.1, WCAG 2.2 A and AA      |
+| `verapdf`   | veraPDF                  | PDF   | PDF/UA-1 (ISO 14289-1), PDF/A (ISO 19005)      |
+| `nu`        | Nu Html Checker          | HTML  | HTML (the WHATWG living standard), CSS         |
+| `axe`       | axe-core, in a browser   | HTML  | WCAG 2.2 A and AA                              |
+
+All of them pay once to start (a Java machine, a browser) and little for each further file, so
+give them all their files in one call.
+"""
+
+from triptych.validators.verdict import (
+    Finding,
+    Severity,
+    ValidatorError,
+    ValidatorFailed,
+    ValidatorMissing,
+    Verdict,
+)
+
+__all__ = [
+    "Finding",
+    "Severity",
+    "ValidatorError",
+    "ValidatorFailed",
+    "ValidatorMissing",
+    "Verdict",
+]

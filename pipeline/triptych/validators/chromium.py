@@ -1,0 +1,42 @@
+"""Find the browser that axe and Ace look through. Out: the path of a Chromium that starts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+from triptych.validators.process import run
+from triptych.validators.verdict import ValidatorFailed, ValidatorMissing
+
+VARIABLE = "TRIPTYCH_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+REMEDY = (
+    "Install Debian's chromium, or on Ubuntu, whose chromium is a snap, Google's Chrome; "
+    f"or name any Chromium's program in the variable {VARIABLE}."
+)
+
+
+@cache
+def chromium() -> Path:
+    """Return the browser's path: the one TRIPTYCH_CHROMIUM names, or the first on the PATH.
+
+    Each is asked for its version first, because Ubuntu's packages of that name can be stubs that
+    only print how to install a snap.
+
+    Raises:
+        ValidatorMissing: none of them answers.
+    """
+    named = os.environ.get(VARIABLE)
+    silent = []
+    for name in [named] if named else NAMES:
+        if (found := shutil.which(name)) is None:
+            continue
+        try:
+            run("Chromium", [found, "--version"], timeout=60)
+        except ValidatorFailed as failure:
+            silent.append(failure.detail)
+            continue
+        return Path(found)
+    raise ValidatorMissing("Chromium", " ".join([REMEDY, *silent]))

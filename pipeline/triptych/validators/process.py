@@ -1,0 +1,145 @@
+"""Start an external program, with a limit of time, and take its answer: the only place that does.
+
+In: a command and a number of seconds. Out: what the program printed and how long it took.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from triptych.validators.verdict import ValidatorFailed, ValidatorMissing
+
+NODE_TOOLS = Path(sys.prefix) / "validators" / "node_modules"
+"""Where `make test` installs the validators that come from npm."""
+
+NODE_REMEDY = "Run `make validators` to install it beside the Python packages."
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a program printed (as text) and the wall-clock seconds it ran."""
+
+    stdout: str
+    stderr: str
+    seconds: float
+
+
+def run(
+    tool: str,
+    command: Sequence[str | Path],
+    *,
+    timeout: float,
+    env: Mapping[str, str] | None = None,
+) -> Output:
+    """Run a command to its end and return what it printed.
+
+    The program runs in a UTF-8 locale, so that file names of any script reach it whole, and in a
+    process group of its own, so that a timeout also ends what it has started.
+
+    Args:
+        tool: the name to use in messages.
+        command: the program and its arguments.
+        timeout: seconds it may take.
+        env: variables added to the environment.
+
+    Raises:
+        ValidatorFailed: it left with a code other than 0, or took longer than it may.
+    """
+    surroundings = {**os.environ, "LC_ALL": "C.UTF-8", **(env or {})}
+    begin = time.perf_counter()
+    with subprocess.Popen(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        env=surroundings,
+        start_new_session=True,
+    ) as child:
+        try:
+            stdout, stderr = child.communicate(timeout=timeout)
+        except BaseException as stopped:
+            os.killpg(child.pid, signal.SIGKILL)
+            if not isinstance(stopped, subprocess.TimeoutExpired):
+                raise
+            raise ValidatorFailed(tool, f"it was stopped after {timeout:g} seconds") from None
+    if child.returncode != 0:
+        said = (stderr.strip() or stdout.strip() or "nothing")[-2000:]
+        raise ValidatorFailed(tool, f"it left with code {child.returncode} and said: {said}")
+    return Output(stdout, stderr, time.perf_counter() - begin)
+
+
+def program(name: str, tool: str, remedy: str) -> Path:
+    """Return a program's path: beside this Python, or else on the PATH.
+
+    Raises:
+        ValidatorMissing: it is in neither place.
+    """
+    beside = Path(sys.prefix) / "bin"
+    if found := shutil.which(name, path=f"{beside}:{os.environ.get('PATH', os.defpath)}"):
+        return Path(found)
+    raise ValidatorMissing(f"{tool} ({name})", remedy)
+
+
+def installed(path: Path, tool: str, remedy: str) -> Path:
+    """Return a path if something stands there; raise ValidatorMissing if not."""
+    if path.exists():
+        return path
+    raise ValidatorMissing(tool, remedy)
+
+
+def npm_version(package: str, tool: str) -> str:
+    """Return the version of an installed npm package; raise ValidatorMissing if there is none."""
+    record = installed(NODE_TOOLS / package / "package.json", tool, NODE_REMEDY)
+    return str(json.loads(record.read_text("utf-8"))["version"])
+
+
+def absolute(files: Iterable[Path]) -> list[Path]:
+    """Return the files as absolute paths.
+
+    Raises:
+        FileNotFoundError: one of them is not a file. Some tools pass over such a name in
+            silence, which would look like a pass.
+    """
+    paths = [Path(file).resolve() for file in files]
+    for path in paths:
+        if not path.is_file():
+            raise FileNotFoundError(path)
+    return paths
+
+
+def json_documents(tool: str, text: str, expected: int) -> list[dict[str, Any]]:
+    """Read JSON objects printed one after another.
+
+    Args:
+        tool: the name to use in messages.
+        text: what the tool printed, and nothing else.
+        expected: how many objects there must be, one for each file checked.
+
+    Raises:
+        ValidatorFailed: the text is not JSON, or holds another number of objects.
+    """
+    decoder = json.JSONDecoder()
+    found: list[dict[str, Any]] = []
+    rest = text.strip()
+    while rest:
+        try:
+            item, end = decoder.raw_decode(rest)
+        except json.JSONDecodeError as error:
+            raise ValidatorFailed(tool, f"its answer is not JSON: {rest[:500]}") from error
+        found.append(item)
+        rest = rest[end:].lstrip()
+    if len(found) != expected:
+        raise ValidatorFailed(tool, f"it answered for {len(found)} of {expected} files")
+    return found

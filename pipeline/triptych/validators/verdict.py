@@ -1,0 +1,101 @@
+"""What a validator says about a file: a `Verdict` made of `Finding`s, or an exception.
+
+An exception here never means that a file is bad, and a verdict never means that a tool was
+unable to look: the first is about the tool, the second about the file.
+
+    ValidatorError
+    ├── ValidatorMissing    the tool is not installed, or too old to use
+    └── ValidatorFailed     the tool crashed, ran out of time, or answered nonsense
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a validator found.
+
+    Attributes:
+        severity: "error" breaks the standard; "warning" is against good practice, or is likely
+            to cause trouble; "info" is for a person to look at.
+        rule: the validator's own name of the rule, such as "RSC-005" or "7.18.5-1".
+        message: what is wrong, in the validator's words.
+        file: the file that was validated.
+        where: the place inside it (line and column, object path, CSS selector); "" if unknown.
+    """
+
+    severity: Severity
+    rule: str
+    message: str
+    file: Path
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one validator says about one file held against one standard.
+
+    Attributes:
+        validator: the tool's name, such as "EPUBCheck".
+        version: the tool's version.
+        standard: what the file was held against, such as "PDF/UA-1".
+        file: the file that was validated, as an absolute path.
+        seconds: this file's equal share of the run's wall-clock time. One run checks many files,
+            so the shares of a run add up to what it cost, the tool's start included.
+        findings: everything found, in the order the tool gave it.
+    """
+
+    validator: str
+    version: str
+    standard: str
+    file: Path
+    seconds: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """True when the file keeps the standard: no finding is an error."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+    @property
+    def clean(self) -> bool:
+        """True when there is neither error nor warning; notes for a person may remain."""
+        return all(finding.severity == "info" for finding in self.findings)
+
+
+class ValidatorError(Exception):
+    """A validator gave no verdict."""
+
+
+class ValidatorMissing(ValidatorError):
+    """A validator is not installed, or is too old.
+
+    Attributes:
+        tool: what is missing.
+        remedy: how to get it, as a sentence.
+    """
+
+    def __init__(self, tool: str, remedy: str) -> None:
+        super().__init__(f"{tool} is missing. {remedy}")
+        self.tool = tool
+        self.remedy = remedy
+
+
+class ValidatorFailed(ValidatorError):
+    """A validator crashed, ran out of time, or gave an answer that cannot be read.
+
+    Attributes:
+        tool: which one.
+        detail: what it said last, or what was wrong with its answer.
+    """
+
+    def __init__(self, tool: str, detail: str) -> None:
+        super().__init__(f"{tool} gave no verdict: {detail}")
+        self.tool = tool
+        self.detail = detail
