@@ -1,7 +1,7 @@
 """The design: style sheets, templates and typefaces, all from `styles/`, shared by all formats.
 
 The style sheets come in layers: `tokens.css` (faces, sizes, colours), `content.css` (how the
-parts of an article look), then one for the medium: `web.css`, `paged.css` or `ebook.css`.
+parts of an article look), then one for the medium: `web.css`, `paged.css`, `ebook.css` or `cover.css`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal
 
 from triptych.diagnostics import MachineError
 
-Medium = Literal["web", "paged", "ebook"]
+Medium = Literal["web", "paged", "ebook", "cover"]
 
 
 @dataclass(frozen=True, slots=True)

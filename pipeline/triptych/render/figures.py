@@ -13,6 +13,11 @@ _SVG = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 
+def can_stand_inline(image: Image) -> bool:
+    """Whether an image may join the page: an SVG whose style rules would not reach beyond it."""
+    return image.media_type == "image/svg+xml" and b"<style" not in image.data
+
+
 def inline_svg(image: Image, shown: Element, prefix: str) -> Element:
     """The SVG `image` as an element that stands for the `<img>` `shown`.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from triptych.design import faces_for, styles_folder, stylesheet, template
 from triptych.edition import Edition, Image
-from triptych.render.figures import inline_svg
+from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.parts import (
     body_of,
     colophon,
@@ -67,7 +67,7 @@ def _as_html(page: str) -> str:
 def _show_images(article: Element, edition: Edition) -> None:
     for number, element in enumerate(list(article.iter("img")), 1):
         image = edition.image(element.get("src", ""))
-        if image.media_type == "image/svg+xml":
+        if can_stand_inline(image):
             replace_with(element, [inline_svg(image, element, prefix=f"svg{number}-")])
         else:
             element.set("src", _data_uri(image))

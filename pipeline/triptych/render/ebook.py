@@ -1,0 +1,337 @@
+"""The e-book edition: EPUB 3.3, one spine item a section, assembled by EbookLib.
+
+In: an `Edition`. Out: the EPUB's bytes. What EbookLib would do its own way and readers or
+validators would suffer from is set here: it is given finished XHTML documents and our own
+navigation document, a fixed time of modification, and the archive's times are fixed afterwards.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+
+from ebooklib import epub
+
+from triptych.design import faces_for, stylesheet, template
+from triptych.edition import Edition, Image
+from triptych.render.cover import cover_png
+from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.parts import (
+    body_of,
+    colophon,
+    contents,
+    contents_list,
+    summary,
+    title_block,
+    titled,
+)
+from triptych.tree import Element, make, replace_with, serialise, text_of, with_class
+
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+_EPUB_NS = ' xmlns:epub="http://www.idpf.org/2007/ops"'
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+"""The earliest time a zip entry can carry: the archive's bytes tell nothing of the build."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One content document: its file name, its title for assistive technology, its body."""
+
+    file: str
+    title: str
+    body: str
+    kind: str
+
+    @property
+    def properties(self) -> list[str]:
+        """Manifest properties (EPUB 3.3, D.4) as the content asks for them."""
+        held = {"svg": "<svg", "mathml": "<math"}
+        return [name for name, mark in held.items() if mark in self.body]
+
+
+def render_ebook(edition: Edition) -> bytes:
+    """Render the e-book edition."""
+    article, notes, references = body_of(edition)
+    images = _show_images(article, edition)
+    if references is not None:
+        titled(references, edition.terms["references"]).set("role", "doc-bibliography")
+    lines = contents(article, references)
+    documents = list(_documents(edition, article, notes, references))
+    places = {
+        name: document.file
+        for document in documents
+        for name in re.findall(r'\bid="([^"]+)"', document.body)
+    }
+    book = _book(edition)
+    for image_file, image in images.items():
+        book.add_item(_item(image_file, image.media_type, image.data))
+    text = "".join(re.sub(r"<[^>]+>", "", document.body) for document in documents)
+    rules = []
+    for face in faces_for(text):
+        book.add_item(_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes()))
+        rules.append(face.rule(f"fonts/{face.path.name}"))
+    style = "\n".join(rules) + stylesheet("ebook")
+    book.add_item(_item("style.css", "text/css", style.encode()))
+    cover = epub.EpubCover(uid="cover-image", file_name="cover.png")
+    cover.media_type = "image/png"
+    cover.set_content(cover_png(edition))
+    book.add_item(cover)
+    spine = []
+    for document in documents:
+        item = _item(
+            document.file, "application/xhtml+xml", _page(edition, document, places),
+            document.properties,
+        )  # fmt: skip
+        book.add_item(item)
+        spine.append(item)
+    hrefs = {line.id: f"{places[line.id]}#{line.id}" for line in lines if line.id in places}
+    nav = _navigation(edition, documents, contents_list(lines, hrefs))
+    book.add_item(_item("nav.xhtml", "application/xhtml+xml", nav.encode(), ["nav"]))
+    book.toc = [epub.Link(hrefs[line.id], line.title, f"toc-{line.id}") for line in lines]
+    book.add_item(epub.EpubNcx())
+    book.spine = [*spine[:2], book.get_item_with_href("nav.xhtml"), *spine[2:]]
+    out = io.BytesIO()
+    writer = epub.EpubWriter(
+        out, book, {"mtime": _modified(edition), "epub2_guide": False, "raise_exceptions": True}
+    )
+    writer.process()
+    writer.write()
+    return _timeless(out.getvalue())
+
+
+def _item(file: str, media_type: str, content: bytes, properties: list[str] | None = None) -> object:
+    item = epub.EpubItem(
+        uid=re.sub(r"[^A-Za-z0-9]+", "-", file), file_name=file, media_type=media_type,
+        content=content,
+    )  # fmt: skip
+    item.properties = properties or []
+    return item
+
+
+# --- Documents -----------------------------------------------------------------------------------
+
+
+def _documents(
+    edition: Edition, article: Element, notes: Element | None, references: Element | None
+) -> Iterator[_Document]:
+    record, terms = edition.record, edition.terms
+    yield _Document(
+        "cover.xhtml",
+        terms["cover"],
+        f'<section class="cover-page" aria-label="{terms["cover"]}"><img src="cover.png" '
+        f'alt="{escape(terms["cover"])}: {escape(record.full_title)}"/></section>',
+        "cover",
+    )
+    yield _Document(
+        "title.xhtml",
+        record.title,
+        f'<section class="title-page">{title_block(edition)}{summary(edition)}</section>',
+        "titlepage",
+    )
+    noted = {} if notes is None else {n.get("id", ""): n for n in notes.iter("li") if n.get("id")}
+    opening = make("section", class_="opening")
+    opening.set("aria-label", record.title)
+    opening.text = article.text
+    for block in list(article):
+        if block.tag == "section":
+            break
+        opening.append(block)
+    sections = [opening] if len(opening) else []
+    sections += list(article)
+    for number, section in enumerate(sections, 1):
+        _raise_headings(section)
+        for mark in with_class(section, "noteref"):
+            mark.set(_EPUB_TYPE, "noteref")
+        body = serialise(section).replace(_EPUB_NS, "")
+        body += "".join(_notes(section, noted, edition))
+        heading = section[0] if len(section) and section[0].tag == "h1" else None
+        title = record.title if heading is None else text_of(heading, leaving_out="noteref")
+        yield _Document(f"text-{number}.xhtml", title, body, "bodymatter")
+    if references is not None:
+        _raise_headings(references)
+        yield _Document(
+            "references.xhtml", text_of(references[0]), serialise(references), "bibliography"
+        )
+    yield _Document(
+        "colophon.xhtml",
+        terms["about"],
+        f'<section class="colophon" role="doc-colophon" aria-label="{escape(terms["about"])}">'
+        f"<h1>{escape(terms['about'])}</h1>{colophon(edition)}</section>",
+        "colophon",
+    )
+
+
+def _raise_headings(section: Element) -> None:
+    """Each file's first heading is its `h1`; those below follow."""
+    for heading in section.iter("h2", "h3", "h4", "h5", "h6"):
+        heading.tag = f"h{int(str(heading.tag)[1]) - 1}"
+
+
+def _notes(section: Element, notes: dict[str, Element], edition: Edition) -> Iterator[str]:
+    """The notes that `section` calls, as pop-up footnotes (EPUB SSV, footnote)."""
+    for mark in with_class(section, "noteref"):
+        name = (mark.get("href") or "")[1:]
+        note = notes.pop(name, None)
+        if note is None:
+            continue
+        number = text_of(mark)
+        back = make(
+            "a", number, class_="notemark", role="doc-backlink", href=f"#{mark.get('id')}",
+            aria_label=f"{edition.terms['back to text']} {number}",
+        )  # fmt: skip
+        first = note[0] if len(note) and note[0].tag == "p" else note
+        back.tail = " " + (first.text or "").lstrip()
+        first.text = None
+        first.insert(0, back)
+        aside = make("aside", class_="note", id=name, role="doc-footnote")
+        aside.set(_EPUB_TYPE, "footnote")
+        aside.text = note.text
+        aside.extend(list(note))
+        yield serialise(aside).replace(_EPUB_NS, "")
+        yield from _notes(aside, notes, edition)
+
+
+def _show_images(article: Element, edition: Edition) -> dict[str, Image]:
+    files: dict[str, Image] = {}
+    for number, element in enumerate(list(article.iter("img")), 1):
+        image = edition.image(element.get("src", ""))
+        if can_stand_inline(image):
+            replace_with(element, [inline_svg(image, element, prefix=f"svg{number}-")])
+            continue
+        ending = {"image/svg+xml": "svg", "image/jpeg": "jpg"}.get(
+            image.media_type, image.media_type.rsplit("/", 1)[-1]
+        )
+        file = f"images/{edition.images.index(image) + 1}.{ending}"
+        element.set("src", file)
+        files[file] = image
+    return files
+
+
+def _page(edition: Edition, document: _Document, places: dict[str, str]) -> bytes:
+    def href(match: re.Match[str]) -> str:
+        target = match[1]
+        file = places.get(target, "")
+        return f'href="{"" if file == document.file else file}#{target}"'
+
+    body = re.sub(r'href="#([^"]+)"', href, document.body)
+    body = re.sub(r'(<use\b[^>]*)href="[^"#]+#', r'\1href="#', body)
+    return (
+        template("ebook.xhtml")
+        .substitute(
+            language=escape(edition.record.language),
+            title=escape(document.title),
+            kind=document.kind,
+            body=body,
+        )
+        .encode()
+    )
+
+
+def _navigation(edition: Edition, documents: list[_Document], toc: str) -> str:
+    terms = edition.terms
+    first = next(document.file for document in documents if document.kind == "bodymatter")
+    marks = [
+        ("cover", "cover.xhtml", terms["cover"]),
+        ("titlepage", "title.xhtml", terms["title page"]),
+        ("toc", "nav.xhtml", terms["contents"]),
+        ("bodymatter", first, edition.record.title),
+    ]
+    marks += [(d.kind, d.file, d.title) for d in documents if d.kind == "bibliography"]
+    marks += [("colophon", "colophon.xhtml", terms["about"])]
+    landmarks = "".join(
+        f'<li><a epub:type="{kind}" href="{file}">{escape(title)}</a></li>'
+        for kind, file, title in marks
+    )
+    if not toc:
+        toc = f'<ol><li><a href="{first}">{escape(edition.record.title)}</a></li></ol>'
+    return template("nav.xhtml").substitute(
+        language=escape(edition.record.language),
+        title=escape(terms["contents"]),
+        toc=toc,
+        landmarks=landmarks,
+    )
+
+
+# --- Package -------------------------------------------------------------------------------------
+
+
+def _book(edition: Edition) -> epub.EpubBook:
+    record = edition.record
+    book = epub.EpubBook()
+    book.metadata.clear()
+    book.set_identifier(record.identifier)
+    book.IDENTIFIER_ID = "id"
+    book.set_title(record.full_title)
+    book.set_language(record.language)
+    dc = "DC"
+    roles = {"author": "aut", "editor": "edt", "translator": "trl", "illustrator": "ill"}
+    for number, person in enumerate(record.contributors, 1):
+        name = "creator" if person.role == "author" else "contributor"
+        book.add_metadata(dc, name, person.name, {"id": f"person-{number}"})
+        book.add_metadata(
+            None, "meta", roles[person.role],
+            {"refines": f"#person-{number}", "property": "role", "scheme": "marc:relators"},
+        )  # fmt: skip
+    for name, value in (
+        ("date", record.date),
+        ("publisher", record.publisher),
+        ("rights", record.rights),
+        ("description", record.summary),
+    ):
+        if value:
+            book.add_metadata(dc, name, value)
+    for keyword in record.keywords:
+        book.add_metadata(dc, "subject", keyword)
+    for name, value in _accessibility(edition):
+        book.add_metadata(None, "meta", value, {"property": name})
+    book.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})
+    return book
+
+
+def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
+    """EPUB Accessibility 1.1, 2.2: what the book offers, from what it holds."""
+    yield "schema:accessMode", "textual"
+    if edition.images:
+        yield "schema:accessMode", "visual"
+    yield "schema:accessModeSufficient", "textual"
+    features = ["displayTransformability", "readingOrder", "structuralNavigation", "tableOfContents"]
+    if edition.images:
+        features.append("alternativeText")
+    if "<math" in edition.body:
+        features.append("MathML")
+    for feature in features:
+        yield "schema:accessibilityFeature", feature
+    yield "schema:accessibilityHazard", "none"
+    yield (
+        "schema:accessibilitySummary",
+        "All text can be read aloud and resized; headings, lists, tables and notes are marked up; "
+        "images have alternative text; citations link to their bibliography entries.",
+    )
+
+
+def _modified(edition: Edition) -> datetime:
+    """The edition's own date, so that one source gives one book."""
+    try:
+        day = datetime.fromisoformat(edition.record.date)
+    except ValueError:
+        day = datetime(2000, 1, 1)
+    return day.replace(tzinfo=UTC)
+
+
+def _timeless(archive: bytes) -> bytes:
+    """The same archive with `mimetype` first and stored, and all times alike (OCF 3.3, 4.2)."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
+        names = sorted(old.namelist(), key=lambda name: (name != "mimetype", name))
+        for name in names:
+            entry = zipfile.ZipInfo(name, _FIXED_TIME)
+            entry.external_attr = 0o644 << 16
+            stored = name == "mimetype" or name.endswith((".woff2", ".png", ".jpg"))
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(name))
+    return out.getvalue()

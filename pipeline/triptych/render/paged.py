@@ -1,0 +1,138 @@
+"""The print edition: designed pages at the stated trim size, tagged as PDF/UA-1, by WeasyPrint.
+
+In: an `Edition`. Out: the PDF's bytes. Notes stand at the foot of the page that calls them; their
+numbers are the ledger's, never a counter of the style sheet's.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from html import escape
+
+from triptych.design import faces_for, stylesheet, template
+from triptych.edition import Edition
+from triptych.render.parts import (
+    body_of,
+    colophon,
+    contents,
+    contents_list,
+    headings,
+    summary,
+    title_block,
+    titled,
+)
+from triptych.render.typesetter import typeset
+from triptych.tree import Element, make, remove, serialise, text_of, with_class
+
+
+def render_paged(edition: Edition) -> bytes:
+    """Render the print edition."""
+    page = paged_markup(edition)
+    text = re.sub(r"<[^>]+>", "", page)
+    return typeset(page, _page_size(edition) + stylesheet("paged"), faces_for(text))
+
+
+def paged_markup(edition: Edition) -> str:
+    """The XHTML that the typesetter lays out."""
+    article, notes, references = body_of(edition)
+    _show_images(article, edition)
+    _drop_tex(article)
+    _mark_headings(article)
+    if references is not None:
+        titled(references, edition.terms["references"])
+        references[0].set("data-title", text_of(references[0]))
+        for entry in references.iter("div"):
+            if entry.get("class") == "entry":
+                entry.attrib.pop("role", None)
+    if notes is not None:
+        _to_the_foot(article, notes)
+    for table in article.iter("table"):
+        _scope_heads(table)
+    lines = contents(article, references)
+    main = "".join(serialise(part) for part in (article, references) if part is not None)
+    record = edition.record
+    return template("paged.xhtml").substitute(
+        language=escape(record.language),
+        title=escape(record.full_title),
+        short_title=escape(record.title),
+        people=escape(", ".join(person.name for person in record.authors)),
+        keywords=escape(", ".join(record.keywords)),
+        description=escape(record.summary),
+        date=escape(record.date),
+        publisher=escape(record.publisher),
+        title_block=title_block(edition),
+        summary=summary(edition),
+        colophon=colophon(edition),
+        contents_title=escape(edition.terms["contents"]),
+        contents=contents_list(lines),
+        main=main,
+    )
+
+
+def _page_size(edition: Edition) -> str:
+    width, height = edition.record.trim_size
+    return f"@page {{ size: {width:g}mm {height:g}mm }}\n"
+
+
+def _show_images(article: Element, edition: Edition) -> None:
+    for element in article.iter("img"):
+        image = edition.image(element.get("src", ""))
+        data = base64.b64encode(image.data).decode()
+        element.set("src", f"data:{image.media_type};base64,{data}")
+
+
+def _drop_tex(article: Element) -> None:
+    """Leave out MathML's TeX annotations, which the typesetter would print beside the formula."""
+    for annotation in list(article.iter("{http://www.w3.org/1998/Math/MathML}annotation")):
+        remove(annotation)
+
+
+def _mark_headings(article: Element) -> None:
+    """Write each heading's text beside it, for bookmarks and running heads."""
+    titles = {
+        heading.id: f"{heading.number} {heading.title}".strip() for heading in headings(article)
+    }
+    for section in article.iter("section"):
+        if section.get("id") in titles and len(section):
+            section[0].set("data-title", titles[section.get("id", "")])
+
+
+def _to_the_foot(article: Element, notes: Element) -> None:
+    """Put each note beside its mark; the style sheet sends it to the foot of the page."""
+    noted = {note.get("id", ""): note for note in notes.iter("li") if note.get("id")}
+    queue = [article]
+    while queue:
+        for mark in with_class(queue.pop(0), "noteref"):
+            note = noted.pop((mark.get("href") or "")[1:], None)
+            if note is None:
+                continue
+            foot = make("note", id=note.get("id", ""))
+            number = make("a", text_of(mark), class_="notemark", href=f"#{mark.get('id')}")
+            blocks = list(note)
+            for block in blocks:
+                block.tag = "span" if block.tag == "p" else block.tag
+                if block.tag == "span":
+                    block.set("class", "para")
+            first = blocks[0] if blocks and blocks[0].tag == "span" else note
+            number.tail = "\N{NO-BREAK SPACE}" + (first.text or "").lstrip()
+            first.text = None
+            first.insert(0, number)
+            foot.text = note.text
+            foot.extend(list(note))
+            foot.tail, mark.tail = mark.tail, None
+            parent = mark.getparent()
+            assert parent is not None
+            parent.insert(parent.index(mark) + 1, foot)
+            queue.append(foot)
+
+
+def _scope_heads(table: Element) -> None:
+    """Say of each head whether it heads a column or a row (ISO 14289-1, 7.5)."""
+    for head in table.iter("th"):
+        row = head.getparent()
+        in_head = row is not None and row.getparent() is not None
+        parent = row.getparent() if row is not None and in_head else None
+        if head.get("scope") is None:
+            is_column = parent is not None and parent.tag == "thead"
+            head.set("scope", "col" if is_column else "row")

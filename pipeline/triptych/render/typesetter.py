@@ -1,0 +1,106 @@
+"""WeasyPrint, called in one place: XHTML and CSS in, PDF out, with the design's fonts only.
+
+What WeasyPrint leaves short of PDF/UA-1 is mended in `mend_tags`, each with its clause.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from triptych.design import Face
+
+_NO_SYSTEM_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><cachedir prefix="xdg">triptych-fontconfig</cachedir></fontconfig>
+"""
+
+
+def load() -> None:
+    """Import WeasyPrint, with the system's fonts out of its sight; takes about half a second."""
+    if "FONTCONFIG_FILE" not in os.environ or not Path(os.environ["FONTCONFIG_FILE"]).is_file():
+        file = Path(tempfile.gettempdir()) / f"triptych-fonts-{os.getuid()}.conf"
+        scratch = file.with_suffix(f".{os.getpid()}")
+        scratch.write_text(_NO_SYSTEM_FONTS, encoding="utf-8")
+        scratch.replace(file)
+        os.environ["FONTCONFIG_FILE"] = str(file)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "No fonts configured")  # as we want it
+            import weasyprint  # noqa: F401
+    except OSError as error:
+        from triptych.diagnostics import MachineError
+
+        raise MachineError(
+            f"WeasyPrint cannot load Pango ({error}); on Debian and Ubuntu install it with\n"
+            "    apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        ) from None
+
+
+def typeset(page: str, css: str, faces: tuple[Face, ...], tagged: bool = True) -> bytes:
+    """Lay out an XHTML page and return the PDF, tagged as PDF/UA-1 where asked."""
+    load()
+    import cssselect2
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+    fonts = FontConfiguration()
+    fetcher = URLFetcher(allowed_protocols=("data", "file"))
+    rules = "".join(face.rule(face.path.as_uri()) for face in faces)
+    sheet = weasyprint.CSS(string=rules + css, font_config=fonts, url_fetcher=fetcher)
+    document = weasyprint.HTML(string="<p>", base_url="about:blank", url_fetcher=fetcher)
+    # Our own tree, not a reparsed one: a note of several paragraphs may stand inside a paragraph.
+    document.wrapper_element = cssselect2.ElementWrapper.from_html_root(
+        ET.fromstring(page), content_language=None
+    )
+    document.etree_element = document.wrapper_element.etree_element
+    options: dict[str, Any] = {"stylesheets": [sheet], "font_config": fonts}
+    if tagged:
+        with _notes_tagged():
+            pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=mend_tags, **options)
+    else:
+        pdf = document.write_pdf(**options)
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+class _notes_tagged:  # noqa: N801
+    """While it lasts, WeasyPrint tags the elements of our own that HTML has no name for."""
+
+    _TAGS = {"note": "Note", "entry": "BibEntry", "figure": "Div"}  # noqa: RUF012
+
+    def __enter__(self) -> None:
+        from weasyprint.pdf import tags
+
+        self._original = tags._get_pdf_tag
+        tags._get_pdf_tag = lambda tag: self._TAGS.get(tag) or self._original(tag)
+
+    def __exit__(self, *_: object) -> None:
+        from weasyprint.pdf import tags
+
+        tags._get_pdf_tag = self._original
+
+
+def mend_tags(_document: Any, pdf: Any) -> None:
+    """Mend WeasyPrint's structure tree where PDF/UA-1 asks for more."""
+    import pydyf
+
+    number = 0
+    for element in structure_elements(pdf):
+        if element.get("S") == "/Note":
+            # ISO 14289-1, 7.9: each Note has an ID of its own.
+            number += 1
+            element["ID"] = pydyf.String(f"note-{number}")
+
+
+def structure_elements(pdf: Any) -> Iterator[Any]:
+    """The structure elements of a PDF that WeasyPrint is about to write."""
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("Type") == "/StructElem":
+            yield item
