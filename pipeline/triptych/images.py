@@ -11,7 +11,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.locate import Locator
 from triptych.source import Source
-from triptych.tree import Element
+from triptych.tree import Element, make, replace_with
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -65,6 +65,14 @@ def settle_images(
         else:
             images[path] = image
     return tuple(images.values()), tuple(diagnostics)
+
+
+def show_missing(body: Element, images: tuple[Image, ...]) -> None:
+    """Put a placeholder, its alternative text, where an image could not be had."""
+    had = {image.path for image in images}
+    for element in [e for e in body.iter("img") if e.get("src") not in had]:
+        words = element.get("alt") or element.get("src") or ""
+        replace_with(element, [make("span", f"[{words}]", class_="missing")])
 
 
 def _alternative_text(

@@ -20,7 +20,7 @@ from triptych.citations import (
 )
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Edition, Ledger
-from triptych.images import settle_images
+from triptych.images import settle_images, show_missing
 from triptych.locate import Locator
 from triptych.notes import note_numbers, settle_notes
 from triptych.numbering import (
@@ -51,10 +51,14 @@ from triptych.tree import (
 )
 
 
-def resolve(source: Source) -> tuple[Edition, tuple[Diagnostic, ...]]:
+def resolve(
+    source: Source, keep_going: bool = False
+) -> tuple[Edition, tuple[Diagnostic, ...]]:
     """Resolve a source into an edition; return it with the warnings.
 
-    Raises SourceError with every mistake that reading and resolving found.
+    With `keep_going`, mistakes become warnings: an unknown citation prints its key, a missing
+    figure its alternative text. Raises SourceError with every mistake that reading and resolving
+    found; always where there is no citation style or pandoc gives up.
     """
     diagnostics = list(source.diagnostics)
     try:
@@ -93,10 +97,11 @@ def resolve(source: Source) -> tuple[Edition, tuple[Diagnostic, ...]]:
         body, {item.id: item for item in numbered}, terms["and"]
     )
     diagnostics += _unknown_targets(unknown, locator)
-    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+    failed = any(diagnostic.severity == "error" for diagnostic in diagnostics)
+    if source.style is None or (failed and not keep_going):
         raise SourceError(diagnostics)
-
-    assert source.style is not None  # else a diagnostic of severity error stands above
+    show_missing(body, images)
+    diagnostics = [replace(diagnostic, severity="warning") for diagnostic in diagnostics]
     edition = Edition(
         name=source.name,
         record=record,

@@ -1,0 +1,60 @@
+"""Triptych: one article becomes a print-ready PDF, an EPUB 3 and a web page that agree.
+
+    >>> import triptych
+    >>> made = triptych.build("source", out="dist")        # doctest: +SKIP
+    >>> [path.name for path in made.files]                 # doctest: +SKIP
+
+The functions follow the way of the data: `read_source`, `resolve`, `render`; `build` runs it all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from triptych.diagnostics import Diagnostic, SourceError, TriptychError
+    from triptych.edition import Edition, Ledger
+    from triptych.press import Build, Step, build, render
+    from triptych.resolve import resolve
+    from triptych.source import Source, read_source
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Build",
+    "Diagnostic",
+    "Edition",
+    "Ledger",
+    "Source",
+    "SourceError",
+    "Step",
+    "TriptychError",
+    "build",
+    "read_source",
+    "render",
+    "resolve",
+]
+
+_HOMES = {
+    "Build": "press",
+    "Diagnostic": "diagnostics",
+    "Edition": "edition",
+    "Ledger": "edition",
+    "Source": "source",
+    "SourceError": "diagnostics",
+    "Step": "press",
+    "TriptychError": "diagnostics",
+    "build": "press",
+    "read_source": "source",
+    "render": "press",
+    "resolve": "resolve",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for when it is asked for, so that `import triptych` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'triptych' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"triptych.{_HOMES[name]}"), name)

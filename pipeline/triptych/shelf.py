@@ -1,0 +1,132 @@
+"""The shelf: a set of finished files enters a folder in one step.
+
+The new folder is made beside the old one, written through to the disk, and the two are exchanged
+by one system call; where the system has no such call, by two renames. A process killed at any
+moment leaves the old set or the new, and at worst a hidden folder beside it, which the next build
+clears away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from triptych.diagnostics import UsageError
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h
+
+
+def put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make `folder` hold `files`, by name; what else lay in it stays.
+
+    Raises UsageError where the folder cannot be written or replaced.
+    """
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a symlink is followed below, not here
+    if folder.is_symlink():
+        folder = folder.resolve()
+    _check(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
+        staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
+    except OSError as error:
+        raise UsageError(f"cannot write beside {folder}: {error.strerror}") from None
+    try:
+        staged.chmod(0o755)
+        for name, data in files.items():
+            _write(staged / name, data)
+        if folder.is_dir():
+            _carry_over(folder, staged, set(files))
+        _sync(staged)
+        _swap(staged, folder)
+        _sync(folder.parent)
+    except OSError as error:
+        raise UsageError(f"cannot write {folder}: {error.strerror}") from None
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _check(folder: Path) -> None:
+    here = Path.cwd()
+    if folder == here or folder in here.parents:
+        raise UsageError(
+            f"{folder} holds the folder you work in, and cannot be exchanged for a new one: "
+            "name a folder of its own, such as --out dist"
+        )
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder: name another with --out")
+    if (folder / "edition.toml").exists() or (folder / ".git").exists():
+        raise UsageError(f"{folder} holds a source: name a folder of its own, such as --out dist")
+
+
+def _clear_leftovers(folder: Path) -> None:
+    for leftover in folder.parent.glob(f".{folder.name}.*.new"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _carry_over(old: Path, new: Path, replaced: set[str]) -> None:
+    for item in old.iterdir():
+        if item.name in replaced:
+            continue
+        if item.is_dir() and not item.is_symlink():
+            shutil.copytree(item, new / item.name, symlinks=True, copy_function=_link)
+        else:
+            _link(str(item), str(new / item.name))
+
+
+def _link(source: str, target: str) -> str:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+    return target
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _swap(new: Path, old: Path) -> None:
+    if not old.exists():
+        new.rename(old)
+        return
+    if not _exchange(new, old):
+        aside = old.with_name(f".{old.name}.{os.getpid()}.new")
+        old.rename(aside)
+        new.rename(old)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two paths in one step (renameat2, Linux 3.15); False where that is not to be had."""
+    if sys.platform != "linux":
+        return False
+    with contextlib.suppress(AttributeError, OSError):
+        libc = ctypes.CDLL(None, use_errno=True)
+        done = libc.renameat2(
+            _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
+        )
+        if done == 0:
+            return True
+        if ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return False
