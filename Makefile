@@ -41,7 +41,7 @@ lint: $(STAMPS)/test-packages ## check form, style and types
 
 .PHONY: test
 test: lint $(STAMPS)/validators ## lint, then run every test
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 .PHONY: lock
 lock: $(STAMPS)/test-packages ## choose the newest versions of all packages and lock them by hash

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Literal
+from typing import Any, Literal
 
 from triptych.diagnostics import MachineError
 
@@ -36,6 +35,23 @@ class Face:
             f'@font-face{{font-family:"{self.family}";font-weight:{self.weight};'
             f'font-style:{self.style};font-display:swap;src:url("{url}") format("woff2");'
             f"unicode-range:{self.css_range}}}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFace:
+    """One font file that holds a face whole, for the typesetter."""
+
+    family: str
+    weight: int
+    style: Literal["normal", "italic"]
+    path: Path
+
+    def rule(self) -> str:
+        """The `@font-face` rule that loads this face."""
+        return (
+            f'@font-face{{font-family:"{self.family}";font-weight:{self.weight};'
+            f'font-style:{self.style};src:url("{self.path.as_uri()}")}}'
         )
 
 
@@ -63,10 +79,24 @@ def template(name: str) -> Template:
 
 
 @functools.cache
-def all_faces() -> tuple[Face, ...]:
-    """Every face of the design, in the order of `styles/fonts/faces.toml`."""
+def _listed_faces() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((styles_folder() / "fonts" / "faces.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def whole_faces() -> tuple[WholeFace, ...]:
+    """Every face of the design, each in one file."""
     folder = styles_folder() / "fonts"
-    listed = tomllib.loads((folder / "faces.toml").read_text(encoding="utf-8"))
+    return tuple(
+        WholeFace(face["family"], face["weight"], face["style"], folder / face["file"])
+        for face in _listed_faces()["whole"]
+    )
+
+
+@functools.cache
+def all_faces() -> tuple[Face, ...]:
+    """Every face of the design by script, in the order of `styles/fonts/faces.toml`."""
+    folder = styles_folder() / "fonts"
     return tuple(
         Face(
             family=face["family"],
@@ -76,19 +106,17 @@ def all_faces() -> tuple[Face, ...]:
             css_range=face["range"],
             ranges=tuple(_closed(part) for part in face["range"].split(",")),
         )
-        for face in listed["face"]
+        for face in _listed_faces()["face"]
     )
 
 
-def faces_for(text: str, styles: Iterable[tuple[str, int, str]] | None = None) -> tuple[Face, ...]:
-    """The faces needed to set `text`; `styles` narrows them to (family, weight, style)."""
+def faces_for(text: str) -> tuple[Face, ...]:
+    """The faces needed to set `text`."""
     characters = sorted({ord(character) for character in text})
-    wanted = None if styles is None else set(styles)
     return tuple(
         face
         for face in all_faces()
-        if (wanted is None or (face.family, face.weight, face.style) in wanted)
-        and any(low <= c <= high for c in characters for low, high in face.ranges)
+        if any(low <= c <= high for c in characters for low, high in face.ranges)
     )
 
 

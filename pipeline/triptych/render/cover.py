@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from html import escape
 
-from triptych.design import faces_for, stylesheet, template
+from triptych.design import stylesheet, template
 from triptych.edition import Edition
 from triptych.render.typesetter import typeset
 
@@ -24,7 +24,7 @@ def cover_png(edition: Edition) -> bytes:
         people=escape(", ".join(person.name for person in record.authors)),
         publisher=escape(record.publisher),
     )
-    pdf = typeset(page, stylesheet("cover"), faces_for(page), tagged=False)
+    pdf = typeset(page, stylesheet("cover"), tagged=False)
     document = pypdfium2.PdfDocument(pdf)
     image = document[0].render(scale=_PIXELS_PER_POINT).to_pil().convert("RGB")
     document.close()

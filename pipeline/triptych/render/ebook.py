@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from typing import Any
 
 from ebooklib import epub
 
@@ -96,7 +97,7 @@ def render_ebook(edition: Edition) -> bytes:
     book.add_item(epub.EpubNcx())
     book.spine = [*spine[:2], book.get_item_with_href("nav.xhtml"), *spine[2:]]
     out = io.BytesIO()
-    writer = epub.EpubWriter(
+    writer = _Writer(
         out, book, {"mtime": _modified(edition), "epub2_guide": False, "raise_exceptions": True}
     )
     writer.process()
@@ -160,7 +161,7 @@ def _documents(
     yield _Document(
         "colophon.xhtml",
         terms["about"],
-        f'<section class="colophon" role="doc-colophon" aria-label="{escape(terms["about"])}">'
+        f'<section class="colophon" epub:type="colophon" role="doc-colophon" aria-label="{escape(terms["about"])}">'
         f"<h1>{escape(terms['about'])}</h1>{colophon(edition)}</section>",
         "colophon",
     )
@@ -225,7 +226,6 @@ def _page(edition: Edition, document: _Document, places: dict[str, str]) -> byte
         .substitute(
             language=escape(edition.record.language),
             title=escape(document.title),
-            kind=document.kind,
             body=body,
         )
         .encode()
@@ -312,6 +312,14 @@ def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
         "All text can be read aloud and resized; headings, lists, tables and notes are marked up; "
         "images have alternative text; citations link to their bibliography entries.",
     )
+
+
+class _Writer(epub.EpubWriter):  # type: ignore[misc]
+    """EbookLib's writer, with the package document told its language (EPUB 3.3, 5.3.3)."""
+
+    def _write_opf_file(self, root: Any) -> None:
+        root.set("{http://www.w3.org/XML/1998/namespace}lang", self.book.language)
+        super()._write_opf_file(root)
 
 
 def _modified(edition: Edition) -> datetime:

@@ -7,10 +7,9 @@ numbers are the ledger's, never a counter of the style sheet's.
 from __future__ import annotations
 
 import base64
-import re
 from html import escape
 
-from triptych.design import faces_for, stylesheet, template
+from triptych.design import stylesheet, template
 from triptych.edition import Edition
 from triptych.render.parts import (
     body_of,
@@ -28,9 +27,7 @@ from triptych.tree import Element, make, remove, serialise, text_of, with_class
 
 def render_paged(edition: Edition) -> bytes:
     """Render the print edition."""
-    page = paged_markup(edition)
-    text = re.sub(r"<[^>]+>", "", page)
-    return typeset(page, _page_size(edition) + stylesheet("paged"), faces_for(text))
+    return typeset(paged_markup(edition), _page_size(edition) + stylesheet("paged"))
 
 
 def paged_markup(edition: Edition) -> str:

@@ -10,39 +10,53 @@ import tempfile
 import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
-from triptych.design import Face
+from triptych.design import whole_faces
+from triptych.diagnostics import MachineError
 
 _NO_SYSTEM_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><cachedir prefix="xdg">triptych-fontconfig</cachedir></fontconfig>
+<fontconfig></fontconfig>
 """
 
 
 def load() -> None:
-    """Import WeasyPrint, with the system's fonts out of its sight; takes about half a second."""
-    if "FONTCONFIG_FILE" not in os.environ or not Path(os.environ["FONTCONFIG_FILE"]).is_file():
-        file = Path(tempfile.gettempdir()) / f"triptych-fonts-{os.getuid()}.conf"
-        scratch = file.with_suffix(f".{os.getpid()}")
-        scratch.write_text(_NO_SYSTEM_FONTS, encoding="utf-8")
-        scratch.replace(file)
-        os.environ["FONTCONFIG_FILE"] = str(file)
+    """Import WeasyPrint, with the system's fonts out of its sight; takes about half a second.
+
+    Raises MachineError where the libraries it stands on are missing.
+    """
     try:
-        with warnings.catch_warnings():
+        with _no_system_fonts(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "No fonts configured")  # as we want it
             import weasyprint  # noqa: F401
     except OSError as error:
-        from triptych.diagnostics import MachineError
-
         raise MachineError(
             f"WeasyPrint cannot load Pango ({error}); on Debian and Ubuntu install it with\n"
             "    apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         ) from None
 
 
-def typeset(page: str, css: str, faces: tuple[Face, ...], tagged: bool = True) -> bytes:
+@contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """While it lasts, fontconfig knows no font: what is then made sees only the design's own."""
+    name = "FONTCONFIG_FILE"
+    before = os.environ.get(name)
+    with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as file:
+        file.write(_NO_SYSTEM_FONTS)
+        file.flush()
+        os.environ[name] = file.name
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = before
+
+
+def typeset(page: str, css: str, tagged: bool = True) -> bytes:
     """Lay out an XHTML page and return the PDF, tagged as PDF/UA-1 where asked."""
     load()
     import cssselect2
@@ -50,9 +64,10 @@ def typeset(page: str, css: str, faces: tuple[Face, ...], tagged: bool = True) -
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    fonts = FontConfiguration()
+    with _no_system_fonts():
+        fonts = FontConfiguration()
     fetcher = URLFetcher(allowed_protocols=("data", "file"))
-    rules = "".join(face.rule(face.path.as_uri()) for face in faces)
+    rules = "".join(face.rule() for face in whole_faces())
     sheet = weasyprint.CSS(string=rules + css, font_config=fonts, url_fetcher=fetcher)
     document = weasyprint.HTML(string="<p>", base_url="about:blank", url_fetcher=fetcher)
     # Our own tree, not a reparsed one: a note of several paragraphs may stand inside a paragraph.
@@ -92,7 +107,15 @@ def mend_tags(_document: Any, pdf: Any) -> None:
     import pydyf
 
     number = 0
+    references = {
+        item.reference
+        for item in pdf.objects
+        if isinstance(item, dict) and item.get("Type") == "/OBJR"
+    }
     for element in structure_elements(pdf):
+        if element.get("S") != "/Link" and any(kid in references for kid in element["K"]):
+            # ISO 14289-1, 7.18.5: italics inside a link bring an annotation of their own.
+            element["S"] = "/Link"
         if element.get("S") == "/Note":
             # ISO 14289-1, 7.9: each Note has an ID of its own.
             number += 1
