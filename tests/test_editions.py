@@ -108,7 +108,8 @@ def test_no_text_leaves_the_page_or_its_margins(editions: dict[str, Path]) -> No
                 continue
             left, bottom, right, top = text.get_charbox(n)
             inside = left > 8 * MM and right < width - 8 * MM and bottom > 6 * MM
-            assert inside and top < height - 6 * MM, (place, text.get_text_range(n, 20))
+            inside = inside and top < height - 6 * MM
+            assert inside, (place, text.get_text_range(n, 20))
 
 
 def test_no_ink_touches_the_edge_of_a_page(editions: dict[str, Path]) -> None:
@@ -166,9 +167,7 @@ def test_every_citation_and_entry_of_the_ledger_stands_in_every_format(
 def test_a_note_style_puts_every_citation_into_a_note(editions: dict[str, Path]) -> None:
     notes = ledger(editions["note"])
     assert all(cluster.note for cluster in notes.clusters)
-    assert [note.number for note in notes.notes] == [
-        str(n + 1) for n in range(len(notes.notes))
-    ]
+    assert [note.number for note in notes.notes] == [str(n + 1) for n in range(len(notes.notes))]
     assert not all(cluster.note for cluster in ledger(editions["in-text"]).clusters)
 
 

@@ -73,7 +73,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
                 Diagnostic(
                     file, 0, 0, "bibliography-malformed",
                     f"bibliographies ending in .{ending} are not known",
-                    "use CSL-JSON (.json), CSL-YAML (.yaml), BibTeX or BibLaTeX (.bib), or RIS (.ris)",
+                    "use CSL-JSON (.json), CSL-YAML (.yaml), BibTeX or BibLaTeX (.bib), RIS (.ris)",
                 ),
             ),
         )  # fmt: skip
@@ -141,7 +141,9 @@ def _read_json(text: str) -> Iterator[_Entry]:
         whole = json.loads(text)
     except json.JSONDecodeError as error:
         raise _Malformed(
-            error.pos, f"not valid JSON: {error.msg.lower()}", "check commas, quotes and brackets here"
+            error.pos,
+            f"not valid JSON: {error.msg.lower()}",
+            "check commas, quotes and brackets here",
         ) from None
     start = text.find("[") + 1
     if isinstance(whole, dict):
@@ -166,7 +168,9 @@ def _skip(text: str, offset: int) -> int:
 
 def _checked(item: Any, offset: int, source: str) -> _Entry:
     if not isinstance(item, dict):
-        return _Entry("", offset, source, "an entry must be an object", 'write {"id": …, "type": …}')
+        return _Entry(
+            "", offset, source, "an entry must be an object", 'write {"id": …, "type": …}'
+        )
     key = item.get("id")
     if not isinstance(key, str | int) or key == "":
         return _Entry("", offset, source, "an entry has no id", 'add "id": "a-key"')

@@ -111,7 +111,9 @@ def _build(words: argparse.Namespace) -> int:
         )
     _report(made.warnings, words)
     if words.json:
-        _print_json("done", files=[str(path) for path in made.files], seconds=round(made.seconds, 3))
+        _print_json(
+            "done", files=[str(path) for path in made.files], seconds=round(made.seconds, 3)
+        )
     elif not words.quiet:
         for path in made.files:
             print(path)

@@ -1,7 +1,8 @@
 """The design: style sheets, templates and typefaces, all from `styles/`, shared by all formats.
 
 The style sheets come in layers: `tokens.css` (faces, sizes, colours), `content.css` (how the
-parts of an article look), then one for the medium: `web.css`, `paged.css`, `ebook.css` or `cover.css`.
+parts of an article look), then one for the medium:
+`web.css`, `paged.css`, `ebook.css` or `cover.css`.
 """
 
 from __future__ import annotations
@@ -118,6 +119,16 @@ def faces_for(text: str) -> tuple[Face, ...]:
         for face in all_faces()
         if any(low <= c <= high for c in characters for low, high in face.ranges)
     )
+
+
+def covered(character: str) -> bool:
+    """Whether some face of the design covers a character."""
+    return any(low <= ord(character) <= high for low, high in _coverage())
+
+
+@functools.cache
+def _coverage() -> frozenset[tuple[int, int]]:
+    return frozenset(pair for face in all_faces() for pair in face.ranges)
 
 
 def _closed(part: str) -> tuple[int, int]:

@@ -1,10 +1,10 @@
 """What can go wrong, and how it is told: one diagnostic type, one exception family, the exit codes.
 
-    TriptychError            exit 70   our own bug, if nothing more exact is known
-    ├── SourceError          exit 1    mistakes in the source, each a Diagnostic
-    ├── UsageError           exit 2    the command was called wrongly
-    ├── ProofError           exit 3    the finished files disagree, or a validator refused them
-    └── MachineError         exit 70   the machine lacks something (a library, a full disk)
+TriptychError            exit 70   our own bug, if nothing more exact is known
+├── SourceError          exit 1    mistakes in the source, each a Diagnostic
+├── UsageError           exit 2    the command was called wrongly
+├── ProofError           exit 3    the finished files disagree, or a validator refused them
+└── MachineError         exit 70   the machine lacks something (a library, a full disk)
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CODES: dict[str, str] = {
     "source-encoding": "A file is not UTF-8.",
     "yaml-malformed": "The YAML front matter does not parse.",
     "record-malformed": "The edition record (edition.toml) does not parse.",
-    "record-field": "A field of the edition record or front matter is missing or has a wrong value.",
+    "record-field": "A field of the edition record or front matter has a wrong value.",
     "bibliography-missing": "The article cites, but names no bibliography; or the file is absent.",
     "bibliography-malformed": "The bibliography, or one of its entries, does not parse.",
     "bibliography-duplicate": "Two bibliography entries have the same key.",
@@ -77,7 +77,9 @@ class Diagnostic:
         """`file`, `file:line` or `file:line:column`, as far as it is known."""
         if not self.line:
             return self.file
-        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+        return (
+            f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+        )
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.severity}: {self.message} [{self.code}]"

@@ -30,7 +30,9 @@ class Locator:
 
     def citations(self, key: str) -> Iterator[int]:
         """Offsets at which `@key` stands."""
-        pattern = rf"(?<![\w\\])-?@(?:\{{{re.escape(key)}\}}|{re.escape(key)}(?![\w/]|[:.#$%&+?<>~-]\w))"
+        pattern = (
+            rf"(?<![\w\\])-?@(?:\{{{re.escape(key)}\}}|{re.escape(key)}(?![\w/]|[:.#$%&+?<>~-]\w))"
+        )
         return (m.start() + (m[0][0] == "-") for m in re.finditer(pattern, self._text))
 
     def anywhere(self, text: str) -> Iterator[int]:
@@ -49,10 +51,8 @@ class Locator:
         line, column = position(text, offset)
         return Diagnostic(file, line, column, code, message, hint, excerpt(text, offset), severity)
 
-    def all_citations(
-        self, key: str, code: str, message: str, hint: str
-    ) -> Iterator[Diagnostic]:
+    def all_citations(self, key: str, code: str, message: str, hint: str) -> Iterator[Diagnostic]:
         """One diagnostic for each place that cites `key`."""
-        offsets = list(self.citations(key))
+        offsets: list[int | None] = list(self.citations(key))
         for offset in offsets or [None]:
             yield self.diagnostic(offset, code, message, hint)

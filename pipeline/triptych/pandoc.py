@@ -26,8 +26,6 @@ _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What pandoc made of a source: an HTML fragment, metadata, and what it said on the way.

@@ -39,6 +39,7 @@ class Contributor:
     role: Role = "author"
     affiliation: str = ""
     orcid: str = ""
+    organisation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
     language = text("language", "lang").replace("_", "-").split(".")[0] or "en"
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
         problems.append(
-            FieldProblem("language", f"{language!r} is not a language tag", "write one such as en-GB")
+            FieldProblem(
+                "language", f"{language!r} is not a language tag", "write one such as en-GB"
+            )
         )
         language = "en"
     identifier = text("identifier", "doi") or _derived_identifier(title, contributors)
@@ -151,9 +154,14 @@ def _contributors(
         for n, item in enumerate(_listed(fields.get("affiliations")), 1)
         if isinstance(item, dict)
     }
-    for name, role in (("author", "author"), ("authors", "author"), ("editor", "editor")):
+    named: tuple[tuple[str, Role], ...] = (
+        ("author", "author"),
+        ("authors", "author"),
+        ("editor", "editor"),
+    )
+    for name, role in named:
         for item in _listed(fields.get(name)):
-            person = _person(item, role, affiliations)  # type: ignore[arg-type]
+            person = _person(item, role, affiliations)
             if person is None:
                 problems.append(
                     FieldProblem(name, f"`{name}` holds a person without a name", "add name: …")
@@ -203,7 +211,8 @@ def _person(item: Any, role: Role, affiliations: Mapping[str, str]) -> Contribut
         )
     ]
     orcid = str(item.get("orcid", "") or "").rstrip("/").rsplit("/", 1)[-1]
-    return Contributor(str(name), role, "; ".join(filter(None, places)), orcid)
+    organisation = item.get("organisation") is True or item.get("organization") is True
+    return Contributor(str(name), role, "; ".join(filter(None, places)), orcid, organisation)
 
 
 def _listed(value: Any) -> Sequence[Any]:
@@ -233,9 +242,7 @@ def _date(value: Any, problems: list[FieldProblem]) -> str:
             return datetime.strptime(text, pattern).date().isoformat()
         except ValueError:
             continue
-    problems.append(
-        FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17")
-    )
+    problems.append(FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17"))
     return ""
 
 

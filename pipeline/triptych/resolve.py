@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-
-
 
 from triptych.citations import (
     drop_empty_spans,
@@ -18,8 +17,9 @@ from triptych.citations import (
     settle_entries,
     settle_note_texts,
 )
+from triptych.design import covered
 from triptych.diagnostics import Diagnostic, SourceError
-from triptych.edition import Edition, Ledger
+from triptych.edition import Cluster, Edition, Ledger
 from triptych.images import settle_images, show_missing
 from triptych.locate import Locator
 from triptych.notes import note_numbers, settle_notes
@@ -51,9 +51,7 @@ from triptych.tree import (
 )
 
 
-def resolve(
-    source: Source, keep_going: bool = False
-) -> tuple[Edition, tuple[Diagnostic, ...]]:
+def resolve(source: Source, keep_going: bool = False) -> tuple[Edition, tuple[Diagnostic, ...]]:
     """Resolve a source into an edition; return it with the warnings.
 
     With `keep_going`, mistakes become warnings: an unknown citation prints its key, a missing
@@ -93,6 +91,8 @@ def resolve(
         *number_tables(article, terms["table"]),
     )
     clusters = settle_clusters(body, entries)
+    diagnostics += _unprinted(clusters, locator)
+    diagnostics += _without_glyphs(body, locator)
     references, unknown = resolve_cross_references(
         body, {item.id: item for item in numbered}, terms["and"]
     )
@@ -236,6 +236,31 @@ def _raw_tex(body: Element, locator: Locator) -> Iterator[Diagnostic]:
             unwrap(element)
 
 
+def _unprinted(clusters: tuple[Cluster, ...], locator: Locator) -> Iterator[Diagnostic]:
+    """Citations of which the style prints nothing, so that no reader would see them."""
+    for cluster in clusters:
+        if not cluster.text.strip("()[].,; "):
+            key = cluster.citations[0].key
+            yield locator.diagnostic(
+                next(locator.citations(key), None), "citation-empty",
+                f"the style prints nothing for this citation of {key!r}",
+                "a suppressed author wants a locator: [-@key, p. 3]", "warning",
+            )  # fmt: skip
+
+
+def _without_glyphs(body: Element, locator: Locator) -> Iterator[Diagnostic]:
+    """Characters that no typeface of the design covers."""
+    for character in sorted(set(text_of(body)) - {" "}):
+        if not covered(character) and not unicodedata.category(character).startswith("C"):
+            name = unicodedata.name(character, "unnamed")
+            yield locator.diagnostic(
+                next(locator.anywhere(character), None), "glyph-missing",
+                f"no typeface of the design has the character {character} "
+                f"(U+{ord(character):04X} {name})",
+                "it will show as a box in print; use another character", "warning",
+            )  # fmt: skip
+
+
 def _unknown_targets(unknown: tuple[UnknownTarget, ...], locator: Locator) -> Iterator[Diagnostic]:
     seen: dict[str, list[int]] = {}
     for target in unknown:
@@ -249,5 +274,3 @@ def _unknown_targets(unknown: tuple[UnknownTarget, ...], locator: Locator) -> It
             offset, "crossref-unknown", f"the {what} {name!r} has no target",
             f"give a figure, table or section the identifier {{#{name}}}, or mend the reference",
         )  # fmt: skip
-
-

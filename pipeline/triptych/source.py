@@ -215,7 +215,9 @@ class _Reader:
             )  # fmt: skip
             return {}, match.end(), "\n" * match[0].count("\n") + text[match.end() :]
         except (yaml.YAMLError, ValueError) as error:
-            self.note(path, 1, 1, "yaml-malformed", f"not valid YAML: {error}", "mend the front matter")
+            self.note(
+                path, 1, 1, "yaml-malformed", f"not valid YAML: {error}", "mend the front matter"
+            )
             return {}, match.end(), "\n" * match[0].count("\n") + text[match.end() :]
         if not isinstance(fields, dict):
             return {}, 0, text

@@ -105,7 +105,9 @@ def render_ebook(edition: Edition) -> bytes:
     return _timeless(out.getvalue())
 
 
-def _item(file: str, media_type: str, content: bytes, properties: list[str] | None = None) -> object:
+def _item(
+    file: str, media_type: str, content: bytes, properties: list[str] | None = None
+) -> object:
     item = epub.EpubItem(
         uid=re.sub(r"[^A-Za-z0-9]+", "-", file), file_name=file, media_type=media_type,
         content=content,
@@ -161,7 +163,8 @@ def _documents(
     yield _Document(
         "colophon.xhtml",
         terms["about"],
-        f'<section class="colophon" epub:type="colophon" role="doc-colophon" aria-label="{escape(terms["about"])}">'
+        '<section class="colophon" epub:type="colophon" role="doc-colophon" '
+        f'aria-label="{escape(terms["about"])}">'
         f"<h1>{escape(terms['about'])}</h1>{colophon(edition)}</section>",
         "colophon",
     )
@@ -299,7 +302,12 @@ def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
     if edition.images:
         yield "schema:accessMode", "visual"
     yield "schema:accessModeSufficient", "textual"
-    features = ["displayTransformability", "readingOrder", "structuralNavigation", "tableOfContents"]
+    features = [
+        "displayTransformability",
+        "readingOrder",
+        "structuralNavigation",
+        "tableOfContents",
+    ]
     if edition.images:
         features.append("alternativeText")
     if "<math" in edition.body:

@@ -61,10 +61,11 @@ def headings(article: Element) -> Iterator[Heading]:
 def contents(article: Element, *back_matter: Element | None, deepest: int = 2) -> list[Heading]:
     """What the contents list: headings down to level `deepest`, then the titled back matter."""
     lines = [heading for heading in headings(article) if heading.level <= deepest and heading.id]
-    for section in back_matter:
-        if section is not None:
-            lines.append(Heading(1, "", text_of(section[0]), section.get("id", "")))
-    return lines
+    return lines + [
+        Heading(1, "", text_of(section[0]), section.get("id", ""))
+        for section in back_matter
+        if section is not None
+    ]
 
 
 def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> str:

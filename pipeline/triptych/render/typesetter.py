@@ -85,21 +85,17 @@ def typeset(page: str, css: str, tagged: bool = True) -> bytes:
     return pdf
 
 
-class _notes_tagged:  # noqa: N801
-    """While it lasts, WeasyPrint tags the elements of our own that HTML has no name for."""
+@contextmanager
+def _notes_tagged() -> Iterator[None]:
+    """While it lasts, WeasyPrint tags our own element `note` as what it is."""
+    from weasyprint.pdf import tags
 
-    _TAGS = {"note": "Note", "entry": "BibEntry", "figure": "Div"}  # noqa: RUF012
-
-    def __enter__(self) -> None:
-        from weasyprint.pdf import tags
-
-        self._original = tags._get_pdf_tag
-        tags._get_pdf_tag = lambda tag: self._TAGS.get(tag) or self._original(tag)
-
-    def __exit__(self, *_: object) -> None:
-        from weasyprint.pdf import tags
-
-        tags._get_pdf_tag = self._original
+    original = tags._get_pdf_tag
+    tags._get_pdf_tag = lambda tag: "Note" if tag == "note" else original(tag)
+    try:
+        yield
+    finally:
+        tags._get_pdf_tag = original
 
 
 def mend_tags(_document: Any, pdf: Any) -> None:
@@ -107,12 +103,8 @@ def mend_tags(_document: Any, pdf: Any) -> None:
     import pydyf
 
     number = 0
-    references = {
-        item.reference
-        for item in pdf.objects
-        if isinstance(item, dict) and item.get("Type") == "/OBJR"
-    }
-    for element in structure_elements(pdf):
+    references = {item.reference for item in _of_type(pdf, "/OBJR")}
+    for element in _of_type(pdf, "/StructElem"):
         if element.get("S") != "/Link" and any(kid in references for kid in element["K"]):
             # ISO 14289-1, 7.18.5: italics inside a link bring an annotation of their own.
             element["S"] = "/Link"
@@ -122,8 +114,6 @@ def mend_tags(_document: Any, pdf: Any) -> None:
             element["ID"] = pydyf.String(f"note-{number}")
 
 
-def structure_elements(pdf: Any) -> Iterator[Any]:
-    """The structure elements of a PDF that WeasyPrint is about to write."""
-    for item in pdf.objects:
-        if isinstance(item, dict) and item.get("Type") == "/StructElem":
-            yield item
+def _of_type(pdf: Any, name: str) -> list[Any]:
+    """The dictionaries of one type in a PDF that WeasyPrint is about to write."""
+    return [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == name]

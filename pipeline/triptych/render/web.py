@@ -15,6 +15,7 @@ from typing import Any
 
 from triptych.design import faces_for, styles_folder, stylesheet, template
 from triptych.edition import Edition, Image
+from triptych.record import Contributor
 from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.parts import (
     body_of,
@@ -220,8 +221,8 @@ def _json_ld(edition: Edition) -> str:
         "headline": record.title,
         "alternativeHeadline": record.subtitle,
         "name": record.full_title,
-        "author": [_party(p.name, p.orcid) for p in record.authors],
-        "editor": [_party(p.name, p.orcid) for p in record.contributors if p.role == "editor"],
+        "author": [_party(p) for p in record.authors],
+        "editor": [_party(p) for p in record.contributors if p.role == "editor"],
         "datePublished": record.date,
         "inLanguage": record.language,
         "publisher": {"@type": "Organization", "name": record.publisher}
@@ -240,8 +241,9 @@ def _json_ld(edition: Edition) -> str:
     return json.dumps(kept, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
 
 
-def _party(name: str, orcid: str) -> dict[str, str]:
-    party = {"@type": "Person", "name": name}
-    if orcid:
-        party["@id"] = f"https://orcid.org/{orcid}"
+def _party(contributor: Contributor) -> dict[str, str]:
+    kind = "Organization" if contributor.organisation else "Person"
+    party = {"@type": kind, "name": contributor.name}
+    if contributor.orcid:
+        party["@id"] = f"https://orcid.org/{contributor.orcid}"
     return party
