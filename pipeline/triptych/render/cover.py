@@ -24,7 +24,7 @@ def cover_png(edition: Edition) -> bytes:
         people=escape(", ".join(person.name for person in record.authors)),
         publisher=escape(record.publisher),
     )
-    pdf = typeset(page, stylesheet("cover"), tagged=False)
+    pdf = typeset(page, stylesheet("cover"))
     document = pypdfium2.PdfDocument(pdf)
     image = document[0].render(scale=_PIXELS_PER_POINT).to_pil().convert("RGB")
     document.close()

@@ -27,7 +27,8 @@ from triptych.tree import Element, make, remove, serialise, text_of, with_class
 
 def render_paged(edition: Edition) -> bytes:
     """Render the print edition."""
-    return typeset(paged_markup(edition), _page_size(edition) + stylesheet("paged"))
+    css = _page_size(edition) + stylesheet("paged")
+    return typeset(paged_markup(edition), css, _described(edition))
 
 
 def paged_markup(edition: Edition) -> str:
@@ -65,6 +66,18 @@ def paged_markup(edition: Edition) -> str:
         contents=contents_list(lines),
         main=main,
     )
+
+
+def _described(edition: Edition) -> dict[str, str]:
+    """What stands at each place that a link of the work may lead to."""
+    ledger, terms = edition.ledger, edition.terms
+    described = {entry.id: entry.text for entry in ledger.entries}
+    for note in ledger.notes:
+        described[note.id] = f"{terms['note']} {note.number}"
+        described[f"noteref-{note.number}"] = f"{terms['back to text']} {note.number}"
+    for item in ledger.numbered:
+        described[item.id] = f"{item.label}. {item.title}"
+    return described
 
 
 def _page_size(edition: Edition) -> str:

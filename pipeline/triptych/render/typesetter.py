@@ -1,16 +1,18 @@
 """WeasyPrint, called in one place: XHTML and CSS in, PDF out, with the design's fonts only.
 
-What WeasyPrint leaves short of PDF/UA-1 is mended in `mend_tags`, each with its clause.
+What WeasyPrint leaves short of PDF/UA-1 is mended in `_mend_tags`, each with its clause.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from triptych.design import whole_faces
@@ -56,31 +58,38 @@ def _no_system_fonts() -> Iterator[None]:
                 os.environ[name] = before
 
 
-def typeset(page: str, css: str, tagged: bool = True) -> bytes:
-    """Lay out an XHTML page and return the PDF, tagged as PDF/UA-1 where asked."""
+def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> bytes:
+    """Lay out an XHTML page and return the PDF.
+
+    Where `described` is given, the PDF is tagged as PDF/UA-1, and a link to one of its keys, an
+    id of the page, is described by its value.
+    """
     load()
     import cssselect2
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    with _no_system_fonts():
-        fonts = FontConfiguration()
-    fetcher = URLFetcher(allowed_protocols=("data", "file"))
-    rules = "".join(face.rule() for face in whole_faces())
-    sheet = weasyprint.CSS(string=rules + css, font_config=fonts, url_fetcher=fetcher)
-    document = weasyprint.HTML(string="<p>", base_url="about:blank", url_fetcher=fetcher)
-    # Our own tree, not a reparsed one: a note of several paragraphs may stand inside a paragraph.
-    document.wrapper_element = cssselect2.ElementWrapper.from_html_root(
-        ET.fromstring(page), content_language=None
-    )
-    document.etree_element = document.wrapper_element.etree_element
-    options: dict[str, Any] = {"stylesheets": [sheet], "font_config": fonts}
-    if tagged:
-        with _notes_tagged():
-            pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=mend_tags, **options)
-    else:
-        pdf = document.write_pdf(**options)
+    with tempfile.TemporaryDirectory(prefix="triptych-") as folder:
+        with _no_system_fonts():
+            fonts = FontConfiguration()
+        fonts._folder = Path(folder)  # its own would stay behind in a forked process
+        fetcher = URLFetcher(allowed_protocols=("data", "file"))
+        rules = "".join(face.rule() for face in whole_faces())
+        sheet = weasyprint.CSS(string=rules + css, font_config=fonts, url_fetcher=fetcher)
+        document = weasyprint.HTML(string="<p>", base_url="about:blank", url_fetcher=fetcher)
+        # Our own tree, not a reparsed one: a note of several blocks may stand inside a paragraph.
+        document.wrapper_element = cssselect2.ElementWrapper.from_html_root(
+            ET.fromstring(page), content_language=None
+        )
+        document.etree_element = document.wrapper_element.etree_element
+        options: dict[str, Any] = {"stylesheets": [sheet], "font_config": fonts}
+        if described is None:
+            pdf = document.write_pdf(**options)
+        else:
+            finisher = functools.partial(_mend_tags, described=described)
+            with _notes_tagged():
+                pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finisher, **options)
     assert isinstance(pdf, bytes)
     return pdf
 
@@ -98,7 +107,7 @@ def _notes_tagged() -> Iterator[None]:
         tags._get_pdf_tag = original
 
 
-def mend_tags(_document: Any, pdf: Any) -> None:
+def _mend_tags(_document: Any, pdf: Any, described: Mapping[str, str]) -> None:
     """Mend WeasyPrint's structure tree where PDF/UA-1 asks for more."""
     import pydyf
 
@@ -112,6 +121,11 @@ def mend_tags(_document: Any, pdf: Any) -> None:
             # ISO 14289-1, 7.9: each Note has an ID of its own.
             number += 1
             element["ID"] = pydyf.String(f"note-{number}")
+    for annotation in _of_type(pdf, "/Annot"):
+        # ISO 14289-1, 7.18.5: Contents tell where a link leads, in words.
+        target = annotation.get("Dest")
+        if target is not None and target.string in described:
+            annotation["Contents"] = pydyf.String(described[target.string])
 
 
 def _of_type(pdf: Any, name: str) -> list[Any]:
