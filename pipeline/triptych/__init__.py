@@ -4,7 +4,7 @@
     >>> made = triptych.build("source", out="dist")        # doctest: +SKIP
     >>> [path.name for path in made.files]                 # doctest: +SKIP
 
-The functions follow the way of the data: `read_source`, `resolve`, `render`; `build` runs it all.
+The functions follow the way of the data: `read_source`, `resolve_source`, `render_edition`; `build` runs it all.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from triptych.diagnostics import Diagnostic, SourceError, TriptychError
     from triptych.edition import Edition, Ledger
-    from triptych.press import Build, Step, build, render
-    from triptych.resolve import resolve
+    from triptych.press import Build, Step, build, render_edition
+    from triptych.resolve import resolve_source
     from triptych.source import Source, read_source
 
 __version__ = "0.1.0"
@@ -31,8 +31,8 @@ __all__ = [
     "TriptychError",
     "build",
     "read_source",
-    "render",
-    "resolve",
+    "render_edition",
+    "resolve_source",
 ]
 
 _HOMES = {
@@ -46,13 +46,16 @@ _HOMES = {
     "TriptychError": "diagnostics",
     "build": "press",
     "read_source": "source",
-    "render": "press",
-    "resolve": "resolve",
+    "render_edition": "press",
+    "resolve_source": "resolve",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Load what is asked for when it is asked for, so that `import triptych` costs nothing."""
+    """Load what is asked for when it is asked for, so that `import triptych` costs nothing.
+
+    No public name is that of a module: importing the module would hide it.
+    """
     if name not in _HOMES:
         raise AttributeError(f"module 'triptych' has no attribute {name!r}")
     from importlib import import_module

@@ -20,7 +20,7 @@ from typing import Literal
 
 from triptych.diagnostics import Diagnostic, UsageError
 from triptych.edition import Edition, record_json
-from triptych.resolve import resolve
+from triptych.resolve import resolve_source
 from triptych.shelf import put
 from triptych.source import read_source
 
@@ -80,7 +80,7 @@ def build(
         with _told("read", listener):
             work = read_source(Path(source), csl)
         with _told("resolve", listener):
-            edition, warnings = resolve(work, keep_going=keep_going)
+            edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
     rendered = _render_all(edition, tuple(formats), listener)
     with _told("shelve", listener):
@@ -93,7 +93,7 @@ def build(
     return Build(files, edition, warnings, time.perf_counter() - began)
 
 
-def render(edition: Edition, name: Format) -> bytes:
+def render_edition(edition: Edition, name: Format) -> bytes:
     """Render one format of an edition."""
     if name == "html":
         from triptych.render.web import render_web as renderer
@@ -120,15 +120,15 @@ def _render_all(
     if "pdf" not in formats or not here:
         for name in formats:
             with _told(name, listener):
-                rendered[name] = render(edition, name)
+                rendered[name] = render_edition(edition, name)
         return rendered
     with ProcessPoolExecutor(1, mp_context=_processes()) as pool:
         listener(Step("pdf", "begun"))
         began = time.perf_counter()
-        pdf: Future[bytes] = pool.submit(render, edition, "pdf")
+        pdf: Future[bytes] = pool.submit(render_edition, edition, "pdf")
         for name in here:
             with _told(name, listener):
-                rendered[name] = render(edition, name)
+                rendered[name] = render_edition(edition, name)
         rendered["pdf"] = pdf.result()
         listener(Step("pdf", "done", time.perf_counter() - began))
     return {name: rendered[name] for name in formats}
