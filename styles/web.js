@@ -1,1 +1,43 @@
+// Shows an entry or a note where it is cited, when its link is pointed at or focused.
+// The page is whole without it.
 "use strict";
+(() => {
+  const peek = document.createElement("div");
+  peek.className = "peek";
+  peek.id = "peek";
+  peek.setAttribute("role", "tooltip");
+  peek.hidden = true;
+  document.body.append(peek);
+  let shown = null;
+
+  const hide = () => {
+    if (!shown) return;
+    shown.removeAttribute("aria-describedby");
+    shown = null;
+    peek.hidden = true;
+  };
+
+  const show = (link) => {
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target || link === shown) return;
+    hide();
+    const copy = target.cloneNode(true);
+    copy.querySelectorAll(".backlink, .backlinks").forEach((element) => element.remove());
+    peek.textContent = copy.textContent.trim();
+    peek.hidden = false;
+    const at = link.getBoundingClientRect();
+    const left = Math.min(at.left, document.documentElement.clientWidth - peek.offsetWidth - 16);
+    const below = at.bottom + peek.offsetHeight + 12 < window.innerHeight;
+    peek.style.left = `${Math.max(16, left) + window.scrollX}px`;
+    peek.style.top = `${(below ? at.bottom + 6 : at.top - peek.offsetHeight - 6) + window.scrollY}px`;
+    link.setAttribute("aria-describedby", "peek");
+    shown = link;
+  };
+
+  const cited = (event) =>
+    event.target instanceof Element &&
+    event.target.closest("a[role=doc-biblioref], a[role=doc-noteref]");
+  document.addEventListener("pointerover", (event) => (cited(event) ? show(cited(event)) : hide()));
+  document.addEventListener("focusin", (event) => (cited(event) ? show(cited(event)) : hide()));
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+})();

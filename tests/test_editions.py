@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -194,3 +195,24 @@ def test_the_same_source_gives_the_same_bytes(editions: dict[str, Path], tmp_pat
     build(SOURCE, out=tmp_path / "again", csl=STYLES["in-text"])
     for path in sorted((tmp_path / "again").iterdir()):
         assert path.read_bytes() == (editions["in-text"] / path.name).read_bytes(), path.name
+
+
+def destinations(path: Path) -> dict[str, int]:
+    """The page, from 1, of each named destination of a PDF."""
+    with pikepdf.open(path) as pdf:
+        pages = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        names = pikepdf.NameTree(pdf.Root.Names.Dests)
+        return {str(name): pages[target[0].objgen] for name, target in names.items()}
+
+
+def test_a_note_stands_on_the_page_that_calls_it(editions: dict[str, Path]) -> None:
+    for path in finished(editions, "pdf"):
+        places = destinations(path)
+        marks = {name for name in places if name.startswith("noteref-")}
+        astray = [
+            (mark, places[mark], places[mark.replace("noteref", "note")])
+            for mark in marks
+            if places[mark] != places[mark.replace("noteref", "note")]
+        ]
+        assert marks
+        assert not astray, (path.parent.name, astray)

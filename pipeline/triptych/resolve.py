@@ -51,7 +51,9 @@ from triptych.tree import (
 )
 
 
-def resolve_source(source: Source, keep_going: bool = False) -> tuple[Edition, tuple[Diagnostic, ...]]:
+def resolve_source(
+    source: Source, keep_going: bool = False
+) -> tuple[Edition, tuple[Diagnostic, ...]]:
     """Resolve a source into an edition; return it with the warnings.
 
     With `keep_going`, mistakes become warnings: an unknown citation prints its key, a missing
