@@ -43,6 +43,14 @@ lint: $(STAMPS)/test-packages ## check form, style and types
 test: lint $(STAMPS)/validators ## lint, then run every test
 	$(BIN)/pytest -n 2 --dist loadfile
 
+.PHONY: bench
+bench: $(STAMPS)/installed ## time a build against pandoc's own three runs
+	$(BIN)/python benchmarks/against_pandoc.py
+
+.PHONY: pictures
+pictures: $(STAMPS)/editions $(STAMPS)/validators ## remake the README's picture from dist/
+	$(BIN)/python docs/pictures.py dist
+
 .PHONY: lock
 lock: $(STAMPS)/test-packages ## choose the newest versions of all packages and lock them by hash
 	$(COMPILE) --output-file requirements/build.txt

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from triptych.design import all_faces, stylesheet, whole_faces
+from triptych.design import faces_for, stylesheet, whole_faces
 from triptych.pandoc import pandoc_path
 from triptych.source import Source, read_source
 
@@ -47,7 +47,8 @@ def write_inputs(source: Source, folder: Path) -> list[str]:
     article.write_text(source.article, encoding="utf-8")
     fonts = "".join(face.rule() for face in whole_faces())
     (folder / "paged.css").write_text(fonts + stylesheet("paged"), encoding="utf-8")
-    (folder / "ebook.css").write_text(stylesheet("ebook"), encoding="utf-8")
+    embedded = "".join(f.rule(f"../fonts/{f.path.name}") for f in faces_for(source.article))
+    (folder / "ebook.css").write_text(embedded + stylesheet("ebook"), encoding="utf-8")
     web = fonts + stylesheet("web")
     (folder / "web.css").write_text(web, encoding="utf-8")
     arguments = [
@@ -72,8 +73,7 @@ def time_pandoc(source: Source, arguments: list[str], out: Path) -> float:
     """Seconds of pandoc's three runs, one after another, as a Makefile would have them."""
     out.mkdir()
     inputs = Path(arguments[0]).parent
-    latin = [face.path for face in all_faces() if "-latin-" in face.path.name]
-    fonts = [f"--epub-embed-font={path}" for path in latin]
+    fonts = [f"--epub-embed-font={face.path}" for face in faces_for(source.article)]
     seconds = 0.0
     for name, extra in (
         ("html", [f"--css={inputs / 'web.css'}", "--embed-resources"]),

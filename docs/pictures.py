@@ -42,9 +42,9 @@ def one(folder: Path, ending: str) -> Path:
 
 
 def page_of(pdf: Path) -> Image.Image:
-    """The first page of the text: the fifth, after title, colophon and contents, or the last."""
+    """The sixth page, past title, colophon and contents, or the last of a shorter work."""
     document = pypdfium2.PdfDocument(pdf)
-    page = document[min(4, len(document) - 1)]
+    page = document[min(5, len(document) - 1)]
     picture: Image.Image = page.render(scale=HEIGHT / page.get_height()).to_pil()
     return picture.convert("RGB")
 

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -201,7 +202,7 @@ def destinations(path: Path) -> dict[str, int]:
     """The page, from 1, of each named destination of a PDF."""
     with pikepdf.open(path) as pdf:
         pages = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
-        names = pikepdf.NameTree(pdf.Root.Names.Dests)
+        names: Any = pikepdf.NameTree(pdf.Root.Names.Dests)
         return {str(name): pages[target[0].objgen] for name, target in names.items()}
 
 

@@ -4,7 +4,8 @@
     >>> made = triptych.build("source", out="dist")        # doctest: +SKIP
     >>> [path.name for path in made.files]                 # doctest: +SKIP
 
-The functions follow the way of the data: `read_source`, `resolve_source`, `render_edition`; `build` runs it all.
+The functions follow the way of the data: `read_source`, `resolve_source`, `render_edition`;
+`build` runs it all.
 """
 
 from __future__ import annotations

@@ -29,12 +29,15 @@ def settle_images(
     images: dict[str, Image] = {}
     diagnostics: list[Diagnostic] = []
     places: dict[str, list[int]] = {}
-    for element in body.iter("img"):
+    for element in list(body.iter("img", "embed")):
         path = element.get("src") or ""
         if path not in places:
             places[path] = list(locator.anywhere(f"]({path}"))
         offset = places[path].pop(0) + 2 if places[path] else None
-        diagnostics += _alternative_text(element, path, offset, locator)
+        if element.tag == "embed":  # pandoc's word for a PDF and whatever it does not know
+            element.tag = "img"
+        else:
+            diagnostics += _alternative_text(element, path, offset, locator)
         if path in images:
             continue
         if re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I):

@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from triptych.csl import find_style
 from triptych.diagnostics import Diagnostic, MachineError
+from triptych.record import DEFAULT_STYLE
 from triptych.source import Source
 
 _FILTERS = Path(__file__).parent / "filters"
@@ -112,10 +114,10 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
             arguments.append(f"--bibliography={copy}")
     if not any(bibliography.sound for bibliography in source.bibliographies):
         arguments.append("--metadata=bibliography:")
-    if source.style is not None:
-        style = scratch / "style.csl"
-        style.write_bytes(source.style.text)
-        arguments.append(f"--csl={style}")
+    # Without its style the source is in error, but its other mistakes are told all the same.
+    style = source.style or find_style(DEFAULT_STYLE, scratch)
+    (scratch / "style.csl").write_bytes(style.text)
+    arguments.append(f"--csl={scratch / 'style.csl'}")
     return arguments
 
 

@@ -199,9 +199,12 @@ def _unknown_citations(
         )
 
 
+_TOLD_OTHERWISE = ("Citeproc: citation", "requires a nonempty <title>", "no printed form")
+
+
 def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
     for warning in resolved.warnings:
-        if "Citeproc: citation" in warning or "requires a nonempty <title>" in warning:
+        if any(words in warning for words in _TOLD_OTHERWISE):
             continue  # told by a diagnostic of our own; or of no account in a fragment
         place = re.search(r"line (\d+) column (\d+)", warning)
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)

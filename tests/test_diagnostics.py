@@ -1,0 +1,161 @@
+"""Mistakes in a source: each told with file, line, column and mend, all in one run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from triptych.diagnostics import CODES, Diagnostic, SourceError
+from triptych.resolve import resolve_source
+from triptych.source import read_source
+
+REFERENCES = """\
+[
+  {"id": "lovelace1843", "type": "article-journal", "title": "Notes",
+   "author": [{"family": "Lovelace", "given": "Ada"}], "issued": {"date-parts": [[1843]]}},
+  {"id": "babbage1864", "type": "book", "title": "Passages",
+   "author": [{"family": "Babbage", "given": "Charles"}], "issued": {"date-parts": [[1864]]}}
+]
+"""
+FRONT = "---\ntitle: Engines\nlang: en\nbibliography: refs.json\n---\n\n"
+PIXEL = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+)
+
+
+def mistakes(folder: Path, body: str | bytes, references: str = REFERENCES) -> list[Diagnostic]:
+    """What is told of a paper with this body; body lines count from 7."""
+    folder.joinpath("refs.json").write_text(references, encoding="utf-8")
+    folder.joinpath("a.svg").write_text(PIXEL, encoding="utf-8")
+    paper = folder / "paper.md"
+    paper.write_bytes(FRONT.encode() + (body if isinstance(body, bytes) else body.encode()))
+    try:
+        return list(resolve_source(read_source(paper))[1])
+    except SourceError as error:
+        return list(error.diagnostics)
+
+
+def the_one(found: list[Diagnostic]) -> Diagnostic:
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "line", "column"),
+    [
+        ("See [@lovelase1843].\n", "citation-unknown", 7, 6),
+        ("Text\n\nand -@nobody more.\n", "citation-unknown", 9, 6),
+        ("![A plan.](gone.svg){alt='A plan of it.'}\n", "figure-missing", 7, 12),
+        ("![](a.svg)\n", "figure-alt", 7, 5),
+        ("As @fig:gone shows.\n", "crossref-unknown", 7, 4),
+        ("See [above](#nowhere).\n", "crossref-unknown", 7, 13),
+        ("![A plan.](refs.json){alt='A plan.'}\n", "figure-malformed", 7, 12),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(
+    tmp_path: Path, body: str, code: str, line: int, column: int
+) -> None:
+    found = the_one([d for d in mistakes(tmp_path, body) if d.severity == "error"])
+    assert (found.code, found.line, found.column) == (code, line, column)
+    assert Path(found.file).name == "paper.md"
+    assert found.hint
+    assert found.excerpt in body
+
+
+def test_an_unknown_key_that_is_nearly_right_is_guessed(tmp_path: Path) -> None:
+    assert the_one(mistakes(tmp_path, "[@lovelase1843]")).hint == "did you mean @lovelace1843?"
+
+
+def test_citations_in_code_are_no_citations(tmp_path: Path) -> None:
+    assert not mistakes(tmp_path, "`@nobody` and \\@nobody\n\n```\n@nobody\n```\n")
+
+
+def test_every_mistake_of_a_source_is_told_in_one_run(tmp_path: Path) -> None:
+    body = "[@nobody] @fig:gone\n\n![](gone.png)\n\n[x](#nowhere)\n".encode() + b"\xff\n"
+    twice = REFERENCES.replace("babbage1864", "lovelace1843").replace('"book"', '"boook"')
+    codes = [d.code for d in mistakes(tmp_path, body, twice)]
+    assert sorted(set(codes)) == [
+        "bibliography-duplicate",
+        "bibliography-malformed",
+        "citation-unknown",
+        "crossref-unknown",
+        "figure-alt",
+        "figure-missing",
+        "source-encoding",
+    ]
+
+
+def test_bytes_that_are_not_utf_8_are_told_with_their_place(tmp_path: Path) -> None:
+    found = the_one(mistakes(tmp_path, b"one\ntwo caf\xe9\n"))
+    assert (found.code, found.line, found.column) == ("source-encoding", 8, 8)
+    assert "0xE9" in found.message
+
+
+def test_malformed_front_matter_is_told_with_its_place(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.md"
+    paper.write_text('---\ntitle: "Engines\nlang: en\n---\n\nText.\n')
+    with pytest.raises(SourceError) as caught:
+        resolve_source(read_source(paper))
+    assert caught.value.diagnostics[0].code == "yaml-malformed"
+    assert 2 <= caught.value.diagnostics[0].line <= 4
+
+
+def test_a_malformed_bibliography_is_told_with_its_place(tmp_path: Path) -> None:
+    found = the_one(mistakes(tmp_path, "[@lovelace1843]", REFERENCES.replace("},\n", "}\n", 1)))
+    assert found.code == "bibliography-malformed"
+    assert Path(found.file).name == "refs.json"
+    assert (found.line, found.column) == (4, 3)
+
+
+def test_a_duplicate_entry_names_the_line_of_the_first(tmp_path: Path) -> None:
+    found = the_one(
+        mistakes(tmp_path, "[@lovelace1843]", REFERENCES.replace("babbage1864", "lovelace1843"))
+    )
+    assert (found.code, found.line) == ("bibliography-duplicate", 4)
+    assert "line 2" in found.message
+
+
+def test_a_citation_that_prints_nothing_is_told(tmp_path: Path) -> None:
+    found = the_one(mistakes(tmp_path, "Nothing [-@lovelace1843].\n"))
+    assert (found.code, found.severity, found.line) == ("citation-empty", "warning", 7)
+
+
+def test_a_character_without_a_glyph_is_told(tmp_path: Path) -> None:
+    found = the_one(mistakes(tmp_path, "Tbilisi: თბ\n")[:1])
+    assert (found.code, found.line, found.column) == ("glyph-missing", 7, 10)
+
+
+def test_a_caption_may_serve_as_alternative_text_with_a_warning(tmp_path: Path) -> None:
+    found = the_one(mistakes(tmp_path, "![A plan of it.](a.svg)\n"))
+    assert (found.code, found.severity) == ("figure-alt-caption", "warning")
+
+
+def test_an_unknown_style_is_told_with_those_that_come_near(tmp_path: Path) -> None:
+    (tmp_path / "paper.md").write_text("---\ntitle: T\ncsl: natur\n---\n\nText.\n")
+    with pytest.raises(SourceError) as caught:
+        resolve_source(read_source(tmp_path / "paper.md"))
+    found = the_one(list(caught.value.diagnostics))
+    assert (found.code, found.line) == ("style-unknown", 3)
+    assert "nature" in found.hint
+
+
+@pytest.mark.parametrize("ending", ["json", "yaml", "bib", "ris"])
+def test_all_bibliography_formats_are_read(tmp_path: Path, ending: str) -> None:
+    texts = {
+        "json": REFERENCES,
+        "yaml": "references:\n- id: lovelace1843\n  type: book\n  title: Notes\n",
+        "bib": "@book{lovelace1843, title = {Notes}, author = {Ada Lovelace}}\n",
+        "ris": "TY  - BOOK\nID  - lovelace1843\nTI  - Notes\nAU  - Lovelace, Ada\nER  - \n",
+    }
+    (tmp_path / f"refs.{ending}").write_text(texts[ending])
+    (tmp_path / "paper.md").write_text(
+        f"---\ntitle: T\nbibliography: refs.{ending}\n---\n\n[@lovelace1843]\n"
+    )
+    edition, warnings = resolve_source(read_source(tmp_path / "paper.md"))
+    assert [entry.key for entry in edition.ledger.entries] == ["lovelace1843"]
+    assert not warnings
+
+
+def test_codes_are_told_apart_by_name() -> None:
+    assert all(code == code.lower() and " " not in code for code in CODES)
