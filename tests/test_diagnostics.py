@@ -72,7 +72,7 @@ def test_citations_in_code_are_no_citations(tmp_path: Path) -> None:
 
 
 def test_every_mistake_of_a_source_is_told_in_one_run(tmp_path: Path) -> None:
-    body = "[@nobody] @fig:gone\n\n![](gone.png)\n\n[x](#nowhere)\n".encode() + b"\xff\n"
+    body = b"[@nobody] @fig:gone\n\n![](gone.png)\n\n[x](#nowhere)\n" + b"\xff\n"
     twice = REFERENCES.replace("babbage1864", "lovelace1843").replace('"book"', '"boook"')
     codes = [d.code for d in mistakes(tmp_path, body, twice)]
     assert sorted(set(codes)) == [
