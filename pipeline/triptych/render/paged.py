@@ -22,7 +22,7 @@ from triptych.render.parts import (
     titled,
 )
 from triptych.render.typesetter import typeset
-from triptych.tree import Element, make, remove, serialise, text_of, with_class
+from triptych.tree import Element, make, remove, replace_with, serialise, text_of, with_class
 
 
 def render_paged(edition: Edition) -> bytes:
@@ -45,8 +45,9 @@ def paged_markup(edition: Edition) -> str:
                 entry.attrib.pop("role", None)
     if notes is not None:
         _to_the_foot(article, notes)
-    for table in article.iter("table"):
+    for table in list(article.iter("table")):
         _scope_heads(table)
+        _frame(table)
     lines = contents(article, references)
     main = "".join(serialise(part) for part in (article, references) if part is not None)
     record = edition.record
@@ -135,6 +136,14 @@ def _to_the_foot(article: Element, notes: Element) -> None:
             assert parent is not None
             parent.insert(parent.index(mark) + 1, foot)
             queue.append(foot)
+
+
+def _frame(table: Element) -> None:
+    """Hold a table and its caption together: the style sheet keeps the frame on one page."""
+    frame = make("div", class_="table-frame")
+    replace_with(table, [frame])
+    table.tail = None
+    frame.append(table)
 
 
 def _scope_heads(table: Element) -> None:
