@@ -217,3 +217,9 @@ def test_a_note_stands_on_the_page_that_calls_it(editions: dict[str, Path]) -> N
         ]
         assert marks
         assert not astray, (path.parent.name, astray)
+
+
+def test_a_paper_without_title_or_headings_is_a_valid_epub(tmp_path: Path) -> None:
+    (tmp_path / "plain.md").write_text("Only a line of text.\n")
+    build(tmp_path / "plain.md", out=tmp_path / "dist", formats=["epub"])
+    assert_clean(epubcheck.validate([tmp_path / "dist" / "plain.epub"]))

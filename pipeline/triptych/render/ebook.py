@@ -93,7 +93,9 @@ def render_ebook(edition: Edition) -> bytes:
     hrefs = {line.id: f"{places[line.id]}#{line.id}" for line in lines if line.id in places}
     nav = _navigation(edition, documents, contents_list(lines, hrefs))
     book.add_item(_item("nav.xhtml", "application/xhtml+xml", nav.encode(), ["nav"]))
-    book.toc = [epub.Link(hrefs[line.id], line.title, f"toc-{line.id}") for line in lines]
+    book.toc = [epub.Link(hrefs[line.id], line.title, f"toc-{line.id}") for line in lines] or [
+        epub.Link("title.xhtml", edition.record.title, "toc-title")  # a work without headings
+    ]
     book.add_item(epub.EpubNcx())
     book.spine = [*spine[:2], book.get_item_with_href("nav.xhtml"), *spine[2:]]
     out = io.BytesIO()
