@@ -78,7 +78,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
             ),
         )  # fmt: skip
     try:
-        entries = list(reader(text))
+        entries = _entries(reader, text)
     except _Malformed as error:
         line, column = position(text, error.offset)
         return Bibliography(
@@ -110,6 +110,16 @@ def read_bibliography(file: str, text: str) -> Bibliography:
     if any(entry.problem for entry in entries):
         sound = _without_malformed(ending, entries)
     return Bibliography(file, frozenset(first), sound, tuple(diagnostics))
+
+
+def _entries(reader: Callable[[str], Iterator[_Entry]], text: str) -> list[_Entry]:
+    """All entries; what the decoders themselves cannot take is malformed, too."""
+    try:
+        return list(reader(text))
+    except RecursionError:
+        raise _Malformed(0, "entries are nested too deeply", "write each entry out") from None
+    except ValueError as error:  # a number of more digits than Python reads
+        raise _Malformed(0, f"cannot be read: {error}", "put long numbers in quotes") from None
 
 
 class _Malformed(Exception):
@@ -221,6 +231,12 @@ def _read_yaml(text: str) -> Iterator[_Entry]:
             f"not valid YAML: {error.problem}",
             "check indentation, colons and quotes here",
         ) from None
+    except yaml.reader.ReaderError as error:
+        raise _Malformed(
+            next((n for n, character in enumerate(text) if ord(character) == error.character), 0),
+            f"not valid YAML: {error.reason}",
+            "remove the control character",
+        ) from None
     items: list[yaml.Node] = []
     if isinstance(root, yaml.MappingNode):
         for name, value in root.value:
@@ -270,6 +286,11 @@ def _read_bib(text: str) -> Iterator[_Entry]:
         key = _BIB_KEY.match(text, match.end(), limit)
         if key is None:
             yield _Entry("", offset, source, f"an @{kind} entry has no key", f"write @{kind}{{key,")
+        elif match.group().endswith("("):
+            yield _Entry(
+                key.group(1), offset, source,
+                f"entry {key.group(1)!r} stands in parentheses", "put it between { and }",
+            )  # fmt: skip
         elif end is None:
             yield _Entry(
                 key.group(1), offset, source,

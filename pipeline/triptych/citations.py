@@ -24,11 +24,13 @@ _MODES = {
 _LOCATOR = re.compile(
     r"""^[,\s]*(?:
         \{(?P<braced>[^{}]*)\}
-      | (?P<plain>(?:(?:pp?|page|pages|chap|chaps|ch|chapter|sec|secs|sect|section|para|paras|par
+      | (?P<plain>(?P<label>
+            (?:pp?|page|pages|chap|chaps|ch|chapter|sec|secs|sect|section|para|paras|par
             |paragraph|vol|vols|volume|no|nos|number|fig|figs|figure|n|nn|note|l|ll|line|v|vv|verse
             |bk|book|art|article|app|appendix|pt|part|col|column|fol|folio|s\.v|¶¶?|§§?)
             \b\.?\s*)?
-            (?:[0-9]+[\w.:]*|[ivxlcdm]+\b)(?:\s*(?:[–—-]|,|&|and)\s*(?:[0-9]+[\w.:]*|[ivxlcdm]+\b))*)
+            (?:[0-9]+[\w.:]*|(?(label)[ivxlcdm]+\b|(?!)))
+            (?:\s*(?:[–—-]|,|&|and)\s*(?:[0-9]+[\w.:]*|(?(label)[ivxlcdm]+\b|(?!))))*)
     )""",
     re.X | re.I,
 )

@@ -11,7 +11,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.locate import Locator
 from triptych.source import Source
-from triptych.tree import Element, make, replace_with
+from triptych.tree import Element, make, remove, replace_with
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -116,6 +116,12 @@ def _image(path: str, data: bytes) -> Image | str:
     return "is not an image of a known kind"
 
 
+_REACHING_OUT = re.compile(
+    r"@import|image-set\(|url\((?!\s*[\"']?(?:#|data:image/))|\\[^()]*\(", re.I
+)
+"""CSS that would fetch; an escape before a parenthesis may spell any of it."""
+
+
 def harmless_svg(data: bytes) -> bytes:
     """An SVG without scripts, event handlers, foreign markup and links out of itself."""
     parser = etree.XMLParser(
@@ -125,14 +131,19 @@ def harmless_svg(data: bytes) -> bytes:
     for element in list(root.iter(etree.Element)):
         tag = etree.QName(element)
         if tag.namespace != _SVG[1:-1] or tag.localname in ("script", "foreignObject", "handler"):
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
+            if element.getparent() is not None:
+                remove(element)
+            continue
+        if tag.localname == "style" and _REACHING_OUT.search("".join(element.itertext())):
+            remove(element)
+            continue
+        if (element.get("attributeName") or "").lower().endswith("href"):
+            remove(element)
             continue
         for name, value in list(element.attrib.items()):
             local = etree.QName(name).localname.lower()
             target = value.strip().lower()
             outside = local == "href" and not target.startswith(("#", "data:image/"))
-            if local.startswith("on") or outside:
+            if local.startswith("on") or outside or _REACHING_OUT.search(value):
                 del element.attrib[name]
     return etree.tostring(root)

@@ -231,7 +231,7 @@ class _Reader:
             names = [names]
         for name in names:
             path = self.folder / str(name)
-            if not path.is_file():
+            if not _is_file(path):
                 line, column = _find_field(record_text, str(name), "bibliography")
                 self.note(
                     record_file, line, column, "bibliography-missing",
@@ -263,6 +263,13 @@ def _shown(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix() or "."
     except ValueError:
         return path.as_posix()
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the file system takes
+        return False
 
 
 def _find_field(text: str, *names: str) -> tuple[int, int]:

@@ -1,0 +1,185 @@
+"""The bibliography: its keys in five formats, and its mistakes with their places."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from conftest import Desk
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triptych.bibliography import read_bibliography
+from triptych.csl import find_style
+from triptych.diagnostics import Diagnostic
+from triptych.resolve import resolve_source
+from triptych.source import read_source
+
+SOUND = {
+    "refs.json": '[{"id": "ada", "type": "book", "title": "Notes"},\n'
+    ' {"id": "charles", "type": "book", "title": "Passages"}]\n',
+    "refs.yaml": "references:\n- id: ada\n  type: book\n  title: Notes\n"
+    "- id: charles\n  type: book\n  title: Passages\n",
+    "bibtex.bib": "@book{ada, title = {Notes}, year = 1843}\n"
+    "@book{charles, title = {Passages}, year = 1864}\n",
+    "biblatex.bib": "@comment{kept by hand}\n@online{ada, title = {Notes}, date = {1843-08}}\n"
+    "@book{charles, title = {Passages \\} and more}, date = {1864}}\n",
+    "refs.ris": "TY  - BOOK\nID  - ada\nTI  - Notes\nER  - \n\n"
+    "TY  - BOOK\nID  - charles\nTI  - Passages\nER  - \n",
+}
+
+
+def only(diagnostics: tuple[Diagnostic, ...]) -> Diagnostic:
+    (told,) = diagnostics
+    return told
+
+
+@pytest.mark.parametrize("file", SOUND)
+def test_every_format_gives_the_same_keys(file: str) -> None:
+    bibliography = read_bibliography(file, SOUND[file])
+    assert bibliography.keys == {"ada", "charles"}
+    assert not bibliography.diagnostics
+    assert bibliography.sound == SOUND[file]
+
+
+@pytest.mark.parametrize("file", SOUND)
+def test_every_format_prints_the_same_entries(desk: Desk, file: str) -> None:
+    desk.put(file, SOUND[file])
+    paper = desk.paper("[@ada] and [@charles].\n", bibliography=file)
+    edition, warnings = resolve_source(read_source(paper))
+    assert not warnings
+    assert [(entry.id, entry.key) for entry in edition.ledger.entries] == [
+        ("ref-ada", "ada"),
+        ("ref-charles", "charles"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line", "column", "shown"),
+    [
+        ("r.json", '[{"id": "a", "type": "book"},\n {"id": "a", "type": "book"}]', 2, 2, '"a"'),
+        ("r.yaml", "- id: a\n  type: book\n- id: a\n  type: book\n", 3, 3, "- id: a"),
+        ("r.bib", "@book{a, year = 1}\n\n  @book{a, year = 2}\n", 3, 3, "@book{a, year = 2}"),
+        ("r.ris", "TY  - BOOK\nID  - a\nER  - \nTY  - BOOK\nID  - a\nER  - \n", 5, 1, "ID  - a"),
+    ],
+)
+def test_a_second_entry_of_one_key_is_told_where_it_stands(
+    file: str, text: str, line: int, column: int, shown: str
+) -> None:
+    told = only(read_bibliography(file, text).diagnostics)
+    assert (told.file, told.line, told.column) == (file, line, column)
+    assert told.code == "bibliography-duplicate"
+    assert "'a' already stands in line" in told.message
+    assert shown in told.excerpt
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line", "column", "message"),
+    [
+        ("r.json", '[{"id": "a"\n "type": "book"}]', 2, 2, "not valid JSON"),
+        ("r.json", '"a"', 1, 1, "is an array"),
+        ("r.json", '[\n  {"type": "book"}]', 2, 3, "no id"),
+        ("r.json", "[\n  7]", 2, 3, "must be an object"),
+        ("r.json", '[{"id": "a"}]', 1, 2, "'a': it has no type"),
+        ("r.json", '[{"id": "a", "type": "boook"}]', 1, 2, "'boook' is not a CSL type"),
+        ("r.json", '[{"id": "a", "type": "book", "author": "A. B."}]', 1, 2, "list of names"),
+        ("r.json", '[{"id": "a", "type": "book", "issued": 1843}]', 1, 2, "not a date"),
+        ("r.yaml", "- id: a\n  type: [book\n", 3, 1, "not valid YAML"),
+        ("r.yaml", "- id: a\n  type: book\n- type: book\n", 3, 3, "no id"),
+        ("r.yml", "- id: a\n  type: boook\n", 1, 3, "'boook' is not a CSL type"),
+        ("r.bib", "% mine\n@book{a, title = {Notes\n\n@book{b, year = 1}\n", 2, 1, "brace"),
+        ("r.bib", "@book{title = {Notes}}\n", 1, 1, "no key"),
+        ("r.ris", "TY  - BOOK\nID  - a\nTI  - Notes\n", 1, 1, "not closed"),
+        ("r.ris", "\nTY  - BOOK\nID  - a\nTY  - BOOK\nID  - b\nER  - \n", 2, 1, "not closed"),
+        ("r.docx", "PK", 0, 0, ".docx are not known"),
+    ],
+)
+def test_a_malformed_entry_is_told_with_its_place(
+    file: str, text: str, line: int, column: int, message: str
+) -> None:
+    told = only(read_bibliography(file, text).diagnostics)
+    assert (told.file, told.line, told.column) == (file, line, column)
+    assert told.code == "bibliography-malformed"
+    assert message in told.message
+    assert told.hint
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("r.json", '[{"id": "bad"}, {"id": "good", "type": "book", "title": "T"}]'),
+        ("r.yaml", "- id: bad\n- id: good\n  type: book\n  title: T\n"),
+        ("r.bib", "@book{bad, title = {\n\n@book{good, title = {T}}\n"),
+        ("r.ris", "TY  - BOOK\nID  - bad\nTY  - BOOK\nID  - good\nTI  - T\nER  - \n"),
+    ],
+)
+def test_a_malformed_entry_does_not_spoil_the_others(desk: Desk, file: str, text: str) -> None:
+    assert "bad" not in read_bibliography(file, text).sound
+    desk.put(file, text)
+    paper = desk.paper("[@good]\n", bibliography=file)
+    assert [told.code for told in desk.mistakes(paper)] == ["bibliography-malformed"]
+
+
+def test_entries_of_an_object_are_read_as_those_of_an_array() -> None:
+    text = json.dumps({"items": [{"id": "a", "type": "book"}, {"id": 7, "type": "book"}]})
+    assert read_bibliography("r.json", text).keys == {"a", "7"}
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["id", "type", "author", "issued", "date-parts", "references", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+"""JSON of any shape, often shaped like a bibliography."""
+
+SCRAPS = [
+    "@book{", "@", "{", "}", "(", ")", "a", ",", "=", '"', "\\", "%", "\n", "\r\n", "- ", "id",
+    ": ", "[", "]", "&x ", "*x", "!!t ", "|\n", "#", "'", "TY  - ", "ID  - ", "ER  - ", "é", "\t",
+]  # fmt: skip
+scraps = st.lists(st.sampled_from(SCRAPS), max_size=30).map("".join)
+"""Scraps of the formats' own syntax, where arbitrary text would seldom hit any."""
+
+
+def told_of(ending: str, text: str) -> None:
+    """Read a bibliography, and see that all told of it lies in the text."""
+    bibliography = read_bibliography(f"r.{ending}", text)
+    for told in bibliography.diagnostics:
+        assert 0 <= told.line <= text.count("\n") + 1
+        assert told.message
+
+
+@pytest.mark.parametrize("ending", ["json", "bib", "ris", "docx"])
+@given(text=st.text() | scraps)
+def test_whatever_a_bibliography_holds_reading_it_never_fails(ending: str, text: str) -> None:
+    told_of(ending, text)
+
+
+@pytest.mark.parametrize("ending", ["json", "yaml"])
+@given(value=json_values)
+def test_whatever_shape_a_bibliography_has_reading_it_never_fails(
+    ending: str, value: object
+) -> None:
+    told_of(ending, json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    ("called", "found"),
+    [
+        ("mla", "modern-language-association"),
+        ("chicago", "chicago-author-date"),
+        ("vancouver", "nlm-citation-sequence"),
+        ("styles/apa.csl", "apa"),
+    ],
+)
+def test_a_style_is_found_by_what_people_call_it(desk: Desk, called: str, found: str) -> None:
+    style = find_style(called, desk.folder)
+    assert style.name == found
+    assert re.search(rb"<style\b", style.text)

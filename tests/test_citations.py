@@ -1,0 +1,202 @@
+"""Citations: what the author wrote, what the style made of it, and what the ledger keeps."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import BODY_LINE, Desk
+
+from triptych.edition import Citation, ledger_from_json, ledger_to_json
+
+NOTE_STYLE = "chicago-notes-bibliography"
+
+
+def test_grouped_citations_keep_their_prefixes_locators_and_suffixes(desk: Desk) -> None:
+    (cluster,) = desk.edition(
+        "So [see @lovelace1843, pp. 3-5, and more; @babbage1864, ch. 2].\n", csl="apa"
+    ).ledger.clusters
+    assert cluster.citations == (
+        Citation("lovelace1843", prefix="see", locator="pp. 3-5", suffix="and more"),
+        Citation("babbage1864", locator="ch. 2"),
+    )
+    assert cluster.text == "(see Lovelace, 1843, pp. 3–5, and more; Babbage, 1864, ch. 2)"
+    assert cluster.targets == ("ref-lovelace1843", "ref-babbage1864")
+    assert cluster.note == ""
+
+
+def test_a_citation_in_the_sentence_names_its_author_there(desk: Desk) -> None:
+    (cluster,) = desk.edition("@babbage1864 [p. 7] says so.\n", csl="apa").ledger.clusters
+    assert cluster.citations == (Citation("babbage1864", locator="p. 7", mode="author-in-text"),)
+    assert cluster.text == "Babbage (1864, p. 7)"
+
+
+def test_a_suppressed_author_is_not_named(desk: Desk) -> None:
+    (cluster,) = desk.edition("Ada says so [-@lovelace1843, p. 9].\n", csl="apa").ledger.clusters
+    assert cluster.citations == (Citation("lovelace1843", locator="p. 9", mode="suppress-author"),)
+    assert cluster.text == "(1843, p. 9)"
+
+
+@pytest.mark.parametrize(
+    ("written", "locator", "suffix"),
+    [
+        ("@babbage1864", "", ""),
+        ("@babbage1864, 12", "12", ""),
+        ("@babbage1864, pp. 3, 5 and 7", "pp. 3, 5 and 7", ""),
+        ("@babbage1864, sec. 4.2", "sec. 4.2", ""),
+        ("@babbage1864, {note A}", "note A", ""),
+        ("@babbage1864, p. xii, for one", "p. xii", "for one"),
+        ("@babbage1864, who dissents", "", "who dissents"),
+    ],
+)
+def test_a_locator_is_told_from_a_suffix(
+    desk: Desk, written: str, locator: str, suffix: str
+) -> None:
+    (cluster,) = desk.edition(f"So [{written}].\n").ledger.clusters
+    (citation,) = cluster.citations
+    assert (citation.locator, citation.suffix) == (locator, suffix)
+
+
+def test_clusters_are_counted_in_reading_order_and_link_to_their_entries(desk: Desk) -> None:
+    edition = desk.edition("[@babbage1864]^[And @lovelace1843.]\n\n[@lovelace1843; @babbage1864]\n")
+    clusters = edition.ledger.clusters
+    assert [cluster.id for cluster in clusters] == ["cite-1", "cite-2", "cite-3"]
+    assert [cluster.note for cluster in clusters] == ["", "note-1", ""]
+    assert [[citation.key for citation in cluster.citations] for cluster in clusters] == [
+        ["babbage1864"],
+        ["lovelace1843"],
+        ["lovelace1843", "babbage1864"],
+    ]
+    entries = {entry.id for entry in edition.ledger.entries}
+    for cluster in clusters:
+        assert f'id="{cluster.id}"' in edition.body
+        assert cluster.targets
+        assert set(cluster.targets) <= entries
+
+
+def test_a_numeric_style_numbers_works_as_they_are_first_cited(desk: Desk) -> None:
+    ledger = desk.edition("[@babbage1864] [@lovelace1843] [@babbage1864]\n", csl="ieee").ledger
+    assert [cluster.text for cluster in ledger.clusters] == ["[1]", "[2]", "[1]"]
+    assert [entry.key for entry in ledger.entries] == ["babbage1864", "lovelace1843"]
+
+
+def test_only_works_cited_have_an_entry(desk: Desk) -> None:
+    edition = desk.edition("Only [@babbage1864].\n")
+    assert [entry.key for entry in edition.ledger.entries] == ["babbage1864"]
+    assert [item["id"] for item in edition.references] == ["babbage1864"]
+
+
+def test_works_not_cited_have_an_entry_where_the_author_asks(desk: Desk) -> None:
+    edition = desk.edition("Only [@babbage1864].\n", 'nocite: "@*"\n')
+    assert [e.key for e in edition.ledger.entries] == ["babbage1864", "lovelace1843"]
+
+
+def test_a_paper_without_citations_has_neither_clusters_nor_entries(desk: Desk) -> None:
+    edition = desk.edition("Nothing is cited.\n")
+    assert not edition.ledger.clusters
+    assert not edition.ledger.entries
+    assert 'id="references"' not in edition.body
+
+
+def test_a_note_style_puts_each_cluster_into_a_note_of_its_own(desk: Desk) -> None:
+    edition = desk.edition("One [@lovelace1843, 7]. Two [@babbage1864].\n", csl=NOTE_STYLE)
+    assert edition.style_kind == "note"
+    assert [(cluster.note, cluster.text) for cluster in edition.ledger.clusters] == [
+        ("note-1", "Ada Lovelace, Notes by the Translator, 1843, 7."),
+        ("note-2", "Charles Babbage, Passages (1864)."),
+    ]
+    assert [(note.id, note.number, note.text) for note in edition.ledger.notes] == [
+        ("note-1", "1", "Ada Lovelace, Notes by the Translator, 1843, 7."),
+        ("note-2", "2", "Charles Babbage, Passages (1864)."),
+    ]
+
+
+def test_the_authors_notes_and_the_styles_are_numbered_in_one_order(desk: Desk) -> None:
+    edition = desk.edition(
+        "One.[^late] Two [@lovelace1843]. Three.^[See @babbage1864.]\n\n[^late]: Written below.\n",
+        csl=NOTE_STYLE,
+    )
+    notes = edition.ledger.notes
+    assert [note.number for note in notes] == ["1", "2", "3"]
+    assert notes[0].text == "Written below."
+    assert notes[1].text.startswith("Ada Lovelace")
+    assert notes[2].text.startswith("See ")
+    assert re.findall(r'href="#note-(\d)"[^>]*>(\d)</a>', edition.body) == [
+        ("1", "1"), ("2", "2"), ("3", "3"),
+    ]  # fmt: skip
+
+
+def test_a_second_citation_of_a_work_is_short_in_a_note_style(desk: Desk) -> None:
+    clusters = desk.edition(
+        "[@lovelace1843] [@babbage1864] [@lovelace1843]\n", csl=NOTE_STYLE
+    ).ledger.clusters
+    assert "Ada" in clusters[0].text
+    assert clusters[2].text == "Lovelace, Notes by the Translator."
+
+
+def test_a_note_keeps_both_its_paragraphs(desk: Desk) -> None:
+    edition = desk.edition("One.[^a] Two.\n\n[^a]: First.\n\n    Second [@babbage1864].\n")
+    (note,) = edition.ledger.notes
+    assert note.text == "First. Second (Babbage)."
+    (item,) = re.findall(r'<li class="note" id="note-1">(.*?)</li>', edition.body, re.S)
+    assert len(re.findall(r"<p>", item)) == 2
+    assert edition.ledger.clusters[0].note == "note-1"
+
+
+def test_an_unknown_key_is_told_at_each_place_that_cites_it(desk: Desk) -> None:
+    told = desk.mistakes(desk.paper("As [see @lovelase1843, p. 1] wrote,\n\nso @lovelase1843.\n"))
+    assert [(t.code, t.line, t.column, t.excerpt) for t in told] == [
+        ("citation-unknown", BODY_LINE, 9, "As [see @lovelase1843, p. 1] wrote,"),
+        ("citation-unknown", BODY_LINE + 2, 4, "so @lovelase1843."),
+    ]
+    assert {t.hint for t in told} == {"did you mean @lovelace1843?"}
+
+
+def test_a_key_like_no_other_is_not_guessed(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("So [@zuse].\n"))
+    assert "did you mean" not in told.hint
+    assert "refs.json" in told.hint
+
+
+def test_a_key_that_begins_another_is_told_at_its_own_place(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("[@lovelace1843] and [@lovelace].\n"))
+    assert (told.line, told.column) == (BODY_LINE, 22)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["`@nobody`", "``a ` @nobody``", "\\@nobody", "<!-- @nobody -->", "me@nobody.org"]
+)
+def test_what_only_looks_like_a_citation_is_none_and_hides_none(desk: Desk, hidden: str) -> None:
+    assert not desk.mistakes(desk.paper(f"Write {hidden} so.\n"))
+    told = desk.the_mistake(desk.paper(f"Write {hidden} so.\n\n[@nobody]\n"))
+    assert (told.code, told.line, told.column) == ("citation-unknown", BODY_LINE + 2, 2)
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_citations_in_a_block_of_code_are_none_and_hide_none(desk: Desk, fence: str) -> None:
+    block = f"{fence} markdown\n[@nobody]\n{fence}\n"
+    assert not desk.mistakes(desk.paper(block))
+    told = desk.the_mistake(desk.paper(f"{block}\n[@nobody]\n"))
+    assert (told.line, told.column) == (BODY_LINE + 4, 2)
+
+
+def test_a_key_that_no_identifier_can_hold_still_leads_to_its_entry(desk: Desk) -> None:
+    desk.put("odd.json", '[{"id": "doi:10.1/x y", "type": "book", "title": "Odd"}]')
+    paper = desk.paper("[@{doi:10.1/x y}]\n", bibliography="odd.json")
+    assert not [told for told in desk.mistakes(paper) if told.severity == "error"]
+    desk.put("refs.json", '[{"id": "doi:10.1/x", "type": "book", "title": "Odd"}]')
+    edition = desk.edition("[@{doi:10.1/x}]\n")
+    (entry,) = edition.ledger.entries
+    assert (entry.id, entry.key) == ("ref-doi-10.1-x", "doi:10.1/x")
+    assert edition.ledger.clusters[0].targets == (entry.id,)
+
+
+def test_the_ledger_is_the_same_after_it_was_written_and_read(desk: Desk) -> None:
+    ledger = desk.edition("[@babbage1864, p. 1]^[And so @lovelace1843.]\n").ledger
+    assert ledger.clusters
+    assert ledger_from_json(ledger_to_json(ledger)) == ledger
+
+
+def test_a_ledger_of_another_format_is_refused() -> None:
+    with pytest.raises(ValueError, match="format 99"):
+        ledger_from_json({"format": 99})

@@ -1,0 +1,132 @@
+"""Images: of a kind that all formats carry, described for those who cannot see them, harmless."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from conftest import BODY_LINE, DRAWING, Desk
+from lxml import etree
+from PIL import Image as Raster
+
+from triptych.images import harmless_svg
+from triptych.resolve import resolve_source
+from triptych.source import read_source
+
+SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.png", "png"), ("a.jpg", "jpeg"), ("a.gif", "gif"), ("a.webp", "webp")],
+)
+def test_an_image_is_known_by_its_bytes(desk: Desk, name: str, kind: str) -> None:
+    drawn = io.BytesIO()
+    Raster.new("RGB", (2, 2)).save(drawn, kind)
+    desk.put("figure.bin", drawn.getvalue())
+    desk.put(name, drawn.getvalue())
+    (image,) = desk.edition(f"![A dot.]({name}){{alt='One dark dot.'}}\n").images
+    assert (image.path, image.media_type, image.data) == (name, f"image/{kind}", drawn.getvalue())
+
+
+def test_an_image_shown_twice_is_kept_once(desk: Desk) -> None:
+    figure = "![A plan.](a.svg){alt='Three wheels.'}\n\n"
+    assert [image.path for image in desk.edition(figure + figure).images] == ["a.svg"]
+
+
+def test_an_image_with_a_space_in_its_name_is_found(desk: Desk) -> None:
+    desk.put("a plan.svg", DRAWING)
+    (image,) = desk.edition("![A plan.](<a plan.svg>){alt='Three wheels.'}\n").images
+    assert image.media_type == "image/svg+xml"
+
+
+def test_a_missing_figure_is_told_at_each_place_that_shows_it(desk: Desk) -> None:
+    figure = "![A plan.](gone.svg){alt='Three wheels.'}"
+    told = desk.mistakes(desk.paper(f"{figure}\n\nAgain: {figure}\n"))
+    assert [(t.code, t.line, t.column, t.excerpt) for t in told] == [
+        ("figure-missing", BODY_LINE, 12, figure),
+        ("figure-missing", BODY_LINE + 2, 19, f"Again: {figure}"),
+    ]
+
+
+def test_a_figure_on_the_network_is_told_as_missing(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("![A.](https://example.org/a.png){alt='A letter.'}\n"))
+    assert (told.code, told.line) == ("figure-missing", BODY_LINE)
+    assert "network" in told.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [("a.txt", "words", "not an image"), ("b.svg", "<svg><g></svg>", "not well-formed")],
+)
+def test_a_file_that_is_no_image_is_told_at_its_place(
+    desk: Desk, name: str, content: str, reason: str
+) -> None:
+    desk.put(name, content)
+    told = desk.the_mistake(desk.paper(f"![A plan.]({name}){{alt='Three wheels.'}}\n"))
+    assert (told.code, told.line, told.column) == ("figure-malformed", BODY_LINE, 12)
+    assert reason in told.message
+
+
+@pytest.mark.parametrize("figure", ["![](a.svg)", "![](a.svg){alt=' '}"])
+def test_a_figure_without_alternative_text_is_told_at_its_place(desk: Desk, figure: str) -> None:
+    told = desk.the_mistake(desk.paper(f"Text.\n\n{figure}\n"))
+    assert (told.code, told.line, told.column) == ("figure-alt", BODY_LINE + 2, 5)
+    assert told.excerpt == figure
+    assert "alt=" in told.hint
+
+
+def test_a_figure_with_alternative_text_of_its_own_is_not_told(desk: Desk) -> None:
+    assert not desk.mistakes(desk.paper("![A plan.](a.svg){alt='Three wheels.'}\n"))
+
+
+def test_where_the_press_goes_on_a_missing_figure_shows_its_alternative_text(desk: Desk) -> None:
+    source = read_source(desk.paper("![A plan.](gone.svg){alt='Three wheels.'}\n"))
+    edition, warnings = resolve_source(source, keep_going=True)
+    assert '<span class="missing">[Three wheels.]</span>' in edition.body
+    assert [(told.code, told.severity) for told in warnings] == [("figure-missing", "warning")]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "<script>alert(1)</script>",
+        '<rect onclick="alert(1)" width="1"/>',
+        '<a href="https://example.org/"><rect/></a>',
+        '<a xlink:href="https://example.org/"><rect/></a>',
+        '<a href=" JavaScript:alert(1)"><rect/></a>',
+        '<image href="https://example.org/a.png"/>',
+        '<use xlink:href="other.svg#part"/>',
+        "<foreignObject><p>alert</p></foreignObject>",
+        '<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>',
+        '<handler type="text/javascript">alert(1)</handler>',
+        "<!-- alert -->",
+        "<?alert 1?>",
+    ],
+)
+def test_a_drawing_loses_what_could_do_harm(harm: str) -> None:
+    drawing = f'<svg {SVG} onload="alert(1)">{harm}<path id="kept" d="M0 0h9"/></svg>'
+    kept = harmless_svg(drawing.encode())
+    for word in (b"alert", b"example.org", b"other.svg", b"onload", b"onclick"):
+        assert word not in kept
+    assert b'id="kept"' in kept
+
+
+def test_a_drawing_keeps_its_links_within_itself() -> None:
+    kept = harmless_svg(
+        f'<svg {SVG}><path id="p"/><use href="#p"/><use xlink:href="#p"/>'
+        '<image href="data:image/png;base64,AAAA"/></svg>'.encode()
+    )
+    assert [
+        value for element in etree.fromstring(kept) for name, value in element.items()
+        if etree.QName(name).localname == "href"
+    ] == ["#p", "#p", "data:image/png;base64,AAAA"]  # fmt: skip
+
+
+def test_a_drawing_does_not_read_other_files(desk: Desk) -> None:
+    secret = desk.put("secret.txt", "a secret")
+    kept = harmless_svg(
+        f'<!DOCTYPE svg [<!ENTITY s SYSTEM "{secret.as_uri()}">]>'
+        f"<svg {SVG}><text>&s;</text></svg>".encode()
+    )
+    assert b"a secret" not in kept

@@ -1,0 +1,127 @@
+"""Numbers and cross-references: counted once, printed as text, linked to what they name."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import BODY_LINE, Desk
+
+from triptych.numbering import plain_id
+
+FIGURE = "![A plan.](a.svg){#fig:plan alt='Three wheels.'}\n\n"
+TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Sums. {#tbl:sums}\n\n"
+
+
+def linked(body: str) -> list[tuple[str, str]]:
+    """Targets and texts of the cross-references in a body."""
+    return re.findall(r'<a class="xref" href="#([^"]+)">([^<]+)</a>', body)
+
+
+def test_cross_references_print_the_labels_of_their_targets_and_link_to_them(desk: Desk) -> None:
+    edition = desk.edition(
+        f"# Beginnings {{#sec:begin}}\n\nSee @fig:plan, @tbl:sums and @sec:begin.\n\n"
+        f"{FIGURE}{TABLE}"
+    )
+    assert linked(edition.body) == [
+        ("fig-plan", "Figure 1"),
+        ("tbl-sums", "Table 1"),
+        ("sec-begin", "Section 1"),
+    ]
+    for target, _ in linked(edition.body):
+        assert f'id="{target}"' in edition.body
+    assert [(ref.target, ref.text) for ref in edition.ledger.cross_references] == linked(
+        edition.body
+    )
+
+
+def test_grouped_cross_references_are_joined_as_in_a_sentence(desk: Desk) -> None:
+    second = FIGURE.replace("plan", "elevation")
+    body = desk.edition(f"[@fig:plan; @fig:elevation; @tbl:sums]\n\n{FIGURE}{second}{TABLE}").body
+    paragraph = re.sub(r"<[^>]+>", "", body[body.index("<p>") : body.index("</p>")])
+    assert paragraph == "Figure 1, Figure 2 and Table 1"
+
+
+def test_cross_references_are_no_citations(desk: Desk) -> None:
+    ledger = desk.edition(f"See @fig:plan and [@babbage1864].\n\n{FIGURE}").ledger
+    assert [cluster.citations[0].key for cluster in ledger.clusters] == ["babbage1864"]
+
+
+def test_figures_and_tables_are_counted_apart_and_numbered_in_their_captions(desk: Desk) -> None:
+    second = FIGURE.replace("plan", "elevation")
+    edition = desk.edition(FIGURE + TABLE + second)
+    assert [(n.kind, n.number, n.label, n.title) for n in edition.ledger.numbered] == [
+        ("figure", "1", "Figure 1", "A plan."),
+        ("figure", "2", "Figure 2", "A elevation."),
+        ("table", "1", "Table 1", "Sums."),
+    ]
+    captions = re.findall(r'<span class="label">([^<]+)</span>', edition.body)
+    assert captions == ["Figure 1.", "Table 1.", "Figure 2."]
+
+
+def test_a_figure_without_a_caption_is_not_counted(desk: Desk) -> None:
+    edition = desk.edition(f"Here ![](a.svg){{alt='A sketch.'}} it is.\n\n{FIGURE}")
+    assert [numbered.id for numbered in edition.ledger.numbered] == ["fig-plan"]
+
+
+def test_sections_are_numbered_by_level_where_the_record_says_so(desk: Desk) -> None:
+    edition = desk.edition(
+        "# One\n\n## Within\n\n## Also\n\n# Aside {-}\n\n# Two\n\n## Within\n",
+        "number-sections: true\n",
+    )
+    assert [(n.number, n.title) for n in edition.ledger.numbered] == [
+        ("1", "One"), ("1.1", "Within"), ("1.2", "Also"), ("2", "Two"), ("2.1", "Within"),
+    ]  # fmt: skip
+    assert ">Aside</h2>" in edition.body
+
+
+def test_sections_have_no_numbers_where_nobody_wants_them(desk: Desk) -> None:
+    edition = desk.edition("# One {#sec:one}\n\nText.\n\n# Two\n")
+    assert not edition.ledger.numbered
+    assert 'class="number"' not in edition.body
+
+
+def test_a_reference_to_a_section_calls_for_numbers(desk: Desk) -> None:
+    edition = desk.edition("# One {#sec:one}\n\nText.\n\n# Two\n\nSee @sec:one.\n")
+    assert [numbered.number for numbered in edition.ledger.numbered] == ["1", "2"]
+
+
+def test_no_heading_level_is_left_out_below_the_title(desk: Desk) -> None:
+    body = desk.edition("# One\n\n### Far below\n\n#### Farther\n\n# Two\n").body
+    assert re.findall(r"<h(\d)", body) == ["2", "3", "4", "2"]
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("fig:map", "fig-map"), ("a b/c", "a-b-c"), ("1843", "id-1843"), ("été", "été"), (":", "x")],
+)
+def test_identifiers_are_made_plain(written: str, plain: str) -> None:
+    assert plain_id(written) == plain
+
+
+def test_links_follow_an_identifier_that_was_made_plain(desk: Desk) -> None:
+    edition = desk.edition(f"[There](#fig:plan) it is.\n\n{FIGURE}")
+    assert '<a href="#fig-plan">There</a>' in edition.body
+    assert [(r.text, r.target) for r in edition.ledger.cross_references] == [("There", "fig-plan")]
+    assert "fig:plan" not in edition.body
+
+
+def test_a_broken_cross_reference_is_told_at_its_place(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper(f"{FIGURE}As [@fig:plan; @fig:gone] show.\n"))
+    assert (told.code, told.line, told.column) == ("crossref-unknown", BODY_LINE + 2, 16)
+    assert told.excerpt == "As [@fig:plan; @fig:gone] show."
+    assert "'fig:gone'" in told.message
+    assert "{#fig:gone}" in told.hint
+
+
+def test_a_broken_internal_link_is_told_at_its_place(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n\nSee [above](#nowhere).\n"))
+    assert (told.code, told.line, told.column) == ("crossref-unknown", BODY_LINE + 2, 13)
+    assert told.excerpt == "See [above](#nowhere)."
+    assert "link to 'nowhere'" in told.message
+
+
+def test_an_identifier_that_stands_twice_is_told_where_it_stands_again(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper(f"{FIGURE}{FIGURE}"))
+    assert (told.code, told.line) == ("crossref-duplicate", BODY_LINE + 2)
+    assert "'fig:plan' stands twice" in told.message

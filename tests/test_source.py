@@ -1,0 +1,211 @@
+"""Reading a work from disk: what is found, and what is told where something is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from conftest import BODY_LINE, Desk
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triptych.diagnostics import Diagnostic, SourceError, excerpt
+from triptych.source import read_source
+
+lines = st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=30)
+
+
+def place(told: Diagnostic) -> tuple[str, int, int, str]:
+    return Path(told.file).name, told.line, told.column, told.code
+
+
+def refused(path: Path) -> Diagnostic:
+    with pytest.raises(SourceError) as caught:
+        read_source(path)
+    (told,) = caught.value.diagnostics
+    return told
+
+
+@given(st.lists(lines, min_size=1), st.data())
+def test_an_excerpt_is_cut_from_the_line_it_is_of(texts: list[str], data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, len(texts) - 1))
+    offset = sum(len(before) + 1 for before in texts[:number])
+    shown = excerpt("\n".join(texts), offset, width=10)
+    assert shown.removesuffix(" …").strip() in texts[number]
+
+
+def test_a_long_line_is_shown_around_the_mistake() -> None:
+    text = f"first\n{'a ' * 60}HERE{' z' * 60}\nlast"
+    shown = excerpt(text, text.index("HERE"))
+    assert shown.startswith("… a")
+    assert "HERE" in shown
+    assert shown.endswith("z …")
+    assert len(shown) <= 72 + len("… " + " …")
+
+
+def test_front_matter_makes_the_record(desk: Desk) -> None:
+    source = read_source(desk.paper("Text.\n", "author: Ada Lovelace\ncsl: ieee\n"))
+    assert source.record.title == "Engines"
+    assert [person.name for person in source.record.authors] == ["Ada Lovelace"]
+    assert source.style is not None
+    assert source.style.name == "ieee"
+    assert source.article[source.body_offset :].strip() == "Text."
+
+
+def test_the_edition_record_is_heard_before_the_front_matter(desk: Desk) -> None:
+    desk.paper("Text.\n", "publisher: One\n")
+    desk.put("edition.toml", 'title = "Machines"\n')
+    record = read_source(desk.folder).record
+    assert (record.title, record.publisher) == ("Machines", "One")
+
+
+def test_a_style_named_in_the_call_is_heard_before_the_paper(desk: Desk) -> None:
+    source = read_source(desk.paper("Text.\n", "csl: ieee\n"), csl="apa")
+    assert source.style is not None
+    assert source.style.name == "apa"
+
+
+def test_every_file_read_is_written_down_with_its_digest(desk: Desk) -> None:
+    paper = desk.paper("Text.\n")
+    assert dict(read_source(paper).digests) == {
+        name: hashlib.sha256((desk.folder / name).read_bytes()).hexdigest()
+        for name in ("paper.md", "refs.json")
+    }
+
+
+def test_a_byte_order_mark_and_foreign_line_ends_do_no_harm(desk: Desk) -> None:
+    paper = desk.put("paper.md", b"\xef\xbb\xbf---\r\ntitle: Engines\r\n---\r\n\r\nOne.\r\n")
+    source = read_source(paper)
+    assert source.record.title == "Engines"
+    assert "\r" not in source.article
+    assert not source.diagnostics
+
+
+def test_a_source_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    assert place(refused(tmp_path / "gone.md")) == ("gone.md", 0, 0, "source-missing")
+
+
+def test_of_two_articles_the_record_must_name_one(desk: Desk) -> None:
+    desk.put("one.md", "One.\n")
+    desk.put("two.md", "Two.\n")
+    told = refused(desk.folder)
+    assert told.code == "source-missing"
+    assert "2 Markdown articles" in told.message
+    desk.put("edition.toml", 'article = "two.md"\n')
+    assert read_source(desk.folder).article == "Two.\n"
+
+
+def test_a_readme_is_not_taken_for_the_article(desk: Desk) -> None:
+    desk.paper("Text.\n")
+    desk.put("README.md", "About this folder.\n")
+    assert Path(read_source(desk.folder).article_file).name == "paper.md"
+
+
+def test_an_article_that_the_record_names_in_vain_is_told_in_the_record(desk: Desk) -> None:
+    desk.put("edition.toml", 'title = "Engines"\narticle = "gone.md"\n')
+    assert place(refused(desk.folder)) == ("edition.toml", 2, 1, "source-missing")
+
+
+def test_malformed_toml_is_told_with_its_place_and_line(desk: Desk) -> None:
+    desk.paper("Text.\n")
+    desk.put("edition.toml", 'title = "Engines"\ndate = 17 July\n')
+    told = desk.the_mistake(desk.folder)
+    assert place(told) == ("edition.toml", 2, 11, "record-malformed")
+    assert told.excerpt == "date = 17 July"
+
+
+def test_malformed_toml_that_breaks_off_is_told_in_its_last_line(desk: Desk) -> None:
+    desk.paper("Text.\n")
+    desk.put("edition.toml", 'title = "Engines"\nauthors = ["Ada Lovelace",')
+    told = desk.the_mistake(desk.folder)
+    assert (Path(told.file).name, told.line, told.code) == ("edition.toml", 2, "record-malformed")
+
+
+def test_malformed_yaml_is_told_with_its_place_and_line(desk: Desk) -> None:
+    paper = desk.put("paper.md", "---\nlang: en\ntitle: Engines: a history\n---\n\nText.\n")
+    told = desk.the_mistake(paper)
+    assert place(told) == ("paper.md", 3, 15, "yaml-malformed")
+    assert told.excerpt == "title: Engines: a history"
+    assert "quotes" in told.hint
+
+
+def test_below_malformed_yaml_places_stay_true(desk: Desk) -> None:
+    paper = desk.put("paper.md", "---\ntitle: [\nlang: en\n---\n\n![](gone.svg)\n")
+    told = [found for found in desk.mistakes(paper) if found.code == "figure-missing"]
+    assert [place(found) for found in told] == [("paper.md", 6, 5, "figure-missing")]
+
+
+def test_a_field_with_a_wrong_value_is_told_where_it_stands(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n", "trim-size: tiny\n"))
+    assert place(told) == ("paper.md", 5, 1, "record-field")
+    assert "'tiny' is not a trim size" in told.message
+
+
+def test_bytes_that_are_not_utf_8_are_told_in_files_with_foreign_line_ends(desk: Desk) -> None:
+    told = desk.the_mistake(desk.put("paper.md", b"---\r\ntitle: T\r\n---\r\n\r\ncaf\xe9\r\n"))
+    assert place(told) == ("paper.md", 5, 4, "source-encoding")
+    assert "0xE9" in told.message
+    assert told.excerpt == "caf\N{REPLACEMENT CHARACTER}"
+
+
+def test_a_bibliography_that_is_not_there_is_told_where_it_is_named(desk: Desk) -> None:
+    (desk.folder / "refs.json").unlink()
+    told = desk.the_mistake(desk.paper("As [@lovelace1843] wrote.\n"))
+    assert place(told) == ("paper.md", 4, 15, "bibliography-missing")
+
+
+def test_a_bibliography_is_looked_for_where_the_edition_record_names_it(desk: Desk) -> None:
+    desk.paper("Text.\n")
+    desk.put("edition.toml", 'title = "Engines"\nbibliography = ["refs.json", "more.bib"]\n')
+    told = desk.the_mistake(desk.folder)
+    assert place(told) == ("edition.toml", 2, 31, "bibliography-missing")
+
+
+def test_an_article_that_cites_without_a_bibliography_is_told_where_it_first_cites(
+    desk: Desk,
+) -> None:
+    told = desk.the_mistake(desk.put("paper.md", "# Engines\n\nAs [@lovelace1843] wrote.\n"))
+    assert place(told) == ("paper.md", 3, 5, "bibliography-missing")
+    assert told.excerpt == "As [@lovelace1843] wrote."
+
+
+def test_an_unknown_style_is_told_where_it_is_named_with_one_that_exists(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n", "csl: chicago-autor-date\n"))
+    assert place(told) == ("paper.md", 5, 1, "style-unknown")
+    assert "chicago-author-date" in told.hint
+
+
+def test_an_unknown_style_of_the_call_is_told_as_such(desk: Desk) -> None:
+    desk.paper("Text.\n")
+    (told,) = read_source(desk.folder, csl="natur").diagnostics
+    assert (told.file, told.line, told.code) == ("--csl", 0, "style-unknown")
+    assert "nature" in told.hint
+
+
+@pytest.mark.parametrize("text", ["<style", "<html/>"])
+def test_a_style_file_that_is_no_style_is_told(desk: Desk, text: str) -> None:
+    desk.put("mine.csl", text)
+    told = desk.the_mistake(desk.paper("Text.\n", "csl: mine.csl\n"))
+    assert place(told) == ("paper.md", 5, 1, "style-malformed")
+
+
+def test_mistakes_of_every_file_are_told_in_one_run_in_order_of_place(desk: Desk) -> None:
+    desk.put("more.bib", "@book{one, title = {Broken\n")
+    paper = desk.paper(
+        "[@nobody]\n\n![](gone.svg)\n\n[there](#nowhere) and @fig:gone\n",
+        "csl: natur\ntrim-size: tiny\n",
+        bibliography="[refs.json, more.bib, gone.bib]",
+    )
+    body = BODY_LINE + 2
+    assert [place(told)[:2] + place(told)[3:] for told in desk.mistakes(paper)] == [
+        ("more.bib", 1, "bibliography-malformed"),
+        ("paper.md", 4, "bibliography-missing"),
+        ("paper.md", 5, "style-unknown"),
+        ("paper.md", 6, "record-field"),
+        ("paper.md", body, "citation-unknown"),
+        ("paper.md", body + 2, "figure-alt"),
+        ("paper.md", body + 2, "figure-missing"),
+        ("paper.md", body + 4, "crossref-unknown"),
+        ("paper.md", body + 4, "crossref-unknown"),
+    ]
