@@ -43,6 +43,10 @@ lint: $(STAMPS)/test-packages ## check form, style and types
 test: lint $(STAMPS)/validators ## lint, then run every test
 	$(BIN)/pytest -n 2 --dist loadfile
 
+.PHONY: mutants
+mutants: $(STAMPS)/test-packages ## damage finished files in every way known, and prove all is caught
+	$(BIN)/python -m tests.mutants --out docs/proof-of-the-proof.md
+
 .PHONY: bench
 bench: $(STAMPS)/installed ## time a build against pandoc's own three runs
 	$(BIN)/python benchmarks/against_pandoc.py

@@ -37,7 +37,14 @@
   const cited = (event) =>
     event.target instanceof Element &&
     event.target.closest("a[role=doc-biblioref], a[role=doc-noteref]");
-  document.addEventListener("pointerover", (event) => (cited(event) ? show(cited(event)) : hide()));
-  document.addEventListener("focusin", (event) => (cited(event) ? show(cited(event)) : hide()));
+  // WCAG 2.2, 1.4.13: it stays while it is pointed at itself.
+  const follow = (event) => {
+    if (cited(event)) show(cited(event));
+    else if (!peek.contains(event.target)) hide();
+  };
+  document.addEventListener("pointerover", follow);
+  document.addEventListener("focusin", follow);
+  document.addEventListener("focusout", hide);
+  document.documentElement.addEventListener("pointerleave", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 })();

@@ -37,10 +37,12 @@ class Desk:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def paper(self, body: str, front: str = "", bibliography: str = "refs.json") -> Path:
+    def paper(self, body: str | bytes, front: str = "", bibliography: str = "refs.json") -> Path:
         """Write `paper.md`; `front` is added to its front matter, line by line."""
         head = f"---\ntitle: Engines\nlang: en\nbibliography: {bibliography}\n{front}---\n\n"
-        return self.put("paper.md", head + body)
+        return self.put(
+            "paper.md", head.encode() + (body if isinstance(body, bytes) else body.encode())
+        )
 
     def edition(self, body: str, front: str = "", csl: str | None = None) -> Edition:
         """The edition of a paper that has no mistakes, citing in MLA style if in no other."""

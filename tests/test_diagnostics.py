@@ -5,35 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import REFERENCES, Desk
 
 from triptych.diagnostics import CODES, Diagnostic, SourceError
 from triptych.resolve import resolve_source
 from triptych.source import read_source
 
-REFERENCES = """\
-[
-  {"id": "lovelace1843", "type": "article-journal", "title": "Notes",
-   "author": [{"family": "Lovelace", "given": "Ada"}], "issued": {"date-parts": [[1843]]}},
-  {"id": "babbage1864", "type": "book", "title": "Passages",
-   "author": [{"family": "Babbage", "given": "Charles"}], "issued": {"date-parts": [[1864]]}}
-]
-"""
-FRONT = "---\ntitle: Engines\nlang: en\nbibliography: refs.json\n---\n\n"
-PIXEL = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
-)
 
-
-def mistakes(folder: Path, body: str | bytes, references: str = REFERENCES) -> list[Diagnostic]:
+def mistakes(desk: Desk, body: str | bytes, references: str = REFERENCES) -> list[Diagnostic]:
     """What is told of a paper with this body; body lines count from 7."""
-    folder.joinpath("refs.json").write_text(references, encoding="utf-8")
-    folder.joinpath("a.svg").write_text(PIXEL, encoding="utf-8")
-    paper = folder / "paper.md"
-    paper.write_bytes(FRONT.encode() + (body if isinstance(body, bytes) else body.encode()))
-    try:
-        return list(resolve_source(read_source(paper))[1])
-    except SourceError as error:
-        return list(error.diagnostics)
+    desk.put("refs.json", references)
+    return list(desk.mistakes(desk.paper(body)))
 
 
 def the_one(found: list[Diagnostic]) -> Diagnostic:
@@ -54,27 +36,27 @@ def the_one(found: list[Diagnostic]) -> Diagnostic:
     ],
 )
 def test_a_mistake_is_told_with_its_place(
-    tmp_path: Path, body: str, code: str, line: int, column: int
+    desk: Desk, body: str, code: str, line: int, column: int
 ) -> None:
-    found = the_one([d for d in mistakes(tmp_path, body) if d.severity == "error"])
+    found = the_one([d for d in mistakes(desk, body) if d.severity == "error"])
     assert (found.code, found.line, found.column) == (code, line, column)
     assert Path(found.file).name == "paper.md"
     assert found.hint
     assert found.excerpt in body
 
 
-def test_an_unknown_key_that_is_nearly_right_is_guessed(tmp_path: Path) -> None:
-    assert the_one(mistakes(tmp_path, "[@lovelase1843]")).hint == "did you mean @lovelace1843?"
+def test_an_unknown_key_that_is_nearly_right_is_guessed(desk: Desk) -> None:
+    assert the_one(mistakes(desk, "[@lovelase1843]")).hint == "did you mean @lovelace1843?"
 
 
-def test_citations_in_code_are_no_citations(tmp_path: Path) -> None:
-    assert not mistakes(tmp_path, "`@nobody` and \\@nobody\n\n```\n@nobody\n```\n")
+def test_citations_in_code_are_no_citations(desk: Desk) -> None:
+    assert not mistakes(desk, "`@nobody` and \\@nobody\n\n```\n@nobody\n```\n")
 
 
-def test_every_mistake_of_a_source_is_told_in_one_run(tmp_path: Path) -> None:
+def test_every_mistake_of_a_source_is_told_in_one_run(desk: Desk) -> None:
     body = b"[@nobody] @fig:gone\n\n![](gone.png)\n\n[x](#nowhere)\n" + b"\xff\n"
     twice = REFERENCES.replace("babbage1864", "lovelace1843").replace('"book"', '"boook"')
-    codes = [d.code for d in mistakes(tmp_path, body, twice)]
+    codes = [d.code for d in mistakes(desk, body, twice)]
     assert sorted(set(codes)) == [
         "bibliography-duplicate",
         "bibliography-malformed",
@@ -86,8 +68,8 @@ def test_every_mistake_of_a_source_is_told_in_one_run(tmp_path: Path) -> None:
     ]
 
 
-def test_bytes_that_are_not_utf_8_are_told_with_their_place(tmp_path: Path) -> None:
-    found = the_one(mistakes(tmp_path, b"one\ntwo caf\xe9\n"))
+def test_bytes_that_are_not_utf_8_are_told_with_their_place(desk: Desk) -> None:
+    found = the_one(mistakes(desk, b"one\ntwo caf\xe9\n"))
     assert (found.code, found.line, found.column) == ("source-encoding", 8, 8)
     assert "0xE9" in found.message
 
@@ -101,33 +83,40 @@ def test_malformed_front_matter_is_told_with_its_place(tmp_path: Path) -> None:
     assert 2 <= caught.value.diagnostics[0].line <= 4
 
 
-def test_a_malformed_bibliography_is_told_with_its_place(tmp_path: Path) -> None:
-    found = the_one(mistakes(tmp_path, "[@lovelace1843]", REFERENCES.replace("},\n", "}\n", 1)))
+def test_a_malformed_bibliography_is_told_with_its_place(desk: Desk) -> None:
+    found = the_one(mistakes(desk, "[@lovelace1843]", REFERENCES.replace("},\n", "}\n", 1)))
     assert found.code == "bibliography-malformed"
     assert Path(found.file).name == "refs.json"
     assert (found.line, found.column) == (4, 3)
 
 
-def test_a_duplicate_entry_names_the_line_of_the_first(tmp_path: Path) -> None:
+def test_what_pandoc_finds_in_a_bibliography_is_told_at_its_place_there(desk: Desk) -> None:
+    desk.put("refs.bib", "@book{lovelace1843,\n title = foo bar\n}\n")
+    found = desk.the_mistake(desk.paper("[@lovelace1843]", bibliography="refs.bib"))
+    assert Path(found.file).name == "refs.bib"
+    assert (found.code, found.line, found.column) == ("bibliography-malformed", 2, 14)
+
+
+def test_a_duplicate_entry_names_the_line_of_the_first(desk: Desk) -> None:
     found = the_one(
-        mistakes(tmp_path, "[@lovelace1843]", REFERENCES.replace("babbage1864", "lovelace1843"))
+        mistakes(desk, "[@lovelace1843]", REFERENCES.replace("babbage1864", "lovelace1843"))
     )
     assert (found.code, found.line) == ("bibliography-duplicate", 4)
     assert "line 2" in found.message
 
 
-def test_a_citation_that_prints_nothing_is_told(tmp_path: Path) -> None:
-    found = the_one(mistakes(tmp_path, "Nothing [-@lovelace1843].\n"))
+def test_a_citation_that_prints_nothing_is_told(desk: Desk) -> None:
+    found = the_one(mistakes(desk, "Nothing [-@lovelace1843].\n"))
     assert (found.code, found.severity, found.line) == ("citation-empty", "warning", 7)
 
 
-def test_a_character_without_a_glyph_is_told(tmp_path: Path) -> None:
-    found = the_one(mistakes(tmp_path, "Tbilisi: თბ\n")[:1])
+def test_a_character_without_a_glyph_is_told(desk: Desk) -> None:
+    found = the_one(mistakes(desk, "Tbilisi: თბ\n")[:1])
     assert (found.code, found.line, found.column) == ("glyph-missing", 7, 10)
 
 
-def test_a_caption_may_serve_as_alternative_text_with_a_warning(tmp_path: Path) -> None:
-    found = the_one(mistakes(tmp_path, "![A plan of it.](a.svg)\n"))
+def test_a_caption_may_serve_as_alternative_text_with_a_warning(desk: Desk) -> None:
+    found = the_one(mistakes(desk, "![A plan of it.](a.svg)\n"))
     assert (found.code, found.severity) == ("figure-alt-caption", "warning")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from triptych.bibliography import read_bibliography
@@ -10,17 +10,19 @@ from triptych.diagnostics import excerpt, position
 from triptych.images import harmless_svg
 from triptych.numbering import plain_id
 
+# The first draw of any text builds tables of Unicode: on a slow machine that alone takes too long.
+any_speed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENDINGS = st.sampled_from(["json", "bib", "ris", "txt"])
 
 
-@settings(deadline=None)
+@any_speed
 @given(st.text(), ENDINGS)
 def test_any_text_is_a_bibliography_or_a_diagnostic(text: str, ending: str) -> None:
     read = read_bibliography(f"refs.{ending}", text)
     assert all(found.line >= 0 and found.message for found in read.diagnostics)
 
 
-@settings(deadline=None)
+@any_speed
 @given(st.text(), st.data())
 def test_a_position_leads_back_to_its_offset(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
@@ -29,7 +31,7 @@ def test_a_position_leads_back_to_its_offset(text: str, data: st.DataObject) -> 
     assert "\n" not in excerpt(text, offset)
 
 
-@settings(deadline=None)
+@any_speed
 @given(st.text(min_size=1))
 def test_any_identifier_becomes_one_that_all_formats_carry(name: str) -> None:
     plain = plain_id(name)
@@ -37,7 +39,7 @@ def test_any_identifier_becomes_one_that_all_formats_carry(name: str) -> None:
     assert not set(plain) & set(" :/#\"'<>&")
 
 
-@settings(deadline=None)
+@any_speed
 @given(st.sampled_from(["script", "foreignObject"]), st.sampled_from(["onload", "onclick"]))
 def test_nothing_in_a_figure_can_run(element: str, handler: str) -> None:
     svg = (

@@ -15,16 +15,20 @@ from triptych.diagnostics import CODES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
-    ("diagnostics",),
+    ("diagnostics", "text", "outlines"),
     ("record", "bibliography", "csl", "terms", "tree"),
     ("source",),
     ("edition", "pandoc", "locate"),
-    ("notes", "citations", "numbering", "images"),
+    ("notes", "citations", "numbering", "images", "wording"),
     ("design",),
     ("resolve",),
     ("render",),
     ("shelf",),
-    ("press",),
+    ("align", "witness"),
+    ("collate",),
+    ("collation_report",),
+    ("press", "validators"),
+    ("check",),
     ("progress",),
     ("cli",),
 )

@@ -36,8 +36,11 @@ _LOCATOR = re.compile(
 )
 
 
-def settle_entries(body: Element) -> tuple[Entry, ...]:
-    """Make citeproc's bibliography `<section id="references">`; return its entries in order."""
+def settle_entries(body: Element, title: str) -> tuple[Entry, ...]:
+    """Make citeproc's bibliography `<section id="references">`; return its entries in order.
+
+    Its heading is the author's own, else `title`.
+    """
     old = next((e for e in body.iter("div") if e.get("id") == "refs"), None)
     if old is None:
         return ()
@@ -61,13 +64,10 @@ def settle_entries(body: Element) -> tuple[Entry, ...]:
         entries.append(Entry(place, key, text_of(entry)))
     if hanging:
         items.set("class", "entries hanging")
-    title = _own_title(old)
+    own_title = _own_title(old)
     remove(old)
     if entries:
-        section = make("section", items, id="references")
-        if title:
-            section.insert(0, make("h2", title))
-        body.append(section)
+        body.append(make("section", make("h2", own_title or title), items, id="references"))
     return tuple(entries)
 
 

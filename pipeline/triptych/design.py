@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import functools
 import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -21,38 +23,21 @@ Medium = Literal["web", "paged", "ebook", "cover"]
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One font file: the characters it covers are given as closed ranges of code points."""
+    """One font file: what is taken from it is given as ranges (CSS Fonts 4, unicode-range)."""
 
     family: str
     weight: int
     style: Literal["normal", "italic"]
     path: Path
-    css_range: str
-    ranges: tuple[tuple[int, int], ...]
+    range: str
+    characters: frozenset[int]
 
     def rule(self, url: str) -> str:
         """The `@font-face` rule that loads this face from `url`."""
         return (
             f'@font-face{{font-family:"{self.family}";font-weight:{self.weight};'
-            f'font-style:{self.style};font-display:swap;src:url("{url}") format("woff2");'
-            f"unicode-range:{self.css_range}}}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class WholeFace:
-    """One font file that holds a face whole, for the typesetter."""
-
-    family: str
-    weight: int
-    style: Literal["normal", "italic"]
-    path: Path
-
-    def rule(self) -> str:
-        """The `@font-face` rule that loads this face."""
-        return (
-            f'@font-face{{font-family:"{self.family}";font-weight:{self.weight};'
-            f'font-style:{self.style};src:url("{self.path.as_uri()}")}}'
+            f'font-style:{self.style};font-display:swap;src:url("{url}");'
+            f"unicode-range:{self.range}}}"
         )
 
 
@@ -79,59 +64,114 @@ def template(name: str) -> Template:
     return Template((styles_folder() / "templates" / name).read_text(encoding="utf-8"))
 
 
+# --- Typefaces -----------------------------------------------------------------------------------
+
+
+def faces_for(text: str, language: str, *, whole: bool = False) -> tuple[Face, ...]:
+    """The faces needed to set `text` in a work of a language (BCP 47), house faces first.
+
+    With `whole`, each house face is one file, as the typesetter wants it.
+    """
+    wanted = {ord(character) for character in text}
+    leading = _leading(language)
+    lacking = wanted - _house_characters()
+    house = [face for face in _faces("whole" if whole else "house") if face.characters & wanted]
+    scripts = [
+        face
+        for face in _faces("script")
+        if face.characters & (wanted if _leads(face.family, leading) else lacking)
+    ]
+    return (*house, *scripts)
+
+
+def font_rules(faces: Iterable[Face], language: str, url: Callable[[Face], str]) -> str:
+    """CSS that loads `faces`, each from its `url`, to stand after a style sheet of the design.
+
+    Where there are faces for a script of its own, they join the house faces in the tokens.
+    """
+    faces = tuple(faces)
+    rules = "".join(face.rule(url(face)) for face in faces)
+    scripts = _faces("script")
+    families = list(dict.fromkeys(face.family for face in faces if face in scripts))
+    if families:
+        leading = _leading(language)
+        families.sort(key=lambda family: not _leads(family, leading))
+        first = sum(_leads(family, leading) for family in families)
+        for token, house in _listed()["tokens"].items():
+            stack = '","'.join((*families[:first], house, *families[first:]))
+            generic = {"sans": "sans-serif"}.get(token, token)
+            rules += f':root{{--{token}:"{stack}",{generic}}}'
+    return rules
+
+
+def covered(character: str) -> bool:
+    """Whether some face of the design has a character."""
+    return ord(character) in _house_characters() or any(
+        ord(character) in face.characters for face in _faces("script")
+    )
+
+
 @functools.cache
-def _listed_faces() -> dict[str, list[dict[str, Any]]]:
+def _listed() -> dict[str, Any]:
     return tomllib.loads((styles_folder() / "fonts" / "faces.toml").read_text(encoding="utf-8"))
 
 
 @functools.cache
-def whole_faces() -> tuple[WholeFace, ...]:
-    """Every face of the design, each in one file."""
-    folder = styles_folder() / "fonts"
-    return tuple(
-        WholeFace(face["family"], face["weight"], face["style"], folder / face["file"])
-        for face in _listed_faces()["whole"]
-    )
-
-
-@functools.cache
-def all_faces() -> tuple[Face, ...]:
-    """Every face of the design by script, in the order of `styles/fonts/faces.toml`."""
+def _faces(kind: Literal["house", "whole", "script"]) -> tuple[Face, ...]:
+    """The faces of one kind, in the order of `styles/fonts/faces.toml`."""
     folder = styles_folder() / "fonts"
     return tuple(
         Face(
-            family=face["family"],
-            weight=face["weight"],
-            style=face["style"],
-            path=folder / face["file"],
-            css_range=face["range"],
-            ranges=tuple(_closed(part) for part in face["range"].split(",")),
+            face["family"], face["weight"], face["style"], folder / face["file"],
+            face["range"], _characters(face["range"]),
         )
-        for face in _listed_faces()["face"]
-    )
-
-
-def faces_for(text: str) -> tuple[Face, ...]:
-    """The faces needed to set `text`."""
-    characters = sorted({ord(character) for character in text})
-    return tuple(
-        face
-        for face in all_faces()
-        if any(low <= c <= high for c in characters for low, high in face.ranges)
-    )
-
-
-def covered(character: str) -> bool:
-    """Whether some face of the design covers a character."""
-    return any(low <= ord(character) <= high for low, high in _coverage())
+        for face in _listed()[kind]
+    )  # fmt: skip
 
 
 @functools.cache
-def _coverage() -> frozenset[tuple[int, int]]:
-    return frozenset(pair for face in all_faces() for pair in face.ranges)
+def _house_characters() -> frozenset[int]:
+    return frozenset[int]().union(*(face.characters for face in _faces("whole")))
 
 
-def _closed(part: str) -> tuple[int, int]:
-    """`U+0100-02BA` as a pair of code points, both inclusive (CSS Fonts 4, unicode-range)."""
-    low, _, high = part.strip().removeprefix("U+").partition("-")
-    return int(low, 16), int(high or low, 16)
+def _leading(language: str) -> str:
+    """The family that comes before the house faces in a language, or nothing."""
+    return str(_listed()["leading"].get(language.split("-")[0].lower(), ""))
+
+
+def _leads(family: str, leading: str) -> bool:
+    return bool(leading) and family.startswith(leading)
+
+
+@functools.cache
+def _characters(ranges: str) -> frozenset[int]:
+    """The code points of `U+0041,U+0100-02BA`, ends included (CSS Fonts 4, unicode-range)."""
+    points: set[int] = set()
+    for part in ranges.split(","):
+        low, _, high = part.removeprefix("U+").partition("-")
+        points.update(range(int(low, 16), int(high or low, 16) + 1))
+    return frozenset(points)
+
+
+# --- Direction -----------------------------------------------------------------------------------
+
+_FROM_THE_RIGHT = frozenset(
+    "adlm arab aran hebr mand mend nkoo rohg samr syrc thaa "  # scripts (ISO 15924)
+    "ar arc ckb dv fa he iw ks nqo pnb prs ps sd syr ug ur yi".split()  # languages (ISO 639)
+)
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Which way a language (BCP 47) runs: as the script it names does, or else its usual one."""
+    parts = language.lower().replace("_", "-").split("-")
+    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), parts[0])
+    return "rtl" if script in _FROM_THE_RIGHT else "ltr"
+
+
+def direction_of(text: str) -> Literal["ltr", "rtl"] | None:
+    """Which way a text runs: as its first strong character does (UAX 9, rule P2), if it has one."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    strong = next((kind for kind in kinds if kind in ("L", "R", "AL")), None)
+    if strong is None:
+        return None
+    return "ltr" if strong == "L" else "rtl"

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
 from typing import Any, Literal
 
 from triptych.record import EditionRecord
+from triptych.text import Link, Place, Text, from_plain
 
-LEDGER_FORMAT = 1
+LEDGER_FORMAT = 2
 """Version of the ledger's JSON form; raised when a reader of the old form would misread it."""
 
 
@@ -84,13 +86,19 @@ class CrossReference:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What must be said everywhere, in reading order."""
+    """What must be said everywhere, in reading order.
+
+    `text` is the article and after it the bibliography, `note_text` the notes. Their places have
+    the ids of the clusters, entries, notes and numbered things told of besides.
+    """
 
     clusters: tuple[Cluster, ...] = ()
     entries: tuple[Entry, ...] = ()
     notes: tuple[Note, ...] = ()
     numbered: tuple[Numbered, ...] = ()
     cross_references: tuple[CrossReference, ...] = ()
+    text: Text = field(default_factory=Text)
+    note_text: Text = field(default_factory=Text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +140,43 @@ class Edition:
         raise KeyError(path)
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What decides how the letters of an edition look.
+
+    `embedded` names the typefaces and scripts that may stand in HTML and EPUB, by the SHA-256 of
+    each in hex; `letterforms` gives the shapes that the PDF's typefaces have for each letter, as
+    digests of outlines with blanks between.
+    """
+
+    embedded: Mapping[str, str]
+    letterforms: Mapping[str, str]
+
+
 def ledger_to_json(ledger: Ledger) -> dict[str, Any]:
     """The ledger as plain JSON values."""
-    return {"format": LEDGER_FORMAT, **asdict(ledger)}
+    return {
+        "format": LEDGER_FORMAT,
+        **asdict(ledger),
+        "text": _text_to_json(ledger.text),
+        "note_text": _text_to_json(ledger.note_text),
+    }
+
+
+def _text_to_json(text: Text) -> dict[str, Any]:
+    return {
+        "plain": text.plain,
+        "links": [[link.start, link.end, link.target] for link in text.links],
+        "places": [[place.id, place.start, place.end] for place in text.places],
+    }
+
+
+def _text_from_json(value: Mapping[str, Any]) -> Text:
+    return replace(
+        from_plain(value["plain"]),
+        links=tuple(Link(*link) for link in value["links"]),
+        places=tuple(Place(*place) for place in value["places"]),
+    )
 
 
 def ledger_from_json(value: Mapping[str, Any]) -> Ledger:
@@ -156,33 +198,37 @@ def ledger_from_json(value: Mapping[str, Any]) -> Ledger:
         notes=tuple(Note(**note) for note in value["notes"]),
         numbered=tuple(Numbered(**numbered) for numbered in value["numbered"]),
         cross_references=tuple(CrossReference(**ref) for ref in value["cross_references"]),
+        text=_text_from_json(value["text"]),
+        note_text=_text_from_json(value["note_text"]),
     )
 
 
-def record_json(edition: Edition, files: Mapping[str, str]) -> str:
-    """The edition record that lies beside the finished files.
+def edition_record(edition: Edition, files: Mapping[str, str], looks: Looks) -> dict[str, Any]:
+    """The edition record, as plain JSON values.
 
     `files` maps each finished file's name to its SHA-256 in hex. With these files it is all that
     a later collation needs.
     """
-    return (
-        json.dumps(
-            {
-                "triptych": 1,
-                "name": edition.name,
-                "record": asdict(edition.record),
-                "style": {
-                    "name": edition.style_name,
-                    "title": edition.style_title,
-                    "kind": edition.style_kind,
-                },
-                "source": dict(edition.source_digests),
-                "files": dict(files),
-                "ledger": ledger_to_json(edition.ledger),
-            },
-            ensure_ascii=False,
-            indent=1,
-            sort_keys=True,
-        )
-        + "\n"
-    )
+    return {
+        "triptych": 1,
+        "name": edition.name,
+        "record": asdict(edition.record),
+        "style": {
+            "name": edition.style_name,
+            "title": edition.style_title,
+            "kind": edition.style_kind,
+        },
+        "source": dict(edition.source_digests),
+        "tools": {
+            "pandoc": edition.pandoc,
+            **{name: version(name) for name in ("triptych", "weasyprint", "ebooklib")},
+        },
+        "files": dict(files),
+        **asdict(looks),
+        "ledger": ledger_to_json(edition.ledger),
+    }
+
+
+def record_json(record: Mapping[str, Any]) -> str:
+    """The edition record as it lies beside the finished files."""
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

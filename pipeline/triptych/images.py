@@ -14,7 +14,6 @@ from triptych.source import Source
 from triptych.tree import Element, make, remove, replace_with
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),

@@ -32,7 +32,8 @@ _TIME_LIMIT_S = 300
 class Resolved:
     """What pandoc made of a source: an HTML fragment, metadata, and what it said on the way.
 
-    `references` are the cited entries as CSL-JSON items; `cited` are all keys cited, in order.
+    `references` are the cited entries as CSL-JSON items; `cited` are all keys cited, in order;
+    `version` is pandoc's own.
     """
 
     fragment: str
@@ -40,6 +41,7 @@ class Resolved:
     references: tuple[Mapping[str, Any], ...]
     cited: tuple[str, ...]
     warnings: tuple[str, ...]
+    version: str
 
 
 class PandocProblem(Exception):
@@ -59,12 +61,6 @@ def pandoc_path() -> Path:
     return binary
 
 
-def pandoc_version() -> str:
-    """The bundled pandoc's version, such as `3.9`."""
-    told = subprocess.run([pandoc_path(), "--version"], capture_output=True, text=True, check=True)
-    return told.stdout.split()[1]
-
-
 def run_pandoc(source: Source) -> Resolved:
     """Read the article and run citeproc, once. Raises PandocProblem where pandoc gives up."""
     with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
@@ -81,12 +77,14 @@ def run_pandoc(source: Source) -> Resolved:
     if done.returncode != 0:
         raise PandocProblem(_refusal(source, said))
     head, _, fragment = done.stdout.decode().partition(_END_OF_METADATA)
-    metadata = json.loads(head)
+    version, _, metadata_json = head.partition("\n")
+    metadata = json.loads(metadata_json)
     return Resolved(
         fragment=fragment,
         metadata=metadata,
-        references=tuple(json.loads(html.unescape(metadata.get("triptych-references", "[]")))),
+        references=tuple(json.loads(metadata.get("triptych-references", "[]"))),
         cited=tuple(json.loads(html.unescape(metadata.get("triptych-cited", "[]")))),
+        version=version,
         warnings=tuple(re.findall(r"^\[WARNING\] (.+)", said, re.M)),
     )
 
@@ -122,9 +120,24 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
 
 
 def _refusal(source: Source, said: str) -> Diagnostic:
+    """What pandoc could not read: the paper, or the bibliography whose copy it names."""
     place = re.search(r"line (\d+),? column (\d+)", said)
-    first = next((line for line in said.splitlines() if line.strip()), "no reason given")
     line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+    named = re.search(
+        r"Error reading bibliography file \S*/(\d+)-[^\n]*:\s+(.*?)(?:stack traceback|\Z)",
+        said,
+        re.S,
+    )
+    if named:
+        bibliography = source.bibliographies[int(named[1])]
+        if bibliography.diagnostics:  # entries may have been left out: lines are not the file's
+            line, column = 0, 0
+        return Diagnostic(
+            bibliography.file, line, column, "bibliography-malformed",
+            f"pandoc cannot read this: {' '.join(named[2].split())[:200]}",
+            "look at the entry that stands here" if line else "",
+        )  # fmt: skip
+    first = next((words for words in said.splitlines() if words.strip()), "no reason given")
     return Diagnostic(
         source.article_file, line, column, "pandoc", f"pandoc cannot read this: {first.strip()}",
         "look at the construct that begins here", " ".join(said.split())[:200],

@@ -1,8 +1,8 @@
 """The press: runs the whole way, from a source on disk to a set of finished files in `dist/`.
 
-This is the one place that knows the order. Formats are rendered side by side in processes; the
-finished set enters the output folder in one step, so that it holds the old set or the new one,
-never a mix.
+This is the one place that knows the order. Formats are rendered side by side in processes, then
+read back and collated; only a set that has been proven enters the output folder, in one step, so
+that it holds the old set or the new one, never a mix.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, UsageError
-from triptych.edition import Edition, record_json
+from triptych.edition import Edition, Looks, edition_record, record_json
 from triptych.resolve import resolve_source
 from triptych.shelf import put
 from triptych.source import read_source
@@ -39,11 +40,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build made: the files, the edition they show, and the warnings on the way."""
+    """What a build made: the files, the edition they show, the warnings on the way, the proof."""
 
     files: tuple[Path, ...]
     edition: Edition
     warnings: tuple[Diagnostic, ...]
+    collation: Collation
     seconds: float
 
 
@@ -62,11 +64,12 @@ def build(
     """Build the editions of `source` into the folder `out`.
 
     `source` is a folder, or a Pandoc Markdown file; `csl` overrides its citation style. With
-    `keep_going`, mistakes that still leave something to print are reported as warnings, and a
-    format that cannot be made does not hold up the others. `listener` is told of each step.
+    `keep_going`, mistakes that still leave something to print are reported as warnings, and files
+    that fail the collation are written all the same. `listener` is told of each step.
 
-    Raises SourceError for mistakes in the source, UsageError for an unfit output folder or format,
-    MachineError where the machine lacks something. `out` is then as it was before.
+    Raises SourceError for mistakes in the source, CollationError where the finished files do not
+    all say what they must, UsageError for an unfit output folder or format, MachineError where the
+    machine lacks something. `out` is then as it was before.
     """
     began = time.perf_counter()
     unknown = [name for name in formats if name not in FORMATS]
@@ -82,15 +85,19 @@ def build(
         with _told("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
-    rendered = _render_all(edition, tuple(formats), listener)
+    rendered, looks = _render_all(edition, tuple(formats), listener)
+    with _told("collate", listener):
+        files = {f"{edition.name}.{name}": data for name, data in rendered.items()}
+        digests = {name: sha256(data).hexdigest() for name, data in files.items()}
+        collation = collate(edition_record(edition, digests, looks), dict(rendered.items()))
+    if not (collation.passed or keep_going):
+        raise CollationError(collation)
     with _told("shelve", listener):
-        names = {f"{edition.name}.{name}": data for name, data in rendered.items()}
-        digests = {name: sha256(data).hexdigest() for name, data in names.items()}
-        record_name = f"{edition.name}.edition.json"
-        names[record_name] = record_json(edition, digests).encode()
-        put(Path(out), names)
-    files = tuple(Path(out) / name for name in names)
-    return Build(files, edition, warnings, time.perf_counter() - began)
+        record = edition_record(edition, digests, _as_printed(looks, collation))
+        files[f"{edition.name}.edition.json"] = record_json(record).encode()
+        put(Path(out), files)
+    paths = tuple(Path(out) / name for name in files)
+    return Build(paths, edition, warnings, collation, time.perf_counter() - began)
 
 
 def render_edition(edition: Edition, name: Format) -> bytes:
@@ -113,25 +120,36 @@ def _load_engines(formats: tuple[Format, ...]) -> None:
 
 def _render_all(
     edition: Edition, formats: tuple[Format, ...], listener: Listener
-) -> dict[Format, bytes]:
-    """Render the formats side by side: the slowest in a process of its own."""
+) -> tuple[dict[Format, bytes], Looks]:
+    """Render the formats side by side, the slowest in a process of its own; tell their looks."""
+    from triptych.render.looks import looks_of
+
     rendered: dict[Format, bytes] = {}
-    here = [name for name in formats if name != "pdf"]
-    if "pdf" not in formats or not here:
+    if "pdf" not in formats:
         for name in formats:
             with _told(name, listener):
                 rendered[name] = render_edition(edition, name)
-        return rendered
+        return rendered, looks_of(edition, with_print=False)
     with ProcessPoolExecutor(1, mp_context=_processes()) as pool:
         listener(Step("pdf", "begun"))
         began = time.perf_counter()
         pdf: Future[bytes] = pool.submit(render_edition, edition, "pdf")
-        for name in here:
-            with _told(name, listener):
-                rendered[name] = render_edition(edition, name)
+        for name in formats:
+            if name != "pdf":
+                with _told(name, listener):
+                    rendered[name] = render_edition(edition, name)
+        looks = looks_of(edition, with_print=True)
         rendered["pdf"] = pdf.result()
         listener(Step("pdf", "done", time.perf_counter() - began))
-    return {name: rendered[name] for name in formats}
+    return {name: rendered[name] for name in formats}, looks
+
+
+def _as_printed(looks: Looks, collation: Collation) -> Looks:
+    """The looks with the letterforms that the pages show, which is all the record needs."""
+    from triptych.render.looks import only_shown
+
+    readings = (r for w in collation.witnesses for r in (w.article, *w.notes))
+    return only_shown(looks, (shape.digest for r in readings for shape in r.shapes))
 
 
 def _processes() -> multiprocessing.context.BaseContext:

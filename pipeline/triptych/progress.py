@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from typing import IO, Any
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import IO
 
-from triptych.press import Step
+from triptych.press import Listener, Step
 
 _SAID = {
     "read": "Reading the source",
@@ -16,90 +17,75 @@ _SAID = {
     "epub": "Rendering the e-book edition",
     "pdf": "Setting the print edition",
     "shelve": "Shelving the finished files",
+    "collate": "Collating the finished files",
+    "ace": "Asking Ace by DAISY",
+    "axe": "Asking axe",
+    "epubcheck": "Asking EPUBCheck",
+    "nu": "Asking the Nu Html Checker",
+    "verapdf": "Asking veraPDF",
 }
 
 
-class Silent:
+Teller = AbstractContextManager[Listener]
+"""What tells of a build while it runs: entered, it gives the listener."""
+
+
+def silent() -> Teller:
     """Tells nothing."""
-
-    def __enter__(self) -> Callable[[Step], None]:
-        return lambda _: None
-
-    def __exit__(self, *_: object) -> None:
-        return None
+    return nullcontext(lambda _: None)
 
 
-class Lines:
+def lines(out: IO[str]) -> Teller:
     """One plain line for each step that ends: for logs and pipes."""
 
-    def __init__(self, out: IO[str]) -> None:
-        self._out = out
-
-    def __enter__(self) -> Callable[[Step], None]:
-        return self._tell
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def _tell(self, step: Step) -> None:
+    def tell(step: Step) -> None:
         if step.state == "done":
-            print(f"{_SAID[step.name]}: {step.seconds:.2f} s", file=self._out, flush=True)
+            print(f"{_SAID[step.name]}: {step.seconds:.2f} s", file=out, flush=True)
+
+    return nullcontext(tell)
 
 
-class JsonLines:
+def json_lines(out: IO[str]) -> Teller:
     """One JSON object a step, on a line of its own: for machines."""
 
-    def __init__(self, out: IO[str]) -> None:
-        self._out = out
-
-    def __enter__(self) -> Callable[[Step], None]:
-        return self._tell
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def _tell(self, step: Step) -> None:
+    def tell(step: Step) -> None:
         event = {"event": "step", "step": step.name, "state": step.state}
         if step.state != "begun":
             event["seconds"] = f"{step.seconds:.3f}"
-        print(json.dumps(event), file=self._out, flush=True)
+        print(json.dumps(event), file=out, flush=True)
+
+    return nullcontext(tell)
 
 
-class Live:
+@contextmanager
+def live() -> Iterator[Listener]:
     """A line a step with a spinner, redrawn in place: for a person at a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    tasks: dict[str, TaskID] = {}
+    with Progress(
+        SpinnerColumn(finished_text="[green]✓[/]"),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    ) as progress:
 
-        self._progress = Progress(
-            SpinnerColumn(finished_text="[green]✓[/]"),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-        )
-        self._tasks: dict[str, Any] = {}
+        def tell(step: Step) -> None:
+            if step.state == "begun":
+                tasks[step.name] = progress.add_task(_SAID[step.name], total=1)
+            elif step.state == "done":
+                progress.update(tasks[step.name], completed=1)
+            else:
+                progress.stop_task(tasks[step.name])
 
-    def __enter__(self) -> Callable[[Step], None]:
-        self._progress.start()
-        return self._tell
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def _tell(self, step: Step) -> None:
-        if step.state == "begun":
-            self._tasks[step.name] = self._progress.add_task(_SAID[step.name], total=1)
-        elif step.state == "done":
-            self._progress.update(self._tasks[step.name], completed=1)
-        else:
-            self._progress.stop_task(self._tasks[step.name])
+        yield tell
 
 
-def teller(*, quiet: bool, machine: bool) -> Silent | Lines | JsonLines | Live:
+def teller(*, quiet: bool, machine: bool) -> Teller:
     """The teller that fits: a terminal gets a live one, anything else plain lines."""
     if machine:
-        return JsonLines(sys.stdout)
+        return json_lines(sys.stdout)
     if quiet:
-        return Silent()
-    return Live() if sys.stderr.isatty() else Lines(sys.stderr)
+        return silent()
+    return live() if sys.stderr.isatty() else lines(sys.stderr)

@@ -49,6 +49,7 @@ from triptych.tree import (
     unwrap,
     with_class,
 )
+from triptych.wording import article_text, notes_text
 
 
 def resolve_source(
@@ -75,7 +76,7 @@ def resolve_source(
     article = body[0]
 
     settle_notes(body)
-    entries = settle_entries(body)
+    entries = settle_entries(body, terms["references"])
     drop_empty_spans(body)
     images, image_diagnostics = settle_images(body, source, locator)
     diagnostics += image_diagnostics
@@ -117,11 +118,14 @@ def resolve_source(
             notes=settle_note_texts(body, note_numbers(body)),
             numbered=numbered,
             cross_references=references,
+            text=article_text(body),
+            note_text=notes_text(body),
         ),
         images=images,
         references=resolved.references,
         terms=dict(terms),
         source_digests=source.digests,
+        pandoc=resolved.version,
     )
     return edition, tuple(sorted(diagnostics))
 

@@ -36,7 +36,10 @@ local function note_references(doc)
     for _, citation in ipairs(cite.citations) do cited[#cited + 1] = citation.id end
   end })
   doc.meta['triptych-cited'] = pandoc.json.encode(cited)
-  doc.meta['triptych-references'] = pandoc.json.encode(pandoc.utils.references(doc))
+  -- Raw, for pandoc takes long to escape a string of this size.
+  doc.meta['triptych-references'] = pandoc.MetaBlocks({
+    pandoc.RawBlock('html', pandoc.json.encode(pandoc.utils.references(doc))),
+  })
   doc.meta['link-citations'] = true
   doc.meta['reference-section-title'] = nil
   return doc

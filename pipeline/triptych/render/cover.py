@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from html import escape
 
-from triptych.design import stylesheet, template
+from triptych.design import direction, stylesheet, template
 from triptych.edition import Edition
 from triptych.render.typesetter import typeset
 
@@ -19,6 +19,7 @@ def cover_png(edition: Edition) -> bytes:
     record = edition.record
     page = template("cover.xhtml").substitute(
         language=escape(record.language),
+        direction=direction(record.language),
         title=escape(record.title),
         subtitle=escape(record.subtitle),
         people=escape(", ".join(person.name for person in record.authors)),

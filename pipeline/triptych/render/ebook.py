@@ -13,12 +13,12 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from ebooklib import epub
 
-from triptych.design import faces_for, stylesheet, template
+from triptych.design import direction, faces_for, font_rules, stylesheet, template
 from triptych.edition import Edition, Image
 from triptych.render.cover import cover_png
 from triptych.render.figures import can_stand_inline, inline_svg
@@ -71,12 +71,14 @@ def render_ebook(edition: Edition) -> bytes:
     book = _book(edition)
     for image_file, image in images.items():
         book.add_item(_item(image_file, image.media_type, image.data))
-    text = "".join(re.sub(r"<[^>]+>", "", document.body) for document in documents)
-    rules = []
-    for face in faces_for(text):
+    language = edition.record.language
+    text = "".join(unescape(re.sub(r"<[^>]+>", "", document.body)) for document in documents)
+    faces = faces_for(text, language)
+    for face in faces:
         book.add_item(_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes()))
-        rules.append(face.rule(f"fonts/{face.path.name}"))
-    style = "\n".join(rules) + stylesheet("ebook")
+    style = stylesheet("ebook") + font_rules(
+        faces, language, lambda face: f"fonts/{face.path.name}"
+    )
     book.add_item(_item("style.css", "text/css", style.encode()))
     cover = epub.EpubCover(uid="cover-image", file_name="cover.png")
     cover.media_type = "image/png"
@@ -230,6 +232,7 @@ def _page(edition: Edition, document: _Document, places: dict[str, str]) -> byte
         template("ebook.xhtml")
         .substitute(
             language=escape(edition.record.language),
+            direction=direction(edition.record.language),
             title=escape(document.title),
             body=body,
         )
@@ -256,6 +259,7 @@ def _navigation(edition: Edition, documents: list[_Document], toc: str) -> str:
         toc = f'<ol><li><a href="{first}">{escape(edition.record.title)}</a></li></ol>'
     return template("nav.xhtml").substitute(
         language=escape(edition.record.language),
+        direction=direction(edition.record.language),
         title=escape(terms["contents"]),
         toc=toc,
         landmarks=landmarks,
@@ -273,6 +277,7 @@ def _book(edition: Edition) -> epub.EpubBook:
     book.IDENTIFIER_ID = "id"
     book.set_title(record.full_title)
     book.set_language(record.language)
+    book.set_direction(direction(record.language))
     dc = "DC"
     roles = {"author": "aut", "editor": "edt", "translator": "trl", "illustrator": "ill"}
     for number, person in enumerate(record.contributors, 1):
@@ -324,7 +329,7 @@ def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
     )
 
 
-class _Writer(epub.EpubWriter):  # type: ignore[misc]
+class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
     """EbookLib's writer, with the package document told its language (EPUB 3.3, 5.3.3)."""
 
     def _write_opf_file(self, root: Any) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from triptych.design import stylesheet, template
+from triptych.design import direction, stylesheet, template
 from triptych.edition import Edition
 from triptych.render.parts import (
     body_of,
@@ -53,6 +53,7 @@ def paged_markup(edition: Edition) -> str:
     record = edition.record
     return template("paged.xhtml").substitute(
         language=escape(record.language),
+        direction=direction(record.language),
         title=escape(record.full_title),
         short_title=escape(record.title),
         people=escape(", ".join(person.name for person in record.authors)),
@@ -141,6 +142,8 @@ def _to_the_foot(article: Element, notes: Element) -> None:
 def _frame(table: Element) -> None:
     """Hold a table and its caption together: the style sheet keeps the frame on one page."""
     frame = make("div", class_="table-frame")
+    if "id" in table.attrib:  # a link to a table leads to its caption, which stands above it
+        frame.set("id", table.attrib.pop("id"))
     replace_with(table, [frame])
     table.tail = None
     frame.append(table)
@@ -149,9 +152,6 @@ def _frame(table: Element) -> None:
 def _scope_heads(table: Element) -> None:
     """Say of each head whether it heads a column or a row (ISO 14289-1, 7.5)."""
     for head in table.iter("th"):
-        row = head.getparent()
-        in_head = row is not None and row.getparent() is not None
-        parent = row.getparent() if row is not None and in_head else None
         if head.get("scope") is None:
-            is_column = parent is not None and parent.tag == "thead"
-            head.set("scope", "col" if is_column else "row")
+            in_thead = next(head.iterancestors("thead", "table"), table).tag == "thead"
+            head.set("scope", "col" if in_thead else "row")

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from lxml import etree
+
+from triptych.design import direction, direction_of
 from triptych.edition import Edition
-from triptych.tree import Element, has_class, make, parse_fragment, text_of
+from triptych.tree import Element, has_class, make, text_of, with_class
 
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -31,11 +34,22 @@ class Heading:
 
 def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
     """The article, its notes and its references, as fresh trees to be shaped at will."""
-    body = parse_fragment(re.sub(r"^<body[^>]*>|</body>$", "", edition.body))
+    body = etree.fromstring(edition.body, etree.XMLParser(resolve_entities=False, huge_tree=True))
     article = body.find("article")
     assert article is not None
     parts = {part.get("id"): part for part in body}
-    return article, parts.get("notes"), parts.get("references")
+    references = parts.get("references")
+    if references is not None:
+        _direct_entries(references, direction(edition.record.language))
+    return article, parts.get("notes"), references
+
+
+def _direct_entries(references: Element, usual: str) -> None:
+    """Say of each entry that runs the other way that it does: else its marks would stand astray."""
+    for entry in with_class(references, "entry"):
+        own = direction_of(text_of(entry))
+        if own not in (None, usual):
+            entry.set("dir", str(own))
 
 
 def titled(section: Element, title: str) -> Element:

@@ -1,6 +1,6 @@
 """WeasyPrint, called in one place: XHTML and CSS in, PDF out, with the design's fonts only.
 
-What WeasyPrint leaves short of PDF/UA-1 is mended in `_mend_tags`, each with its clause.
+What its tags leave short of PDF/UA-1 is mended in `tagging`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from triptych.design import whole_faces
+from triptych.design import faces_for, font_rules
 from triptych.diagnostics import MachineError
+from triptych.render.legible import legible
+from triptych.render.tagging import mend_tags, tagging
 
 _NO_SYSTEM_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -75,20 +77,24 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
             fonts = FontConfiguration()
         fonts._folder = Path(folder)  # its own would stay behind in a forked process
         fetcher = URLFetcher(allowed_protocols=("data", "file"))
-        rules = "".join(face.rule() for face in whole_faces())
         document = weasyprint.HTML(string="<p>", base_url="about:blank", url_fetcher=fetcher)
         # Our own tree, not a reparsed one: a note of several blocks may stand inside a paragraph.
+        root = ET.fromstring(page)
         document.wrapper_element = cssselect2.ElementWrapper.from_html_root(
-            ET.fromstring(page), content_language=None
+            root, content_language=None
         )
         document.etree_element = document.wrapper_element.etree_element
         variant: dict[str, Any] = {} if described is None else {"pdf_variant": "pdf/ua-1"}
+        language = root.get("lang", "")
+        used = faces_for("".join(root.itertext()), language, whole=True)
+        faces = weasyprint.CSS(
+            string=font_rules(used, language, lambda face: face.path.as_uri()),
+            font_config=fonts, url_fetcher=fetcher,
+        )  # fmt: skip
         best = None
         for relaxed in _RELAXATIONS:
-            sheet = weasyprint.CSS(
-                string=rules + css + relaxed, font_config=fonts, url_fetcher=fetcher
-            )
-            pages = document.render(stylesheets=[sheet], font_config=fonts, **variant)
+            sheet = weasyprint.CSS(string=css + relaxed, font_config=fonts, url_fetcher=fetcher)
+            pages = document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
             astray = _astray_notes(pages)
             if best is None or astray < best[0]:
                 best = (astray, pages)
@@ -96,8 +102,8 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
                 break
         assert best is not None
         if described is not None:
-            variant["finisher"] = functools.partial(_mend_tags, described=described)
-        with _notes_tagged():
+            variant["finisher"] = functools.partial(mend_tags, page=root, described=described)
+        with tagging(), legible():
             pdf = best[1].write_pdf(**variant)
     assert isinstance(pdf, bytes)
     return pdf
@@ -119,42 +125,3 @@ def _astray_notes(document: Any) -> int:
         for name, number in places.items()
         if name.startswith("noteref-") and places.get(name.replace("ref", "", 1)) != number
     )
-
-
-@contextmanager
-def _notes_tagged() -> Iterator[None]:
-    """While it lasts, WeasyPrint tags our own element `note` as what it is."""
-    from weasyprint.pdf import tags
-
-    original = tags._get_pdf_tag
-    tags._get_pdf_tag = lambda tag: "Note" if tag == "note" else original(tag)
-    try:
-        yield
-    finally:
-        tags._get_pdf_tag = original
-
-
-def _mend_tags(_document: Any, pdf: Any, described: Mapping[str, str]) -> None:
-    """Mend WeasyPrint's structure tree where PDF/UA-1 asks for more."""
-    import pydyf
-
-    number = 0
-    references = {item.reference for item in _of_type(pdf, "/OBJR")}
-    for element in _of_type(pdf, "/StructElem"):
-        if element.get("S") != "/Link" and any(kid in references for kid in element["K"]):
-            # ISO 14289-1, 7.18.5: italics inside a link bring an annotation of their own.
-            element["S"] = "/Link"
-        if element.get("S") == "/Note":
-            # ISO 14289-1, 7.9: each Note has an ID of its own.
-            number += 1
-            element["ID"] = pydyf.String(f"note-{number}")
-    for annotation in _of_type(pdf, "/Annot"):
-        # ISO 14289-1, 7.18.5: Contents tell where a link leads, in words.
-        target = annotation.get("Dest")
-        if target is not None and target.string in described:
-            annotation["Contents"] = pydyf.String(described[target.string])
-
-
-def _of_type(pdf: Any, name: str) -> list[Any]:
-    """The dictionaries of one type in a PDF that WeasyPrint is about to write."""
-    return [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == name]

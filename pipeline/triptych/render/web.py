@@ -10,10 +10,18 @@ import base64
 import json
 import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from typing import Any
 
-from triptych.design import faces_for, styles_folder, stylesheet, template
+from triptych.design import (
+    Face,
+    direction,
+    faces_for,
+    font_rules,
+    styles_folder,
+    stylesheet,
+    template,
+)
 from triptych.edition import Edition, Image
 from triptych.record import Contributor
 from triptych.render.figures import can_stand_inline, inline_svg
@@ -43,18 +51,23 @@ def render_web(edition: Edition) -> bytes:
         _link_citations(references, edition)
     lines = contents(article, notes, references)
     main = "".join(serialise(part) for part in (article, notes, references) if part is not None)
+    language = edition.record.language
+    shown = {
+        "skip": escape(edition.terms["skip"]),
+        "title_block": title_block(edition),
+        "summary": summary(edition),
+        "contents_title": escape(edition.terms["contents"]),
+        "contents": contents_list(lines),
+        "main": main,
+        "about": escape(edition.terms["about"]),
+        "colophon": colophon(edition),
+    }
     page = template("web.html").substitute(
-        language=escape(edition.record.language),
+        shown,
+        language=escape(language),
+        direction=direction(language),
         head="\n".join(_head(edition)),
-        style=_fonts(edition, main) + stylesheet("web"),
-        skip=escape(edition.terms["skip"]),
-        title_block=title_block(edition),
-        summary=summary(edition),
-        contents_title=escape(edition.terms["contents"]),
-        contents=contents_list(lines),
-        main=main,
-        about=escape(edition.terms["about"]),
-        colophon=colophon(edition),
+        style=stylesheet("web") + _fonts(" ".join(shown.values()), language),
         script=(styles_folder() / "web.js").read_text(encoding="utf-8"),
     )
     return _as_html(page).encode()
@@ -136,12 +149,14 @@ def _link_citations(references: Element, edition: Edition) -> None:
         entry.append(links)
 
 
-def _fonts(edition: Edition, main: str) -> str:
-    text = re.sub(r"<[^>]+>", "", main) + edition.record.title + edition.record.subtitle
-    return "".join(
-        face.rule("data:font/woff2;base64," + base64.b64encode(face.path.read_bytes()).decode())
-        for face in faces_for(text)
-    )
+def _fonts(markup: str, language: str) -> str:
+    """The faces that a page shows, in its style sheet."""
+
+    def url(face: Face) -> str:
+        return f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
+
+    text = unescape(re.sub(r"<[^>]+>", "", markup))
+    return font_rules(faces_for(text, language), language, url)
 
 
 # --- Metadata ------------------------------------------------------------------------------------

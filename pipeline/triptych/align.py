@@ -1,0 +1,224 @@
+"""Alignment: where two texts agree letter by letter, and what stands between.
+
+The one text is the ledger's, the other a witness's, in which a line may end with a hyphen that is
+none of the word's. Equal texts cost one comparison of strings; after a difference the texts are
+brought together again where they next share a run of letters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from unicodedata import bidirectional
+
+from triptych.text import Text
+
+_RUN = 12
+"""Letters that must agree in a row for two texts to be together again."""
+
+
+_OPENED = str.maketrans(")]}>»›", "([{<«‹")
+"""In right-to-left text a bracket is printed mirrored, and a PDF may call it by either name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Letters `start` to `end` of the ledger are those from `found` on in the witness."""
+
+    start: int
+    end: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Letters `start` to `end` of the ledger are `found_start` to `found_end` of the witness."""
+
+    start: int
+    end: int
+    found_start: int
+    found_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The runs in which two texts agree, in order, and the changes between them."""
+
+    same: tuple[Same, ...]
+    changes: tuple[Change, ...]
+
+    def find(self, letter: int) -> int | None:
+        """The witness's number of a letter of the ledger; None where it has no counterpart."""
+        index = bisect_right(self.same, letter, key=lambda run: run.start) - 1
+        if index < 0 or letter >= self.same[index].end:
+            return None
+        return self.same[index].found + letter - self.same[index].start
+
+    def trace(self, letter: int) -> int | None:
+        """The ledger's number of a letter of the witness; None where it has no counterpart."""
+        index = bisect_right(self.same, letter, key=lambda run: run.found) - 1
+        if index < 0:
+            return None
+        run = self.same[index]
+        at = run.start + letter - run.found
+        return at if at < run.end else None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """What of the witness stands for letters `start` to `end` of the ledger."""
+        return self._edge(start, opening=True), self._edge(end, opening=False)
+
+    def _edge(self, letter: int, opening: bool) -> int:
+        probe = letter if opening else letter - 1
+        found = self.find(probe)
+        if found is not None:
+            return found if opening else found + 1
+        for change in self.changes:
+            if change.start <= probe < change.end or change.start == change.end == letter:
+                return change.found_start if opening else change.found_end
+        return self.same[-1].found + self.same[-1].end - self.same[-1].start if self.same else 0
+
+
+def runs_from_right(*texts: Text) -> bool:
+    """Whether any of the texts has letters that are written from right to left."""
+    letters = set().union(*(text.letters for text in texts))
+    return any(bidirectional(letter) in ("R", "AL") for letter in letters)
+
+
+def align(ledger: Text, witness: Text, from_right: bool = False) -> Alignment:
+    """Align a witness with the ledger; `from_right` where the work runs, or may, from the right."""
+    ours, theirs = ledger.letters, witness.letters
+    if from_right:
+        ours, theirs = ours.translate(_OPENED), theirs.translate(_OPENED)
+    hyphens = [
+        index - 1
+        for index, gap in witness.gaps.items()
+        if gap == "break" and theirs[index - 1] == "-"
+    ]
+    same: list[Same] = []
+    changes: list[Change] = []
+    grams: dict[str, list[int]] = {}
+    i = j = 0
+    while i < len(ours) or j < len(theirs):
+        i, j = _follow(ours, theirs, i, j, hyphens, same)
+        if i == len(ours) and j == len(theirs):
+            break
+        if not grams:
+            for at in range(len(ours) - _RUN + 1):
+                grams.setdefault(ours[at : at + _RUN], []).append(at)
+        next_i, next_j = _meet(ours, theirs, i, j, grams)
+        changes += _narrowed(ours, theirs, Change(i, next_i, j, next_j), same)
+        i, j = next_i, next_j
+    if from_right and changes:
+        changes = list(_really_changed(ours, theirs, changes))
+    return Alignment(tuple(same), tuple(changes))
+
+
+def _really_changed(ours: str, theirs: str, changes: list[Change]) -> Iterator[Change]:
+    """The changes, but for those where right-to-left and left-to-right words only trade places.
+
+    Where both meet on a line, several orders of reading look the same, and the page does not tell
+    which of them is meant; what is printed there must still be the same words, figures and signs.
+    """
+    groups: list[list[Change]] = []
+    for change in changes:
+        if groups and change.start - groups[-1][-1].end <= _LINE:
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+    for group in groups:
+        first, last = group[0], group[-1]
+        left = ours[first.start : last.end]
+        right = theirs[first.found_start : last.found_end]
+        if Counter(_tokens(left)) != Counter(_tokens(right)):
+            yield from group
+
+
+_LINE = 80
+
+
+def _tokens(letters: str) -> list[str]:
+    """Words, figures and signs: runs of letters of one kind."""
+    kinds = [(letter, _direction(letter)) for letter in letters]
+    return [
+        "".join(letter for letter, _ in run)
+        for kind, grouped in groupby(kinds, key=lambda item: item[1])
+        for run in ([[item] for item in grouped] if kind == "N" else [list(grouped)])
+    ]
+
+
+def _direction(letter: str) -> str:
+    kind = bidirectional(letter)
+    return {"R": "R", "AL": "R", "NSM": "R", "L": "L", "EN": "D", "AN": "D"}.get(kind, "N")
+
+
+def _follow(
+    ours: str, theirs: str, i: int, j: int, hyphens: list[int], same: list[Same]
+) -> tuple[int, int]:
+    """Go along both texts as far as they agree, leaving out hyphens that only break a line."""
+    while True:
+        length = _common(ours, theirs, i, j)
+        if length:
+            same.append(Same(i, i + length, j))
+            i, j = i + length, j + length
+        at = bisect_right(hyphens, j) - 1
+        if at >= 0 and hyphens[at] == j:
+            j += 1  # the ledger has no hyphen here: it is the line's
+        else:
+            return i, j
+
+
+def _common(ours: str, theirs: str, i: int, j: int) -> int:
+    """How many letters agree from `i` and `j` on; found by halving, for equal texts are long."""
+    low, high = 0, min(len(ours) - i, len(theirs) - j)
+    step = 64
+    while low < high:
+        size = min(step, high - low)
+        if ours[i + low : i + low + size] == theirs[j + low : j + low + size]:
+            low += size
+            step *= 4
+        elif size == 1:
+            break
+        else:
+            high = min(high, low + size)
+            step = max(1, size // 2)
+    return low
+
+
+def _meet(ours: str, theirs: str, i: int, j: int, grams: dict[str, list[int]]) -> tuple[int, int]:
+    """The nearest place after `i` and `j` where the texts agree again."""
+    best = (len(ours) - i) + (len(theirs) - j)
+    place = len(ours), len(theirs)
+    for at in range(j, len(theirs) - _RUN + 1):
+        if at - j >= best:
+            break
+        found = grams.get(theirs[at : at + _RUN])
+        if not found:
+            continue
+        index = bisect_right(found, i - 1)
+        if index < len(found) and (found[index] - i) + (at - j) < best:
+            best = (found[index] - i) + (at - j)
+            place = found[index], at
+    return place
+
+
+def _narrowed(ours: str, theirs: str, change: Change, same: list[Same]) -> Iterator[Change]:
+    """A change broken up by what the two sides of it still share."""
+    left, right = ours[change.start : change.end], theirs[change.found_start : change.found_end]
+    if not left or not right or len(left) * len(right) > 400_000:
+        yield change
+        return
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    i, j = change.start, change.found_start
+    for block in matcher.get_matching_blocks():
+        if block.size and block.size < 3:
+            continue
+        a, b = change.start + block.a, change.found_start + block.b
+        if a > i or b > j:
+            yield Change(i, a, j, b)
+        if block.size:
+            same.append(Same(a, a + block.size, b))
+        i, j = a + block.size, b + block.size

@@ -1,0 +1,343 @@
+"""The check: is a finished edition fit to ship?
+
+In: the folder of a finished edition, or some of its files. Out: a `Check`: what the collation and
+every validator says of every file, each finding led back to the source where that is certain.
+
+The collation compares the files with one another, the validators compare them with standards. The
+latter are programs of their own, so that a thread for each keeps every core at work.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from triptych import __version__
+from triptych.check.editions import Finished, find_editions
+from triptych.check.place import place_in
+from triptych.check.trace import Origin, Provenance, Trace, provenance
+from triptych.collate import collate_edition
+from triptych.diagnostics import SourceError, UsageError
+from triptych.press import Listener, Step
+from triptych.source import read_source
+from triptych.validators import (
+    Severity,
+    ValidatorFailed,
+    ValidatorMissing,
+    Verdict,
+    ace,
+    axe,
+    epubcheck,
+    nu,
+    verapdf,
+)
+
+Opinion = Literal["passed", "failed", "no verdict", "not available"]
+
+COLLATION = "Collation"
+ABSENT = "the file is not there"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing found, where it stands, and where it comes from.
+
+    `severity`, `rule`, `message` and `where` are the tool's own; `subject` is the id of the
+    element concerned, or empty; `origin` is its place in the source, if that is certain.
+    """
+
+    severity: Severity
+    rule: str
+    message: str
+    where: str
+    subject: str = ""
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What one tool says of one file.
+
+    `seconds` is the file's share of the tool's run. `detail` says why there is no verdict, or
+    how to get a tool that is not available; it is empty otherwise.
+    """
+
+    tool: str
+    version: str
+    standard: str
+    file: Path
+    opinion: Opinion
+    remarks: tuple[Remark, ...] = ()
+    seconds: float = 0.0
+    detail: str = ""
+
+    def count(self, severity: Severity) -> int:
+        """How many remarks are of this severity."""
+        return sum(1 for remark in self.remarks if remark.severity == severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """All examinations, by file; `notes` say what a reader should know of the source's state.
+
+    With `require_all`, a tool that is not installed fails the check.
+    """
+
+    examinations: tuple[Examination, ...]
+    notes: tuple[str, ...]
+    seconds: float
+    require_all: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether every tool, or every one that is installed, says that its files passed."""
+        return not self.failing
+
+    @property
+    def failing(self) -> tuple[Examination, ...]:
+        """The examinations for which the check does not pass."""
+        borne = {"passed"} if self.require_all else {"passed", "not available"}
+        return tuple(e for e in self.examinations if e.opinion not in borne)
+
+    @property
+    def unavailable(self) -> Mapping[str, str]:
+        """The tools that are not installed, each with what would help."""
+        return {e.tool: e.detail for e in self.examinations if e.opinion == "not available"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A validator: its name, the standard and the kind of file it reads, and its two functions."""
+
+    step: str
+    tool: str
+    standard: str
+    reads: str
+    available: Callable[[], str]
+    validate: Callable[[Sequence[Path]], list[Verdict]]
+
+
+def _axe(pages: Sequence[Path]) -> list[Verdict]:
+    """Look at each page twice, so that the window and the colours of either reader are judged."""
+    wide = axe.validate(pages)
+    narrow = axe.validate(pages, viewport=(320, 640), colour_scheme="dark")
+    return [replace(v, standard=f"{v.standard}, wide and light") for v in wide] + [
+        replace(v, standard=f"{v.standard}, narrow and dark") for v in narrow
+    ]
+
+
+JUDGES = (
+    Judge("ace", ace.TOOL, "EPUB Accessibility 1.1", ".epub", ace.available, ace.validate),
+    Judge("axe", axe.TOOL, "WCAG 2.2 AA", ".html", axe.available, _axe),
+    Judge(
+        "epubcheck", epubcheck.TOOL, "EPUB 3.3", ".epub", epubcheck.available, epubcheck.validate
+    ),
+    Judge("nu", nu.TOOL, "HTML", ".html", nu.available, nu.validate),
+    Judge("verapdf", verapdf.TOOL, "PDF/UA-1", ".pdf", verapdf.available, verapdf.validate),
+)
+"""The slowest first, so that none is left to run alone at the end."""
+
+
+def check(
+    paths: Iterable[Path | str] = ("dist",),
+    *,
+    source: Path | str | None = None,
+    require_all: bool = False,
+    listener: Listener = lambda _: None,
+) -> Check:
+    """Hold finished editions against one another and against their standards.
+
+    Args:
+        paths: folders of finished editions, or finished files with their record beside them.
+        source: what the editions were built from; without it, the folder `source` if its work
+            has the edition's name and files.
+        require_all: a validator that is not installed fails the check.
+        listener: is told of each step as it begins and ends, from several threads.
+
+    Raises:
+        UsageError: a path does not exist or is no finished file, no edition record lies there,
+            or `source` cannot be read.
+    """
+    began = time.perf_counter()
+    editions = find_editions([Path(path) for path in paths])
+    traces, notes = _traces(editions, None if source is None else Path(source))
+    files = [file for edition in editions for file in edition.files]
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
+        collated = pool.submit(_collate_all, editions, traces, listener)
+        judged = [
+            pool.submit(_judge, judge, fit, traces, listener)
+            for judge in JUDGES
+            if (fit := [file for file in files if file.suffix == judge.reads])
+        ]
+        try:
+            told = [e for future in (collated, *judged) for e in future.result()]
+        except BaseException:  # stopped, or a fault of ours: begin nothing more
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    order = [edition.record for edition in editions] + files
+    told.sort(key=lambda examination: order.index(examination.file))
+    return Check(tuple(told), notes, time.perf_counter() - began, require_all)
+
+
+def _traces(
+    editions: Sequence[Finished], source: Path | None
+) -> tuple[dict[Path, Trace], tuple[str, ...]]:
+    """The way back to the source for each file of the editions built from it, and what to note."""
+    place = source or Path("source")
+    try:
+        work = read_source(place)
+    except SourceError as error:
+        if source is None:
+            return {}, ()
+        raise UsageError(f"the source cannot be read: {error.diagnostics[0]}") from None
+    traces: dict[Path, Trace] = {}
+    notes: list[str] = []
+    for edition in editions:
+        origin = provenance(work, edition.source)
+        ours = work.name == edition.name and dict(work.digests).keys() == edition.source.keys()
+        if source is None and not ours:
+            continue
+        if origin.changed:
+            notes.append(_changed(edition, origin))
+        trace = Trace(edition.ledger, origin)
+        traces |= dict.fromkeys([*edition.files, edition.record], trace)
+    return traces, tuple(notes)
+
+
+def _changed(edition: Finished, origin: Provenance) -> str:
+    return (
+        f"the source has changed since {edition.name} was built ({', '.join(origin.changed)}): "
+        "build it again to check what stands there now"
+    )
+
+
+def _judge(
+    judge: Judge, files: Sequence[Path], traces: Mapping[Path, Trace], listener: Listener
+) -> list[Examination]:
+    """Let one validator look at its files."""
+    listener(Step(judge.step, "begun"))
+    began = time.perf_counter()
+    blank = Examination(judge.tool, "", judge.standard, Path(), "no verdict")
+    try:
+        blank = replace(blank, version=judge.available())
+        told = list(_ask(judge, files, traces, blank))
+    except ValidatorMissing as missing:
+        blank = replace(blank, opinion="not available", detail=str(missing))
+        told = [replace(blank, file=file) for file in files]
+    heard = all(examination.opinion in ("passed", "failed") for examination in told)
+    listener(Step(judge.step, "done" if heard else "failed", time.perf_counter() - began))
+    return told
+
+
+def _ask(
+    judge: Judge, files: Sequence[Path], traces: Mapping[Path, Trace], blank: Examination
+) -> Iterator[Examination]:
+    """Ask for all files in one run; if that breaks down, one by one, so that only one is lost.
+
+    Validators answer with absolute paths; what is told names files as they were asked for.
+    """
+    present = {file.resolve(): file for file in files if file.is_file()}
+    for file in files:
+        if file not in present.values():
+            yield replace(blank, file=file, detail=ABSENT)
+    try:
+        for verdict in judge.validate(list(present)):
+            file = present[verdict.file]
+            yield _examination(verdict, file, traces.get(file))
+    except ValidatorFailed as failure:
+        if len(present) > 1:
+            for file in present.values():
+                yield from _ask(judge, [file], traces, blank)
+        else:
+            detail = _last_words(failure)
+            yield from (replace(blank, file=file, detail=detail) for file in present.values())
+
+
+def _last_words(failure: ValidatorFailed) -> str:
+    """The error a program died of, out of all it said; else the beginning of that."""
+    error = re.search(r"\b\w*(?:Error|Exception)\b:(?:(?!\\n|\n).){1,300}", failure.detail)
+    return error[0] if error else " ".join(failure.detail.split())[:300]
+
+
+def _examination(verdict: Verdict, file: Path, trace: Trace | None) -> Examination:
+    return Examination(
+        tool=verdict.validator,
+        version=verdict.version,
+        standard=verdict.standard,
+        file=file,
+        opinion="passed" if verdict.passed else "failed",
+        remarks=tuple(
+            Remark(f.severity, f.rule, f.message, f.where, *_lead_back(file, f.where, trace))
+            for f in verdict.findings
+        ),
+        seconds=verdict.seconds,
+    )
+
+
+def _lead_back(file: Path, where: str, trace: Trace | None) -> tuple[str, Origin | None]:
+    """The id of what stands at a place, and its origin.
+
+    A section's id says too little of what stands deep inside it: it counts only for itself.
+    """
+    place = place_in(file, where) if where else None
+    if place is None or not place.ids:
+        return "", None
+    nearest, *_ = place.ids
+    if trace is None:
+        return nearest, None
+    certain = place.outright or not trace.is_section(nearest)
+    origin = trace.subject(nearest) if certain else None
+    return nearest, origin or (trace.words(place.text) if place.text else None)
+
+
+def _collate_all(
+    editions: Sequence[Finished], traces: Mapping[Path, Trace], listener: Listener
+) -> list[Examination]:
+    listener(Step("collate", "begun"))
+    began = time.perf_counter()
+    told = [e for edition in editions for e in _collate(edition, traces.get(edition.record))]
+    listener(Step("collate", "done", time.perf_counter() - began))
+    return told
+
+
+def _collate(edition: Finished, trace: Trace | None) -> Iterator[Examination]:
+    """Collate the files; what concerns the record itself is told of the record."""
+    blank = Examination(COLLATION, __version__, "the edition record", edition.record, "passed")
+    present = [file for file in edition.files if file.is_file()]
+    for file in edition.files:
+        if file not in present:
+            yield replace(blank, file=file, opinion="no verdict", detail=ABSENT)
+    if not present:
+        return
+    collation = collate_edition([*present, edition.record])
+    asked = {file.suffix[1:]: file for file in present} | {"record": edition.record}
+    remarks: dict[Path, list[Remark]] = {file: [] for file in present}
+    for difference in collation.differences:
+        if difference.witness not in asked:
+            continue
+        file = asked[difference.witness]
+        origin = None
+        if trace is not None:
+            origin = trace.subject(difference.subject) if difference.subject else None
+            quoted = re.findall("“[^“”]*”", difference.message)
+            origin = origin or trace.words(" ".join([difference.expected, *quoted]))
+        remarks.setdefault(file, []).append(
+            Remark(
+                "error", difference.kind, difference.message, difference.place,
+                difference.subject, origin,
+            )
+        )  # fmt: skip
+    for file, found in remarks.items():
+        yield replace(
+            blank,
+            file=file,
+            opinion="failed" if found else "passed",
+            remarks=tuple(found),
+            seconds=collation.seconds / len(remarks),
+        )

@@ -1,0 +1,225 @@
+"""The way back: from a place in a finished file to the line of the source it was made from.
+
+In: a ledger, the source as it lies on disk, a place as a validator or the collation names it.
+Out: an `Origin`, or None. No line is better than a wrong one: what cannot be told apart for
+certain, or stands in a file that has changed since, is not told at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from triptych.diagnostics import position
+from triptych.edition import Ledger
+from triptych.locate import Locator
+from triptych.numbering import plain_id
+from triptych.source import Source
+
+_DEFINITION = re.compile(
+    r"^ {0,3}\[\^(?P<label>[^\]\s]+)\]:.*?(?=\n[ \t]*\n(?! {4}|\t)|\Z)", re.S | re.M
+)
+"""A note written apart from its mark, to the blank line after which nothing is indented."""
+
+_MARK = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
+
+_ENTRY = {
+    "json": r'"id"\s*:\s*"?{key}"?\s*[,}}]',
+    "yaml": r"""^[ \t]*-?[ \t]*["']?id["']?[ \t]*:[ \t]*["']?{key}["']?[ \t]*$""",
+    "yml": r"""^[ \t]*-?[ \t]*["']?id["']?[ \t]*:[ \t]*["']?{key}["']?[ \t]*$""",
+    "bib": r"@\w+\s*[{{(]\s*{key}\s*,",
+    "bibtex": r"@\w+\s*[{{(]\s*{key}\s*,",
+    "ris": r"^ID  - {key}[ \t]*$",
+}
+"""How an entry names its key, by the ending of the bibliography's file."""
+
+FEWEST_WORDS = 4
+"""Fewer words than these in a row may well stand twice, or in another place by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A place in the source: a file as the user would write it; line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How the source that lies here stands to the one an edition was built from.
+
+    `changed` names the files that differ or are gone, as the user would write them.
+    """
+
+    source: Source
+    changed: tuple[str, ...]
+
+    def read(self, name: str) -> str | None:
+        """The text of an unchanged file; None where it has changed."""
+        data = None if self.source.shown(name) in self.changed else self.source.read(name)
+        return None if data is None else data.decode("utf-8", errors="replace")
+
+    @property
+    def article_stands(self) -> bool:
+        """Whether the article is, to the byte, the one that was printed."""
+        return self.source.article_file not in self.changed
+
+
+def provenance(source: Source, digests: Mapping[str, str]) -> Provenance:
+    """Compare the source with the SHA-256 digests an edition record names, by file."""
+    here = dict(source.digests)
+    names = sorted(here.keys() | digests.keys())
+    changed = (name for name in names if here.get(name) != digests.get(name))
+    return Provenance(source, tuple(map(source.shown, changed)))
+
+
+class Trace:
+    """Leads an edition's ids and words back to its source."""
+
+    def __init__(self, ledger: Ledger, origin: Provenance) -> None:
+        self._ledger = ledger
+        self._origin = origin
+        self._source = origin.source
+        self._article = origin.source.article
+        self._locator = Locator(origin.source)
+        self._numbered = {numbered.id: numbered for numbered in ledger.numbered}
+
+    def subject(self, name: str) -> Origin | None:
+        """Where in the source the element with this id was written, if that is certain."""
+        if name.startswith("ref-"):
+            return self._entry(name)
+        if not self._origin.article_stands:
+            return None
+        ways: Mapping[str, Callable[[str], int | None]] = {
+            "cite": self._citation,
+            "note": self._note,
+            "noteref": self._note,
+        }
+        ours = re.fullmatch(r"(cite|note|noteref)-\d+", name)
+        return self._at((ways[ours[1]] if ours else self._element)(name))
+
+    def is_section(self, name: str) -> bool:
+        """Whether an id is none of a citation, entry, note, figure or table."""
+        known = self._numbered.get(name)
+        ours = re.match(r"(cite|note|noteref|ref)-", name)
+        return known.kind == "section" if known else not ours
+
+    def words(self, text: str) -> Origin | None:
+        """Where in the article these words stand, if some of them in a row stand there once."""
+        return self._at(self._phrase(text)) if self._origin.article_stands else None
+
+    def _at(self, offset: int | None) -> Origin | None:
+        if offset is None:
+            return None
+        return Origin(self._source.article_file, *position(self._article, offset))
+
+    def _entry(self, name: str) -> Origin | None:
+        keys = [re.escape(entry.key) for entry in self._ledger.entries if entry.id == name]
+        found = [
+            Origin(self._source.shown(file), *position(text, match.start()))
+            for file, _ in self._source.digests
+            if (pattern := _ENTRY.get(file.rsplit(".", 1)[-1].lower()))
+            if (text := self._origin.read(file))
+            for key in keys
+            for match in re.finditer(pattern.format(key=key), text, re.M)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _citation(self, name: str) -> int | None:
+        """The nth printed citation of a key is its nth in the article, read as pandoc reads it."""
+        printed = [
+            (citation.key, cluster.id)
+            for cluster in self._ledger.clusters
+            for citation in cluster.citations
+        ]
+        key = next((key for key, cluster in printed if cluster == name), None)
+        if key is None:
+            return None
+        clusters = [cluster for cited, cluster in printed if cited == key]
+        written = sorted(
+            (offset for offset in self._locator.citations(key) if offset >= self._body),
+            key=self._reading_order,
+        )
+        return written[clusters.index(name)] if len(written) == len(clusters) else None
+
+    @property
+    def _body(self) -> int:
+        return self._source.body_offset
+
+    def _reading_order(self, offset: int) -> tuple[int, int]:
+        """Sort what is written in a note's definition to the mark that calls the note."""
+        for definition in _DEFINITION.finditer(self._article, self._body):
+            if definition.start() <= offset < definition.end():
+                return self._first_mark(definition["label"]), offset
+        return offset, 0
+
+    def _first_mark(self, label: str) -> int:
+        offsets = (m.start() for m in _MARK.finditer(self._article) if m["label"] == label)
+        return next(offsets, len(self._article))
+
+    def _note(self, name: str) -> int | None:
+        """The nth note is the nth mark, unless the style or a second call makes more of them."""
+        marks = sorted(
+            offset
+            for offset in [*self._locator.anywhere("[^"), *self._locator.anywhere("^[")]
+            if offset >= self._body
+            if self._article[offset] == "^" or _MARK.match(self._article, offset)
+        )
+        order = [note.id for note in self._ledger.notes]
+        wanted = name.replace("noteref-", "note-")
+        if len(marks) != len(order) or wanted not in order:
+            return None
+        return marks[order.index(wanted)]
+
+    def _element(self, name: str) -> int | None:
+        """What the author gave this id; else the heading or caption with the printed title."""
+        given = [
+            match.start(1)
+            for match in re.finditer(r"\{[^{}\n]*?#([\w:.-]+)", self._article)
+            if plain_id(match[1]) == name and match.start() >= self._body
+        ]
+        if given:
+            return given[0] if len(given) == 1 else None
+        numbered = self._numbered.get(name)
+        if numbered is None:
+            return self._heading(lambda title: plain_id(_slug(title)) == name)
+        if numbered.kind == "section":
+            return self._heading(lambda title: title == numbered.title)
+        return self._phrase(numbered.title)
+
+    def _heading(self, fits: Callable[[str], bool]) -> int | None:
+        found = [
+            match.start()
+            for match in re.finditer(r"^#{1,6}[ \t]+(.+?)[ \t]*(?:\{[^}\n]*\})?[ \t]*#*$",
+                                     self._article, re.M)
+            if match.start() >= self._body and fits(re.sub(r"[*_`]", "", match[1]))
+        ]  # fmt: skip
+        return found[0] if len(found) == 1 else None
+
+    def _phrase(self, text: str) -> int | None:
+        for words in sorted(_runs(text), key=len, reverse=True):
+            pattern = r"\s+".join(map(re.escape, words))
+            found = [m.start() for m in re.finditer(pattern, self._article)]
+            if len(found) == 1 and found[0] >= self._body:
+                return found[0]
+        return None
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    """Words in a row that print as they are written: no quotes, dashes or brackets between."""
+    for run in re.split(r"[^\w\s,;:]+", text):
+        words = run.split()
+        if len(words) >= FEWEST_WORDS:
+            yield words
+
+
+def _slug(title: str) -> str:
+    """The id pandoc gives a heading (its manual, "Extension: auto_identifiers")."""
+    kept = re.sub(r"[^\w\s.-]", "", title.lower())
+    return re.sub(r"^[\W\d_]+", "", re.sub(r"\s+", "-", kept.strip())) or "section"

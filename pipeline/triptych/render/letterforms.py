@@ -1,0 +1,121 @@
+"""Letterforms: which shapes the design's typefaces have for each letter.
+
+With these a later reader can tell that a printed page shows the letters that are read out of it.
+A letter's shapes are its own glyph and all that the typeface may set in its place: old-style
+figures, small capitals, ligatures it is part of (OpenType 1.9, GSUB).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from triptych.outlines import Outlines
+
+
+def letterforms(faces: Iterable[Path], text: str) -> dict[str, str]:
+    """The shapes of each letter of `text` in TrueType `faces`: digests, blanks between."""
+    shapes: dict[str, set[str]] = {}
+    for face in faces:
+        outlines = Outlines(face.read_bytes())
+        glyphs = outlines.font.getBestCmap()
+        instead = _instead(outlines.font)
+        number = outlines.font.getReverseGlyphMap()
+        for letter in set(text):
+            if ord(letter) in glyphs and not letter.isspace():
+                found = {
+                    outlines.digest(number[name]) for name in _reached(glyphs[ord(letter)], instead)
+                }
+                shapes.setdefault(letter, set()).update(found)
+    return {letter: " ".join(sorted(found)) for letter, found in sorted(shapes.items())}
+
+
+def _reached(glyph: str, instead: dict[str, set[str]]) -> set[str]:
+    """A glyph and every glyph that may be set in its place, directly or in steps."""
+    reached, queue = {glyph}, [glyph]
+    while queue:
+        for other in instead.get(queue.pop(), ()):
+            if other not in reached:
+                reached.add(other)
+                queue.append(other)
+    return reached
+
+
+_FEATURES = frozenset(
+    "ccmp locl rlig liga clig calt rclt isol init medi med2 fina fin2 fin3 onum lnum pnum tnum "
+    "smcp c2sc abvs blws psts pres nukt akhn rphf rkrf pref blwf half abvf pstf vatu cjct".split()
+)
+"""What is on unless a style turns it off, what scripts need, and what the design's styles use."""
+
+
+def _instead(font: Any) -> dict[str, set[str]]:
+    """By glyph, the glyphs that one substitution may set in its place, alone or with others."""
+    instead: dict[str, set[str]] = {}
+    for parts, glyph in substitutions(font):
+        for part in parts:
+            instead.setdefault(part, set()).add(glyph)
+    return instead
+
+
+_FEATURES = frozenset(
+    "ccmp locl rlig liga clig calt rclt isol init medi med2 fina fin2 fin3 onum lnum pnum tnum "
+    "smcp c2sc abvs blws psts pres nukt akhn rphf rkrf pref blwf half abvf pstf vatu cjct".split()
+)
+"""What is on unless a style turns it off, what scripts need, and what the design's styles use."""
+
+
+def substitutions(font: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The substitutions of the features in use: the glyphs replaced, and the glyph set for them."""
+    table = font["GSUB"].table if "GSUB" in font else None
+    if table is None or table.LookupList is None or table.FeatureList is None:
+        return
+    queue = [
+        number
+        for feature in table.FeatureList.FeatureRecord
+        if feature.FeatureTag in _FEATURES
+        for number in feature.Feature.LookupListIndex
+    ]
+    seen: set[int] = set()
+    while queue:
+        number = queue.pop()
+        if number in seen:
+            continue
+        seen.add(number)
+        for subtable in table.LookupList.Lookup[number].SubTable:
+            subtable = getattr(subtable, "ExtSubTable", subtable)
+            queue += _called(subtable)
+            yield from _replacements(subtable)
+
+
+def _called(subtable: Any) -> list[int]:
+    """The lookups that a contextual substitution calls."""
+    found: list[int] = []
+    queue = [subtable]
+    while queue:
+        item = queue.pop()
+        records = getattr(item, "SubstLookupRecord", None) or ()
+        found += [record.LookupListIndex for record in records]
+        for name in _NESTED:
+            below = getattr(item, name, None) or []
+            queue += [one for one in (below if isinstance(below, list) else [below]) if one]
+    return found
+
+
+_NESTED = tuple(
+    f"{chain}{part}"
+    for chain in ("", "Chain")
+    for part in ("SubRuleSet", "SubRule", "SubClassSet", "SubClassRule")
+)
+
+
+def _replacements(table: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    for old, new in getattr(table, "mapping", {}).items():  # single, multiple
+        for one in [new] if isinstance(new, str) else new:
+            yield (old,), one
+    for old, choice in getattr(table, "alternates", {}).items():
+        for one in choice:
+            yield (old,), one
+    for first, ligatures in getattr(table, "ligatures", {}).items():
+        for ligature in ligatures:
+            yield (first, *ligature.Component), ligature.LigGlyph

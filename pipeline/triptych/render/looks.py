@@ -1,0 +1,59 @@
+"""The looks of an edition: the typefaces, scripts and letterforms that its files may show."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from hashlib import sha256
+from html import unescape
+from string import printable
+from unicodedata import bidirectional, normalize
+
+from triptych.design import faces_for, styles_folder
+from triptych.edition import Edition, Looks
+from triptych.render.letterforms import letterforms
+
+
+def looks_of(edition: Edition, with_print: bool) -> Looks:
+    """The typefaces and scripts an edition may carry and, `with_print`, its letters' shapes."""
+    body = unescape(re.sub(r"<[^>]+>", "", edition.body))
+    told = json.dumps(asdict(edition.record), ensure_ascii=False, default=str)
+    everything = "".join((body, told, *edition.terms.values(), printable))
+    language = edition.record.language
+    embedded = {
+        sha256(face.path.read_bytes()).hexdigest(): face.path.name
+        for face in faces_for(everything, language)
+    }
+    script = (styles_folder() / "web.js").read_text(encoding="utf-8").strip()
+    embedded[sha256(script.encode()).hexdigest()] = "web.js"
+    shapes: dict[str, str] = {}
+    if with_print:
+        faces = [face.path for face in faces_for(everything, language, whole=True)]
+        shapes = letterforms(faces, f"{body}{normalize('NFD', body)}-\N{HYPHEN}{_PAIRS}")
+        if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):
+            shapes = _mirrored(shapes)
+    return Looks(embedded, shapes)
+
+
+_PAIRS = "()[]{}<>«»‹›"
+
+
+def _mirrored(shapes: dict[str, str]) -> dict[str, str]:
+    """Brackets may be printed as each other: text from the right mirrors them (UAX #9, L4)."""
+    turned = dict(zip(_PAIRS, (_PAIRS[index ^ 1] for index in range(len(_PAIRS))), strict=True))
+    return {
+        letter: f"{own} {shapes.get(turned.get(letter, ''), '')}".strip()
+        for letter, own in shapes.items()
+    }
+
+
+def only_shown(looks: Looks, shown: Iterable[str]) -> Looks:
+    """The looks with no more letterforms than those `shown`, given by their digests."""
+    seen = frozenset(shown)
+    kept = {
+        letter: " ".join(shape for shape in shapes.split() if shape in seen)
+        for letter, shapes in looks.letterforms.items()
+    }
+    return replace(looks, letterforms={letter: shapes for letter, shapes in kept.items() if shapes})

@@ -1,0 +1,178 @@
+"""Running text as letters and gaps: the measure by which the ledger and every witness are read.
+
+A text is its letters, one after another, and the gaps between them. Letters are counted from 0 and
+white space is not counted, so that a place in the text has one number however lines and pages
+break. A link or a place (a citation, an entry, a heading) is a span of letters.
+
+What is held to be no difference, here and nowhere else:
+
+- the form in which Unicode composes a character (canonical equivalence; letters are kept as NFD),
+- Latin ligatures that stand as characters (`ﬁ` is `fi`), and the three code points of the hyphen,
+- to which letter of an Arabic lam-alef, printed as one, a vowel sign belongs,
+- the width of white space, and whether it may break,
+- characters that are never seen: soft hyphens, joiners, direction marks (Unicode's
+  Default_Ignorable_Code_Point).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+Gap = Literal["space", "block", "break"]
+"""What may stand between two letters, besides nothing.
+
+`space` is white space within a line, `block` the end of a paragraph or any other block. `break` is
+a line's end on a printed page, which shows neither whether there was white space nor whether a
+hyphen before it belongs to the word.
+"""
+
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+_ALIKE = str.maketrans(
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+    }
+)
+_LAM_ALEF = re.compile("\u0644([\u064b-\u0652\u0670]+)([\u0627\u0671])")
+_WHITE = re.compile(r"(\s+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Letters `start` to `end` (not included) lead to `target`: an id of the work, or a URL."""
+
+    start: int
+    end: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Letters `start` to `end` (not included) are what the id `id` names."""
+
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Running text; `gaps` tells by the number of a letter what stands before it."""
+
+    letters: str = ""
+    gaps: Mapping[int, Gap] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The text as people read it: a blank for a space or a break, a new line for a block."""
+        return self.show(0, len(self.letters))
+
+    def show(self, start: int, end: int) -> str:
+        """Letters `start` to `end` with their gaps, composed (NFC)."""
+        pieces: list[str] = []
+        at = start
+        for index in self._gaps_between(start, end):
+            pieces.append(self.letters[at:index])
+            pieces.append("\n" if self.gaps[index] == "block" else " ")
+            at = index
+        pieces.append(self.letters[at:end])
+        return unicodedata.normalize("NFC", "".join(pieces))
+
+    def words(self) -> list[tuple[int, int]]:
+        """The spans of letters between gaps."""
+        edges = [0, *sorted(self.gaps), len(self.letters)]
+        return [(a, b) for a, b in pairwise(edges) if a < b]
+
+    def place(self, name: str) -> Place | None:
+        """The place of an id, if the text has it."""
+        return next((place for place in self.places if place.id == name), None)
+
+    def _gaps_between(self, start: int, end: int) -> list[int]:
+        edges = sorted(self.gaps)
+        return edges[bisect_right(edges, start) : bisect_left(edges, end)]
+
+
+class Scribe:
+    """Writes a text down piece by piece, in reading order."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._gaps: dict[int, Gap] = {}
+        self._links: list[Link] = []
+        self._places: list[Place] = []
+        self._pending: Gap | None = None
+        self.at = 0
+        """The number of the next letter."""
+
+    def write(self, text: str) -> None:
+        """Write letters, and white space as gaps."""
+        for piece in _pieces(text):
+            if piece.isspace():
+                self.gap("space")
+                continue
+            if self._pending and self.at:
+                self._gaps[self.at] = self._pending
+            self._pending = None
+            self._pieces.append(piece)
+            self.at += len(piece)
+
+    def gap(self, gap: Gap) -> None:
+        """A gap before the next letter; of several, a block outdoes a break, a break a space."""
+        if self._pending is None or _STRENGTH[gap] > _STRENGTH[self._pending]:
+            self._pending = gap
+
+    def link(self, start: int, target: str) -> None:
+        """The letters written since `start` lead to `target`."""
+        if self.at > start:
+            self._links.append(Link(start, self.at, target))
+
+    def name(self, start: int, name: str) -> None:
+        """The letters written since `start` are what the id `name` names."""
+        self._places.append(Place(name, start, self.at))
+
+    def text(self) -> Text:
+        """What has been written; signs on one letter come in Unicode's order, however written."""
+        return Text(
+            unicodedata.normalize("NFD", "".join(self._pieces)),
+            dict(self._gaps),
+            tuple(self._links),
+            tuple(self._places),
+        )
+
+
+_STRENGTH: dict[Gap, int] = {"space": 1, "break": 2, "block": 3}
+
+
+def _pieces(text: str) -> Iterator[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", _UNSEEN.sub("", text).translate(_ALIKE))
+        text = _LAM_ALEF.sub("\u0644\\2\\1", text)
+    return (piece for piece in _WHITE.split(text) if piece)
+
+
+def from_plain(plain: str) -> Text:
+    """The text that `Text.plain` showed, without links and places."""
+    scribe = Scribe()
+    for number, block in enumerate(plain.split("\n")):
+        if number:
+            scribe.gap("block")
+        scribe.write(block)
+    return scribe.text()

@@ -1,0 +1,7 @@
+"""Witnesses: the finished files, read back as a stranger reads them.
+
+Each reader takes the bytes of one file and tells what a reader of it sees and where its links
+lead. It knows nothing of how the file was made and shares no code with what made it; only the
+measure of text (`triptych.text`) is common. Ids and link targets show the way, but what is said
+comes from what can be seen.
+"""

@@ -1,0 +1,463 @@
+"""Content streams of a PDF, interpreted as far as text and what may hide it are concerned.
+
+Clauses are those of ISO 32000-1. Lengths are in points, from the page's lower left corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import pikepdf
+
+from triptych.witness.fonts import Font, read_font
+
+Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+Colour = tuple[float, float, float]
+
+_EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One glyph as shown: what it says, where, and how it is painted.
+
+    `box` spans its advance from the baseline up to the height of a small letter; `content` is the
+    number of its marked content (-1: none), `order` its turn among all that is painted, `why` why
+    it cannot be seen, if so.
+    """
+
+    text: str
+    box: Box
+    size: float
+    content: int
+    order: int
+    font: Font
+    code: int
+    colour: Colour | None
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Paint:
+    """An area painted over the page: a filled path, an image, a shading."""
+
+    box: Box
+    order: int
+    colour: Colour | None
+
+
+@dataclass(slots=True)
+class Shown:
+    """All that a page shows, in the order of painting."""
+
+    glyphs: list[Glyph]
+    paints: list[Paint]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The graphics state (8.4) and text state (9.3)."""
+
+    matrix: Matrix
+    clip: Box = _EVERYWHERE
+    fill: Colour | None = (0.0, 0.0, 0.0)
+    stroke: Colour | None = (0.0, 0.0, 0.0)
+    fill_space: Any = None
+    alpha: float = 1.0
+    stroke_alpha: float = 1.0
+    masked: bool = False
+    font: Font | None = None
+    size: float = 0.0
+    spacing: float = 0.0
+    word_spacing: float = 0.0
+    stretch: float = 1.0
+    leading: float = 0.0
+    rise: float = 0.0
+    mode: int = 0
+
+
+@dataclass(slots=True)
+class _Marks:
+    """The marked content (14.6) that is open: each with its number, and whether it is hidden."""
+
+    numbers: list[int] = field(default_factory=list)
+    hidden: list[bool] = field(default_factory=list)
+
+
+class Interpreter:
+    """Interprets the pages of one PDF; fonts are read once."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._fonts: dict[tuple[int, int], Font] = {}
+        self._off = _layers_off(pdf)
+
+    def show(self, page: pikepdf.Page) -> Shown:
+        """All that `page` shows."""
+        self._glyphs: list[Glyph] = []
+        self._paints: list[Paint] = []
+        self._order = 0
+        left, bottom, right, top = (float(edge) for edge in page.cropbox)
+        state = _State((1, 0, 0, 1, 0, 0), clip=(left, bottom, right, top))
+        self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, _Marks(), 0)
+        _find_hidden(self._glyphs, self._paints)
+        return Shown(self._glyphs, self._paints)
+
+    def _run(self, stream: Any, resources: Any, state: _State, marks: _Marks, depth: int) -> None:
+        stack: list[_State] = []
+        path: list[tuple[float, float]] = []
+        clipping = False
+        line: Matrix = (1, 0, 0, 1, 0, 0)
+        text: Matrix = line
+        base = len(marks.numbers)
+        for operands, operator in _operations(stream):
+            match operator:
+                case "q":
+                    stack.append(state)
+                case "Q":
+                    state = stack.pop() if stack else state
+                case "cm":
+                    state = replace(state, matrix=_times(_matrix(operands), state.matrix))
+                case "BT":
+                    line = text = (1, 0, 0, 1, 0, 0)
+                case "Tm":
+                    line = text = _matrix(operands)
+                case "Td" | "TD":
+                    dx, dy = float(operands[0]), float(operands[1])
+                    line = text = _times((1, 0, 0, 1, dx, dy), line)
+                    if operator == "TD":
+                        state = replace(state, leading=-dy)
+                case "T*":
+                    line = text = _times((1, 0, 0, 1, 0, -state.leading), line)
+                case "Tf":
+                    font = self._font(resources, str(operands[0]))
+                    state = replace(state, font=font, size=float(operands[1]))
+                case "TJ":
+                    text = self._show(operands[0], state, text, marks)
+                case "Tj":
+                    text = self._show([operands[0]], state, text, marks)
+                case "'" | '"':
+                    if operator == '"':
+                        state = replace(
+                            state, word_spacing=float(operands[0]), spacing=float(operands[1])
+                        )
+                    line = _times((1, 0, 0, 1, 0, -state.leading), line)
+                    text = self._show([operands[-1]], state, line, marks)
+                case "Tc" | "Tw" | "TL" | "Ts" | "Tz" | "Tr":
+                    state = _text_state(state, operator, float(operands[0]))
+                case "gs":
+                    state = self._external(state, resources, str(operands[0]))
+                case "g" | "rg" | "k" | "sc" | "scn":
+                    state = replace(state, fill=_colour(operator, operands, state.fill_space))
+                case "G" | "RG" | "K" | "SC" | "SCN":
+                    state = replace(state, stroke=_colour(operator.lower(), operands, None))
+                case "cs":
+                    space = str(operands[0])
+                    named = resources.get("/ColorSpace", {}).get(space)
+                    state = replace(state, fill_space=named, fill=(0.0, 0.0, 0.0))
+                case "re":
+                    x, y, w, h = (float(number) for number in operands)
+                    path += [(x, y), (x + w, y + h)]
+                case "m" | "l":
+                    path.append((float(operands[0]), float(operands[1])))
+                case "c" | "v" | "y":
+                    numbers = [float(number) for number in operands]
+                    path += list(zip(numbers[::2], numbers[1::2], strict=False))
+                case "W" | "W*":
+                    clipping = True
+                case "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" | "S" | "s" | "n":
+                    box = _bounds(path, state.matrix)
+                    if box and operator[0] in "fFBb":
+                        self._paint(box, state)
+                    if clipping:
+                        state = replace(state, clip=_common(state.clip, box or (0, 0, 0, 0)))
+                    path, clipping = [], False
+                case "sh":
+                    self._paint(state.clip, replace(state, fill=None))
+                case "INLINE IMAGE":
+                    self._paint(_unit(state.matrix), replace(state, fill=None))
+                case "Do":
+                    self._do(resources, str(operands[0]), state, marks, depth)
+                case "BMC" | "BDC":
+                    self._open(marks, resources, operands)
+                case "EMC":
+                    if len(marks.numbers) > base:
+                        marks.numbers.pop()
+                        marks.hidden.pop()
+                case _:
+                    pass
+        del marks.numbers[base:], marks.hidden[base:]
+
+    # --- Text ------------------------------------------------------------------------------------
+
+    def _font(self, resources: Any, name: str) -> Font | None:
+        found = resources.get("/Font", {}).get(name)
+        if found is None:
+            return None
+        key = found.objgen if found.is_indirect else (0, id(found))
+        if key not in self._fonts:
+            self._fonts[key] = read_font(found)
+        return self._fonts[key]
+
+    def _show(self, items: Any, state: _State, text: Matrix, marks: _Marks) -> Matrix:
+        """Show strings (9.4.3); return the text matrix after them."""
+        font, size = state.font, state.size
+        if font is None:
+            return text
+        content = marks.numbers[-1] if marks.numbers else -1
+        why = "on a layer that is switched off" if any(marks.hidden) else _unpainted(state)
+        colour = state.stroke if state.mode in (1, 5) else state.fill
+        a, b, c, d, e, f = text
+        full = _times(text, state.matrix)
+        scale = (abs(full[0] * full[3] - full[1] * full[2])) ** 0.5
+        shown_size = size * scale
+        if not why and shown_size < 3:
+            why = f"type of {shown_size:.1f} pt"
+        stretch = state.stretch
+        ma, mb, mc, md, me, mf = state.matrix
+        low, high = state.rise, state.rise + 0.45 * size
+        for item in items:
+            if not isinstance(item, pikepdf.String):
+                shift = -float(item) / 1000 * size * stretch
+                e, f = e + shift * a, f + shift * b
+                continue
+            for code, advance, said, width in font.read(bytes(item)):
+                wide = advance * size * stretch
+                # The glyph's box in the text space, carried to the page.
+                xs0, ys0 = a * 0 + c * low + e, b * 0 + d * low + f
+                xs1, ys1 = a * wide + c * high + e, b * wide + d * high + f
+                x0, y0 = xs0 * ma + ys0 * mc + me, xs0 * mb + ys0 * md + mf
+                x1, y1 = xs1 * ma + ys1 * mc + me, xs1 * mb + ys1 * md + mf
+                box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+                self._order += 1
+                unseen = why
+                if not unseen and not _within(
+                    (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, state.clip
+                ):
+                    unseen = "outside the page or what is shown of it"
+                self._glyphs.append(
+                    Glyph(said, box, shown_size, content, self._order, font, code, colour, unseen)
+                )
+                step = (
+                    wide
+                    + (state.spacing + (state.word_spacing if width == 1 and code == 32 else 0.0))
+                    * stretch
+                )
+                e, f = e + step * a, f + step * b
+        return a, b, c, d, e, f
+
+    # --- Everything else -------------------------------------------------------------------------
+
+    def _paint(self, box: Box, state: _State) -> None:
+        shown = _common(box, state.clip)
+        if shown[0] < shown[2] and shown[1] < shown[3] and state.alpha > 0.1:
+            self._order += 1
+            self._paints.append(Paint(shown, self._order, state.fill))
+
+    def _do(self, resources: Any, name: str, state: _State, marks: _Marks, depth: int) -> None:
+        found = resources.get("/XObject", {}).get(name)
+        if found is None or depth > 12:
+            return
+        if found.get("/Subtype") == "/Image":
+            self._paint(_unit(state.matrix), replace(state, fill=None))
+            return
+        matrix = _matrix(found.get("/Matrix", [1, 0, 0, 1, 0, 0]))
+        inner = replace(state, matrix=_times(matrix, state.matrix))
+        left, bottom, right, top = (float(edge) for edge in found.get("/BBox", [0, 0, 0, 0]))
+        box = _bounds([(left, bottom), (right, top), (left, top), (right, bottom)], inner.matrix)
+        inner = replace(inner, clip=_common(state.clip, box or state.clip))
+        self._run(found, found.get("/Resources", resources), inner, marks, depth + 1)
+
+    def _open(self, marks: _Marks, resources: Any, operands: Any) -> None:
+        number, hidden = -1, False
+        if len(operands) > 1:
+            properties = operands[1]
+            if isinstance(properties, pikepdf.Name):
+                properties = resources.get("/Properties", {}).get(str(properties))
+            if str(operands[0]) == "/OC" and properties is not None:
+                hidden = properties.objgen in self._off
+            if isinstance(properties, pikepdf.Dictionary):
+                number = int(properties.get("/MCID", -1))
+        if number == -1 and str(operands[0]) != "/Artifact" and marks.numbers:
+            number = marks.numbers[-1]
+        marks.numbers.append(number)
+        marks.hidden.append(hidden)
+
+    def _external(self, state: _State, resources: Any, name: str) -> _State:
+        """A graphics state parameter dictionary (8.4.5)."""
+        given = resources.get("/ExtGState", {}).get(name, {})
+        if "/ca" in given:
+            state = replace(state, alpha=float(given["/ca"]))
+        if "/CA" in given:
+            state = replace(state, stroke_alpha=float(given["/CA"]))
+        if "/SMask" in given:
+            state = replace(state, masked=given["/SMask"] != "/None")
+        if "/Font" in given:
+            font, size = given["/Font"]
+            state = replace(state, font=read_font(font), size=float(size))
+        return state
+
+
+def _operations(stream: Any) -> Iterator[tuple[Any, str]]:
+    for instruction in pikepdf.parse_content_stream(stream):
+        yield instruction.operands, str(instruction.operator)
+
+
+def _layers_off(pdf: pikepdf.Pdf) -> set[tuple[int, int]]:
+    """Optional content that is not shown by default (8.11.4.3)."""
+    properties: Any = pdf.Root.get("/OCProperties", {})
+    default: Any = properties.get("/D", {})
+    off = {group.objgen for group in default.get("/OFF", [])}
+    if default.get("/BaseState") == "/OFF":
+        off |= {group.objgen for group in properties.get("/OCGs", [])}
+        off -= {group.objgen for group in default.get("/ON", [])}
+    return off
+
+
+def _text_state(state: _State, operator: str, value: float) -> _State:
+    match operator:
+        case "Tc":
+            return replace(state, spacing=value)
+        case "Tw":
+            return replace(state, word_spacing=value)
+        case "TL":
+            return replace(state, leading=value)
+        case "Ts":
+            return replace(state, rise=value)
+        case "Tz":
+            return replace(state, stretch=value / 100)
+        case _:
+            return replace(state, mode=int(value))
+
+
+def _unpainted(state: _State) -> str:
+    if state.mode in (3, 7):
+        return f"text rendering mode {state.mode}, which paints nothing"
+    alpha = state.stroke_alpha if state.mode in (1, 5) else state.alpha
+    if alpha < 0.1:
+        return "it is transparent"
+    if state.masked:
+        return "a soft mask over it"
+    return ""
+
+
+# --- What hides text ------------------------------------------------------------------------------
+
+_PALE = 1.3
+
+
+def _find_hidden(glyphs: list[Glyph], paints: list[Paint]) -> None:
+    """Mark the glyphs that something painted later lies over, or that have their ground's colour.
+
+    A glyph is covered where an area painted after it takes in more than a quarter of it.
+    """
+    cells: dict[int, list[Paint]] = {}
+    for paint in paints:
+        for cell in range(int(paint.box[1] // 40), int(paint.box[3] // 40) + 1):
+            cells.setdefault(cell, []).append(paint)
+    for glyph in glyphs:
+        if glyph.why or glyph.text.isspace():
+            continue
+        box = glyph.box
+        ground: Colour | None = (1.0, 1.0, 1.0)
+        under = 0
+        for paint in cells.get(int((box[1] + box[3]) / 2 // 40), ()):
+            over = paint.box
+            width = min(box[2], over[2]) - max(box[0], over[0])
+            height = min(box[3], over[3]) - max(box[1], over[1])
+            if width <= 0 or height <= 0:
+                continue
+            share = width * height / max((box[2] - box[0]) * (box[3] - box[1]), 1e-6)
+            if paint.order > glyph.order and share > 0.25:
+                glyph.why = "something painted over it"
+                break
+            if under < paint.order < glyph.order and share > 0.5:
+                under, ground = paint.order, paint.colour
+        else:
+            if glyph.colour and ground and _contrast(glyph.colour, ground) < _PALE:
+                glyph.why = "text of the colour of its ground"
+
+
+@lru_cache(maxsize=1024)
+def _contrast(ink: Colour, ground: Colour) -> float:
+    """The contrast ratio (WCAG 2.2, 'contrast ratio')."""
+    light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _colour(operator: str, operands: Any, space: Any) -> Colour | None:
+    """A colour as red, green and blue from 0 to 1; None where it cannot be told (8.6)."""
+    try:
+        numbers = [float(number) for number in operands]
+    except (TypeError, ValueError):
+        return None  # a pattern
+    if isinstance(space, pikepdf.Array) and space[0] not in ("/ICCBased", "/CalRGB", "/CalGray"):
+        return None
+    if operator == "g" or len(numbers) == 1:
+        return (numbers[0],) * 3
+    if len(numbers) == 3:
+        return numbers[0], numbers[1], numbers[2]
+    if len(numbers) == 4:
+        cyan, magenta, yellow, black = numbers
+        return tuple(  # type: ignore[return-value]  # three of them
+            (1 - ink) * (1 - black) for ink in (cyan, magenta, yellow)
+        )
+    return None
+
+
+# --- Geometry -------------------------------------------------------------------------------------
+
+
+def _matrix(operands: Any) -> Matrix:
+    a, b, c, d, e, f = (float(number) for number in operands)
+    return a, b, c, d, e, f
+
+
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that does `m`, then `n` (8.3.4)."""
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def _bounds(path: list[tuple[float, float]], m: Matrix) -> Box | None:
+    if not path:
+        return None
+    corners = path
+    if len(path) == 2 and (m[1] or m[2]):
+        (x0, y0), (x1, y1) = path
+        corners = [(x0, y0), (x1, y1), (x0, y1), (x1, y0)]
+    xs = [x * m[0] + y * m[2] + m[4] for x, y in corners]
+    ys = [x * m[1] + y * m[3] + m[5] for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _unit(matrix: Matrix) -> Box:
+    return _bounds([(0, 0), (1, 1), (0, 1), (1, 0)], matrix) or (0, 0, 0, 0)
+
+
+def _common(one: Box, other: Box) -> Box:
+    return (
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+        min(one[2], other[2]),
+        min(one[3], other[3]),
+    )
+
+
+def _within(x: float, y: float, box: Box) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]

@@ -1,0 +1,129 @@
+"""The EPUB edition read back: the archive, its package document, and its spine's pages in order."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from posixpath import dirname, join, normpath
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+from triptych.witness.markup import MarkupReader, wrapped
+from triptych.witness.reading import Embedded, UnreadableError, Witness
+
+_CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_TYPE = "{http://www.idpf.org/2007/ops}type"
+_FONTS = ("font/", "application/font", "application/vnd.ms-opentype", "application/x-font")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item of the manifest: its path in the archive, media type and properties."""
+
+    path: str
+    media_type: str
+    properties: tuple[str, ...]
+
+
+def read_epub(data: bytes) -> Witness:
+    """Read an EPUB edition. Raises UnreadableError where it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _read(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise UnreadableError(f"it is no sound zip archive ({error})") from None
+    except ET.ParseError as error:
+        raise UnreadableError(f"a document in it is not well-formed XML ({error})") from None
+    except KeyError as error:
+        raise UnreadableError(f"a file is missing from it ({error.args[0]})") from None
+
+
+def _read(archive: zipfile.ZipFile) -> Witness:
+    container = ET.fromstring(archive.read("META-INF/container.xml"))
+    rootfile = next(container.iter(f"{_CONTAINER}rootfile"), None)
+    if rootfile is None:
+        raise UnreadableError("its container.xml names no package document")
+    package_path = rootfile.get("full-path", "")
+    package = ET.fromstring(archive.read(package_path))
+    items = _manifest(package, dirname(package_path))
+    spine = [
+        items[itemref.get("idref", "")]
+        for itemref in package.iter(f"{_OPF}itemref")
+        if itemref.get("linear", "yes") != "no" and itemref.get("idref") in items
+    ]
+    running = _running(archive, items, spine)
+    reader = MarkupReader("epub")
+    for item in spine:
+        root = ET.fromstring(archive.read(item.path))
+        sheets = tuple(_sheets(archive, item.path, root))
+        reader.read(item.path, wrapped(root, html=False), sheets, running=item.path in running)
+    return reader.witness(tuple(_embedded(archive, items.values())))
+
+
+def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:
+    return {
+        item.get("id", ""): _Item(
+            normpath(join(folder, unquote(item.get("href", "")))),
+            item.get("media-type", ""),
+            tuple(item.get("properties", "").split()),
+        )
+        for item in package.iter(f"{_OPF}item")
+    }
+
+
+def _running(
+    archive: zipfile.ZipFile, items: dict[str, _Item], spine: list[_Item]
+) -> frozenset[str]:
+    """The spine's pages that hold the work itself: from the landmark `bodymatter` to a colophon."""
+    nav = next((item for item in items.values() if "nav" in item.properties), None)
+    if nav is None:
+        raise UnreadableError("its manifest names no navigation document")
+    begins = next(
+        (
+            normpath(join(dirname(nav.path), unquote(link.get("href", "").partition("#")[0])))
+            for link in ET.fromstring(archive.read(nav.path)).iter(f"{_XHTML}a")
+            if "bodymatter" in link.get(_TYPE, "").split()
+        ),
+        None,
+    )
+    paths = [item.path for item in spine]
+    if begins not in paths:
+        raise UnreadableError("its landmarks do not say where the text begins")
+    return frozenset(
+        path
+        for path in paths[paths.index(begins) :]
+        if path != nav.path and not _is_colophon(ET.fromstring(archive.read(path)))
+    )
+
+
+def _is_colophon(root: ET.Element) -> bool:
+    return any(
+        "colophon" in element.get(_TYPE, "").split() or element.get("role") == "doc-colophon"
+        for element in root.iter()
+    )
+
+
+def _sheets(archive: zipfile.ZipFile, path: str, root: ET.Element) -> Iterator[str]:
+    for element in root.iter():
+        if element.tag == f"{_XHTML}link" and "stylesheet" in element.get("rel", "").split():
+            target = normpath(join(dirname(path), unquote(element.get("href", ""))))
+            yield archive.read(target).decode("utf-8", "replace")
+        elif element.tag == f"{_XHTML}style":
+            yield "".join(element.itertext())
+
+
+def _embedded(archive: zipfile.ZipFile, items: Any) -> Iterator[Embedded]:
+    for item in items:
+        if item.media_type.startswith(_FONTS):
+            digest = sha256(archive.read(item.path)).hexdigest()
+            yield Embedded("typeface", item.path, digest)
+        elif "javascript" in item.media_type:
+            text = archive.read(item.path).decode("utf-8", "replace").strip()
+            yield Embedded("script", item.path, sha256(text.encode()).hexdigest())

@@ -1,0 +1,268 @@
+"""Reading marked-up pages: what both the HTML edition and the chapters of an EPUB say.
+
+A page is walked once, in reading order. Its running text goes to the article or to a note, what
+surrounds it (title page, contents, colophon) to the front; links are kept with the letters they
+cover, and their targets found when every page has been read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import cssselect2
+
+from triptych.text import Scribe
+from triptych.witness.reading import (
+    Doubt,
+    Embedded,
+    Format,
+    Landmarks,
+    LinkRead,
+    Reading,
+    Spot,
+    Witness,
+)
+from triptych.witness.sight import Seen, Sight
+
+_BLOCKS = frozenset(
+    """address article aside blockquote br caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol
+    optgroup option p pre search section summary table tbody td tfoot th thead tr ul""".split()
+)
+"""Elements that end a line before and after them (HTML standard, 15.3), and `br`."""
+
+_WORDLESS = frozenset(
+    """annotation annotation-xml audio button canvas datalist dialog embed head iframe img input
+    link meta meter noembed noframes noscript object progress script select style svg template
+    textarea title video""".split()
+)
+"""Elements whose text is not running text, or not shown."""
+
+_BACK = re.compile(r"(?:↩|↑\d{0,4}|\d{1,5})\Z")
+"""What a link back to the text may print; anything more is text like any other."""
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where one text is written down while it is read."""
+
+    note: int
+    scribe: Scribe = field(default_factory=Scribe)
+    links: list[tuple[int, int, str, str]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    number: str = ""
+    back: str = ""
+    back_page: str = ""
+
+
+class MarkupReader:
+    """Reads the pages of one edition, one after another."""
+
+    def __init__(self, medium: Format) -> None:
+        self._format = medium
+        self._article = _Desk(-1)
+        self._front = _Desk(-2)
+        self._notes: list[_Desk] = []
+        self._spots: dict[tuple[str, str], Spot] = {}
+        self._pages: set[str] = set()
+        self._aside: list[tuple[str, str]] = []
+        self._page = ""
+        self._sight = Sight(())
+        self._sights: dict[tuple[str, ...], Sight] = {}
+        self._counts: dict[str, int] = {}
+        self._numbers: dict[Any, str] = {}
+
+    def read(self, name: str, root: Any, sheets: tuple[str, ...], running: bool) -> None:
+        """Read one page; its links give `name` and an id. `running` says it holds the work."""
+        self._page = name
+        self._pages.add(name)
+        self._counts = {}
+        self._numbers = {}
+        if sheets not in self._sights:
+            self._sights[sheets] = Sight(sheets)
+        self._sight = self._sights[sheets]
+        body = next((e for e in root.iter_subtree() if e.local_name == "body"), root)
+        seen = self._sight.open()
+        for outer in reversed([body, *_ancestors(body)]):
+            seen = self._sight.look(outer, seen)
+        desk = self._article if running else self._front
+        self._read_inside(body, seen, desk)
+
+    def witness(self, embedded: tuple[Embedded, ...]) -> Witness:
+        """What has been read."""
+        back_links = (LinkRead(0, 0, w, *self._lead(p, w)) for p, w in self._aside)
+        return Witness(
+            format=self._format,
+            article=self._reading(self._article),
+            notes=tuple(self._reading(note) for note in self._notes),
+            front=self._front.scribe.text(),
+            embedded=embedded,
+            dead_ends=tuple(link for link in back_links if link.dead),
+        )
+
+    def _reading(self, desk: _Desk) -> Reading:
+        links = tuple(
+            LinkRead(start, end, written, *self._lead(page, written))
+            for start, end, page, written in desk.links
+            if end > start
+        )
+        back = None
+        if desk.back:
+            back = LinkRead(0, 0, desk.back, *self._lead(desk.back_page, desk.back))
+        return Reading(
+            text=desk.scribe.text(),
+            links=links,
+            doubts=tuple(desk.doubts),
+            number=desk.number,
+            back=back,
+            where=Landmarks(tuple(desk.marks)),
+        )
+
+    def _lead(self, page: str, written: str) -> tuple[Spot | None, str]:
+        """Where a link leads: a spot, or None and, for a place that is not there, why."""
+        if urlsplit(written).scheme:
+            return None, ""
+        path, _, fragment = written.partition("#")
+        target = _joined(page, unquote(path)) if path else page
+        if target not in self._pages:
+            return None, f"there is no {path}"
+        if not fragment:
+            return Spot(-1, -1), ""
+        spot = self._spots.get((target, unquote(fragment)))
+        return (spot, "") if spot else (None, f"there is no place #{fragment}")
+
+    # --- The walk --------------------------------------------------------------------------------
+
+    def _read(self, element: Any, above: Seen, desk: _Desk) -> None:
+        tag = element.local_name
+        if tag in _WORDLESS:
+            self._name(element, desk, desk.scribe.at)
+            return
+        node = element.etree_element
+        seen = self._sight.look(element, above)
+        role = node.get("role", "")
+        if role == "doc-backlink" and _BACK.match("".join(node.itertext()).strip("\ufe0e\ufe0f ")):
+            self._read_back(node, desk)
+            return
+        desk = self._desk_for(node, tag, role, desk)
+        block = tag in _BLOCKS
+        if block:
+            desk.scribe.gap("block")
+            self._mark(tag, desk)
+        start = desk.scribe.at
+        for text in seen.generated:
+            desk.doubts.append(
+                Doubt("disguised", start, start + 1, f"the style sheet adds “{text}”")
+            )
+        if seen.covers:
+            desk.doubts.append(Doubt("hidden", max(start - 1, 0), start + 1, seen.covers))
+        self._name(element, desk, start)
+        self._read_inside(element, seen, desk)
+        if tag == "a" and node.get("href") is not None:
+            desk.links.append((start, desk.scribe.at, self._page, node.get("href")))
+        if block:
+            desk.scribe.gap("block")
+
+    def _read_inside(self, element: Any, seen: Seen, desk: _Desk) -> None:
+        node = element.etree_element
+        self._write(node.text, seen, desk)
+        for child in element.iter_children():
+            self._read(child, seen, desk)
+            self._write(child.etree_element.tail, seen, desk)
+
+    def _write(self, text: str | None, seen: Seen, desk: _Desk) -> None:
+        if not text:
+            return
+        start = desk.scribe.at
+        desk.scribe.write(text)
+        doubt = seen.doubt
+        if doubt and desk.scribe.at > start:
+            desk.doubts.append(Doubt(doubt[0], start, desk.scribe.at, doubt[1]))
+
+    def _desk_for(self, node: Any, tag: str, role: str, desk: _Desk) -> _Desk:
+        """The desk on which an element's text is written: a note begins a desk of its own."""
+        if role in ("doc-footnote", "doc-endnote") or (tag == "li" and node in self._numbers):
+            note = _Desk(len(self._notes), number=self._numbers.get(node, ""))
+            self._notes.append(note)
+            return note
+        if role == "doc-endnotes":
+            lists = [e for e in node.iter() if _local(e) == "ol"][:1]
+            self._numbers = {item: n for ol in lists for n, item in _numbered(ol)}
+            return self._front
+        return self._article if tag == "main" and desk is self._front else desk
+
+    def _read_back(self, node: Any, desk: _Desk) -> None:
+        shown = "".join(node.itertext()).strip("\ufe0e\ufe0f ")
+        href = node.get("href", "")
+        if desk.note >= 0 and not desk.back:
+            desk.back, desk.back_page = href, self._page
+            if shown.isdecimal():
+                desk.number = shown
+        else:
+            self._aside.append((self._page, href))
+
+    def _name(self, element: Any, desk: _Desk, letter: int) -> None:
+        for node in [element.etree_element, *_named_within(element)]:
+            name = node.get("id")
+            if name:
+                self._spots.setdefault((self._page, name), Spot(desk.note, letter))
+
+    def _mark(self, tag: str, desk: _Desk) -> None:
+        self._counts[tag] = self._counts.get(tag, 0) + 1
+        page = f"{self._page}, " if self._page else ""
+        desk.marks.append((desk.scribe.at, f"{page}{tag} {self._counts[tag]}"))
+
+
+def _named_within(element: Any) -> Iterator[Any]:
+    """Elements with ids inside one that is not read."""
+    if element.local_name in _WORDLESS:
+        yield from (node for node in element.etree_element.iter() if node.get("id"))
+
+
+def _ancestors(element: Any) -> list[Any]:
+    found = []
+    while element.parent is not None:
+        element = element.parent
+        found.append(element)
+    return found
+
+
+def _local(node: Any) -> str:
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+
+
+def _numbered(ol: Any) -> Iterator[tuple[str, Any]]:
+    """The items of an ordered list with the numbers a browser prints (HTML standard, 4.4.5)."""
+    number = int(ol.get("start", "1")) if ol.get("start", "1").lstrip("-").isdigit() else 1
+    for item in ol:
+        if _local(item) == "li":
+            value = item.get("value", "")
+            number = int(value) if value.lstrip("-").isdigit() else number
+            yield str(number), item
+            number += 1
+
+
+def _joined(page: str, path: str) -> str:
+    """A relative path seen from a page, both inside the book."""
+    parts = page.split("/")[:-1]
+    for part in path.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in (".", ""):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def wrapped(tree: Any, html: bool) -> Any:
+    """An element tree as cssselect2 wants it."""
+    make = (
+        cssselect2.ElementWrapper.from_html_root
+        if html
+        else cssselect2.ElementWrapper.from_xml_root
+    )
+    return make(tree)

@@ -1,0 +1,350 @@
+"""The PDF edition read back: its tagged structure for the order, its content for the words.
+
+The structure tree says in which order the marked content is read and what is a note; what the text
+says comes from the glyphs that the pages show, and what its links do from the annotations that lie
+over them and the destinations these name.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+
+from triptych.text import Scribe
+from triptych.witness.bidi import logical_order
+from triptych.witness.content import Box, Glyph, Interpreter
+from triptych.witness.fonts import Font
+from triptych.witness.reading import (
+    Doubt,
+    LinkRead,
+    Reading,
+    Shape,
+    Spot,
+    Spread,
+    UnreadableError,
+    Witness,
+)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where one text is written down while it is read; `places` holds each letter's place."""
+
+    note: int
+    scribe: Scribe = field(default_factory=Scribe)
+    places: list[tuple[int, Box, float]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    last: tuple[int, Glyph] | None = None
+    number: list[tuple[int, Glyph]] = field(default_factory=list)
+    shapes: dict[tuple[Font, int], list[int]] = field(default_factory=dict)
+
+
+_Lead = tuple[Spot | None, str, Spot | None]
+"""Where a link leads: a spot, or why there is none; and the other spot that it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter on a page, for finding what a link covers or leads to."""
+
+    desk: int
+    index: int
+    box: Box
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    """A link annotation (12.5.6.5): its page, rectangle and target."""
+
+    page: int
+    box: Box
+    written: str
+    destination: Any
+
+
+def read_pdf(data: bytes) -> Witness:
+    """Read a PDF edition. Raises UnreadableError where it is none, or is not tagged."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return _Reader(pdf).witness()
+    except pikepdf.PasswordError:
+        raise UnreadableError("it is locked by a password") from None
+    except (pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise UnreadableError(f"it is no sound PDF ({error})") from None
+
+
+class _Reader:
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+        self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        interpreter = Interpreter(pdf)
+        self._contents: dict[tuple[int, int], list[Glyph]] = {}
+        self.loose: list[tuple[int, Glyph]] = []
+        for number, page in enumerate(pdf.pages):
+            for glyph in interpreter.show(page).glyphs:
+                if glyph.content >= 0:
+                    self._contents.setdefault((number, glyph.content), []).append(glyph)
+                else:
+                    self.loose.append((number, glyph))
+        self._article = _Desk(-1)
+        self._front = _Desk(-2)
+        self._notes: list[_Desk] = []
+        self._from_right = False
+        """Whether what is being read runs from right to left (14.8.5.4.2, WritingMode)."""
+        self._bidi = any(
+            not glyph.text.isascii() and unicodedata.bidirectional(glyph.text[0]) in ("R", "AL")
+            for glyphs in self._contents.values()
+            for glyph in glyphs
+        )
+        """Whether any text runs from right to left."""
+
+    def witness(self) -> Witness:
+        """Everything read."""
+        root = self._pdf.Root.get("/StructTreeRoot")
+        if root is None:
+            raise UnreadableError("it is not tagged, so the order of its text is not known")
+        self._walk(root, self._front, -1, ())
+        if not self._article.places:
+            raise UnreadableError("its tags name no part (Part) that holds the article")
+        annotations = list(self._annotations())
+        letters = self._letters()
+        spots = {id(annotation): self._spot(annotation, letters) for annotation in annotations}
+        links = self._links(annotations, letters, spots)
+        return Witness(
+            format="pdf",
+            article=self._reading(self._article, links.get(-1, [])),
+            notes=tuple(self._reading(note, links.get(note.note, [])) for note in self._notes),
+            front=self._front.scribe.text(),
+        )
+
+    # --- Text, in the order of the structure tree (14.7) -----------------------------------------
+
+    def _walk(self, element: Any, desk: _Desk, page: int, above: tuple[str, ...]) -> None:
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, int):
+                self._write(page, kid, desk, above)
+            elif not isinstance(kid, pikepdf.Dictionary):
+                continue
+            elif kid.get("/Type") == "/MCR":
+                self._write(
+                    self._pages.get(kid.get("/Pg", element).objgen, page),
+                    int(kid["/MCID"]),
+                    desk,
+                    above,
+                )
+            elif "/S" in kid:
+                self._enter(kid, desk, page, above)
+
+    def _enter(self, element: Any, desk: _Desk, page: int, above: tuple[str, ...]) -> None:
+        kind = str(element["/S"])[1:]
+        if "/Pg" in element:
+            page = self._pages.get(element["/Pg"].objgen, page)
+        if kind in ("Figure", "Lbl"):
+            return  # pictures are not running text; nor are a list's numbers and bullets
+        if kind == "Part" and desk is self._front:
+            desk = self._article
+        elif kind == "Note":
+            desk = _Desk(len(self._notes))
+            self._notes.append(desk)
+        outer = self._from_right
+        mode = _attribute(element, "/WritingMode")
+        if mode is not None:
+            self._from_right = mode == "/RlTb"
+        self._walk(element, desk, page, (*above, kind))
+        self._from_right = outer
+
+    def _write(self, page: int, content: int, desk: _Desk, above: tuple[str, ...]) -> None:
+        """Write what one piece of marked content shows."""
+        glyphs = [glyph for glyph in self._contents.get((page, content), ()) if glyph.text]
+        if desk.note >= 0 and above[-1:] == ("Link",) and not desk.scribe.at and not desk.number:
+            said = "".join(glyph.text for glyph in glyphs).strip()
+            if said.isdecimal():
+                desk.number = [(page, glyph) for glyph in glyphs]
+                return
+        for glyph in logical_order(glyphs, self._from_right) if self._bidi else glyphs:
+            self._write_glyph(page, glyph, desk)
+
+    def _write_glyph(self, page: int, glyph: Glyph, desk: _Desk) -> None:
+        scribe = desk.scribe
+        if desk.last is not None and not _adjoins(desk.last, (page, glyph)):
+            scribe.gap("break")
+        if glyph.text.isspace():
+            scribe.gap("space")
+            desk.last = (page, glyph)
+            return
+        start = scribe.at
+        scribe.write(glyph.text)
+        written = scribe.at - start
+        desk.places.extend([(page, glyph.box, glyph.size)] * written)
+        if written:
+            desk.shapes.setdefault((glyph.font, glyph.code), []).append(start)
+        if glyph.why and written:
+            desk.doubts.append(Doubt("hidden", start, scribe.at, glyph.why))
+        desk.last = (page, glyph)
+
+    # --- Links -----------------------------------------------------------------------------------
+
+    def _annotations(self) -> Iterator[_Annotation]:
+        for number, page in enumerate(self._pdf.pages):
+            for annotation in page.obj.get("/Annots", []):
+                if annotation.get("/Subtype") != "/Link" or int(annotation.get("/F", 0)) & 2:
+                    continue  # 12.5.3: bit 2 hides it
+                x0, y0, x1, y1 = (float(edge) for edge in annotation["/Rect"])
+                box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+                action: Any = annotation.get("/A", {})
+                if action.get("/S") == "/URI":
+                    yield _Annotation(number, box, str(action["/URI"]), None)
+                    continue
+                target = annotation.get("/Dest", action.get("/D"))
+                written = "" if isinstance(target, pikepdf.Array) else str(target)
+                yield _Annotation(number, box, f"#{written}", target)
+
+    def _letters(self) -> dict[int, list[_Letter]]:
+        """The letters of article and notes by page."""
+        letters: dict[int, list[_Letter]] = {}
+        for desk in (self._article, *self._notes):
+            for page, glyph in desk.number:
+                letters.setdefault(page, []).append(_Letter(desk.note, -1, glyph.box, glyph.size))
+            for index, (page, box, size) in enumerate(desk.places):
+                letters.setdefault(page, []).append(_Letter(desk.note, index, box, size))
+        return letters
+
+    def _links(
+        self,
+        annotations: list[_Annotation],
+        letters: dict[int, list[_Letter]],
+        spots: dict[int, _Lead],
+    ) -> dict[int, list[LinkRead]]:
+        links: dict[int, list[LinkRead]] = {}
+        for annotation in annotations:
+            box = annotation.box
+            covered: dict[int, list[int]] = {}
+            for letter in letters.get(annotation.page, ()):
+                x = (letter.box[0] + letter.box[2]) / 2
+                y = (letter.box[1] + letter.box[3]) / 2
+                if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+                    covered.setdefault(letter.desk, []).append(letter.index)
+            for desk, indexes in covered.items():
+                for start, end in _runs(indexes):  # from -1: the note's number
+                    links.setdefault(desk, []).append(
+                        LinkRead(start, end, annotation.written, *spots[id(annotation)])
+                    )
+        return links
+
+    def _spot(self, annotation: _Annotation, letters: dict[int, list[_Letter]]) -> _Lead:
+        """Where a link annotation leads: the first text at or below its destination (12.3.2)."""
+        if annotation.destination is None:
+            return None, "", None
+        target = self._destination(annotation.destination)
+        if target is None or not len(target):
+            return None, f"there is no destination {annotation.written[1:]}", None
+        page = self._pages.get(target[0].objgen) if hasattr(target[0], "objgen") else None
+        if page is None:
+            return None, "its destination is on no page", None
+        if len(target) < 4 or target[1] != "/XYZ":
+            return Spot(-1, -1), "", None
+        x, y = float(target[2]), float(target[3])
+        below = [letter for letter in letters.get(page, ()) if letter.box[3] <= y + 3]
+        if not below:
+            return Spot(-1, -1), "", None
+        top = max(below, key=lambda letter: letter.box[1])
+        line = [item for item in below if abs(item.box[1] - top.box[1]) < 0.6 * top.size]
+        right = [item for item in line if item.box[2] > x + 0.5] or line
+        first = min(right, key=lambda item: item.box[0])
+        spot, or_spot = Spot(first.desk, max(first.index, 0)), None
+        if self._bidi and len(right) == len(line):  # a block that may run from the right
+            first = min(line, key=lambda item: (item.desk, item.index))
+            or_spot = Spot(first.desk, max(first.index, 0))
+        return spot, "", or_spot
+
+    def _destination(self, target: Any) -> Any:
+        """An explicit destination; a name is looked up (12.3.2.3)."""
+        for _ in range(4):
+            if isinstance(target, pikepdf.Array):
+                return target
+            if isinstance(target, pikepdf.Dictionary):
+                target = target.get("/D")
+            elif isinstance(target, pikepdf.String):
+                target = self._named.get(str(target))
+            elif isinstance(target, pikepdf.Name):
+                named: Any = self._pdf.Root.get("/Dests", {})
+                target = named.get(str(target))
+            else:
+                return None
+        return None
+
+    @property
+    def _named(self) -> dict[str, Any]:
+        if not hasattr(self, "_names"):
+            names: Any = self._pdf.Root.get("/Names", {})
+            self._names = dict(_name_tree(names.get("/Dests"), 0))
+        return self._names
+
+    # --- What was read ----------------------------------------------------------------------------
+
+    def _reading(self, desk: _Desk, links: list[LinkRead]) -> Reading:
+        return Reading(
+            text=desk.scribe.text(),
+            links=tuple(
+                sorted((link for link in links if link.start >= 0), key=lambda link: link.start)
+            ),
+            back=next((link for link in links if link.start < 0), None),
+            doubts=tuple(desk.doubts),
+            shapes=tuple(
+                Shape(font.said.get(code, ""), font.shape(code), tuple(letters))
+                for (font, code), letters in desk.shapes.items()
+            ),
+            number="".join(glyph.text for _, glyph in desk.number).strip(),
+            where=Spread(tuple((page + 1, box) for page, box, _ in desk.places)),
+        )
+
+
+def _adjoins(last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
+    """Whether a glyph stands close beside the one before, on its line."""
+    (page, before), (other_page, after) = last, this
+    if page != other_page:
+        return False
+    size = max(before.size, after.size)
+    if abs(before.box[1] - after.box[1]) > 0.7 * size:
+        return False
+    apart = max(after.box[0] - before.box[2], before.box[0] - after.box[2])
+    return apart < 0.18 * size
+
+
+def _runs(indexes: list[int]) -> Iterator[tuple[int, int]]:
+    """Runs of consecutive numbers, as start and end (not included)."""
+    ordered = sorted(set(indexes))
+    start = previous = ordered[0]
+    for index in ordered[1:]:
+        if index != previous + 1:
+            yield start, previous + 1
+            start = index
+        previous = index
+    yield start, previous + 1
+
+
+def _attribute(element: Any, name: str) -> Any:
+    """A standard attribute of a structure element (14.7.5)."""
+    given = element.get("/A", [])
+    for attributes in given if isinstance(given, pikepdf.Array) else [given]:
+        if isinstance(attributes, pikepdf.Dictionary) and name in attributes:
+            return attributes[name]
+    return None
+
+
+def _name_tree(node: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """The names of a name tree (7.9.6)."""
+    if node is None or depth > 32:
+        return
+    names = node.get("/Names", [])
+    for index in range(0, len(names) - 1, 2):
+        yield str(names[index]), names[index + 1]
+    for kid in node.get("/Kids", []):
+        yield from _name_tree(kid, depth + 1)

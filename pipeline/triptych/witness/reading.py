@@ -1,0 +1,140 @@
+"""What a witness tells: the types that all three readers give their answers in."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from triptych.text import Text
+
+Format = Literal["html", "epub", "pdf"]
+
+
+class UnreadableError(ValueError):
+    """A file is not what it claims to be; the message says in what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a link leads to: a letter of the article, or of a note.
+
+    `note` counts the notes from 0 in the order they are read; -1 is the article. Where the place
+    is outside both (a contents list, a cover), `letter` is -1.
+    """
+
+    note: int
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRead:
+    """Letters `start` to `end` (not included) are a working link.
+
+    `written` is its target as the file has it; `spot` where it leads within the work, None for
+    an address elsewhere and for a dead link; `dead` why nothing is found there, if so. Where a
+    place on a page may be either of two, `or_spot` is the second.
+    """
+
+    start: int
+    end: int
+    written: str
+    spot: Spot | None = None
+    dead: str = ""
+    or_spot: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Letters `start` to `end` (not included) stand in the file, but are not what is seen.
+
+    `hidden` text is not seen at all; `disguised` text is seen as something else.
+    """
+
+    kind: Literal["hidden", "disguised"]
+    start: int
+    end: int
+    why: str
+
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Where the letters of a marked-up page stand: each mark holds from its letter on."""
+
+    marks: tuple[tuple[int, str], ...] = ()
+
+    def __call__(self, letter: int) -> str:
+        """The place of a letter, such as `text-2.xhtml, p 4`."""
+        index = bisect_right(self.marks, letter, key=lambda mark: mark[0]) - 1
+        return self.marks[index][1] if index >= 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where the letters of a printed text stand: page, from 1, and box in points."""
+
+    places: tuple[tuple[int, Box], ...] = ()
+
+    def __call__(self, letter: int) -> str:
+        """The place of a letter, such as `page 7, 72 310 pt`."""
+        if not self.places:
+            return ""
+        page, box = self.places[min(max(letter, 0), len(self.places) - 1)]
+        return f"page {page}, {box[0]:.0f} {box[1]:.0f} pt"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A glyph's shape where a page shows one: `letters` are the numbers of those it stands for.
+
+    `said` is what is read out for it, `digest` its outline's; empty where it cannot be told.
+    """
+
+    said: str
+    digest: str
+    letters: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as read, its working links, and what about it cannot be trusted.
+
+    `number` is the number of a note as printed, `back` where that number leads; both are only of
+    notes. `where` says for a letter where in the file it stands.
+    """
+
+    text: Text
+    links: tuple[LinkRead, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    number: str = ""
+    back: LinkRead | None = None
+    where: Landmarks | Spread = Landmarks()
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A file within the file that decides what is seen: `digest` is its SHA-256 in hex."""
+
+    kind: Literal["typeface", "script"]
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One finished file as read: the article with its bibliography, the notes, and the rest.
+
+    `front` is whatever else can be read: title page, contents, colophon. `embedded` are typefaces
+    and scripts, `dead_ends` the dead links back from entries to the text.
+    """
+
+    format: Format
+    article: Reading
+    notes: tuple[Reading, ...]
+    front: Text
+    embedded: tuple[Embedded, ...] = ()
+    dead_ends: tuple[LinkRead, ...] = ()

@@ -1,0 +1,402 @@
+"""Sight: which text of a page can be seen, as its style sheets and attributes have it.
+
+The cascade is followed for the properties by which text can be hidden, covered or changed: in two
+settings, a wide light screen and a narrow dark one. Selectors are matched by cssselect2, values
+parsed by tinycss2. Where a value cannot be judged from the page alone, the text is doubted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import cssselect2
+import tinycss2
+from tinycss2 import color5
+
+Kind = Literal["hidden", "disguised"]
+Colour = tuple[float, float, float, float]
+"""Red, green, blue and alpha, each from 0 to 1."""
+
+_SETTINGS = ("light wide", "dark narrow")
+_WIDE, _NARROW = 1280.0, 390.0
+_TINY = 4.0
+_FAR = 200.0
+_PALE = 1.3
+"""Text smaller than 4 px, moved by more than 200 px, or of less contrast than 1.3:1 is not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How an element is seen in one setting: what it hands on to those within it."""
+
+    dark: bool
+    colour: Colour
+    ground: Colour
+    size: float = 16.0
+    opacity: float = 1.0
+    visible: bool = True
+    kind: Kind | None = None
+    why: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found at one element: its views, text made up before or after it, a cover."""
+
+    views: tuple[View, ...]
+    generated: tuple[str, ...] = ()
+    covers: str = ""
+
+    @property
+    def doubt(self) -> tuple[Kind, str] | None:
+        """Why the element's text cannot be trusted, if so."""
+        for view in self.views:
+            if view.kind:
+                return view.kind, view.why
+        return None
+
+
+class Sight:
+    """The style sheets of one page."""
+
+    def __init__(self, sheets: Iterable[str]) -> None:
+        self._matcher = cssselect2.Matcher()
+        for sheet in (_FONT_FACE.sub("", sheet) for sheet in sheets):
+            self._take(tinycss2.parse_stylesheet(sheet, True, True), frozenset(_SETTINGS))
+
+    def open(self) -> Seen:
+        """How the empty page is seen."""
+        black, white = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)
+        return Seen(tuple(View("dark" in name, black, white) for name in _SETTINGS))
+
+    def look(self, element: Any, parent: Seen) -> Seen:
+        """How an element (of cssselect2) is seen within its parent."""
+        found = self._matcher.match(element)
+        inline = element.etree_element.get("style")
+        attributes = element.etree_element.attrib
+        if not found and not inline and "hidden" not in attributes:
+            local = element.local_name
+            if local not in _SMALLER and local != "details":
+                return Seen(parent.views) if parent.generated or parent.covers else parent
+        views, generated, covers = [], [], ""
+        for setting, above in zip(_SETTINGS, parent.views, strict=True):
+            own, pseudo = _cascade(found, inline, setting)
+            view, cover = _view(element, own, above)
+            views.append(view)
+            covers = covers or cover
+            for name, values in pseudo.items():
+                text = _generated(name, values)
+                if text and text not in generated and view.kind is None:
+                    generated.append(text)
+        return Seen(tuple(views), tuple(generated), covers)
+
+    def _take(self, rules: list[Any], settings: frozenset[str]) -> None:
+        for rule in rules:
+            if rule.type == "qualified-rule":
+                declarations = _declarations(rule.content)
+                if not declarations:
+                    continue
+                try:
+                    selectors = cssselect2.compile_selector_list(rule.prelude)
+                except cssselect2.SelectorError:
+                    continue  # a browser, too, drops a rule it cannot read
+                for selector in selectors:
+                    self._matcher.add_selector(selector, (declarations, settings))
+            elif rule.type == "at-rule" and rule.content is not None:
+                within = settings
+                if rule.lower_at_keyword == "media":
+                    within = settings & _settings_of(tinycss2.serialize(rule.prelude).lower())
+                elif rule.lower_at_keyword not in ("supports", "layer", "container"):
+                    continue
+                self._take(tinycss2.parse_rule_list(rule.content, True, True), within)
+
+
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.I)
+_CONCERN = frozenset(
+    """background background-color bottom clip clip-path color content content-visibility direction
+    display filter font font-size height inset left letter-spacing line-height margin margin-bottom
+    margin-left margin-right margin-top mask mask-image max-height max-width mix-blend-mode opacity
+    overflow position right rotate scale text-indent text-transform top transform translate
+    unicode-bidi visibility width zoom -webkit-text-fill-color -webkit-text-security
+    inset-inline-start inset-block-start margin-inline-start margin-block-start""".split()
+)
+_SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
+
+
+def _declarations(content: Any) -> list[tuple[str, str, bool]]:
+    return [
+        (item.lower_name if not item.name.startswith("--") else item.name,
+         tinycss2.serialize(item.value).strip(), item.important)
+        for item in tinycss2.parse_blocks_contents(content, True, True)
+        if item.type == "declaration"
+        and (item.lower_name in _CONCERN or item.name.startswith("--"))
+    ]  # fmt: skip
+
+
+def _settings_of(query: str) -> frozenset[str]:
+    """The settings in which a media query can hold."""
+    if "print" in query and "screen" not in query and "not print" not in query:
+        return frozenset()
+    held = set(_SETTINGS)
+    for setting in _SETTINGS:
+        dark, width = setting.startswith("dark"), _WIDE if "wide" in setting else _NARROW
+        if ("scheme: dark" in query and not dark) or ("scheme: light" in query and dark):
+            held.discard(setting)
+        for bound, number, unit in re.findall(r"(min|max)-width:\s*([\d.]+)(px|rem|em)", query):
+            limit = float(number) * (1 if unit == "px" else 16)
+            if (width < limit) if bound == "min" else (width > limit):
+                held.discard(setting)
+    return frozenset(held)
+
+
+def _cascade(
+    found: list[Any], inline: str | None, setting: str
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The values that win (CSS Cascade 4, 6), for the element and for its pseudo-elements."""
+    own: dict[str, tuple[tuple[Any, ...], str]] = {}
+    pseudo: dict[str, dict[str, tuple[tuple[Any, ...], str]]] = {}
+
+    def put(
+        into: dict[str, tuple[tuple[Any, ...], str]],
+        weight: tuple[Any, ...],
+        declarations: list[tuple[str, str, bool]],
+    ) -> None:
+        for place, (name, value, important) in enumerate(declarations):
+            rank = (important, *weight, place)
+            if name not in into or into[name][0] <= rank:
+                into[name] = (rank, value)
+
+    for specificity, order, pseudo_name, (declarations, settings) in found:
+        if setting in settings:
+            into = own if pseudo_name is None else pseudo.setdefault(pseudo_name, {})
+            put(into, (0, specificity, order), declarations)
+    if inline:
+        put(own, (1, (0, 0, 0), 0), _declarations(inline))
+    return (
+        {name: value for name, (_, value) in own.items()},
+        {name: {k: v for k, (_, v) in values.items()} for name, values in pseudo.items()},
+    )
+
+
+def _generated(name: str, values: Mapping[str, str]) -> str:
+    content = values.get("content", "none")
+    if name in ("before", "after", "marker") and content not in ("none", "normal"):
+        shown = re.sub(r"""^["']|["']$""", "", content).strip()
+        if shown and values.get("display") != "none":
+            return shown
+    return ""
+
+
+def _view(element: Any, own: Mapping[str, str], above: View) -> tuple[View, str]:
+    """How an element is seen, given its own declarations; and how it may cover others."""
+    custom = {**above.custom, **{k: v for k, v in own.items() if k.startswith("--")}}
+    values = {
+        name: _resolved(value, custom).lower()
+        for name, value in own.items()
+        if not name.startswith("--")
+    }
+    size = _size(values, above.size) * _SMALLER.get(element.local_name, 1.0)
+    ink = values.get("-webkit-text-fill-color") or values.get("color")
+    opacity = above.opacity * _number(values.get("opacity"), 1.0)
+    view = replace(
+        above,
+        custom=custom,
+        size=size,
+        colour=_colour(ink, above.colour, above.dark) if ink else above.colour,
+        ground=_ground(values, above),
+        opacity=opacity,
+        visible={"hidden": False, "collapse": False, "visible": True}.get(
+            values.get("visibility", ""), above.visible
+        ),
+    )
+    if above.kind == "hidden":
+        return view, ""
+    kind, why = _judge(element, values, view)
+    if kind is None:
+        return view, _cover(values, view, above)
+    return replace(view, kind=kind, why=why), ""
+
+
+def _judge(element: Any, values: Mapping[str, str], view: View) -> tuple[Kind | None, str]:
+    """Whether the text of an element is hidden or changed, and by what."""
+    display = values.get("display", "")
+    attributes = element.etree_element.attrib
+    if display == "none" or ("hidden" in attributes and not display):
+        return "hidden", "display: none" if display else "the hidden attribute"
+    if element.local_name == "details" and "open" not in attributes:
+        return "hidden", "a closed details element"
+    if not view.visible:
+        return "hidden", "visibility: hidden"
+    if values.get("content-visibility") == "hidden":
+        return "hidden", "content-visibility: hidden"
+    if view.opacity < 0.1 or view.colour[3] * view.opacity < 0.1:
+        return "hidden", "it is transparent"
+    if view.size < _TINY:
+        return "hidden", f"type of {view.size:g} px"
+    if _contrast(view.colour, view.ground) < _PALE:
+        return "hidden", "text of the colour of its ground"
+    for name in ("clip-path", "clip", "mask", "mask-image", "filter", "mix-blend-mode"):
+        if values.get(name, "none") not in ("none", "auto", "normal"):
+            return "hidden", f"{name}: {values[name]}"
+    for name in ("transform", "translate", "scale", "rotate", "zoom"):
+        if values.get(name, "none") not in ("none", "1", "normal"):
+            return "hidden", f"{name}: {values[name]}"
+    if values.get("overflow", "visible") in ("hidden", "clip"):
+        for name in ("width", "height", "max-width", "max-height"):
+            length = _length(values.get(name), view.size)
+            if length is not None and length <= view.size / 2:
+                return "hidden", f"{name}: {values[name]} and no overflow"
+    if abs(_length(values.get("text-indent"), view.size) or 0.0) > _FAR:
+        return "hidden", f"text-indent: {values['text-indent']}"
+    if _moved_away(values, view.size):
+        return "hidden", "it is moved off the page"
+    if (_length(values.get("letter-spacing"), view.size) or 0.0) < -view.size / 4:
+        return "hidden", f"letter-spacing: {values['letter-spacing']}"
+    if values.get("-webkit-text-security", "none") != "none":
+        return "disguised", "-webkit-text-security"
+    if values.get("text-transform", "none") not in ("none", "initial"):
+        return "disguised", f"text-transform: {values['text-transform']}"
+    if "override" in values.get("unicode-bidi", ""):
+        return "disguised", f"unicode-bidi: {values['unicode-bidi']}"
+    return view.kind, view.why
+
+
+_OFFSETS = (
+    "left right top bottom inset margin margin-left margin-right margin-top margin-bottom "
+    "inset-inline-start inset-block-start margin-inline-start margin-block-start"
+).split()
+
+
+def _moved_away(values: Mapping[str, str], em: float) -> bool:
+    for name in _OFFSETS:
+        for part in values.get(name, "").split():
+            length = _length(part, em)
+            if length is not None and (length < -_FAR or length > 10 * _FAR):
+                return True
+    return False
+
+
+def _cover(values: Mapping[str, str], view: View, above: View) -> str:
+    """Whether an element out of the flow may lie over the text beside it."""
+    position = values.get("position", "static")
+    pulled = any(
+        (_length(part, view.size) or 0.0) < 0
+        for name in _OFFSETS
+        for part in values.get(name, "").split()
+    )
+    if position in ("absolute", "fixed") or pulled:
+        ground = values.get("background-color") or values.get("background")
+        if ground and _colour(_colour_word(ground), (0, 0, 0, 0), above.dark)[3] > 0.1:
+            return f"an element over it (position: {position})"
+    return ""
+
+
+# --- Values --------------------------------------------------------------------------------------
+
+_VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
+
+
+def _resolved(value: str, custom: Mapping[str, str]) -> str:
+    """A value with its custom properties put in."""
+    for _ in range(8):
+        new = _VAR.sub(lambda m: custom.get(m[1], (m[2] or "").strip()), value)
+        if new == value:
+            return value
+        value = new
+    return value
+
+
+def _number(value: str | None, otherwise: float) -> float:
+    try:
+        return float(value[:-1]) / 100 if value and value.endswith("%") else float(value or "")
+    except ValueError:
+        return otherwise
+
+
+_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|em|rem|pt|ex|ch|vw|vh|mm|cm|in|%|)$")
+_UNITS = {
+    "px": 1.0, "": 1.0, "rem": 16.0, "pt": 4 / 3, "vw": 12.8, "vh": 8.0, "mm": 3.78, "cm": 37.8,
+    "in": 96.0,
+}  # fmt: skip
+
+
+def _length(value: str | None, em: float) -> float | None:
+    """A length in px (CSS Values 4, 6); percentages count as of 1000 px."""
+    match = _LENGTH.match((value or "").strip())
+    if not match:
+        return None
+    number, unit = float(match[1]), match[2]
+    if unit in ("em", "ex", "ch"):
+        return number * em * (1.0 if unit == "em" else 0.5)
+    if unit == "%":
+        return number * 10
+    return number * _UNITS[unit]
+
+
+def _size(values: Mapping[str, str], above: float) -> float:
+    written = values.get("font-size")
+    if written is None and "font" in values:
+        match = re.search(r"(?<![\w.])([\d.]+(?:px|em|rem|pt|%|vw))", values["font"])
+        written = match[1] if match else None
+    if written is None:
+        return above
+    if written.endswith("%"):
+        return above * _number(written, 1.0)
+    sizes = re.findall(r"-?[\d.]+(?:px|r?em|pt|vw)", written) if "(" in written else [written]
+    lengths = [length for part in sizes if (length := _length(part, above)) is not None]
+    return max(lengths, default=above)
+
+
+def _colour_word(background: str) -> str:
+    """The colour among the words of a `background`."""
+    for token in tinycss2.parse_component_value_list(background):
+        if color5.parse_color(token) is not None:
+            return str(tinycss2.serialize([token]))
+    return "transparent"
+
+
+def _colour(value: str, otherwise: Colour, dark: bool) -> Colour:
+    if value in ("inherit", "currentcolor", ""):
+        return otherwise
+    try:
+        parsed = color5.parse_color(value, color_schemes=["dark" if dark else "light"])
+    except (TypeError, ValueError):
+        return otherwise
+    if parsed is None or parsed == "currentcolor":
+        return otherwise
+    try:
+        converted = parsed.to("srgb")
+    except (NotImplementedError, AttributeError, ValueError):
+        return otherwise
+    red, green, blue = (float(part or 0.0) for part in converted.coordinates)
+    return red, green, blue, float(1.0 if converted.alpha is None else converted.alpha)
+
+
+def _ground(values: Mapping[str, str], above: View) -> Colour:
+    written = values.get("background-color") or values.get("background")
+    if not written:
+        return above.ground
+    return _over(_colour(_colour_word(written), (0, 0, 0, 0), above.dark), above.ground)
+
+
+def _over(upper: Colour, lower: Colour) -> Colour:
+    alpha = upper[3]
+    red, green, blue = (
+        u * alpha + v * (1 - alpha) for u, v in zip(upper[:3], lower[:3], strict=True)
+    )
+    return red, green, blue, 1.0
+
+
+def _contrast(ink: Colour, ground: Colour) -> float:
+    """The contrast ratio (WCAG 2.2, 'contrast ratio')."""
+    light, dark = sorted((_luminance(_over(ink, ground)), _luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,60 @@
+"""The wording of an edition: its running text, links and places, read off the resolved tree.
+
+This is what the three finished files must say, letter by letter.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from triptych.text import Scribe, Text
+from triptych.tree import Element, with_class
+
+_BLOCKS = frozenset(
+    """address article aside blockquote br caption center dd details div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody
+    td tfoot th thead tr ul""".split()
+)
+_WORDLESS = frozenset("annotation annotation-xml img script style svg".split())
+
+
+def article_text(body: Element) -> Text:
+    """The article and after it the bibliography."""
+    scribe = Scribe()
+    for part in body:
+        if part.get("id") != "notes":
+            _read(part, scribe)
+    return scribe.text()
+
+
+def notes_text(body: Element) -> Text:
+    """The notes, one after another; each is the place of its id."""
+    scribe = Scribe()
+    for note in with_class(body, "note"):
+        _read(note, scribe)
+    return scribe.text()
+
+
+def _read(element: Element, scribe: Scribe) -> None:
+    if not isinstance(element.tag, str):
+        return
+    tag = etree.QName(element).localname
+    if tag in _WORDLESS:
+        if element.get("id"):
+            scribe.name(scribe.at, element.get("id", ""))
+        return
+    block = tag in _BLOCKS
+    if block:
+        scribe.gap("block")
+    start = scribe.at
+    scribe.write(element.text or "")
+    for child in element:
+        _read(child, scribe)
+        scribe.write(child.tail or "")
+    if tag == "a" and element.get("href"):
+        target = element.get("href", "")
+        scribe.link(start, target.removeprefix("#"))
+    if element.get("id"):
+        scribe.name(start, element.get("id", ""))
+    if block:
+        scribe.gap("block")

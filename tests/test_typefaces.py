@@ -1,0 +1,123 @@
+"""Typefaces: which faces a text takes, and that the design has what the hard documents say."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from triptych.design import (
+    Face,
+    covered,
+    direction,
+    direction_of,
+    faces_for,
+    font_rules,
+    styles_folder,
+)
+from triptych.render.web import render_web
+from triptych.resolve import resolve_source
+from triptych.source import read_source
+
+DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*/paper.md"))
+EVERYTHING = "".join(map(chr, range(0x20000)))
+FACES = tuple(dict.fromkeys([*faces_for(EVERYTHING, "zh"), *faces_for("a", "en", whole=True)]))
+"""Every face of the design, those for the web and the e-book first."""
+
+
+def families(text: str, language: str) -> list[str]:
+    return list(dict.fromkeys(face.family for face in faces_for(text, language)))
+
+
+def test_a_latin_text_takes_the_house_faces_and_no_other() -> None:
+    assert families("“A bridge” — or two…", "en") == ["Source Serif 4", "Source Sans 3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("Տպարան", "Noto Serif Armenian"),
+        ("რკინიგზა", "Noto Serif Georgian"),
+        ("المكتبة", "Markazi Text"),
+        ("ספרייה", "Noto Serif Hebrew"),
+    ],
+)
+def test_a_script_brings_its_family(text: str, family: str) -> None:
+    assert families(f"A word: {text}", "en") == ["Source Serif 4", "Source Sans 3", family]
+
+
+def test_of_the_chinese_faces_only_those_that_hold_the_characters_are_taken() -> None:
+    taken = [face for face in faces_for("书", "en") if face.family.startswith("Noto Serif SC")]
+    assert len(taken) == 1
+    assert ord("书") in taken[0].characters
+
+
+def test_quotation_marks_are_chinese_only_in_a_chinese_work() -> None:
+    english = font_rules(faces_for("“书”", "en"), "en", lambda face: face.path.name)
+    chinese = font_rules(faces_for("“书”", "zh-Hans"), "zh-Hans", lambda face: face.path.name)
+    assert '--serif:"Source Serif 4","Noto Serif SC' in english
+    assert '--serif:"Noto Serif SC' in chinese
+
+
+def test_the_typesetter_takes_each_face_from_one_file() -> None:
+    faces = faces_for("A, Я, Ω, Տ, ა, م, ש, 书", "en", whole=True)
+    names = [(face.family, face.weight, face.style) for face in faces]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.path.name)
+def test_a_face_has_the_characters_it_is_taken_for(face: Face) -> None:
+    with TTFont(face.path, lazy=True) as font:
+        assert face.characters <= set(font.getBestCmap())
+
+
+def test_every_font_file_is_listed_and_comes_with_its_licence() -> None:
+    folder = styles_folder() / "fonts"
+    listed = {face.path for face in FACES}
+    assert {path for path in folder.iterdir() if path.suffix in (".woff2", ".ttf")} == listed
+    licences = [path.stem.removeprefix("LICENSE-") for path in folder.glob("LICENSE-*.txt")]
+    for face in FACES:
+        family = face.family.lower().replace(" ", "-")
+        assert any(family.startswith(name) for name in licences)
+
+
+def test_a_script_that_no_face_has_is_not_covered() -> None:
+    assert covered("a")
+    assert covered("书")
+    assert not covered("가")
+
+
+@pytest.mark.parametrize("paper", DOCUMENTS, ids=lambda paper: paper.parent.name)
+def test_every_character_of_the_hard_documents_is_covered(paper: Path) -> None:
+    works = [file for file in paper.parent.iterdir() if file.stem == "refs"]
+    text = "".join(file.read_text(encoding="utf-8") for file in (paper, *works))
+    lacking = {c for c in text if not covered(c) and unicodedata.category(c)[0] != "C"}
+    assert not lacking
+
+
+@pytest.mark.parametrize(
+    ("language", "way"),
+    [("ar", "rtl"), ("he-IL", "rtl"), ("en-GB", "ltr"), ("az-Arab", "rtl"), ("ku-Latn", "ltr"),
+     ("zh-Hans", "ltr"), ("", "ltr")],
+)  # fmt: skip
+def test_a_language_runs_as_its_script_does(language: str, way: str) -> None:
+    assert direction(language) == way
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [("«الكتاب» 1852", "rtl"), ("1852: Books", "ltr"), ("ספר", "rtl"), ("1852", None)],
+)
+def test_a_text_runs_as_its_first_letter_does(text: str, way: str | None) -> None:
+    assert direction_of(text) == way
+
+
+def test_an_arabic_paper_runs_from_the_right_and_its_latin_entries_from_the_left() -> None:
+    paper = Path(__file__).parent / "documents" / "arabic" / "paper.md"
+    page = render_web(resolve_source(read_source(paper))[0]).decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert re.search(r'<div class="entry" id="ref-carter2010"[^>]* dir="ltr"', page)
+    assert not re.search(r'<div class="entry" id="ref-haddad2005"[^>]* dir=', page)
