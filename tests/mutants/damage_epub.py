@@ -64,15 +64,11 @@ def package_damage(what: str) -> Callable[[Finished, Random], tuple[bytes, Told]
             item.set("linear", "no")
         elif what == "moved":
             # Two neighbours change places; either may be said to have moved.
-            after = item.getnext()
-            before = item.getprevious()
-            assert before is not None
-            item, after = (before, item) if after is None else (item, after)
-            other = next(
-                file for file, ref in spine.items() if ref in (item, after) and file != name
-            )
-            subject = [*subject, *known(members, other)]
-            item.addprevious(after)
+            order = [file for file in spine if is_text(file)]
+            at = order.index(name)
+            first, second = order[at - 1 : at + 1] if at else order[:2]
+            subject = [*known(members, first), *known(members, second)]
+            spine[first].addprevious(spine[second])
         elif what == "emptied":
             root = etree.fromstring(members[name])
             body = next(root.iter("{*}body"))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 from .damage_text import article, known_by, words
 from .markup import Book, Element, MarkupWork, markup_damages, strands, text_of

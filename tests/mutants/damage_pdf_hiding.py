@@ -6,7 +6,7 @@ import io
 from random import Random
 
 import pikepdf
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 from .damage_pdf import Passage, PrintWork, kinds, passages, print_damages
 from .mutant import Finished, Told, told

@@ -150,6 +150,8 @@ class MarkupReader:
             self._read_back(node, desk)
             return
         desk = self._desk_for(node, tag, role, desk)
+        if not seen.numbering and node in self._numbers:
+            desk.number = ""
         block = tag in _BLOCKS
         if block:
             desk.scribe.gap("block")
@@ -160,7 +162,7 @@ class MarkupReader:
                 Doubt("disguised", start, start + 1, f"the style sheet adds “{text}”")
             )
         if seen.covers:
-            desk.doubts.append(Doubt("hidden", max(start - 1, 0), start + 1, seen.covers))
+            desk.doubts.append(Doubt("hidden", max(start - 40, 0), start + 40, seen.covers))
         self._name(element, desk, start)
         self._read_inside(element, seen, desk)
         if tag == "a" and node.get("href") is not None:

@@ -85,13 +85,14 @@ class _Reader:
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         interpreter = Interpreter(pdf)
         self._contents: dict[tuple[int, int], list[Glyph]] = {}
-        self.loose: list[tuple[int, Glyph]] = []
+        self._untagged: list[tuple[int, Glyph]] = []
+        self._read: set[tuple[int, int]] = set()
         for number, page in enumerate(pdf.pages):
             for glyph in interpreter.show(page).glyphs:
                 if glyph.content >= 0:
                     self._contents.setdefault((number, glyph.content), []).append(glyph)
                 else:
-                    self.loose.append((number, glyph))
+                    self._untagged.append((number, glyph))
         self._article = _Desk(-1)
         self._front = _Desk(-2)
         self._notes: list[_Desk] = []
@@ -121,6 +122,7 @@ class _Reader:
             article=self._reading(self._article, links.get(-1, [])),
             notes=tuple(self._reading(note, links.get(note.note, [])) for note in self._notes),
             front=self._front.scribe.text(),
+            furniture=tuple(self._furniture()),
         )
 
     # --- Text, in the order of the structure tree (14.7) -----------------------------------------
@@ -147,6 +149,7 @@ class _Reader:
         if "/Pg" in element:
             page = self._pages.get(element["/Pg"].objgen, page)
         if kind in ("Figure", "Lbl"):
+            self._read.update(self._contents_of(element, page))
             return  # pictures are not running text; nor are a list's numbers and bullets
         if kind == "Part" and desk is self._front:
             desk = self._article
@@ -160,8 +163,40 @@ class _Reader:
         self._walk(element, desk, page, (*above, kind))
         self._from_right = outer
 
+    def _contents_of(self, element: Any, page: int) -> Iterator[tuple[int, int]]:
+        """The marked content below an element."""
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, int):
+                yield page, kid
+            elif isinstance(kid, pikepdf.Dictionary):
+                below = self._pages.get(kid["/Pg"].objgen, page) if "/Pg" in kid else page
+                if "/MCID" in kid:
+                    yield below, int(kid["/MCID"])
+                elif "/S" in kid:
+                    yield from self._contents_of(kid, below)
+
+    def _furniture(self) -> Iterator[tuple[str, str]]:
+        """What is printed but stands in no tag: running heads, page numbers, repeated heads."""
+        loose = list(self._untagged)
+        for place, glyphs in self._contents.items():
+            if place not in self._read:
+                loose += [(place[0], glyph) for glyph in glyphs]
+        piece: list[Glyph] = []
+        last: tuple[int, Glyph] | None = None
+        for page, glyph in [*loose, (-1, None)]:
+            if last is not None and (glyph is None or not _adjoins(last, (page, glyph), 0.5)):
+                text = "".join(item.text for item in logical_order(piece, self._from_right))
+                if text.strip():
+                    yield text, f"page {last[0] + 1}, {piece[0].box[0]:.0f} {piece[0].box[1]:.0f} pt"
+                piece = []
+            if glyph is not None:
+                piece.append(glyph)
+                last = page, glyph
+
     def _write(self, page: int, content: int, desk: _Desk, above: tuple[str, ...]) -> None:
         """Write what one piece of marked content shows."""
+        self._read.add((page, content))
         glyphs = [glyph for glyph in self._contents.get((page, content), ()) if glyph.text]
         if desk.note >= 0 and above[-1:] == ("Link",) and not desk.scribe.at and not desk.number:
             said = "".join(glyph.text for glyph in glyphs).strip()
@@ -296,7 +331,7 @@ class _Reader:
                 sorted((link for link in links if link.start >= 0), key=lambda link: link.start)
             ),
             back=next((link for link in links if link.start < 0), None),
-            doubts=tuple(desk.doubts),
+            doubts=(*desk.doubts, *_out_of_order(desk.places)),
             shapes=tuple(
                 Shape(font.said.get(code, ""), font.shape(code), tuple(letters))
                 for (font, code), letters in desk.shapes.items()
@@ -306,8 +341,36 @@ class _Reader:
         )
 
 
-def _adjoins(last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
-    """Whether a glyph stands close beside the one before, on its line."""
+def _out_of_order(places: list[tuple[int, Box, float]]) -> Iterator[Doubt]:
+    """Lines that stand above what is read before them, though not beside it, as cells may."""
+    line_start = 0
+    for index in range(1, len(places)):
+        (page, before, size), (other_page, after, _) = places[index - 1], places[index]
+        if page == other_page and abs(before[1] - after[1]) < 0.7 * size:
+            continue
+        end = index
+        while end < len(places) and places[end][0] == other_page and (
+            abs(places[end][1][1] - after[1]) < 0.7 * size
+        ):
+            end += 1
+        earlier = other_page < page or (page == other_page and after[1] > before[1])
+        beside = page == other_page and not _overlap(places[line_start:index], places[index:end])
+        if earlier and not beside:
+            yield Doubt("moved", index, end, "it stands above what is read before it")
+        line_start = index
+
+
+def _overlap(
+    one: list[tuple[int, Box, float]], other: list[tuple[int, Box, float]]
+) -> bool:
+    """Whether two lines have some of the page's width in common."""
+    left = max(min(box[0] for _, box, _ in line) for line in (one, other))
+    right = min(max(box[2] for _, box, _ in line) for line in (one, other))
+    return right - left > 1
+
+
+def _adjoins(last: tuple[int, Glyph], this: tuple[int, Glyph], room: float = 0.18) -> bool:
+    """Whether a glyph stands on the line of the one before, no more than `room` em from it."""
     (page, before), (other_page, after) = last, this
     if page != other_page:
         return False
@@ -315,7 +378,7 @@ def _adjoins(last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
     if abs(before.box[1] - after.box[1]) > 0.7 * size:
         return False
     apart = max(after.box[0] - before.box[2], before.box[0] - after.box[2])
-    return apart < 0.18 * size
+    return apart < room * size
 
 
 def _runs(indexes: list[int]) -> Iterator[tuple[int, int]]:

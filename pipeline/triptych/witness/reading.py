@@ -48,10 +48,11 @@ class LinkRead:
 class Doubt:
     """Letters `start` to `end` (not included) stand in the file, but are not what is seen.
 
-    `hidden` text is not seen at all; `disguised` text is seen as something else.
+    `hidden` text is not seen at all; `disguised` text is seen as something else, `moved` text in
+    another place than that in which it is read.
     """
 
-    kind: Literal["hidden", "disguised"]
+    kind: Literal["hidden", "disguised", "moved"]
     start: int
     end: int
     why: str
@@ -129,7 +130,8 @@ class Witness:
     """One finished file as read: the article with its bibliography, the notes, and the rest.
 
     `front` is whatever else can be read: title page, contents, colophon. `embedded` are typefaces
-    and scripts, `dead_ends` the dead links back from entries to the text.
+    and scripts, `dead_ends` the dead links back from entries to the text. `furniture` is what a
+    page prints outside the text (running heads, page numbers), piece by piece, each with its place.
     """
 
     format: Format
@@ -138,3 +140,4 @@ class Witness:
     front: Text
     embedded: tuple[Embedded, ...] = ()
     dead_ends: tuple[LinkRead, ...] = ()
+    furniture: tuple[tuple[str, str], ...] = ()

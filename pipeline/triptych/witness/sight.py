@@ -16,7 +16,7 @@ import cssselect2
 import tinycss2
 from tinycss2 import color5
 
-Kind = Literal["hidden", "disguised"]
+Kind = Literal["hidden", "disguised", "moved"]
 Colour = tuple[float, float, float, float]
 """Red, green, blue and alpha, each from 0 to 1."""
 
@@ -30,7 +30,10 @@ _PALE = 1.3
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How an element is seen in one setting: what it hands on to those within it."""
+    """How an element is seen in one setting: what it hands on to those within it.
+
+    `numbering` is whether the items of an ordered list get the numbers that HTML gives them.
+    """
 
     dark: bool
     colour: Colour
@@ -40,6 +43,7 @@ class View:
     visible: bool = True
     kind: Kind | None = None
     why: str = ""
+    numbering: bool = True
     custom: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -50,6 +54,11 @@ class Seen:
     views: tuple[View, ...]
     generated: tuple[str, ...] = ()
     covers: str = ""
+
+    @property
+    def numbering(self) -> bool:
+        """Whether the items of an ordered list are numbered as HTML numbers them."""
+        return all(view.numbering for view in self.views)
 
     @property
     def doubt(self) -> tuple[Kind, str] | None:
@@ -121,7 +130,8 @@ _CONCERN = frozenset(
     display filter font font-size height inset left letter-spacing line-height margin margin-bottom
     margin-left margin-right margin-top mask mask-image max-height max-width mix-blend-mode opacity
     overflow position right rotate scale text-indent text-transform top transform translate
-    unicode-bidi visibility width zoom -webkit-text-fill-color -webkit-text-security
+    unicode-bidi visibility width zoom flex-direction flex-flow flex-wrap order list-style
+    list-style-type counter-reset counter-set counter-increment -webkit-text-fill-color -webkit-text-security
     inset-inline-start inset-block-start margin-inline-start margin-block-start""".split()
 )
 _SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
@@ -209,6 +219,7 @@ def _view(element: Any, own: Mapping[str, str], above: View) -> tuple[View, str]
         colour=_colour(ink, above.colour, above.dark) if ink else above.colour,
         ground=_ground(values, above),
         opacity=opacity,
+        numbering=_numbering(values, above.numbering),
         visible={"hidden": False, "collapse": False, "visible": True}.get(
             values.get("visibility", ""), above.visible
         ),
@@ -260,11 +271,28 @@ def _judge(element: Any, values: Mapping[str, str], view: View) -> tuple[Kind | 
         return "disguised", "-webkit-text-security"
     if values.get("text-transform", "none") not in ("none", "initial"):
         return "disguised", f"text-transform: {values['text-transform']}"
+    if "reverse" in " ".join(values.get(name, "") for name in _FLEX) or (
+        values.get("order", "0") not in ("0", "initial")
+    ):
+        return "moved", "the style sheet shows it in another order"
     if "override" in values.get("unicode-bidi", ""):
         return "disguised", f"unicode-bidi: {values['unicode-bidi']}"
     return view.kind, view.why
 
 
+_FLEX = ("flex-direction", "flex-flow", "flex-wrap")
+_DECIMAL = frozenset("decimal inside outside initial revert".split())
+
+
+def _numbering(values: Mapping[str, str], above: bool) -> bool:
+    """Whether lists are numbered in the usual way (CSS Lists 3)."""
+    if any("list-item" in values.get(f"counter-{name}", "") for name in _COUNTERS):
+        return False
+    style = values.get("list-style-type") or values.get("list-style")
+    return above if style is None else set(style.split()) <= _DECIMAL
+
+
+_COUNTERS = ("reset", "set", "increment")
 _OFFSETS = (
     "left right top bottom inset margin margin-left margin-right margin-top margin-bottom "
     "inset-inline-start inset-block-start margin-inline-start margin-block-start"
