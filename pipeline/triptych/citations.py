@@ -60,6 +60,8 @@ def settle_entries(body: Element, title: str) -> tuple[Entry, ...]:
         for block in [e for e in entry.iter("div") if has_class(e, "csl-right-inline")]:
             block.tag = "span"
         _trim(entry)
+        if not text_of(entry):
+            continue  # a personal communication, which most styles cite but do not list
         items.append(entry)
         entries.append(Entry(place, key, text_of(entry)))
     if hanging:
@@ -117,6 +119,7 @@ def settle_clusters(body: Element, entries: tuple[Entry, ...]) -> tuple[Cluster,
         citations = tuple(map(_citation, json.loads(span.attrib.pop("data-citations"))))
         span.set("id", f"cite-{number}")
         _link(span, [places[c.key] for c in citations if c.key in places])
+        _unlink_lost(span, set(places.values()))
         links = [a for a in span.iter("a") if (a.get("href") or "").startswith("#ref-")]
         for link in links:
             link.set("role", "doc-biblioref")
@@ -172,6 +175,14 @@ def _link(span: Element, targets: list[str]) -> None:
         link.text, span.text = span.text, None
         link.extend(list(span))
         span.append(link)
+
+
+def _unlink_lost(span: Element, places: set[str]) -> None:
+    """Unlink what leads to no entry: an unknown key, or a work that the style does not list."""
+    for link in list(span.iter("a")):
+        target = link.get("href") or ""
+        if target.startswith("#ref-") and target[1:] not in places:
+            unwrap(link)
 
 
 def settle_note_texts(body: Element, numbers: dict[str, str]) -> tuple[Note, ...]:

@@ -145,8 +145,9 @@ def _add_collate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     collate = commands.add_parser(
         "collate",
         help="prove that finished editions say the same",
-        description="Read finished files back and prove that their citations, notes, bibliography, "
-        "links and whole text are those of the edition record. Needs only the files and the record.",
+        description="Read finished files back and prove that their citations, notes, "
+        "bibliography, links and whole text are those of the edition record. Needs only the files "
+        "and the record.",
         epilog=_COLLATE_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -199,7 +200,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _build(words: argparse.Namespace) -> int:
-    from triptych.collation_report import verdict
+    from triptych.collate.report import verdict
     from triptych.press import build
     from triptych.progress import teller
 
@@ -236,7 +237,7 @@ def _build(words: argparse.Namespace) -> int:
 
 def _collate(words: argparse.Namespace) -> int:
     from triptych.collate import collate_edition
-    from triptych.collation_report import as_html, as_json, as_table, verdict
+    from triptych.collate.report import as_json, as_table, verdict
 
     paths: list[Path] = words.paths
     where = paths[0] if len(paths) == 1 and paths[0].is_dir() else paths
@@ -250,7 +251,11 @@ def _collate(words: argparse.Namespace) -> int:
         if not (words.quiet and collation.passed):
             print(verdict(collation))
     if words.html is not None:
-        _write(words.html, as_html(collation, where))
+        from triptych.collate.page import as_html
+
+        files = sorted(paths[0].iterdir()) if paths[0].is_dir() else paths
+        pdf = next((path.read_bytes() for path in files if path.suffix == ".pdf"), None)
+        _write(words.html, as_html(collation, pdf))
     return Exit.DONE if collation.passed else Exit.PROOF
 
 

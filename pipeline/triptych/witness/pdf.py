@@ -188,7 +188,10 @@ class _Reader:
             if last is not None and (glyph is None or not _adjoins(last, (page, glyph), 0.5)):
                 text = "".join(item.text for item in logical_order(piece, self._from_right))
                 if text.strip():
-                    yield text, f"page {last[0] + 1}, {piece[0].box[0]:.0f} {piece[0].box[1]:.0f} pt"
+                    yield (
+                        text,
+                        f"page {last[0] + 1}, {piece[0].box[0]:.0f} {piece[0].box[1]:.0f} pt",
+                    )
                 piece = []
             if glyph is not None:
                 piece.append(glyph)
@@ -349,20 +352,20 @@ def _out_of_order(places: list[tuple[int, Box, float]]) -> Iterator[Doubt]:
         if page == other_page and abs(before[1] - after[1]) < 0.7 * size:
             continue
         end = index
-        while end < len(places) and places[end][0] == other_page and (
-            abs(places[end][1][1] - after[1]) < 0.7 * size
+        while (
+            end < len(places)
+            and places[end][0] == other_page
+            and (abs(places[end][1][1] - after[1]) < 0.7 * size)
         ):
             end += 1
         earlier = other_page < page or (page == other_page and after[1] > before[1])
         beside = page == other_page and not _overlap(places[line_start:index], places[index:end])
         if earlier and not beside:
-            yield Doubt("moved", index, end, "it stands above what is read before it")
+            yield Doubt("moved", index, end, "on the page it stands before what is read before it")
         line_start = index
 
 
-def _overlap(
-    one: list[tuple[int, Box, float]], other: list[tuple[int, Box, float]]
-) -> bool:
+def _overlap(one: list[tuple[int, Box, float]], other: list[tuple[int, Box, float]]) -> bool:
     """Whether two lines have some of the page's width in common."""
     left = max(min(box[0] for _, box, _ in line) for line in (one, other))
     right = min(max(box[2] for _, box, _ in line) for line in (one, other))

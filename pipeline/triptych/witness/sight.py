@@ -131,20 +131,24 @@ _CONCERN = frozenset(
     margin-left margin-right margin-top mask mask-image max-height max-width mix-blend-mode opacity
     overflow position right rotate scale text-indent text-transform top transform translate
     unicode-bidi visibility width zoom flex-direction flex-flow flex-wrap order list-style
-    list-style-type counter-reset counter-set counter-increment -webkit-text-fill-color -webkit-text-security
-    inset-inline-start inset-block-start margin-inline-start margin-block-start""".split()
+    list-style-type counter-reset counter-set counter-increment -webkit-text-fill-color
+    -webkit-text-security inset-inline-start inset-block-start margin-inline-start margin-block-start""".split()
 )
 _SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
 
 
 def _declarations(content: Any) -> list[tuple[str, str, bool]]:
+    """Name, value and importance of the declarations that concern sight."""
     return [
-        (item.lower_name if not item.name.startswith("--") else item.name,
-         tinycss2.serialize(item.value).strip(), item.important)
+        (
+            item.name if item.name.startswith("--") else item.lower_name,
+            tinycss2.serialize(item.value).strip(),
+            item.important,
+        )
         for item in tinycss2.parse_blocks_contents(content, True, True)
         if item.type == "declaration"
         and (item.lower_name in _CONCERN or item.name.startswith("--"))
-    ]  # fmt: skip
+    ]
 
 
 def _settings_of(query: str) -> frozenset[str]:

@@ -114,7 +114,40 @@ def align(ledger: Text, witness: Text, from_right: bool = False) -> Alignment:
         i, j = next_i, next_j
     if from_right and changes:
         changes = list(_really_changed(ours, theirs, changes))
-    return Alignment(tuple(same), tuple(changes))
+    return Alignment(*_slid(ours, theirs, same, changes, ledger, witness))
+
+
+def _slid(
+    ours: str, theirs: str, same: list[Same], changes: list[Change], ledger: Text, witness: Text
+) -> tuple[tuple[Same, ...], tuple[Change, ...]]:
+    """The same, with what is gone or has come beginning where a block begins, if it can.
+
+    Of two entries that begin alike, `[3] A` and `[4] B`, the first may seem gone from its second
+    letter to the first letter of the next.
+    """
+    starts = {run.start: index for index, run in enumerate(same)}
+    slid: list[Change] = []
+    for change in changes:
+        gone = change.found_start == change.found_end
+        text, letters = (ledger, ours) if gone else (witness, theirs)
+        start, end = (change.start, change.end) if gone else (change.found_start, change.found_end)
+        index = starts.get(change.end)
+        if (gone or change.start == change.end) and index:
+            before, after = same[index - 1], same[index]
+            back = 0
+            longest = before.end - before.start - 1
+            while back < longest and letters[start - back - 1] == letters[end - back - 1]:
+                back += 1
+                if text.gaps.get(start - back) in ("block", "break"):
+                    same[index - 1] = Same(before.start, before.end - back, before.found)
+                    same[index] = Same(after.start - back, after.end, after.found - back)
+                    change = Change(
+                        change.start - back, change.end - back,
+                        change.found_start - back, change.found_end - back,
+                    )  # fmt: skip
+                    break
+        slid.append(change)
+    return tuple(same), tuple(slid)
 
 
 def _really_changed(ours: str, theirs: str, changes: list[Change]) -> Iterator[Change]:

@@ -1,0 +1,100 @@
+"""What a collation tells: its kinds of difference, and the whole of what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from triptych.diagnostics import ProofError
+from triptych.edition import Ledger
+from triptych.witness.reading import Witness
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """One way in which a finished file does not say what it must.
+
+    `kind` is a key of KINDS; `witness` the format of the file; `subject` the id in the ledger of
+    what is concerned, or empty for plain text; `place` where in the file. `expected` and `found`
+    are what the ledger and the file say, empty where one says nothing.
+    """
+
+    witness: str
+    kind: str
+    subject: str
+    message: str
+    expected: str = ""
+    found: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.witness}, {self.place}" if self.place else self.witness
+        return f"{where}: {self.message} [{self.kind}]"
+
+
+KINDS: Mapping[str, str] = {
+    "fixity": "the file is not, byte for byte, the one the edition record names",
+    "unreadable": "the file cannot be read as what it claims to be",
+    "text-differs": "running text differs",
+    "text-missing": "running text is missing",
+    "text-extra": "running text stands in the file that the edition does not have",
+    "text-moved": "running text stands in another place",
+    "citation-differs": "a citation says something else",
+    "citation-missing": "a citation is missing",
+    "citation-extra": "a citation stands where the edition has none",
+    "citation-moved": "a citation stands in another place",
+    "link-missing": "a link is missing, or covers only part of its words",
+    "link-dead": "a link leads nowhere",
+    "link-astray": "a link leads to something else",
+    "link-extra": "a link stands on words that lead nowhere in the edition",
+    "entry-differs": "a bibliography entry says something else",
+    "entry-missing": "a bibliography entry is missing",
+    "entry-extra": "a bibliography entry is printed that the edition does not have there",
+    "entry-moved": "a bibliography entry stands in another place",
+    "note-differs": "a note says something else",
+    "note-missing": "a note is missing",
+    "note-extra": "a note is printed that the edition does not have",
+    "note-moved": "a note stands in the place of another",
+    "note-mark": "the number of a note is wrong, in the text or at the note",
+    "number-differs": "the number of a section, figure or table is wrong",
+    "reference-differs": "a cross-reference does not print the number of what it leads to",
+    "hidden": "text stands in the file that a reader does not see",
+    "disguised": "a reader sees something else than the text says",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Collation:
+    """What was compared, and every difference found; `seconds` is what it took.
+
+    `record` is the edition record as read, `ledger` the ledger in it.
+    """
+
+    record: Mapping[str, Any]
+    ledger: Ledger
+    witnesses: tuple[Witness, ...]
+    differences: tuple[Difference, ...]
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        """The edition's name."""
+        return str(self.record["name"])
+
+    @property
+    def passed(self) -> bool:
+        """Whether all witnesses say what the ledger says."""
+        return not self.differences
+
+
+class CollationError(ProofError):
+    """The finished files do not all say what the edition says; `collation` tells in what."""
+
+    def __init__(self, collation: Collation) -> None:
+        self.collation = collation
+        count = len(collation.differences)
+        super().__init__(
+            f"the collation found {count} difference{'' if count == 1 else 's'}; "
+            "nothing was written"
+        )

@@ -1,0 +1,132 @@
+"""Collating editions: finished files and their record in, a `Collation` out."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from triptych.collate.difference import Collation, Difference
+from triptych.collate.links import wrong_links
+from triptych.collate.looks import false_looks
+from triptych.collate.notes import wrong_notes
+from triptych.collate.sheet import lay_out
+from triptych.collate.words import wrong_words
+from triptych.diagnostics import UsageError
+from triptych.edition import Ledger, ledger_from_json
+from triptych.witness.reading import UnreadableError, Witness
+
+
+def collate_edition(where: Path | Sequence[Path]) -> Collation:
+    """Collate the finished files of one edition, with the edition record that lies beside them.
+
+    `where` is their folder, or the files themselves, the record among them. Raises UsageError
+    where there is no edition record, or more than one.
+    """
+    paths = list(where) if not isinstance(where, Path) else _files_in(where)
+    records = [path for path in paths if path.name.endswith(".edition.json")]
+    if len(records) != 1:
+        found = "no edition record (*.edition.json)" if not records else "several edition records"
+        raise UsageError(f"{found} among the files to collate; name the files of one edition")
+    try:
+        record = json.loads(records[0].read_text(encoding="utf-8"))
+        formats = [Path(name).suffix[1:] for name in record["files"]]
+        ledger_from_json(record["ledger"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{records[0]} is no edition record that can be read: {error}") from None
+    files: dict[str, bytes] = {}
+    for path in paths:
+        if path.suffix[1:] in formats and path not in records:
+            try:
+                files[path.suffix[1:]] = path.read_bytes()
+            except OSError as error:
+                raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    return collate(record, files)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder; name the folder of a finished edition")
+    return sorted(path for path in folder.iterdir() if path.is_file())
+
+
+def collate(record: Mapping[str, Any], files: Mapping[str, bytes]) -> Collation:
+    """Collate finished files, by format, with what their edition record says."""
+    began = time.perf_counter()
+    ledger = ledger_from_json(record["ledger"])
+    witnesses: list[Witness] = []
+    differences: list[Difference] = []
+    for name, witness in _read_all(record["files"], files):
+        medium = Path(name).suffix[1:]
+        if isinstance(witness, Witness):
+            witnesses.append(witness)
+            if sha256(files[medium]).hexdigest() != record["files"][name]:
+                differences.append(
+                    Difference(medium, "fixity", "", f"{name} has changed since it was made")
+                )
+            differences += compare(record, ledger, witness)
+        else:
+            differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
+    seconds = time.perf_counter() - began
+    return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds)
+
+
+def _read_all(
+    names: Iterable[str], files: Mapping[str, bytes]
+) -> Iterator[tuple[str, Witness | str]]:
+    """Read the named files, a PDF beside the others; a file that is none is told of in words."""
+    by_format = {Path(name).suffix[1:]: name for name in sorted(names, key=_reading_order)}
+    found = {medium: files[medium] for medium in by_format if medium in files}
+    with ExitStack() as stack:
+        beside: Future[Witness | str] | None = None
+        if "pdf" in found and len(found) > 1 and sys.platform == "linux":
+            context = multiprocessing.get_context("fork")
+            pool = stack.enter_context(ProcessPoolExecutor(1, mp_context=context))
+            beside = pool.submit(_read, "pdf", found["pdf"])
+        for medium, name in by_format.items():
+            if medium not in found:
+                yield name, "is not there"
+            elif medium == "pdf" and beside is not None:
+                yield name, beside.result()
+            else:
+                yield name, _read(medium, found[medium])
+
+
+def _reading_order(name: str) -> int:
+    """The slowest comes last, so that the others are read meanwhile."""
+    return ("html", "epub", "pdf").index(Path(name).suffix[1:])
+
+
+def _read(medium: str, data: bytes) -> Witness | str:
+    try:
+        return read_witness(medium, data)
+    except UnreadableError as error:
+        return f"cannot be read: {error}"
+
+
+def read_witness(medium: str, data: bytes) -> Witness:
+    """Read one finished file. Raises UnreadableError."""
+    if medium == "html":
+        from triptych.witness.html import read_html as read
+    elif medium == "epub":
+        from triptych.witness.epub import read_epub as read
+    else:
+        from triptych.witness.pdf import read_pdf as read
+    return read(data)
+
+
+def compare(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> list[Difference]:
+    """Every difference between one witness and the ledger, in the order of reading."""
+    case = lay_out(record, ledger, witness)
+    differences: list[Difference] = []
+    for sheet in case.sheets:
+        differences += wrong_words(case, sheet)
+        differences += wrong_links(case, sheet)
+    return [*differences, *wrong_notes(case), *false_looks(case)]

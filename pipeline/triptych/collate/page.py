@@ -1,0 +1,126 @@
+"""The collation as a page: each citation as each file has it, with a picture of the printed page."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from html import escape
+
+from triptych.collate.difference import KINDS, Collation
+from triptych.collate.report import Rendering, Row, rows, verdict
+from triptych.design import template
+from triptych.witness.reading import Box, Spread
+
+_SCALE = 2.0
+"""Pixels a point in the pictures."""
+_MARGIN_PT = 26.0
+_HIGHLIGHT = (255, 214, 102)
+
+
+def as_html(collation: Collation, pdf: bytes | None) -> str:
+    """The report as one HTML page that carries its pictures with it."""
+    pictures = _Pictures(pdf) if pdf else None
+    told = "".join(
+        f"<li><b>{escape(d.witness.upper())}</b> {escape(d.message)} "
+        f'<span class="place">{escape(d.place)} · {escape(KINDS[d.kind])}</span></li>'
+        for d in collation.differences
+    )
+    parts: dict[str, list[str]] = {"citation": [], "note": [], "entry": []}
+    for row in rows(collation):
+        parts[row.kind].append(_section(row, pictures))
+    return template("collation.html").substitute(
+        language="en",
+        title=escape(collation.record["record"]["title"]),
+        style=escape(collation.record["style"]["title"]),
+        verdict=escape(verdict(collation)),
+        state="agree" if collation.passed else "differ",
+        differences=f"<h2>Differences</h2><ol>{told}</ol>" if told else "",
+        citations="".join(parts["citation"]) or "<p>None.</p>",
+        notes="".join(parts["note"]) or "<p>None.</p>",
+        entries="".join(parts["entry"]) or "<p>None.</p>",
+    )
+
+
+def _section(row: Row, pictures: _Pictures | None) -> str:
+    cells = "".join(_cell(item) for item in row.renderings)
+    printed = [item for item in row.renderings if item.witness == "pdf" and item.text]
+    picture = "".join(_picture(pictures, item, row.name) for item in printed if pictures)
+    state = "differ" if any(item.differences for item in row.renderings) else "agree"
+    return (
+        f'<section class="{state}" id="{escape(row.id)}"><h3>{escape(row.name)}</h3>'
+        f'<p class="ledger">{escape(row.text)}</p><dl>{cells}</dl>{picture}</section>'
+    )
+
+
+def _cell(item: Rendering) -> str:
+    state = "differ" if item.differences else "agree"
+    told = "".join(f'<p class="told">{escape(d.message)}</p>' for d in item.differences)
+    words = escape(item.text) or "<i>nothing</i>"
+    return (
+        f'<div class="{state}"><dt>{item.witness.upper()}</dt><dd>{words}{told}'
+        f'<span class="place">{escape(item.place)}</span></dd></div>'
+    )
+
+
+def _picture(pictures: _Pictures | None, item: Rendering, name: str) -> str:
+    where = item.sheet.reading.where
+    if pictures is None or not isinstance(where, Spread):
+        return ""
+    places = where.places[item.start : item.end]
+    pages = dict.fromkeys(page for page, _ in places)
+    return "".join(
+        f'<figure><img alt="{escape(name)} on page {page}" src="data:image/png;base64,'
+        f'{pictures.cut(page, [box for at, box in places if at == page])}"></figure>'
+        for page in pages
+    )
+
+
+class _Pictures:
+    """Pictures of the pages of a PDF, drawn when they are first asked for."""
+
+    def __init__(self, pdf: bytes) -> None:
+        import pypdfium2
+
+        self._pdf = pypdfium2.PdfDocument(pdf)
+
+    def cut(self, number: int, boxes: list[Box]) -> str:
+        """The strip of a page around `boxes`, which are marked; a PNG in Base64."""
+        from PIL import Image, ImageChops, ImageDraw
+
+        page = self._pdf[number - 1]
+        height = page.get_height()
+        drawn = page.render(scale=_SCALE).to_pil().convert("RGB")
+        marked = Image.new("RGB", drawn.size, "white")
+        pen = ImageDraw.Draw(marked)
+        for left, bottom, right, top in _lines(boxes):
+            corners = (left - 1, height - top - 4, right + 1, height - bottom + 2.5)
+            pen.rectangle([corner * _SCALE for corner in corners], fill=_HIGHLIGHT)
+        upper = max(0.0, height - max(box[3] for box in boxes) - _MARGIN_PT)
+        lower = min(height, height - min(box[1] for box in boxes) + _MARGIN_PT)
+        strip = (0, int(upper * _SCALE), drawn.width, int(lower * _SCALE))
+        out = io.BytesIO()
+        picture = ImageChops.multiply(drawn, marked).crop(strip)
+        picture.quantize(32).save(out, "PNG", optimize=True)
+        return base64.b64encode(out.getvalue()).decode()
+
+
+def _lines(boxes: list[Box]) -> Iterator[Box]:
+    """The boxes of letters, joined line by line."""
+    line: list[Box] = []
+    for box in boxes:
+        if line and abs(box[1] - line[-1][1]) > 4:
+            yield _around(line)
+            line = []
+        line.append(box)
+    if line:
+        yield _around(line)
+
+
+def _around(boxes: list[Box]) -> Box:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )

@@ -1,0 +1,276 @@
+"""Sheets: each text of the ledger laid beside what a witness has for it.
+
+The ledger's text is cut up into units, and a difference is told by the unit it falls in: citations,
+entries, marks of notes, printed numbers, cross-references, and between them plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from triptych.collate.align import Alignment, align, runs_from_right
+from triptych.collate.difference import Difference
+from triptych.edition import Ledger
+from triptych.text import Text
+from triptych.witness.reading import Reading, Spot, Witness
+
+UnitKind = Literal["citation", "entry", "mark", "number", "reference", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Letters `start` to `end` (not included) of the ledger, told of as one, by its `name`."""
+
+    kind: UnitKind
+    id: str
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A text of the ledger beside the reading of it; `note` is the note's id, empty for the rest.
+
+    `order` counts the witness's notes as a `Spot` does: -1 is the article.
+    """
+
+    note: str
+    order: int
+    text: Text
+    reading: Reading
+    alignment: Alignment
+    units: tuple[Unit, ...]
+
+    def unit_at(self, letter: int) -> Unit | None:
+        """The unit that a letter of the ledger belongs to."""
+        return next((unit for unit in self.units if unit.start <= letter < unit.end), None)
+
+    def subject_at(self, found: int) -> str:
+        """The id of what a letter of the witness belongs to; a note's for plain text in it."""
+        ours = self.alignment.trace(found)
+        unit = None if ours is None else self.unit_at(ours)
+        return (unit.id if unit else "") or self.note
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One witness with its sheets, and where in it each id of the ledger stands (`spots`).
+
+    `lost` are the ids of the ledger's notes that the witness lacks, `stray` the witness's notes
+    that the ledger lacks.
+    """
+
+    record: Mapping[str, Any]
+    ledger: Ledger
+    witness: Witness
+    sheets: tuple[Sheet, ...]
+    lost: tuple[str, ...]
+    stray: tuple[Reading, ...]
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+
+    def tell(
+        self,
+        kind: str,
+        subject: str,
+        message: str,
+        expected: str = "",
+        found: str = "",
+        place: str = "",
+    ) -> Difference:
+        """A difference of this witness."""
+        return Difference(self.witness.format, kind, subject, message, expected, found, place)
+
+    def standing_at(self, spot: Spot | None) -> str:
+        """The innermost id that stands where a link leads, or nothing."""
+        return next((name for name, at in reversed(list(self.spots.items())) if at == spot), "")
+
+
+def lay_out(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Case:
+    """Lay a witness beside the ledger."""
+    from_right = runs_from_right(ledger.text, ledger.note_text)
+    texts = {note.id: _note_text(ledger, note.id) for note in ledger.notes}
+    numbers = {note.id: note.number for note in ledger.notes}
+    pairs = _pair(texts, numbers, witness.notes)
+    known = _Known(ledger)
+
+    def sheet(note: str, order: int, text: Text, reading: Reading) -> Sheet:
+        aligned = align(text, reading.text, from_right)
+        return Sheet(note, order, text, reading, aligned, tuple(known.units(text)))
+
+    sheets = [sheet("", -1, ledger.text, witness.article)]
+    sheets += [sheet(note, at, texts[note], witness.notes[at]) for note, at in pairs.items()]
+    case = Case(
+        record,
+        ledger,
+        witness,
+        tuple(sheets),
+        lost=tuple(note for note in texts if note not in pairs),
+        stray=tuple(r for at, r in enumerate(witness.notes) if at not in pairs.values()),
+    )
+    return replace(case, spots=dict(_spots(case)))
+
+
+def _spots(case: Case) -> Iterator[tuple[str, Spot]]:
+    for sheet in case.sheets:
+        for place in sheet.text.places:
+            found = sheet.alignment.find(place.start)
+            if found is None and place.start == len(sheet.text.letters):
+                found = len(sheet.reading.text.letters)
+            if found is not None:
+                yield place.id, Spot(sheet.order, found)
+        if sheet.note:
+            yield sheet.note, Spot(sheet.order, 0)
+
+
+# --- Units ---------------------------------------------------------------------------------------
+
+
+class _Known:
+    """What the ledger knows by id."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._clusters = {cluster.id for cluster in ledger.clusters}
+        self._entries = {entry.id: entry.key for entry in ledger.entries}
+        self._numbered = {item.id: item for item in ledger.numbered}
+        self._notes = {note.id: note.number for note in ledger.notes}
+
+    def units(self, text: Text) -> Iterator[Unit]:
+        """A text cut up: its special units, and the blocks of text between and around them."""
+        special = sorted(self._special(text), key=lambda unit: (unit.start, unit.end))
+        edges = sorted(index for index, gap in text.gaps.items() if gap == "block")
+        for start, end in zip([0, *edges], [*edges, len(text.letters)], strict=True):
+            at = start
+            for unit in special:
+                if unit.start >= end or unit.end <= at:
+                    continue
+                if unit.start > at:
+                    yield Unit("text", "", at, unit.start, "the text")
+                if unit.start >= start:
+                    yield unit
+                at = max(at, unit.end)
+            if at < end:
+                yield Unit("text", "", at, end, "the text")
+
+    def _special(self, text: Text) -> Iterator[Unit]:
+        taken: list[Unit] = []
+        for place in text.places:
+            unit = self._place(place.id, place.start, place.end)
+            if unit:
+                taken.append(unit)
+                yield unit
+        for link in text.links:
+            span = link.start, link.end
+            if link.target in self._notes:
+                number = self._notes[link.target]
+                yield Unit("mark", link.target, *span, f"the mark of note {number}")
+            elif link.target in self._numbered and not any(
+                unit.start <= link.start < unit.end for unit in taken
+            ):
+                label = self._numbered[link.target].label
+                yield Unit("reference", link.target, *span, f"the cross-reference to {label}")
+
+    def _place(self, name: str, start: int, end: int) -> Unit | None:
+        if name in self._clusters:
+            return Unit("citation", name, start, end, f"citation {name.removeprefix('cite-')}")
+        if name in self._entries:
+            return Unit("entry", name, start, end, f"the entry of {self._entries[name]}")
+        if name in self._numbered:
+            item = self._numbered[name]
+            printed = item.number if item.kind == "section" else f"{item.label}."
+            length = sum(1 for letter in printed if not letter.isspace())
+            return Unit(
+                "number", name, start, min(start + length, end), f"the number of {item.label}"
+            )
+        return None
+
+
+# --- Notes ---------------------------------------------------------------------------------------
+
+
+def _note_text(ledger: Ledger, name: str) -> Text:
+    """One note of the ledger as a text of its own."""
+    whole, place = ledger.note_text, ledger.note_text.place(name)
+    if place is None:
+        return Text()
+    start, end = place.start, place.end
+    return Text(
+        whole.letters[start:end],
+        {index - start: gap for index, gap in whole.gaps.items() if start < index < end},
+        tuple(
+            replace(link, start=link.start - start, end=link.end - start)
+            for link in whole.links
+            if start <= link.start and link.end <= end
+        ),
+        tuple(
+            replace(inner, start=inner.start - start, end=inner.end - start)
+            for inner in whole.places
+            if start <= inner.start and inner.end <= end
+        ),
+    )
+
+
+def _pair(
+    texts: Mapping[str, Text], numbers: Mapping[str, str], read: tuple[Reading, ...]
+) -> dict[str, int]:
+    """Each note of the ledger with the reading of it: of the same words, else of the likest."""
+    free = dict(enumerate(letters_only(reading.text.letters) for reading in read))
+    pairs: dict[str, int] = {}
+    for by_number in (True, False):
+        for note, text in texts.items():
+            same = [
+                at
+                for at, letters in free.items()
+                if letters == letters_only(text.letters)
+                and (not by_number or read[at].number == numbers[note])
+            ]
+            if note not in pairs and same:
+                pairs[note] = same[0]
+                del free[same[0]]
+    for note, text in texts.items():
+        if note in pairs or not free:
+            continue
+        letters = letters_only(text.letters)
+        likeness = {
+            at: (SequenceMatcher(None, letters, found, autojunk=False).ratio(),
+                 read[at].number == numbers[note])
+            for at, found in free.items()
+        }  # fmt: skip
+        best = max(likeness, key=lambda at: likeness[at])
+        if likeness[best][0] > 0.3:
+            pairs[note] = best
+            del free[best]
+    return {note: pairs[note] for note in texts if note in pairs}
+
+
+# --- Words for people ----------------------------------------------------------------------------
+
+
+def letters_only(text: str) -> str:
+    """Letters without hyphens and white space: for telling whether two texts are one."""
+    return "".join(text.replace("-", "").split())
+
+
+def excerpt(text: Text, start: int, end: int, limit: int = 160) -> str:
+    """The words that letters `start` to `end` belong to, on one line."""
+    for a, b in text.words():
+        if a <= start < b:
+            start = a
+        if a < end <= b:
+            end = b
+            break
+    shown = " ".join(text.show(start, end).split())
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
+def context(text: Text, start: int, end: int) -> str:
+    """The words with a few before and after, for finding the place."""
+    words = text.words()
+    before = [word for word in words if word[1] <= start][-3:]
+    after = [word for word in words if word[0] >= end][:3]
+    first = before[0][0] if before else start
+    last = after[-1][1] if after else end
+    return excerpt(text, first, last, 120)
