@@ -89,7 +89,8 @@ class Ledger:
     """What must be said everywhere, in reading order.
 
     `text` is the article and after it the bibliography, `note_text` the notes. Their places have
-    the ids of the clusters, entries, notes and numbered things told of besides.
+    the ids of the clusters, entries, notes and numbered things told of besides. `headings` are
+    what pages may print again at their head: headings, and the heads of columns.
     """
 
     clusters: tuple[Cluster, ...] = ()
@@ -99,6 +100,7 @@ class Ledger:
     cross_references: tuple[CrossReference, ...] = ()
     text: Text = field(default_factory=Text)
     note_text: Text = field(default_factory=Text)
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ def ledger_from_json(value: Mapping[str, Any]) -> Ledger:
         cross_references=tuple(CrossReference(**ref) for ref in value["cross_references"]),
         text=_text_from_json(value["text"]),
         note_text=_text_from_json(value["note_text"]),
+        headings=tuple(value["headings"]),
     )
 
 

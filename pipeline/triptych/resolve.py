@@ -49,7 +49,7 @@ from triptych.tree import (
     unwrap,
     with_class,
 )
-from triptych.wording import article_text, notes_text
+from triptych.wording import article_text, headings, notes_text
 
 
 def resolve_source(
@@ -120,6 +120,7 @@ def resolve_source(
             cross_references=references,
             text=article_text(body),
             note_text=notes_text(body),
+            headings=headings(body),
         ),
         images=images,
         references=resolved.references,

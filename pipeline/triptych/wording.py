@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from triptych.text import Scribe, Text
-from triptych.tree import Element, with_class
+from triptych.tree import Element, text_of, with_class
 
 _BLOCKS = frozenset(
     """address article aside blockquote br caption center dd details div dl dt fieldset figcaption
@@ -33,6 +33,15 @@ def notes_text(body: Element) -> Text:
     for note in with_class(body, "note"):
         _read(note, scribe)
     return scribe.text()
+
+
+def headings(body: Element) -> tuple[str, ...]:
+    """The headings of the work, and the heads of its tables' columns, as a page may repeat them."""
+    return tuple(
+        text
+        for element in body.iter("h1", "h2", "h3", "h4", "h5", "h6", "th")
+        if (text := text_of(element, leaving_out="noteref"))
+    )
 
 
 def _read(element: Element, scribe: Scribe) -> None:

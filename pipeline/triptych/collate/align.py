@@ -17,6 +17,7 @@ from unicodedata import bidirectional
 
 from triptych.text import Text
 
+_PATIENCE = 8
 _RUN = 12
 """Letters that must agree in a row for two texts to be together again."""
 
@@ -235,6 +236,13 @@ def _meet(ours: str, theirs: str, i: int, j: int, grams: dict[str, list[int]]) -
         if index < len(found) and (found[index] - i) + (at - j) < best:
             best = (found[index] - i) + (at - j)
             place = found[index], at
+    # Where something is simply gone, or simply added, that is the likelier, if not the nearer.
+    gone = [at for at in grams.get(theirs[j : j + _RUN], ()) if at > i][:1]
+    come = theirs.find(ours[i : i + _RUN], j) if len(ours) - i >= _RUN else -1
+    if gone and gone[0] - i <= _PATIENCE * best:
+        return gone[0], j
+    if come > j and come - j <= _PATIENCE * best:
+        return i, come
     return place
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from triptych.collate.difference import Difference
 from triptych.collate.sheet import Case, Sheet, excerpt, letters_only
@@ -113,15 +112,8 @@ def _furniture(case: Case) -> Iterator[Difference]:
     if not case.witness.furniture:
         return
     text = case.ledger.text
-    edges = [0, *sorted(i for i, gap in text.gaps.items() if gap == "block"), len(text.letters)]
-    entries = {text.place(entry.id) for entry in case.ledger.entries}
-    starts = {place.start for place in entries if place}
-    blocks = [
-        text.letters[start:end]
-        for start, end in pairwise(edges)
-        if end - start <= _LONGEST_HEADING and start not in starts
-    ]
-    usual = _bare(" ".join([*blocks, from_plain(case.record["record"]["title"]).letters]))
+    title = case.record["record"]["title"]
+    usual = _bare("".join(from_plain(words).letters for words in (title, *case.ledger.headings)))
     for piece, place in case.witness.furniture:
         letters = _bare(from_plain(piece).letters)
         if letters and letters not in usual:
@@ -131,9 +123,6 @@ def _furniture(case: Case) -> Iterator[Difference]:
             kind = "entry-extra" if unit and unit.kind == "entry" else "text-extra"
             message = f"“{piece.strip()}” is printed on the page outside the text"
             yield case.tell(kind, subject, message, "", piece.strip(), place)
-
-
-_LONGEST_HEADING = 160
 
 
 def _bare(letters: str) -> str:

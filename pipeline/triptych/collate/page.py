@@ -1,4 +1,4 @@
-"""The collation as a page: each citation as each file has it, with a picture of the printed page."""
+"""The collation as a page: each citation as each file has it, and a picture of it in print."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from triptych.collate.difference import Collation, Difference
-from triptych.collate.sheet import Case, Sheet, excerpt, lay_out
+from triptych.collate.sheet import Case, Sheet, lay_out
 
 
 def verdict(collation: Collation) -> str:
@@ -84,7 +84,7 @@ def _rendering(collation: Collation, case: Case, name: str) -> Rendering | None:
             start, end = sheet.alignment.span(place.start, place.end)
         else:
             continue
-        words = excerpt(sheet.reading.text, start, end, 2000) if start < end else ""
+        words = " ".join(sheet.reading.text.show(start, end).split()) if start < end else ""
         where = sheet.reading.where(start)
         return Rendering(case.witness.format, words, where, told, sheet, start, end)
     return None

@@ -9,7 +9,7 @@ from triptych.collate.align import Change
 from triptych.collate.difference import Difference
 from triptych.collate.sheet import Case, Sheet, Unit, context, excerpt, letters_only
 
-_SHORT = 6
+_SHORT = 3
 """A change of fewer letters than this is never told as a thing that moved."""
 
 
@@ -17,7 +17,11 @@ def wrong_words(case: Case, sheet: Sheet) -> list[Difference]:
     """Every word that is missing, added, changed, moved, run together or torn apart."""
     moves = list(_moves(sheet))
     settled = {change for move in moves for change in (move.gone, move.come)}
-    told = [_moved(case, sheet, move) for move in moves]
+    told = [difference for move in moves for difference in _moved(case, sheet, move)]
+    theirs = sheet.reading.text.letters
+    come = letters_only(
+        " ".join(theirs[c.found_start : c.found_end] for c in sheet.alignment.changes)
+    )
     seen: set[tuple[str, int]] = set()
     for change in sheet.alignment.changes:
         if change in settled:
@@ -28,7 +32,7 @@ def wrong_words(case: Case, sheet: Sheet) -> list[Difference]:
         for unit in touched:
             if (unit.kind, unit.start) not in seen:
                 seen.add((unit.kind, unit.start))
-                told.append(_changed(case, sheet, unit, change))
+                told.append(_changed(case, sheet, unit, change, come))
     return [*told, *_gaps(case, sheet)]
 
 
@@ -61,19 +65,21 @@ def _moves(sheet: Sheet) -> Iterator[_Move]:
                 break
 
 
-def _moved(case: Case, sheet: Sheet, move: _Move) -> Difference:
+def _moved(case: Case, sheet: Sheet, move: _Move) -> Iterator[Difference]:
+    """What moved: each citation or entry by itself, if it is made of nothing else."""
     units = _touched(sheet, move.gone)
-    whole = [unit for unit in units if unit.kind in ("citation", "entry")]
-    one = whole[0] if len(units) == 1 and whole else None
-    words = excerpt(sheet.reading.text, move.come.found_start, move.come.found_end)
     place = sheet.reading.where(move.come.found_start)
-    name = one.name if one else "text"
-    kind = f"{one.kind}-moved" if one else ("note-differs" if sheet.note else "text-moved")
-    subject = one.id if one else next((unit.id for unit in units if unit.id), sheet.note)
+    if all(unit.kind in ("citation", "entry") for unit in units):
+        for unit in units:
+            words = excerpt(sheet.text, unit.start, unit.end)
+            message = f"{unit.name} stands in another place: “{words}”"
+            yield case.tell(f"{unit.kind}-moved", unit.id, message, words, words, place)
+        return
+    words = excerpt(sheet.reading.text, move.come.found_start, move.come.found_end)
     lost = excerpt(sheet.text, move.gone.start, move.gone.end)
-    return case.tell(
-        kind, subject, f"{name} stands in another place: “{words}”", lost, words, place
-    )
+    subject = next((unit.id for unit in units if unit.id), sheet.note)
+    kind = "note-differs" if sheet.note else "text-moved"
+    yield case.tell(kind, subject, f"text stands in another place: “{words}”", lost, words, place)
 
 
 # --- Changed, missing, added ---------------------------------------------------------------------
@@ -88,20 +94,22 @@ def _touched(sheet: Sheet, change: Change) -> list[Unit]:
     ]
 
 
-def _changed(case: Case, sheet: Sheet, unit: Unit, change: Change) -> Difference:
+def _changed(case: Case, sheet: Sheet, unit: Unit, change: Change, come: str) -> Difference:
+    """How a unit has changed; `come` are all letters that stand where the ledger has none."""
     if unit.kind == "text":
         return _changed_text(case, sheet, unit, change)
     start, end = sheet.alignment.span(unit.start, unit.end)
     gone = start >= end
     expected = excerpt(sheet.text, unit.start, unit.end)
     found = "" if gone else excerpt(sheet.reading.text, start, end)
-    message = (
-        f"{unit.name} is missing: “{expected}”"
-        if gone
-        else f"{unit.name} reads “{found}” for “{expected}”"
-    )
+    letters = letters_only(sheet.text.letters[unit.start : unit.end])
+    state, message = "differs", f"{unit.name} reads “{found}” for “{expected}”"
+    if gone and unit.kind in ("citation", "entry") and letters in come:
+        state, message = "moved", f"{unit.name} stands in another place: “{expected}”"
+    elif gone:
+        state, message = "missing", f"{unit.name} is missing: “{expected}”"
     kinds = {"mark": "note-mark", "number": "number-differs", "reference": "reference-differs"}
-    kind = kinds.get(unit.kind) or f"{unit.kind}-{'missing' if gone else 'differs'}"
+    kind = kinds.get(unit.kind) or f"{unit.kind}-{state}"
     return case.tell(kind, unit.id, message, expected, found, sheet.reading.where(start))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +34,10 @@ from triptych.witness.reading import (
 
 @dataclass(slots=True)
 class _Desk:
-    """Where one text is written down while it is read; `places` holds each letter's place."""
+    """Where one text is written down while it is read.
+
+    `places` holds each letter's page, box and size, `cells` where the cells of tables begin.
+    """
 
     note: int
     scribe: Scribe = field(default_factory=Scribe)
@@ -42,6 +46,7 @@ class _Desk:
     last: tuple[int, Glyph] | None = None
     number: list[tuple[int, Glyph]] = field(default_factory=list)
     shapes: dict[tuple[Font, int], list[int]] = field(default_factory=dict)
+    cells: list[int] = field(default_factory=list)
 
 
 _Lead = tuple[Spot | None, str, Spot | None]
@@ -156,6 +161,8 @@ class _Reader:
         elif kind == "Note":
             desk = _Desk(len(self._notes))
             self._notes.append(desk)
+        if kind in ("TD", "TH"):
+            desk.cells.append(desk.scribe.at)
         outer = self._from_right
         mode = _attribute(element, "/WritingMode")
         if mode is not None:
@@ -334,7 +341,7 @@ class _Reader:
                 sorted((link for link in links if link.start >= 0), key=lambda link: link.start)
             ),
             back=next((link for link in links if link.start < 0), None),
-            doubts=(*desk.doubts, *_out_of_order(desk.places)),
+            doubts=(*desk.doubts, *_out_of_order(desk, self._bidi)),
             shapes=tuple(
                 Shape(font.said.get(code, ""), font.shape(code), tuple(letters))
                 for (font, code), letters in desk.shapes.items()
@@ -344,32 +351,39 @@ class _Reader:
         )
 
 
-def _out_of_order(places: list[tuple[int, Box, float]]) -> Iterator[Doubt]:
-    """Lines that stand above what is read before them, though not beside it, as cells may."""
-    line_start = 0
+def _out_of_order(desk: _Desk, bidi: bool) -> Iterator[Doubt]:
+    """Lines that the page shows before what is read before them.
+
+    A line stands below the one before it; only a table's cell may begin higher up, beside the one
+    before, no higher than that begins. Words on the left of what is read before them count too,
+    unless text may run from the right.
+    """
+    places, cells = desk.places, desk.cells
     for index in range(1, len(places)):
         (page, before, size), (other_page, after, _) = places[index - 1], places[index]
-        if page == other_page and abs(before[1] - after[1]) < 0.7 * size:
+        rise = after[1] - before[1]
+        on_line = page == other_page and abs(rise) < 0.7 * size
+        if on_line and (bidi or after[2] >= before[0] - 1):
             continue
-        end = index
+        if not on_line and (page < other_page or (page == other_page and rise < 0)):
+            continue
+        if not on_line and page == other_page and index in cells:
+            row = places[cells[bisect_left(cells, index) - 1]] if cells[0] < index else None
+            if (
+                row
+                and row[0] == page
+                and after[1] - row[1][1] < 0.7 * size
+                and (bidi or after[0] > before[0])
+            ):
+                continue
+        end = index + 1
         while (
             end < len(places)
             and places[end][0] == other_page
             and (abs(places[end][1][1] - after[1]) < 0.7 * size)
         ):
             end += 1
-        earlier = other_page < page or (page == other_page and after[1] > before[1])
-        beside = page == other_page and not _overlap(places[line_start:index], places[index:end])
-        if earlier and not beside:
-            yield Doubt("moved", index, end, "on the page it stands before what is read before it")
-        line_start = index
-
-
-def _overlap(one: list[tuple[int, Box, float]], other: list[tuple[int, Box, float]]) -> bool:
-    """Whether two lines have some of the page's width in common."""
-    left = max(min(box[0] for _, box, _ in line) for line in (one, other))
-    right = min(max(box[2] for _, box, _ in line) for line in (one, other))
-    return right - left > 1
+        yield Doubt("moved", index, end, "on the page it stands before what is read before it")
 
 
 def _adjoins(last: tuple[int, Glyph], this: tuple[int, Glyph], room: float = 0.18) -> bool:

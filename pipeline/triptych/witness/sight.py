@@ -132,7 +132,8 @@ _CONCERN = frozenset(
     overflow position right rotate scale text-indent text-transform top transform translate
     unicode-bidi visibility width zoom flex-direction flex-flow flex-wrap order list-style
     list-style-type counter-reset counter-set counter-increment -webkit-text-fill-color
-    -webkit-text-security inset-inline-start inset-block-start margin-inline-start margin-block-start""".split()
+    -webkit-text-security inset-inline-start inset-block-start margin-inline-start
+    margin-block-start""".split()
 )
 _SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
 
