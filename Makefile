@@ -48,8 +48,9 @@ mutants: $(STAMPS)/test-packages ## damage finished files in every way known, an
 	$(BIN)/python -m tests.mutants --out docs/proof-of-the-proof.md
 
 .PHONY: bench
-bench: $(STAMPS)/installed ## time a build against pandoc's own three runs
+bench: $(STAMPS)/installed ## time a build against pandoc's own three runs, and the collation against the build
 	$(BIN)/python benchmarks/against_pandoc.py
+	$(BIN)/python benchmarks/collation.py
 
 .PHONY: pictures
 pictures: $(STAMPS)/editions $(STAMPS)/validators ## remake the README's picture from dist/

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from triptych.design import faces_for, stylesheet, whole_faces
+from triptych.design import faces_for, font_rules, stylesheet
 from triptych.pandoc import pandoc_path
 from triptych.source import Source, read_source
 
@@ -45,9 +45,12 @@ def write_inputs(source: Source, folder: Path) -> list[str]:
     """Write what pandoc needs to do the same work; return the arguments all its runs share."""
     article = folder / "article.md"
     article.write_text(source.article, encoding="utf-8")
-    fonts = "".join(face.rule() for face in whole_faces())
+    language = source.record.language
+    whole = faces_for(source.article, language, whole=True)
+    fonts = font_rules(whole, language, lambda face: face.path.as_uri())
     (folder / "paged.css").write_text(fonts + stylesheet("paged"), encoding="utf-8")
-    embedded = "".join(f.rule(f"../fonts/{f.path.name}") for f in faces_for(source.article))
+    faces = faces_for(source.article, language)
+    embedded = font_rules(faces, language, lambda face: f"../fonts/{face.path.name}")
     (folder / "ebook.css").write_text(embedded + stylesheet("ebook"), encoding="utf-8")
     web = fonts + stylesheet("web")
     (folder / "web.css").write_text(web, encoding="utf-8")
@@ -73,7 +76,7 @@ def time_pandoc(source: Source, arguments: list[str], out: Path) -> float:
     """Seconds of pandoc's three runs, one after another, as a Makefile would have them."""
     out.mkdir()
     inputs = Path(arguments[0]).parent
-    fonts = [f"--epub-embed-font={face.path}" for face in faces_for(source.article)]
+    fonts = [f"--epub-embed-font={face.path}" for face in faces_for(source.article, source.record.language)]
     seconds = 0.0
     for name, extra in (
         ("html", [f"--css={inputs / 'web.css'}", "--embed-resources"]),

@@ -308,3 +308,9 @@ def test_only_a_fitting_difference_names_a_damage(pairs: list[Pair]) -> None:
     assert not suite.names(Said("entry-missing", "pdf", id_), pair.mutant)
     assert not suite.names(Said("entry-differs", "pdf", "ref-another"), pair.mutant)
     assert not suite.names(Said("text-differs", "pdf", id_), pair.mutant)
+
+
+def test_every_mutant_is_caught_and_named_rightly(folder: Path) -> None:
+    outcomes = suite.judge_all(suite.orders(1, PAPERS, each=1), folder)
+    assert len(outcomes) > 250
+    assert [outcome for outcome in outcomes if outcome.mutant and not outcome.named] == []

@@ -115,7 +115,7 @@ def settle_clusters(body: Element, entries: tuple[Entry, ...]) -> tuple[Cluster,
     """Give each cluster of `body` its id and its links; return the clusters in reading order."""
     places = {entry.key: entry.id for entry in entries}
     clusters: list[Cluster] = []
-    for number, (span, note) in enumerate(_in_reading_order(body), 1):
+    for number, (span, note) in enumerate(list(_in_reading_order(body)), 1):
         citations = tuple(map(_citation, json.loads(span.attrib.pop("data-citations"))))
         span.set("id", f"cite-{number}")
         _link(span, [places[c.key] for c in citations if c.key in places])

@@ -63,6 +63,9 @@ def kinds(passage: Passage, what: str) -> str:
     """The kinds of difference that name a damage to a passage; `what` as in `text-differs`."""
     part = {"cluster": "citation", "entry": "entry", "note": "note"}.get(passage.part, "text")
     named = " ".join(f"{part}-{one}" for one in what.split())
+    if part == "text":
+        # The words of a paragraph or cell may be a citation's, as far as the page tells.
+        named += "".join(f" citation-{one}" for one in what.split())
     return in_note(named) if part == "citation" and len(passage.subject) > 1 else named
 
 

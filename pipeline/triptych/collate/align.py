@@ -239,11 +239,10 @@ def _meet(ours: str, theirs: str, i: int, j: int, grams: dict[str, list[int]]) -
     # Where something is simply gone, or simply added, that is the likelier, if not the nearer.
     gone = [at for at in grams.get(theirs[j : j + _RUN], ()) if at > i][:1]
     come = theirs.find(ours[i : i + _RUN], j) if len(ours) - i >= _RUN else -1
-    if gone and gone[0] - i <= _PATIENCE * best:
-        return gone[0], j
-    if come > j and come - j <= _PATIENCE * best:
-        return i, come
-    return place
+    pure = [(gone[0] - i, (gone[0], j))] if gone else []
+    pure += [(come - j, (i, come))] if come > j else []
+    cost, found_place = min(pure, default=(0, place))
+    return found_place if cost <= _PATIENCE * best else place
 
 
 def _narrowed(ours: str, theirs: str, change: Change, same: list[Same]) -> Iterator[Change]:

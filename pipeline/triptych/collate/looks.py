@@ -117,7 +117,7 @@ def _furniture(case: Case) -> Iterator[Difference]:
     for piece, place in case.witness.furniture:
         letters = _bare(from_plain(piece).letters)
         if letters and letters not in usual:
-            at = letters_only(text.letters).find(letters)
+            at = text.letters.find(from_plain(piece).letters)
             unit = None if at < 0 else case.sheets[0].unit_at(at)
             subject = unit.id if unit else ""
             kind = "entry-extra" if unit and unit.kind == "entry" else "text-extra"

@@ -1,0 +1,57 @@
+"""Ten hard documents in four kinds of style: they agree in all editions, and all judges pass them.
+
+What each is hard in is told in tests/documents/README.md.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from triptych.press import build
+from triptych.validators import epubcheck, nu, verapdf
+
+DOCUMENTS = Path(__file__).parent / "documents"
+STYLES = ("modern-language-association", "apa", "ieee", "chicago-notes-bibliography")
+NAMES = sorted(folder.name for folder in DOCUMENTS.iterdir() if folder.is_dir())
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("documents")
+
+
+def test_there_are_ten() -> None:
+    assert len(NAMES) == 10
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_three_editions_agree(name: str, style: str, shelf: Path) -> None:
+    out = shelf / f"{name}-{style}"
+    made = build(DOCUMENTS / name / "paper.md", out=out, csl=style)
+    assert made.collation.passed
+    assert not made.warnings
+    assert len(made.collation.witnesses) == 3
+
+
+def finished(shelf: Path, ending: str) -> list[Path]:
+    files = sorted(shelf.glob(f"*/*.{ending}"))
+    assert len(files) == len(NAMES) * len(STYLES)
+    return files
+
+
+def test_epubcheck_finds_no_error(shelf: Path) -> None:
+    verdicts = epubcheck.validate(finished(shelf, "epub"))
+    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+
+
+def test_verapdf_finds_no_failed_rule_of_pdf_ua_1(shelf: Path) -> None:
+    verdicts = verapdf.validate(finished(shelf, "pdf"), flavours=["ua1"])
+    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+
+
+def test_the_nu_checker_finds_no_error(shelf: Path) -> None:
+    verdicts = nu.validate(finished(shelf, "html"))
+    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
