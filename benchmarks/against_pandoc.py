@@ -76,7 +76,8 @@ def time_pandoc(source: Source, arguments: list[str], out: Path) -> float:
     """Seconds of pandoc's three runs, one after another, as a Makefile would have them."""
     out.mkdir()
     inputs = Path(arguments[0]).parent
-    fonts = [f"--epub-embed-font={face.path}" for face in faces_for(source.article, source.record.language)]
+    faces = faces_for(source.article, source.record.language)
+    fonts = [f"--epub-embed-font={face.path}" for face in faces]
     seconds = 0.0
     for name, extra in (
         ("html", [f"--css={inputs / 'web.css'}", "--embed-resources"]),

@@ -3,8 +3,8 @@
     python benchmarks/collation.py [RUNS] [SOURCE]
 
 In one process, engines loaded: the build without its collation, and the collation of the files just
-built, by turns. Then the same as whole commands, cold: `triptych build` and `triptych collate`. Out:
-medians in seconds, and the ratios.
+built, by turns. Then as whole commands, cold: `triptych build` and `triptych collate`. Out: medians
+in seconds, and the ratios.
 """
 
 from __future__ import annotations
@@ -56,12 +56,14 @@ def as_commands(source: Path, out: Path) -> tuple[float, float]:
 
 
 def timed(*words: str) -> float:
+    """Seconds of one command of Triptych's."""
     began = time.perf_counter()
     subprocess.run([BIN / "triptych", *words], check=True, capture_output=True)
     return time.perf_counter() - began
 
 
 def report(what: str, runs: int, times: list[tuple[float, float]]) -> None:
+    """Print the medians and their ratio."""
     built, collated = (statistics.median(column) for column in zip(*times, strict=True))
     ratio = collated / built
     print(f"{what}: medians of {runs}: build {built:.2f} s, collate {collated:.2f} s, {ratio:.2f}")

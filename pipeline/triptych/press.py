@@ -112,6 +112,11 @@ def render_edition(edition: Edition, name: Format) -> bytes:
 
 
 def _load_engines(formats: tuple[Format, ...]) -> None:
+    """Import what takes long, so that forked processes have it at once."""
+    import triptych.witness.epub
+    import triptych.witness.html
+    import triptych.witness.pdf  # noqa: F401
+
     if "pdf" in formats or "epub" in formats:
         from triptych.render.typesetter import load
 

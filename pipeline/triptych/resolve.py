@@ -259,8 +259,8 @@ def _unprinted(clusters: tuple[Cluster, ...], locator: Locator) -> Iterator[Diag
 
 
 def _without_glyphs(body: Element, locator: Locator) -> Iterator[Diagnostic]:
-    """Characters that no typeface of the design covers."""
-    for character in sorted(set(text_of(body)) - {" "}):
+    """Characters that no typeface of the design covers; U+FFFD is told as a fault of encoding."""
+    for character in sorted(set(text_of(body)) - {" ", "\N{REPLACEMENT CHARACTER}"}):
         if not covered(character) and not unicodedata.category(character).startswith("C"):
             name = unicodedata.name(character, "unnamed")
             yield locator.diagnostic(
