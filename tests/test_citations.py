@@ -200,3 +200,18 @@ def test_the_ledger_is_the_same_after_it_was_written_and_read(desk: Desk) -> Non
 def test_a_ledger_of_another_format_is_refused() -> None:
     with pytest.raises(ValueError, match="format 99"):
         ledger_from_json({"format": 99})
+
+
+def test_armenian_and_georgian_names_are_not_run_together(desk: Desk) -> None:
+    desk.put(
+        "refs.json",
+        """[{"id": "a", "type": "book", "title": "ქართული წიგნი", "issued": {"date-parts": [[2001]]},
+            "author": [{"family": "ბერიძე", "given": "გიორგი"}]},
+           {"id": "b", "type": "book", "title": "Հայ գիրքը", "issued": {"date-parts": [[2002]]},
+            "author": [{"family": "Հակոբյան", "given": "Նարե"}]}]""",
+    )
+    texts = [entry.text for entry in desk.edition("[@a; @b]", csl="apa").ledger.entries]
+    assert sorted(texts) == [
+        "Հակոբյան, Ն. (2002). Հայ գիրքը.",
+        "ბერიძე, გიორგი. (2001). ქართული წიგნი.",
+    ]

@@ -26,6 +26,8 @@ from triptych.source import Source
 _FILTERS = Path(__file__).parent / "filters"
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300
+_JOINERS = re.compile("(?<=[\u0530-\u058f\u10a0-\u10ff])\u200c")
+"""What `before.lua` put after Armenian and Georgian names, for citeproc to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def run_pandoc(source: Source) -> Resolved:
     version, _, metadata_json = head.partition("\n")
     metadata = json.loads(metadata_json)
     return Resolved(
-        fragment=fragment,
+        fragment=_JOINERS.sub("", fragment),
         metadata=metadata,
         references=tuple(json.loads(metadata.get("triptych-references", "[]"))),
         cited=tuple(json.loads(html.unescape(metadata.get("triptych-cited", "[]")))),

@@ -29,6 +29,35 @@ local function raw_tex(element)
   return pandoc.Span({ inner }, attr)
 end
 
+-- Citeproc runs a family name and a given name together in scripts that it takes for East Asian,
+-- Armenian and Georgian among them. A joiner that is never seen tells it otherwise; it is taken out
+-- of the result again.
+local JOINER = '\u{200C}'
+
+local function spaced(name)
+  local last = name.family and utf8.codepoint(name.family, utf8.offset(name.family, -1))
+  if last == nil then return false end
+  if (last >= 0x530 and last <= 0x58F) or (last >= 0x10A0 and last <= 0x10FF) then
+    name.family = name.family .. JOINER
+    return true
+  end
+  return false
+end
+
+local function space_names(doc)
+  local changed = {}
+  for _, reference in ipairs(pandoc.utils.references(doc)) do
+    local found = false
+    for _, names in pairs(reference) do
+      if type(names) == 'table' and type(names[1]) == 'table' and names[1].family then
+        for _, name in ipairs(names) do found = spaced(name) or found end
+      end
+    end
+    if found then changed[#changed + 1] = reference end
+  end
+  if #changed > 0 then doc.meta.references = changed end
+end
+
 local function note_references(doc)
   if stringify(doc.meta.bibliography or '') == '' then doc.meta.bibliography = nil end
   local cited = {}
@@ -40,6 +69,7 @@ local function note_references(doc)
   doc.meta['triptych-references'] = pandoc.MetaBlocks({
     pandoc.RawBlock('html', pandoc.json.encode(pandoc.utils.references(doc))),
   })
+  space_names(doc)
   doc.meta['link-citations'] = true
   doc.meta['reference-section-title'] = nil
   return doc
