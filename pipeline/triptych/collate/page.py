@@ -10,7 +10,8 @@ from html import escape
 from triptych.collate.difference import KINDS, Collation
 from triptych.collate.report import Rendering, Row, rows, verdict
 from triptych.design import template
-from triptych.witness.reading import Box, Spread
+from triptych.witness.geometry import Box
+from triptych.witness.reading import Spread
 
 _SCALE = 2.0
 """Pixels a point in the pictures."""

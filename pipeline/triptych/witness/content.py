@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 import pikepdf
 
+from triptych.witness.colour import PALE, Colour, contrast
 from triptych.witness.fonts import Font, read_font
-
-Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top."""
-Colour = tuple[float, float, float]
+from triptych.witness.geometry import Box, Matrix, bounds, common, matrix, times, unit, within
 
 _EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 
@@ -121,18 +117,18 @@ class Interpreter:
                 case "Q":
                     state = stack.pop() if stack else state
                 case "cm":
-                    state = replace(state, matrix=_times(_matrix(operands), state.matrix))
+                    state = replace(state, matrix=times(matrix(operands), state.matrix))
                 case "BT":
                     line = text = (1, 0, 0, 1, 0, 0)
                 case "Tm":
-                    line = text = _matrix(operands)
+                    line = text = matrix(operands)
                 case "Td" | "TD":
                     dx, dy = float(operands[0]), float(operands[1])
-                    line = text = _times((1, 0, 0, 1, dx, dy), line)
+                    line = text = times((1, 0, 0, 1, dx, dy), line)
                     if operator == "TD":
                         state = replace(state, leading=-dy)
                 case "T*":
-                    line = text = _times((1, 0, 0, 1, 0, -state.leading), line)
+                    line = text = times((1, 0, 0, 1, 0, -state.leading), line)
                 case "Tf":
                     font = self._font(resources, str(operands[0]))
                     state = replace(state, font=font, size=float(operands[1]))
@@ -145,7 +141,7 @@ class Interpreter:
                         state = replace(
                             state, word_spacing=float(operands[0]), spacing=float(operands[1])
                         )
-                    line = _times((1, 0, 0, 1, 0, -state.leading), line)
+                    line = times((1, 0, 0, 1, 0, -state.leading), line)
                     text = self._show([operands[-1]], state, line, marks)
                 case "Tc" | "Tw" | "TL" | "Ts" | "Tz" | "Tr":
                     state = _text_state(state, operator, float(operands[0]))
@@ -170,16 +166,16 @@ class Interpreter:
                 case "W" | "W*":
                     clipping = True
                 case "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" | "S" | "s" | "n":
-                    box = _bounds(path, state.matrix)
+                    box = bounds(path, state.matrix)
                     if box and operator[0] in "fFBb":
                         self._paint(box, state)
                     if clipping:
-                        state = replace(state, clip=_common(state.clip, box or (0, 0, 0, 0)))
+                        state = replace(state, clip=common(state.clip, box or (0, 0, 0, 0)))
                     path, clipping = [], False
                 case "sh":
                     self._paint(state.clip, replace(state, fill=None))
                 case "INLINE IMAGE":
-                    self._paint(_unit(state.matrix), replace(state, fill=None))
+                    self._paint(unit(state.matrix), replace(state, fill=None))
                 case "Do":
                     self._do(resources, str(operands[0]), state, marks, depth)
                 case "BMC" | "BDC":
@@ -212,7 +208,7 @@ class Interpreter:
         why = "on a layer that is switched off" if any(marks.hidden) else _unpainted(state)
         colour = state.stroke if state.mode in (1, 5) else state.fill
         a, b, c, d, e, f = text
-        full = _times(text, state.matrix)
+        full = times(text, state.matrix)
         scale = (abs(full[0] * full[3] - full[1] * full[2])) ** 0.5
         shown_size = size * scale
         if not why and shown_size < 3:
@@ -235,7 +231,7 @@ class Interpreter:
                 box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
                 self._order += 1
                 unseen = why
-                if not unseen and not _within(
+                if not unseen and not within(
                     (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, state.clip
                 ):
                     unseen = "outside the page or what is shown of it"
@@ -253,7 +249,7 @@ class Interpreter:
     # --- Everything else -------------------------------------------------------------------------
 
     def _paint(self, box: Box, state: _State) -> None:
-        shown = _common(box, state.clip)
+        shown = common(box, state.clip)
         if shown[0] < shown[2] and shown[1] < shown[3] and state.alpha > 0.1:
             self._order += 1
             self._paints.append(Paint(shown, self._order, state.fill))
@@ -263,13 +259,13 @@ class Interpreter:
         if found is None or depth > 12:
             return
         if found.get("/Subtype") == "/Image":
-            self._paint(_unit(state.matrix), replace(state, fill=None))
+            self._paint(unit(state.matrix), replace(state, fill=None))
             return
-        matrix = _matrix(found.get("/Matrix", [1, 0, 0, 1, 0, 0]))
-        inner = replace(state, matrix=_times(matrix, state.matrix))
+        own = matrix(found.get("/Matrix", [1, 0, 0, 1, 0, 0]))
+        inner = replace(state, matrix=times(own, state.matrix))
         left, bottom, right, top = (float(edge) for edge in found.get("/BBox", [0, 0, 0, 0]))
-        box = _bounds([(left, bottom), (right, top), (left, top), (right, bottom)], inner.matrix)
-        inner = replace(inner, clip=_common(state.clip, box or state.clip))
+        box = bounds([(left, bottom), (right, top), (left, top), (right, bottom)], inner.matrix)
+        inner = replace(inner, clip=common(state.clip, box or state.clip))
         self._run(found, found.get("/Resources", resources), inner, marks, depth + 1)
 
     def _open(self, marks: _Marks, resources: Any, operands: Any) -> None:
@@ -347,8 +343,6 @@ def _unpainted(state: _State) -> str:
 
 # --- What hides text ------------------------------------------------------------------------------
 
-_PALE = 1.3
-
 
 def _find_hidden(glyphs: list[Glyph], paints: list[Paint]) -> None:
     """Mark the glyphs that something painted later lies over, or that have their ground's colour.
@@ -378,20 +372,8 @@ def _find_hidden(glyphs: list[Glyph], paints: list[Paint]) -> None:
             if under < paint.order < glyph.order and share > 0.5:
                 under, ground = paint.order, paint.colour
         else:
-            if glyph.colour and ground and _contrast(glyph.colour, ground) < _PALE:
+            if glyph.colour and ground and contrast(glyph.colour, ground) < PALE:
                 glyph.why = "text of the colour of its ground"
-
-
-@lru_cache(maxsize=1024)
-def _contrast(ink: Colour, ground: Colour) -> float:
-    """The contrast ratio (WCAG 2.2, 'contrast ratio')."""
-    light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _colour(operator: str, operands: Any, space: Any) -> Colour | None:
@@ -412,52 +394,3 @@ def _colour(operator: str, operands: Any, space: Any) -> Colour | None:
             (1 - ink) * (1 - black) for ink in (cyan, magenta, yellow)
         )
     return None
-
-
-# --- Geometry -------------------------------------------------------------------------------------
-
-
-def _matrix(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(number) for number in operands)
-    return a, b, c, d, e, f
-
-
-def _times(m: Matrix, n: Matrix) -> Matrix:
-    """The matrix that does `m`, then `n` (8.3.4)."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def _bounds(path: list[tuple[float, float]], m: Matrix) -> Box | None:
-    if not path:
-        return None
-    corners = path
-    if len(path) == 2 and (m[1] or m[2]):
-        (x0, y0), (x1, y1) = path
-        corners = [(x0, y0), (x1, y1), (x0, y1), (x1, y0)]
-    xs = [x * m[0] + y * m[2] + m[4] for x, y in corners]
-    ys = [x * m[1] + y * m[3] + m[5] for x, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _unit(matrix: Matrix) -> Box:
-    return _bounds([(0, 0), (1, 1), (0, 1), (1, 0)], matrix) or (0, 0, 0, 0)
-
-
-def _common(one: Box, other: Box) -> Box:
-    return (
-        max(one[0], other[0]),
-        max(one[1], other[1]),
-        min(one[2], other[2]),
-        min(one[3], other[3]),
-    )
-
-
-def _within(x: float, y: float, box: Box) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]

@@ -18,8 +18,9 @@ import pikepdf
 
 from triptych.text import Scribe
 from triptych.witness.bidi import logical_order
-from triptych.witness.content import Box, Glyph, Interpreter
+from triptych.witness.content import Glyph, Interpreter
 from triptych.witness.fonts import Font
+from triptych.witness.geometry import Box
 from triptych.witness.reading import (
     Doubt,
     LinkRead,

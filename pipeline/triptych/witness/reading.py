@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from triptych.text import Text
+from triptych.witness.geometry import Box
 
 Format = Literal["html", "epub", "pdf"]
 
@@ -56,9 +57,6 @@ class Doubt:
     start: int
     end: int
     why: str
-
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ import cssselect2
 import tinycss2
 from tinycss2 import color5
 
+from triptych.witness.colour import PALE, contrast
+
 Kind = Literal["hidden", "disguised", "moved"]
 Colour = tuple[float, float, float, float]
 """Red, green, blue and alpha, each from 0 to 1."""
@@ -24,8 +26,7 @@ _SETTINGS = ("light wide", "dark narrow")
 _WIDE, _NARROW = 1280.0, 390.0
 _TINY = 4.0
 _FAR = 200.0
-_PALE = 1.3
-"""Text smaller than 4 px, moved by more than 200 px, or of less contrast than 1.3:1 is not seen."""
+"""Text smaller than 4 px, or moved by more than 200 px, is not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,7 @@ def _judge(element: Any, values: Mapping[str, str], view: View) -> tuple[Kind | 
         return "hidden", "it is transparent"
     if view.size < _TINY:
         return "hidden", f"type of {view.size:g} px"
-    if _contrast(view.colour, view.ground) < _PALE:
+    if contrast(_over(view.colour, view.ground)[:3], view.ground[:3]) < PALE:
         return "hidden", "text of the colour of its ground"
     for name in ("clip-path", "clip", "mask", "mask-image", "filter", "mix-blend-mode"):
         if values.get(name, "none") not in ("none", "auto", "normal"):
@@ -422,14 +423,3 @@ def _over(upper: Colour, lower: Colour) -> Colour:
         u * alpha + v * (1 - alpha) for u, v in zip(upper[:3], lower[:3], strict=True)
     )
     return red, green, blue, 1.0
-
-
-def _contrast(ink: Colour, ground: Colour) -> float:
-    """The contrast ratio (WCAG 2.2, 'contrast ratio')."""
-    light, dark = sorted((_luminance(_over(ink, ground)), _luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
