@@ -206,7 +206,8 @@ def test_armenian_and_georgian_names_are_not_run_together(desk: Desk) -> None:
     desk.put(
         "refs.json",
         """[{"id": "a", "type": "book", "title": "ქართული წიგნი",
-            "issued": {"date-parts": [[2001]]}, "author": [{"family": "ბერიძე", "given": "გიორგი"}]},
+            "issued": {"date-parts": [[2001]]},
+            "author": [{"family": "ბერიძე", "given": "გიორგი"}]},
            {"id": "b", "type": "book", "title": "Հայ գիրքը", "issued": {"date-parts": [[2002]]},
             "author": [{"family": "Հակոբյան", "given": "Նարե"}]}]""",
     )
