@@ -131,12 +131,17 @@ def _bare(letters: str) -> str:
 
 
 def _embedded(case: Case) -> Iterator[Difference]:
-    """Typefaces and scripts must be those that the edition was made with."""
+    """Typefaces, scripts and sheets must be those that the edition was made with."""
     known = case.record.get("embedded")
     if known is None:
         return
     for item in case.witness.embedded:
-        if item.digest not in known:
+        if item.digest in known:
+            continue
+        if item.kind == "rule":
+            message = f"the style sheets have a rule that cannot be followed here: {item.name}"
+            yield case.tell("disguised", "", message, "", item.name)
+        else:
             yield case.tell(
                 "disguised",
                 "",

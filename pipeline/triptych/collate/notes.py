@@ -34,7 +34,7 @@ def wrong_notes(case: Case) -> Iterator[Difference]:
     yield from _order(case, sheets, notes)
     for link in case.witness.dead_ends:
         target = link.written.partition("#")[2]
-        message = f"a link back to the text leads nowhere: {link.dead}"
+        message = f"a link leads nowhere: {link.dead}"
         yield case.tell("link-dead", target, message, link.written)
 
 

@@ -65,6 +65,7 @@ class _State:
     stroke: Colour | None = (0.0, 0.0, 0.0)
     fill_space: Any = None
     alpha: float = 1.0
+    blended: bool = False
     stroke_alpha: float = 1.0
     masked: bool = False
     font: Font | None = None
@@ -79,10 +80,10 @@ class _State:
 
 @dataclass(slots=True)
 class _Marks:
-    """The marked content (14.6) that is open: each with its number, and whether it is hidden."""
+    """The marked content (14.6) that is open: each with its number, and why it is hidden, if so."""
 
     numbers: list[int] = field(default_factory=list)
-    hidden: list[bool] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
 class Interpreter:
@@ -100,6 +101,7 @@ class Interpreter:
         left, bottom, right, top = (float(edge) for edge in page.cropbox)
         state = _State((1, 0, 0, 1, 0, 0), clip=(left, bottom, right, top))
         self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, _Marks(), 0)
+        self._paints += _appearances(page, self._order + 1)
         _find_hidden(self._glyphs, self._paints)
         return Shown(self._glyphs, self._paints)
 
@@ -205,7 +207,7 @@ class Interpreter:
         if font is None:
             return text
         content = marks.numbers[-1] if marks.numbers else -1
-        why = "on a layer that is switched off" if any(marks.hidden) else _unpainted(state)
+        why = next(filter(None, marks.hidden), "") or _unpainted(state)
         colour = state.stroke if state.mode in (1, 5) else state.fill
         a, b, c, d, e, f = text
         full = times(text, state.matrix)
@@ -213,6 +215,10 @@ class Interpreter:
         shown_size = size * scale
         if not why and shown_size < 3:
             why = f"type of {shown_size:.1f} pt"
+        across = (full[0] ** 2 + full[1] ** 2) ** 0.5 * state.stretch
+        upwards = (full[2] ** 2 + full[3] ** 2) ** 0.5
+        if not why and not 0.5 < across / max(upwards, 1e-9) < 2:
+            why = "type squeezed or stretched out of shape"
         stretch = state.stretch
         ma, mb, mc, md, me, mf = state.matrix
         low, high = state.rise, state.rise + 0.45 * size
@@ -269,14 +275,16 @@ class Interpreter:
         self._run(found, found.get("/Resources", resources), inner, marks, depth + 1)
 
     def _open(self, marks: _Marks, resources: Any, operands: Any) -> None:
-        number, hidden = -1, False
+        number, hidden = -1, ""
         if len(operands) > 1:
             properties = operands[1]
             if isinstance(properties, pikepdf.Name):
                 properties = resources.get("/Properties", {}).get(str(properties))
             if str(operands[0]) == "/OC" and properties is not None:
-                hidden = properties.objgen in self._off
+                hidden = "on a layer that is switched off" if properties.objgen in self._off else ""
             if isinstance(properties, pikepdf.Dictionary):
+                if "/ActualText" in properties or "/E" in properties:
+                    hidden = "it is read out as other words (ActualText)"
                 number = int(properties.get("/MCID", -1))
         if number == -1 and str(operands[0]) != "/Artifact" and marks.numbers:
             number = marks.numbers[-1]
@@ -290,6 +298,10 @@ class Interpreter:
             state = replace(state, alpha=float(given["/ca"]))
         if "/CA" in given:
             state = replace(state, stroke_alpha=float(given["/CA"]))
+        if "/BM" in given:
+            mode = given["/BM"]
+            mode = mode[0] if isinstance(mode, pikepdf.Array) else mode
+            state = replace(state, blended=mode not in ("/Normal", "/Compatible"))
         if "/SMask" in given:
             state = replace(state, masked=given["/SMask"] != "/None")
         if "/Font" in given:
@@ -301,6 +313,18 @@ class Interpreter:
 def _operations(stream: Any) -> Iterator[tuple[Any, str]]:
     for instruction in pikepdf.parse_content_stream(stream):
         yield instruction.operands, str(instruction.operator)
+
+
+def _appearances(page: pikepdf.Page, order: int) -> list[Paint]:
+    """The areas of annotations that paint something of their own over the page (12.5.5)."""
+    painted = []
+    for annotation in page.obj.get("/Annots", []):
+        hidden = int(annotation.get("/F", 0)) & (1 << 1 | 1 << 5)
+        if "/AP" in annotation and not hidden and "/Rect" in annotation:
+            x0, y0, x1, y1 = (float(edge) for edge in annotation["/Rect"])
+            box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            painted.append(Paint(box, order, None))
+    return painted
 
 
 def _layers_off(pdf: pikepdf.Pdf) -> set[tuple[int, int]]:
@@ -338,6 +362,10 @@ def _unpainted(state: _State) -> str:
         return "it is transparent"
     if state.masked:
         return "a soft mask over it"
+    if state.blended:
+        return "it is blended with its ground"
+    if (state.stroke if state.mode in (1, 5) else state.fill) is None:
+        return "painted in a pattern, or in a colour that cannot be told"
     return ""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
-from triptych.witness.markup import MarkupReader, wrapped
+from triptych.witness.markup import MarkupReader, in_media, scripts, wrapped
 from triptych.witness.reading import Embedded, UnreadableError, Witness
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
@@ -47,10 +47,12 @@ def read_epub(data: bytes) -> Witness:
 
 def _read(archive: zipfile.ZipFile) -> Witness:
     container = ET.fromstring(archive.read("META-INF/container.xml"))
-    rootfile = next(container.iter(f"{_CONTAINER}rootfile"), None)
-    if rootfile is None:
-        raise UnreadableError("its container.xml names no package document")
-    package_path = rootfile.get("full-path", "")
+    rootfiles = list(container.iter(f"{_CONTAINER}rootfile"))
+    if len(rootfiles) != 1:
+        raise UnreadableError(
+            f"its container.xml names {len(rootfiles)} package documents, not one"
+        )
+    package_path = rootfiles[0].get("full-path", "")
     package = ET.fromstring(archive.read(package_path))
     items = _manifest(package, dirname(package_path))
     spine = [
@@ -60,11 +62,17 @@ def _read(archive: zipfile.ZipFile) -> Witness:
     ]
     running = _running(archive, items, spine)
     reader = MarkupReader("epub")
+    embedded = list(_embedded(archive, items.values()))
     for item in spine:
-        root = ET.fromstring(archive.read(item.path))
+        data = archive.read(item.path)
+        root = ET.fromstring(data)
+        page = wrapped(root, html=False)
         sheets = tuple(_sheets(archive, item.path, root))
-        reader.read(item.path, wrapped(root, html=False), sheets, running=item.path in running)
-    return reader.witness(tuple(_embedded(archive, items.values())))
+        reader.read(item.path, page, sheets, running=item.path in running)
+        embedded += scripts(page)
+        if b"<?xml-stylesheet" in data:
+            embedded.append(Embedded("style sheet", "xml-stylesheet", ""))
+    return reader.witness(tuple(embedded))
 
 
 def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:
@@ -112,11 +120,12 @@ def _is_colophon(root: ET.Element) -> bool:
 
 def _sheets(archive: zipfile.ZipFile, path: str, root: ET.Element) -> Iterator[str]:
     for element in root.iter():
+        media = element.get("media", "")
         if element.tag == f"{_XHTML}link" and "stylesheet" in element.get("rel", "").split():
             target = normpath(join(dirname(path), unquote(element.get("href", ""))))
-            yield archive.read(target).decode("utf-8", "replace")
+            yield in_media(archive.read(target).decode("utf-8", "replace"), media)
         elif element.tag == f"{_XHTML}style":
-            yield "".join(element.itertext())
+            yield in_media("".join(element.itertext()), media)
 
 
 def _embedded(archive: zipfile.ZipFile, items: Any) -> Iterator[Embedded]:

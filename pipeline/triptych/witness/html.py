@@ -11,7 +11,7 @@ from typing import Any
 
 import tinyhtml5
 
-from triptych.witness.markup import MarkupReader, wrapped
+from triptych.witness.markup import MarkupReader, digest, in_media, scripts, wrapped
 from triptych.witness.reading import Embedded, UnreadableError, Witness
 
 
@@ -26,14 +26,14 @@ def read_html(data: bytes) -> Witness:
     root = wrapped(tinyhtml5.parse(page, namespace_html_elements=False), html=True)
     if not any(element.local_name == "main" for element in root.iter_subtree()):
         raise UnreadableError("it has no main element, where the article would stand")
-    sheets = tuple(_text(item) for item in root.iter_subtree() if item.local_name == "style")
+    sheets = tuple(
+        in_media("".join(item.etree_element.itertext()), item.etree_element.get("media", ""))
+        for item in root.iter_subtree()
+        if item.local_name == "style"
+    )
     reader = MarkupReader("html")
     reader.read("", root, sheets, running=False)
-    return reader.witness((*_typefaces(sheets), *_scripts(root)))
-
-
-def _text(element: Any) -> str:
-    return "".join(element.etree_element.itertext())
+    return reader.witness((*_typefaces(sheets), *scripts(root), *_elsewhere(root)))
 
 
 _FONT_FACE = re.compile(r"@font-face\s*\{([^}]*)\}", re.I)
@@ -58,20 +58,10 @@ def _bytes_of(url: str) -> bytes:
     return url.encode()
 
 
-def _scripts(root: Any) -> Iterator[Embedded]:
-    """Scripts that run; data blocks such as JSON-LD do not."""
+def _elsewhere(root: Any) -> Iterator[Embedded]:
+    """Style sheets that lie outside the page."""
     for element in root.iter_subtree():
         node = element.etree_element
-        kind = node.get("type", "").lower()
-        if element.local_name == "script" and (
-            not kind or "javascript" in kind or kind == "module"
-        ):
-            source = node.get("src")
-            text = _text(element) if source is None else source
-            yield Embedded(
-                "script", source or "a script", sha256(text.strip().encode()).hexdigest()
-            )
-        for name in list(node.attrib):
-            if name.startswith("on"):
-                code = node.get(name, "")
-                yield Embedded("script", name, sha256(code.encode()).hexdigest())
+        if element.local_name == "link" and "stylesheet" in node.get("rel", "").split():
+            href = node.get("href", "")
+            yield Embedded("style sheet", href, digest(href))

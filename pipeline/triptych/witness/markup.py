@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -41,6 +42,9 @@ _WORDLESS = frozenset(
     textarea title video""".split()
 )
 """Elements whose text is not running text, or not shown."""
+
+_SHOWING = frozenset("button embed iframe input meter object progress select textarea".split())
+"""Elements that show words or figures which are not their text, or another page."""
 
 _BACK = re.compile(r"(?:↩|↑\d{0,4}|\d{1,5})\Z")
 """What a link back to the text may print; anything more is text like any other."""
@@ -76,6 +80,7 @@ class MarkupReader:
         self._sights: dict[tuple[str, ...], Sight] = {}
         self._counts: dict[str, int] = {}
         self._numbers: dict[Any, str] = {}
+        self._base = ""
 
     def read(self, name: str, root: Any, sheets: tuple[str, ...], running: bool) -> None:
         """Read one page; its links give `name` and an id. `running` says it holds the work."""
@@ -91,19 +96,33 @@ class MarkupReader:
         for outer in reversed([body, *_ancestors(body)]):
             seen = self._sight.look(outer, seen)
         desk = self._article if running else self._front
+        self._base = next(
+            (
+                e.etree_element.get("href", "")
+                for e in root.iter_subtree()
+                if e.local_name == "base"
+            ),
+            "",
+        )
         self._read_inside(body, seen, desk)
 
     def witness(self, embedded: tuple[Embedded, ...]) -> Witness:
         """What has been read."""
+        front_links = self._reading(self._front).links
         back_links = (LinkRead(0, 0, w, *self._lead(p, w)) for p, w in self._aside)
         return Witness(
             format=self._format,
             article=self._reading(self._article),
             notes=tuple(self._reading(note) for note in self._notes),
             front=self._front.scribe.text(),
-            embedded=embedded,
-            dead_ends=tuple(link for link in back_links if link.dead),
+            embedded=(*embedded, *self._unread()),
+            dead_ends=tuple(link for link in (*back_links, *front_links) if link.dead),
         )
+
+    def _unread(self) -> Iterator[Embedded]:
+        for sight in self._sights.values():
+            for rule in sight.unread:
+                yield Embedded("rule", rule, "")
 
     def _reading(self, desk: _Desk) -> Reading:
         links = tuple(
@@ -125,8 +144,10 @@ class MarkupReader:
 
     def _lead(self, page: str, written: str) -> tuple[Spot | None, str]:
         """Where a link leads: a spot, or None and, for a place that is not there, why."""
-        if urlsplit(written).scheme:
+        if urlsplit(written).scheme or written.startswith("//"):
             return None, ""
+        if self._base:
+            return None, f"a base element leads it to {self._base}"
         path, _, fragment = written.partition("#")
         target = _joined(page, unquote(path)) if path else page
         if target not in self._pages:
@@ -140,11 +161,15 @@ class MarkupReader:
 
     def _read(self, element: Any, above: Seen, desk: _Desk) -> None:
         tag = element.local_name
-        if tag in _WORDLESS:
-            self._name(element, desk, desk.scribe.at)
-            return
         node = element.etree_element
         seen = self._sight.look(element, above)
+        if tag in _WORDLESS:
+            self._name(element, desk, desk.scribe.at)
+            self._doubt_at(desk.scribe.at, seen, desk)
+            if tag in _SHOWING and node.get("type") not in ("checkbox", "hidden"):
+                what = f"a {tag} element shows what is no text"
+                desk.doubts.append(Doubt("disguised", desk.scribe.at, desk.scribe.at + 1, what))
+            return
         role = node.get("role", "")
         if role == "doc-backlink" and _BACK.match("".join(node.itertext()).strip("\ufe0e\ufe0f ")):
             self._read_back(node, desk)
@@ -157,18 +182,21 @@ class MarkupReader:
             desk.scribe.gap("block")
             self._mark(tag, desk)
         start = desk.scribe.at
-        for text in seen.generated:
-            desk.doubts.append(
-                Doubt("disguised", start, start + 1, f"the style sheet adds “{text}”")
-            )
-        if seen.covers:
-            desk.doubts.append(Doubt("hidden", max(start - 40, 0), start + 40, seen.covers))
+        self._doubt_at(start, seen, desk)
         self._name(element, desk, start)
         self._read_inside(element, seen, desk)
         if tag == "a" and node.get("href") is not None:
             desk.links.append((start, desk.scribe.at, self._page, node.get("href")))
         if block:
             desk.scribe.gap("block")
+
+    def _doubt_at(self, start: int, seen: Seen, desk: _Desk) -> None:
+        """What an element does to the text around its place."""
+        for text in seen.generated:
+            what = f"the style sheet adds “{text}”"
+            desk.doubts.append(Doubt("disguised", start, start + 1, what))
+        if seen.covers:
+            desk.doubts.append(Doubt("hidden", max(start - 40, 0), start + 40, seen.covers))
 
     def _read_inside(self, element: Any, seen: Seen, desk: _Desk) -> None:
         node = element.etree_element
@@ -268,3 +296,30 @@ def wrapped(tree: Any, html: bool) -> Any:
         else cssselect2.ElementWrapper.from_xml_root
     )
     return make(tree)
+
+
+def scripts(root: Any) -> Iterator[Embedded]:
+    """Scripts that run and redirections; data blocks such as JSON-LD do neither."""
+    for element in root.iter_subtree():
+        node, tag = element.etree_element, element.local_name
+        kind = node.get("type", "").lower()
+        if tag == "script" and (not kind or "javascript" in kind or kind == "module"):
+            code = node.get("src") or "".join(node.itertext())
+            yield Embedded("script", node.get("src") or "a script", digest(code.strip()))
+        if tag == "meta" and node.get("http-equiv", "").lower() == "refresh":
+            yield Embedded("script", "a redirection", digest(node.get("content", "")))
+        for name in list(node.attrib):
+            if name.startswith("on") or node.get(name, "").strip().lower().startswith(
+                "javascript:"
+            ):
+                yield Embedded("script", name, digest(node.get(name, "")))
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text, in hex."""
+    return sha256(text.encode()).hexdigest()
+
+
+def in_media(sheet: str, media: str) -> str:
+    """A style sheet, held to the media that the element which brings it names."""
+    return f"@media {media} {{ {sheet} }}" if media.strip() else sheet

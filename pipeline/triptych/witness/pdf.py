@@ -23,6 +23,7 @@ from triptych.witness.fonts import Font
 from triptych.witness.geometry import Box
 from triptych.witness.reading import (
     Doubt,
+    Embedded,
     LinkRead,
     Reading,
     Shape,
@@ -128,6 +129,12 @@ class _Reader:
             article=self._reading(self._article, links.get(-1, [])),
             notes=tuple(self._reading(note, links.get(note.note, [])) for note in self._notes),
             front=self._front.scribe.text(),
+            embedded=tuple(self._scripts()),
+            dead_ends=tuple(
+                LinkRead(0, 0, annotation.written, *spots[id(annotation)])
+                for annotation in annotations
+                if spots[id(annotation)][1]
+            ),
             furniture=tuple(self._furniture()),
         )
 
@@ -168,8 +175,25 @@ class _Reader:
         mode = _attribute(element, "/WritingMode")
         if mode is not None:
             self._from_right = mode == "/RlTb"
+        start = desk.scribe.at
         self._walk(element, desk, page, (*above, kind))
         self._from_right = outer
+        if ("/ActualText" in element or "/E" in element) and desk.scribe.at > start:
+            why = "it is read out as other words (ActualText)"
+            desk.doubts.append(Doubt("disguised", start, desk.scribe.at, why))
+
+    def _scripts(self) -> Iterator[Embedded]:
+        """Actions that run of themselves, and may change what is seen (12.6)."""
+        root: Any = self._pdf.Root
+        if isinstance(root.get("/OpenAction"), pikepdf.Dictionary):
+            yield Embedded("script", "an action on opening", "")
+        if "/AA" in root or "/JavaScript" in root.get("/Names", {}):
+            yield Embedded("script", "a script of the document", "")
+        if "/AcroForm" in root:
+            yield Embedded("script", "a form", "")
+        for page in self._pdf.pages:
+            if "/AA" in page.obj or any("/AA" in item for item in page.obj.get("/Annots", [])):
+                yield Embedded("script", "an action of a page", "")
 
     def _contents_of(self, element: Any, page: int) -> Iterator[tuple[int, int]]:
         """The marked content below an element."""
@@ -248,6 +272,9 @@ class _Reader:
                 if action.get("/S") == "/URI":
                     yield _Annotation(number, box, str(action["/URI"]), None)
                     continue
+                if action.get("/S", "/GoTo") != "/GoTo":
+                    yield _Annotation(number, box, f"an action, {action['/S']}", None)
+                    continue
                 target = annotation.get("/Dest", action.get("/D"))
                 written = "" if isinstance(target, pikepdf.Array) else str(target)
                 yield _Annotation(number, box, f"#{written}", target)
@@ -287,7 +314,8 @@ class _Reader:
     def _spot(self, annotation: _Annotation, letters: dict[int, list[_Letter]]) -> _Lead:
         """Where a link annotation leads: the first text at or below its destination (12.3.2)."""
         if annotation.destination is None:
-            return None, "", None
+            acts = annotation.written.startswith("an action")
+            return None, f"it starts {annotation.written}" if acts else "", None
         target = self._destination(annotation.destination)
         if target is None or not len(target):
             return None, f"there is no destination {annotation.written[1:]}", None

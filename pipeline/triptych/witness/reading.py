@@ -116,9 +116,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A file within the file that decides what is seen: `digest` is its SHA-256 in hex."""
+    """A file within the file that decides what is seen: `digest` is its SHA-256 in hex.
 
-    kind: Literal["typeface", "script"]
+    A rule of a style sheet that cannot be followed has none.
+    """
+
+    kind: Literal["typeface", "script", "style sheet", "rule"]
     name: str
     digest: str
 
@@ -128,7 +131,7 @@ class Witness:
     """One finished file as read: the article with its bibliography, the notes, and the rest.
 
     `front` is whatever else can be read: title page, contents, colophon. `embedded` are typefaces
-    and scripts, `dead_ends` the dead links back from entries to the text. `furniture` is what a
+    and scripts, `dead_ends` dead links outside the text, or back from entries to it. `furniture` is what a
     page prints outside the text (running heads, page numbers), piece by piece, each with its place.
     """
 

@@ -1,8 +1,9 @@
 """Sight: which text of a page can be seen, as its style sheets and attributes have it.
 
-The cascade is followed for the properties by which text can be hidden, covered or changed: in two
-settings, a wide light screen and a narrow dark one. Selectors are matched by cssselect2, values
-parsed by tinycss2. Where a value cannot be judged from the page alone, the text is doubted.
+The cascade is followed for the properties by which text can be hidden, covered or changed, on
+light and on dark screens, and with all other conditions of the style sheets met and unmet.
+Selectors are matched by cssselect2, values parsed by tinycss2. Where a value cannot be judged from
+the page alone, the text is doubted, and a rule that cannot be followed is told of.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ Kind = Literal["hidden", "disguised", "moved"]
 Colour = tuple[float, float, float, float]
 """Red, green, blue and alpha, each from 0 to 1."""
 
-_SETTINGS = ("light wide", "dark narrow")
-_WIDE, _NARROW = 1280.0, 390.0
+_SETTINGS = ("light", "dark", "light, conditions met", "dark, conditions met")
 _TINY = 4.0
 _FAR = 200.0
 """Text smaller than 4 px, or moved by more than 200 px, is not seen."""
@@ -75,6 +75,8 @@ class Sight:
 
     def __init__(self, sheets: Iterable[str]) -> None:
         self._matcher = cssselect2.Matcher()
+        self.unread: list[str] = []
+        """Rules that cannot be followed here, and might hide or change text."""
         for sheet in (_FONT_FACE.sub("", sheet) for sheet in sheets):
             self._take(tinycss2.parse_stylesheet(sheet, True, True), frozenset(_SETTINGS))
 
@@ -88,9 +90,9 @@ class Sight:
         found = self._matcher.match(element)
         inline = element.etree_element.get("style")
         attributes = element.etree_element.attrib
-        if not found and not inline and "hidden" not in attributes:
+        if not (found or inline or "hidden" in attributes or "popover" in attributes):
             local = element.local_name
-            if local not in _SMALLER and local != "details":
+            if local not in _OWN_WAYS:
                 return Seen(parent.views) if parent.generated or parent.covers else parent
         views, generated, covers = [], [], ""
         for setting, above in zip(_SETTINGS, parent.views, strict=True):
@@ -99,6 +101,9 @@ class Sight:
             views.append(view)
             covers = covers or cover
             for name, values in pseudo.items():
+                if name in ("first-letter", "first-line") and view.kind is None:
+                    first, _ = _view(element, values, view)
+                    views[-1] = replace(view, kind=first.kind, why=f"::{name}, {first.why}")
                 text = _generated(name, values)
                 if text and text not in generated and view.kind is None:
                     generated.append(text)
@@ -107,24 +112,54 @@ class Sight:
     def _take(self, rules: list[Any], settings: frozenset[str]) -> None:
         for rule in rules:
             if rule.type == "qualified-rule":
-                declarations = _declarations(rule.content)
-                if not declarations:
-                    continue
-                try:
-                    selectors = cssselect2.compile_selector_list(rule.prelude)
-                except cssselect2.SelectorError:
-                    continue  # a browser, too, drops a rule it cannot read
-                for selector in selectors:
-                    self._matcher.add_selector(selector, (declarations, settings))
-            elif rule.type == "at-rule" and rule.content is not None:
-                within = settings
-                if rule.lower_at_keyword == "media":
-                    within = settings & _settings_of(tinycss2.serialize(rule.prelude).lower())
-                elif rule.lower_at_keyword not in ("supports", "layer", "container"):
-                    continue
-                self._take(tinycss2.parse_rule_list(rule.content, True, True), within)
+                self._take_style(tinycss2.serialize(rule.prelude), rule.content, settings)
+            elif rule.type == "at-rule":
+                self._take_at_rule(rule, settings, "")
+
+    def _take_style(self, selector: str, content: Any, settings: frozenset[str]) -> None:
+        """A style rule, with the rules nested in it (CSS Nesting 1)."""
+        inner = tinycss2.parse_blocks_contents(content, True, True)
+        for item in inner:
+            if item.type == "qualified-rule":
+                nested = tinycss2.serialize(item.prelude).strip()
+                nested = nested if "&" in nested else f"& {nested}"
+                self._take_style(nested.replace("&", f":is({selector})"), item.content, settings)
+            elif item.type == "at-rule":
+                self._take_at_rule(item, settings, selector)
+        declarations = _declarations(inner)
+        if not declarations:
+            return
+        try:
+            selectors = cssselect2.compile_selector_list(selector)
+        except cssselect2.SelectorError:
+            self.unread.append(selector.strip())
+            return
+        for compiled in selectors:
+            self._matcher.add_selector(compiled, (declarations, settings))
+
+    def _take_at_rule(self, rule: Any, settings: frozenset[str], selector: str) -> None:
+        name = rule.lower_at_keyword
+        prelude = tinycss2.serialize(rule.prelude).strip()
+        if name in _HARMLESS:
+            return
+        if name not in ("media", "supports") or rule.content is None:
+            self.unread.append(f"@{name} {prelude}".strip())
+            return
+        within = settings & (_settings_of(prelude.lower()) if name == "media" else _MET)
+        if selector:
+            self._take_style(selector, rule.content, within)
+        else:
+            self._take(tinycss2.parse_rule_list(rule.content, True, True), within)
 
 
+PICTURES = frozenset("audio canvas embed iframe img object svg video".split())
+"""Elements that paint over what lies below them, whatever their ground."""
+
+_HARMLESS = frozenset(
+    "charset counter-style font-face font-feature-values font-palette-values keyframes namespace "
+    "page property view-transition".split()
+)
+_MET = frozenset(name for name in _SETTINGS if "met" in name)
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.I)
 _CONCERN = frozenset(
     """background background-color bottom clip clip-path color content content-visibility direction
@@ -134,12 +169,14 @@ _CONCERN = frozenset(
     unicode-bidi visibility width zoom flex-direction flex-flow flex-wrap order list-style
     list-style-type counter-reset counter-set counter-increment -webkit-text-fill-color
     -webkit-text-security inset-inline-start inset-block-start margin-inline-start
-    margin-block-start""".split()
+    margin-block-start white-space line-clamp""".split()
 )
 _SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
+_OWN_WAYS = frozenset((*_SMALLER, "bdo", "details", "dialog", "q"))
+"""Elements that browsers show in a way of their own."""
 
 
-def _declarations(content: Any) -> list[tuple[str, str, bool]]:
+def _declarations(items: list[Any]) -> list[tuple[str, str, bool]]:
     """Name, value and importance of the declarations that concern sight."""
     return [
         (
@@ -147,25 +184,33 @@ def _declarations(content: Any) -> list[tuple[str, str, bool]]:
             tinycss2.serialize(item.value).strip(),
             item.important,
         )
-        for item in tinycss2.parse_blocks_contents(content, True, True)
+        for item in items
         if item.type == "declaration"
         and (item.lower_name in _CONCERN or item.name.startswith("--"))
     ]
 
 
-def _settings_of(query: str) -> frozenset[str]:
-    """The settings in which a media query can hold."""
-    if "print" in query and "screen" not in query and "not print" not in query:
-        return frozenset()
-    held = set(_SETTINGS)
-    for setting in _SETTINGS:
-        dark, width = setting.startswith("dark"), _WIDE if "wide" in setting else _NARROW
-        if ("scheme: dark" in query and not dark) or ("scheme: light" in query and dark):
-            held.discard(setting)
-        for bound, number, unit in re.findall(r"(min|max)-width:\s*([\d.]+)(px|rem|em)", query):
-            limit = float(number) * (1 if unit == "px" else 16)
-            if (width < limit) if bound == "min" else (width > limit):
-                held.discard(setting)
+def _parsed(style: str) -> list[Any]:
+    return list(tinycss2.parse_blocks_contents(style, True, True))
+
+
+_SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
+
+
+def _settings_of(queries: str) -> frozenset[str]:
+    """The settings in which media queries hold: what they ask beyond colours may be met or not."""
+    held: set[str] = set()
+    for query in queries.split(","):
+        if re.search(r"\b(print|speech)\b", query) and "not" not in query.split():
+            continue
+        schemes = _SCHEME.findall(query)
+        rest = re.sub(r"\b(screen|all|only|and)\b|\s", "", _SCHEME.sub("", query))
+        held.update(
+            setting
+            for setting in _SETTINGS
+            if all(setting.startswith(scheme) for scheme in schemes)
+            and (not rest or setting in _MET)
+        )
     return frozenset(held)
 
 
@@ -191,7 +236,7 @@ def _cascade(
             into = own if pseudo_name is None else pseudo.setdefault(pseudo_name, {})
             put(into, (0, specificity, order), declarations)
     if inline:
-        put(own, (1, (0, 0, 0), 0), _declarations(inline))
+        put(own, (1, (0, 0, 0), 0), _declarations(_parsed(inline)))
     return (
         {name: value for name, (_, value) in own.items()},
         {name: {k: v for k, (_, v) in values.items()} for name, values in pseudo.items()},
@@ -234,7 +279,7 @@ def _view(element: Any, own: Mapping[str, str], above: View) -> tuple[View, str]
         return view, ""
     kind, why = _judge(element, values, view)
     if kind is None:
-        return view, _cover(values, view, above)
+        return view, _cover(element.local_name, values, view, above)
     return replace(view, kind=kind, why=why), ""
 
 
@@ -244,8 +289,15 @@ def _judge(element: Any, values: Mapping[str, str], view: View) -> tuple[Kind | 
     attributes = element.etree_element.attrib
     if display == "none" or ("hidden" in attributes and not display):
         return "hidden", "display: none" if display else "the hidden attribute"
-    if element.local_name == "details" and "open" not in attributes:
-        return "hidden", "a closed details element"
+    tag = element.local_name
+    if tag in ("details", "dialog") and "open" not in attributes:
+        return "hidden", f"a closed {tag} element"
+    if "popover" in attributes:
+        return "hidden", "the popover attribute"
+    if tag == "bdo" and attributes.get("dir"):
+        return "disguised", "a bdo element turns its letters round"
+    if tag == "q":
+        return "disguised", "a q element adds quotation marks"
     if not view.visible:
         return "hidden", "visibility: hidden"
     if values.get("content-visibility") == "hidden":
@@ -262,11 +314,10 @@ def _judge(element: Any, values: Mapping[str, str], view: View) -> tuple[Kind | 
     for name in ("transform", "translate", "scale", "rotate", "zoom"):
         if values.get(name, "none") not in ("none", "1", "normal"):
             return "hidden", f"{name}: {values[name]}"
-    if values.get("overflow", "visible") in ("hidden", "clip"):
-        for name in ("width", "height", "max-width", "max-height"):
-            length = _length(values.get(name), view.size)
-            if length is not None and length <= view.size / 2:
-                return "hidden", f"{name}: {values[name]} and no overflow"
+    if values.get("overflow", "visible").split()[0] in ("hidden", "clip"):
+        for name in ("width", "height", "max-width", "max-height", "white-space", "line-clamp"):
+            if values.get(name, "auto") not in ("auto", "none", "normal", "100%"):
+                return "hidden", f"{name}: {values[name]}, and what is over is cut off"
     if abs(_length(values.get("text-indent"), view.size) or 0.0) > _FAR:
         return "hidden", f"text-indent: {values['text-indent']}"
     if _moved_away(values, view.size):
@@ -314,7 +365,7 @@ def _moved_away(values: Mapping[str, str], em: float) -> bool:
     return False
 
 
-def _cover(values: Mapping[str, str], view: View, above: View) -> str:
+def _cover(tag: str, values: Mapping[str, str], view: View, above: View) -> str:
     """Whether an element out of the flow may lie over the text beside it."""
     position = values.get("position", "static")
     pulled = any(
@@ -323,8 +374,9 @@ def _cover(values: Mapping[str, str], view: View, above: View) -> str:
         for part in values.get(name, "").split()
     )
     if position in ("absolute", "fixed") or pulled:
-        ground = values.get("background-color") or values.get("background")
-        if ground and _colour(_colour_word(ground), (0, 0, 0, 0), above.dark)[3] > 0.1:
+        ground = f"{values.get('background', '')} {values.get('background-color', '')}"
+        painted = tag in PICTURES or "url(" in ground or "gradient(" in ground
+        if painted or _colour(_colour_word(ground), (0, 0, 0, 0), above.dark)[3] > 0.1:
             return f"an element over it (position: {position})"
     return ""
 
