@@ -131,8 +131,8 @@ class Witness:
     """One finished file as read: the article with its bibliography, the notes, and the rest.
 
     `front` is whatever else can be read: title page, contents, colophon. `embedded` are typefaces
-    and scripts, `dead_ends` dead links outside the text, or back from entries to it. `furniture` is what a
-    page prints outside the text (running heads, page numbers), piece by piece, each with its place.
+    and scripts, `dead_ends` dead links outside the text, or back from entries to it. `furniture` is
+    what a page prints outside the text (running heads, page numbers), each piece with its place.
     """
 
     format: Format
