@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit
     except CollationError as error:
         _report_differences(error.collation, words)
-        _complain(str(error), words)
+        _complain(error.summary, words)
         return error.exit
     except TriptychError as error:
         _complain(str(error), words)

@@ -94,7 +94,8 @@ class CollationError(ProofError):
     def __init__(self, collation: Collation) -> None:
         self.collation = collation
         count = len(collation.differences)
-        super().__init__(
-            f"the collation found {count} difference{'' if count == 1 else 's'}; "
-            "nothing was written"
+        self.summary = (
+            f"the collation found {count} difference{'' if count == 1 else 's'}; nothing was "
+            "written (--keep-going writes what there is)"
         )
+        super().__init__("\n".join([self.summary, *map(str, collation.differences)]))

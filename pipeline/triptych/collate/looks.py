@@ -83,11 +83,11 @@ def _shapes(case: Case, sheet: Sheet) -> Iterator[Difference]:
                 continue
             told.add(subject)
             words = excerpt(sheet.reading.text, letter, letter + 1)
+            wrong = "an empty box" if not forms.get(shape.said) else "another shape than its own"
             yield case.tell(
                 "disguised",
                 subject,
-                f"what is printed for “{shape.said}” in “{words}” is not the shape that the "
-                "typeface has for it",
+                f"“{shape.said}” in “{words}” is printed as {wrong}",
                 shape.said,
                 "",
                 sheet.reading.where(letter),

@@ -19,6 +19,19 @@ local function cross_references(cite)
   return pandoc.Span({}, pandoc.Attr('', { 'xref' }, { keys = pandoc.json.encode(keys) }))
 end
 
+-- Pandoc loses a note that stands within a note; its words are kept, in brackets.
+local function flat(note)
+  return note:walk({
+    Note = function(inner)
+      local words = pandoc.utils.blocks_to_inlines(inner.content)
+      table.insert(words, 1, pandoc.Str('('))
+      table.insert(words, 1, pandoc.Space())
+      words[#words + 1] = pandoc.Str(')')
+      return words
+    end,
+  })
+end
+
 local function raw_tex(element)
   if not element.format:match('tex') then return nil end
   local inner = pandoc.Code(element.text)
@@ -76,6 +89,7 @@ local function note_references(doc)
 end
 
 return {
+  { Note = flat },
   { Cite = cross_references, RawInline = raw_tex, RawBlock = raw_tex },
   { Pandoc = note_references },
 }

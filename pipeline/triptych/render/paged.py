@@ -35,7 +35,9 @@ def paged_markup(edition: Edition) -> str:
     """The XHTML that the typesetter lays out."""
     article, notes, references = body_of(edition)
     _show_images(article, edition)
-    _drop_tex(article)
+    for part in (article, notes, references):
+        if part is not None:
+            _drop_tex(part)
     _mark_headings(article)
     if references is not None:
         titled(references, edition.terms["references"])
@@ -94,9 +96,9 @@ def _show_images(article: Element, edition: Edition) -> None:
         element.set("src", f"data:{image.media_type};base64,{data}")
 
 
-def _drop_tex(article: Element) -> None:
+def _drop_tex(part: Element) -> None:
     """Leave out MathML's TeX annotations, which the typesetter would print beside the formula."""
-    for annotation in list(article.iter("{http://www.w3.org/1998/Math/MathML}annotation")):
+    for annotation in list(part.iter("{http://www.w3.org/1998/Math/MathML}annotation")):
         remove(annotation)
 
 

@@ -401,7 +401,7 @@ def _out_of_order(desk: _Desk, bidi: bool) -> Iterator[Doubt]:
             if (
                 row
                 and row[0] == page
-                and after[1] - row[1][1] < 0.7 * size
+                and after[1] - row[1][1] < 1.25 * size
                 and (bidi or after[0] > before[0])
             ):
                 continue
