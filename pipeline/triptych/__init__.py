@@ -5,7 +5,7 @@
     >>> [path.name for path in made.files]                 # doctest: +SKIP
 
 The functions follow the way of the data: `read_source`, `resolve_source`, `render_edition`;
-`build` runs it all.
+`build` runs it all, and proves the result; `collate_edition` proves it again whenever and wherever.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from triptych.collate import Collation, CollationError, Difference, collate_edition
     from triptych.diagnostics import Diagnostic, SourceError, TriptychError
     from triptych.edition import Edition, Ledger
     from triptych.press import Build, Step, build, render_edition
@@ -23,7 +24,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Build",
+    "Collation",
+    "CollationError",
     "Diagnostic",
+    "Difference",
     "Edition",
     "Ledger",
     "Source",
@@ -31,6 +35,7 @@ __all__ = [
     "Step",
     "TriptychError",
     "build",
+    "collate_edition",
     "read_source",
     "render_edition",
     "resolve_source",
@@ -38,7 +43,10 @@ __all__ = [
 
 _HOMES = {
     "Build": "press",
+    "Collation": "collate",
+    "CollationError": "collate",
     "Diagnostic": "diagnostics",
+    "Difference": "collate",
     "Edition": "edition",
     "Ledger": "edition",
     "Source": "source",
@@ -46,6 +54,7 @@ _HOMES = {
     "Step": "press",
     "TriptychError": "diagnostics",
     "build": "press",
+    "collate_edition": "collate",
     "read_source": "source",
     "render_edition": "press",
     "resolve_source": "resolve",
