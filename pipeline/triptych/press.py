@@ -101,14 +101,18 @@ def build(
 
 
 def render_edition(edition: Edition, name: Format) -> bytes:
-    """Render one format of an edition."""
+    """Render one format of an edition by itself; an EPUB then has no list of printed pages."""
     if name == "html":
-        from triptych.render.web import render_web as renderer
-    elif name == "epub":
-        from triptych.render.ebook import render_ebook as renderer
-    else:
-        from triptych.render.paged import render_paged as renderer
-    return renderer(edition)
+        from triptych.render.web import render_web
+
+        return render_web(edition)
+    if name == "epub":
+        from triptych.render.ebook import render_ebook
+
+        return render_ebook(edition)
+    from triptych.render.paged import render_paged
+
+    return render_paged(edition).pdf
 
 
 def _load_engines(formats: tuple[Format, ...]) -> None:
@@ -135,17 +139,25 @@ def _render_all(
             with _told(name, listener):
                 rendered[name] = render_edition(edition, name)
         return rendered, looks_of(edition, with_print=False)
+    from triptych.render.cover import cover_png
+    from triptych.render.ebook import render_ebook
+    from triptych.render.paged import Paged, render_paged
+
     with ProcessPoolExecutor(1, mp_context=_processes()) as pool:
         listener(Step("pdf", "begun"))
         began = time.perf_counter()
-        pdf: Future[bytes] = pool.submit(render_edition, edition, "pdf")
-        for name in formats:
-            if name != "pdf":
-                with _told(name, listener):
-                    rendered[name] = render_edition(edition, name)
+        setting: Future[Paged] = pool.submit(render_paged, edition)
+        if "html" in formats:
+            with _told("html", listener):
+                rendered["html"] = render_edition(edition, "html")
+        cover = cover_png(edition) if "epub" in formats else None
         looks = looks_of(edition, with_print=True)
-        rendered["pdf"] = pdf.result()
+        paged = setting.result()
+        rendered["pdf"] = paged.pdf
         listener(Step("pdf", "done", time.perf_counter() - began))
+    if "epub" in formats:  # it takes over the page breaks
+        with _told("epub", listener):
+            rendered["epub"] = render_ebook(edition, paged.breaks, cover)
     return {name: rendered[name] for name in formats}, looks
 
 

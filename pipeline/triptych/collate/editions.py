@@ -17,10 +17,11 @@ from triptych.collate.difference import Collation, Difference
 from triptych.collate.links import wrong_links
 from triptych.collate.looks import false_looks
 from triptych.collate.notes import wrong_notes
-from triptych.collate.sheet import lay_out
+from triptych.collate.pages import wrong_pages
+from triptych.collate.sheet import Case, lay_out
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
-from triptych.edition import Ledger, ledger_from_json
+from triptych.edition import ledger_from_json
 from triptych.witness.reading import UnreadableError, Witness
 
 
@@ -63,6 +64,7 @@ def collate(record: Mapping[str, Any], files: Mapping[str, bytes]) -> Collation:
     ledger = ledger_from_json(record["ledger"])
     witnesses: list[Witness] = []
     differences: list[Difference] = []
+    cases: dict[str, Case] = {}
     for name, witness in _read_all(record["files"], files):
         medium = Path(name).suffix[1:]
         if isinstance(witness, Witness):
@@ -71,9 +73,12 @@ def collate(record: Mapping[str, Any], files: Mapping[str, bytes]) -> Collation:
                 differences.append(
                     Difference(medium, "fixity", "", f"{name} has changed since it was made")
                 )
-            differences += compare(record, ledger, witness)
+            cases[medium] = lay_out(record, ledger, witness)
+            differences += compare(cases[medium])
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
+    if "epub" in cases and "pdf" in cases:
+        differences += wrong_pages(cases["epub"], cases["pdf"])
     seconds = time.perf_counter() - began
     return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds)
 
@@ -122,9 +127,8 @@ def read_witness(medium: str, data: bytes) -> Witness:
     return read(data)
 
 
-def compare(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> list[Difference]:
+def compare(case: Case) -> list[Difference]:
     """Every difference between one witness and the ledger, in the order of reading."""
-    case = lay_out(record, ledger, witness)
     differences: list[Difference] = []
     for sheet in case.sheets:
         differences += wrong_words(case, sheet)

@@ -78,7 +78,8 @@ def _order(case: Case, sheets: list[Sheet], notes: dict[str, Note]) -> Iterator[
     """Notes follow one another, but in an EPUB, where each stands by its section."""
     if case.witness.format == "epub":
         return
-    for before, after in pairwise(sheets):
+    worded = [sheet for sheet in sheets if sheet.reading.text.letters]
+    for before, after in pairwise(worded):
         if _standing(after) < _standing(before):
             note = notes[after.note]
             yield case.tell(

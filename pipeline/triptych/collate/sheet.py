@@ -197,6 +197,7 @@ def _note_text(ledger: Ledger, name: str) -> Text:
     if place is None:
         return Text()
     start, end = place.start, place.end
+    others = {note.id for note in ledger.notes} - {name}  # an empty one stands at another's edge
     return Text(
         whole.letters[start:end],
         {index - start: gap for index, gap in whole.gaps.items() if start < index < end},
@@ -208,7 +209,7 @@ def _note_text(ledger: Ledger, name: str) -> Text:
         tuple(
             replace(inner, start=inner.start - start, end=inner.end - start)
             for inner in whole.places
-            if start <= inner.start and inner.end <= end
+            if start <= inner.start and inner.end <= end and inner.id not in others
         ),
     )
 

@@ -25,8 +25,7 @@ def cover_png(edition: Edition) -> bytes:
         people=escape(", ".join(person.name for person in record.authors)),
         publisher=escape(record.publisher),
     )
-    pdf = typeset(page, stylesheet("cover"))
-    document = pypdfium2.PdfDocument(pdf)
+    document = pypdfium2.PdfDocument(typeset(page, stylesheet("cover")).pdf)
     image = document[0].render(scale=_PIXELS_PER_POINT).to_pil().convert("RGB")
     document.close()
     out = io.BytesIO()

@@ -22,6 +22,7 @@ from triptych.design import direction, faces_for, font_rules, stylesheet, templa
 from triptych.edition import Edition, Image
 from triptych.render.cover import cover_png
 from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.pagination import PageBreak, mark_pages
 from triptych.render.parts import (
     body_of,
     colophon,
@@ -55,9 +56,15 @@ class _Document:
         return [name for name, mark in held.items() if mark in self.body]
 
 
-def render_ebook(edition: Edition) -> bytes:
-    """Render the e-book edition."""
+def render_ebook(
+    edition: Edition, breaks: tuple[PageBreak, ...] = (), cover: bytes | None = None
+) -> bytes:
+    """Render the e-book edition, with the page breaks of the print edition.
+
+    `cover` is its PNG, where it has been drawn before.
+    """
     article, notes, references = body_of(edition)
+    mark_pages((article, references), breaks)
     images = _show_images(article, edition)
     if references is not None:
         titled(references, edition.terms["references"]).set("role", "doc-bibliography")
@@ -68,7 +75,7 @@ def render_ebook(edition: Edition) -> bytes:
         for document in documents
         for name in re.findall(r'\bid="([^"]+)"', document.body)
     }
-    book = _book(edition)
+    book = _book(edition, bool(breaks))
     for image_file, image in images.items():
         book.add_item(_item(image_file, image.media_type, image.data))
     language = edition.record.language
@@ -80,10 +87,10 @@ def render_ebook(edition: Edition) -> bytes:
         faces, language, lambda face: f"fonts/{face.path.name}"
     )
     book.add_item(_item("style.css", "text/css", style.encode()))
-    cover = epub.EpubCover(uid="cover-image", file_name="cover.png")
-    cover.media_type = "image/png"
-    cover.set_content(cover_png(edition))
-    book.add_item(cover)
+    front = epub.EpubCover(uid="cover-image", file_name="cover.png")
+    front.media_type = "image/png"
+    front.set_content(cover or cover_png(edition))
+    book.add_item(front)
     spine = []
     for document in documents:
         item = _item(
@@ -93,7 +100,8 @@ def render_ebook(edition: Edition) -> bytes:
         book.add_item(item)
         spine.append(item)
     hrefs = {line.id: f"{places[line.id]}#{line.id}" for line in lines if line.id in places}
-    nav = _navigation(edition, documents, contents_list(lines, hrefs))
+    pages = {item.label: f"{places[f'page-{item.label}']}#page-{item.label}" for item in breaks}
+    nav = _navigation(edition, documents, contents_list(lines, hrefs), pages)
     book.add_item(_item("nav.xhtml", "application/xhtml+xml", nav.encode(), ["nav"]))
     book.toc = [epub.Link(hrefs[line.id], line.title, f"toc-{line.id}") for line in lines] or [
         epub.Link("title.xhtml", edition.record.title, "toc-title")  # a work without headings
@@ -240,7 +248,9 @@ def _page(edition: Edition, document: _Document, places: dict[str, str]) -> byte
     )
 
 
-def _navigation(edition: Edition, documents: list[_Document], toc: str) -> str:
+def _navigation(
+    edition: Edition, documents: list[_Document], toc: str, pages: dict[str, str]
+) -> str:
     terms = edition.terms
     first = next(document.file for document in documents if document.kind == "bodymatter")
     marks = [
@@ -263,13 +273,25 @@ def _navigation(edition: Edition, documents: list[_Document], toc: str) -> str:
         title=escape(terms["contents"]),
         toc=toc,
         landmarks=landmarks,
+        pages=_page_list(pages),
     )
 
 
 # --- Package -------------------------------------------------------------------------------------
 
 
-def _book(edition: Edition) -> epub.EpubBook:
+def _page_list(pages: dict[str, str]) -> str:
+    """The list of printed pages (EPUB 3.3, 7.4.4), or nothing."""
+    items = "".join(f'<li><a href="{href}">{label}</a></li>' for label, href in pages.items())
+    if not items:
+        return ""
+    return (
+        '<nav epub:type="page-list" role="doc-pagelist" aria-label="Pages" hidden="hidden">'
+        f"<ol>{items}</ol></nav>"
+    )
+
+
+def _book(edition: Edition, paged: bool) -> epub.EpubBook:
     record = edition.record
     book = epub.EpubBook()
     book.metadata.clear()
@@ -297,13 +319,15 @@ def _book(edition: Edition) -> epub.EpubBook:
             book.add_metadata(dc, name, value)
     for keyword in record.keywords:
         book.add_metadata(dc, "subject", keyword)
-    for name, value in _accessibility(edition):
+    if paged:
+        book.add_metadata(None, "meta", record.identifier, {"property": "pageBreakSource"})
+    for name, value in _accessibility(edition, paged):
         book.add_metadata(None, "meta", value, {"property": name})
     book.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})
     return book
 
 
-def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
+def _accessibility(edition: Edition, paged: bool) -> Iterator[tuple[str, str]]:
     """EPUB Accessibility 1.1, 2.2: what the book offers, from what it holds."""
     yield "schema:accessMode", "textual"
     if edition.images:
@@ -315,6 +339,8 @@ def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
         "structuralNavigation",
         "tableOfContents",
     ]
+    if paged:
+        features += ["pageBreakMarkers", "pageNavigation"]
     if edition.images:
         features.append("alternativeText")
     if "<math" in edition.body:

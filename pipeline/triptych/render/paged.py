@@ -1,16 +1,18 @@
 """The print edition: designed pages at the stated trim size, tagged as PDF/UA-1, by WeasyPrint.
 
-In: an `Edition`. Out: the PDF's bytes. Notes stand at the foot of the page that calls them; their
-numbers are the ledger's, never a counter of the style sheet's.
+In: an `Edition`. Out: the PDF's bytes, and its page breaks. Notes stand at the foot of the page
+that calls them; their numbers are the ledger's, never a counter of the style sheet's.
 """
 
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from html import escape
 
 from triptych.design import direction, stylesheet, template
 from triptych.edition import Edition
+from triptych.render.pagination import PageBreak, page_breaks
 from triptych.render.parts import (
     body_of,
     colophon,
@@ -25,10 +27,19 @@ from triptych.render.typesetter import typeset
 from triptych.tree import Element, make, remove, replace_with, serialise, text_of, with_class
 
 
-def render_paged(edition: Edition) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """The print edition, and where its pages begin."""
+
+    pdf: bytes
+    breaks: tuple[PageBreak, ...]
+
+
+def render_paged(edition: Edition) -> Paged:
     """Render the print edition."""
     css = _page_size(edition) + stylesheet("paged")
-    return typeset(paged_markup(edition), css, _described(edition))
+    done = typeset(paged_markup(edition), css, _described(edition))
+    return Paged(done.pdf, page_breaks(done.pages, edition.ledger.text))
 
 
 def paged_markup(edition: Edition) -> str:

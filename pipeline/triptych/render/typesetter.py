@@ -12,6 +12,7 @@ import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,16 @@ def _no_system_fonts() -> Iterator[None]:
                 os.environ[name] = before
 
 
-def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> bytes:
-    """Lay out an XHTML page and return the PDF.
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A PDF, and of each page the lines of the text in `main`, in order, without the notes."""
+
+    pdf: bytes
+    pages: tuple[tuple[str, ...], ...]
+
+
+def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> Typeset:
+    """Lay out an XHTML page.
 
     Where `described` is given, the PDF is tagged as PDF/UA-1, and a link to one of its keys, an
     id of the page, is described by its value.
@@ -105,8 +114,42 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
             variant["finisher"] = functools.partial(mend_tags, page=root, described=described)
         with tagging(), legible():
             pdf = best[1].write_pdf(**variant)
+        pages = tuple(_lines(best[1], root))
     assert isinstance(pdf, bytes)
-    return pdf
+    return Typeset(pdf, pages)
+
+
+def _lines(document: Any, root: ET.Element) -> Iterator[tuple[str, ...]]:
+    """The lines of each page, from WeasyPrint's boxes; a table's repeated head is left out."""
+    main = root.find(".//main")
+    inside = set() if main is None else set(main.iter())
+    for note in [] if main is None else main.iter("note"):
+        inside.difference_update(note.iter())
+    repeated: set[ET.Element] = set()
+    for page in document.pages:
+        heads: set[ET.Element] = set()
+        yield tuple(_lines_of(page._page_box, inside, repeated, heads))
+        repeated |= heads
+
+
+def _lines_of(
+    box: Any, inside: set[ET.Element], repeated: set[ET.Element], heads: set[ET.Element]
+) -> Iterator[str]:
+    """The lines in a box; table heads met are added to `heads`, those `repeated` passed over."""
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    box = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
+    tag = str(box.element_tag or "")
+    if box.element in repeated or "::" in tag:
+        return
+    if tag == "thead":
+        heads.add(box.element)
+    if isinstance(box, TextBox):
+        if box.element in inside:
+            yield box.text
+        return
+    for child in getattr(box, "children", ()):
+        yield from _lines_of(child, inside, repeated, heads)
 
 
 _RELAXATIONS = ("", "body { orphans: 1 }", "body { orphans: 1; widows: 1 }")

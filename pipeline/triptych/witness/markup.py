@@ -81,6 +81,8 @@ class MarkupReader:
         self._counts: dict[str, int] = {}
         self._numbers: dict[Any, str] = {}
         self._base = ""
+        self._breaks: list[tuple[str, int]] = []
+        self._page_list: list[tuple[str, str, str]] = []
 
     def read(self, name: str, root: Any, sheets: tuple[str, ...], running: bool) -> None:
         """Read one page; its links give `name` and an id. `running` says it holds the work."""
@@ -116,6 +118,8 @@ class MarkupReader:
             notes=tuple(self._reading(note) for note in self._notes),
             front=self._front.scribe.text(),
             embedded=(*embedded, *self._unread()),
+            pages=tuple(self._breaks),
+            page_list=tuple((n, self._lead(page, to)[0]) for n, page, to in self._page_list),
             dead_ends=tuple(link for link in (*back_links, *front_links) if link.dead),
         )
 
@@ -174,6 +178,15 @@ class MarkupReader:
         if role == "doc-backlink" and _BACK.match("".join(node.itertext()).strip("\ufe0e\ufe0f ")):
             self._read_back(node, desk)
             return
+        if role == "doc-pagelist":
+            self._page_list += [
+                ("".join(e.itertext()), self._page, e.get("href", ""))
+                for e in node.iter()
+                if _local(e) == "a"
+            ]
+            return
+        if role == "doc-pagebreak" and desk is self._article:
+            self._breaks.append((node.get("aria-label", ""), desk.scribe.at))
         desk = self._desk_for(node, tag, role, desk)
         if not seen.numbering and node in self._numbers:
             desk.number = ""

@@ -136,6 +136,7 @@ class _Reader:
                 if spots[id(annotation)][1]
             ),
             furniture=tuple(self._furniture()),
+            pages=tuple(self._page_starts()),
         )
 
     # --- Text, in the order of the structure tree (14.7) -----------------------------------------
@@ -181,6 +182,14 @@ class _Reader:
         if ("/ActualText" in element or "/E" in element) and desk.scribe.at > start:
             why = "it is read out as other words (ActualText)"
             desk.doubts.append(Doubt("disguised", start, desk.scribe.at, why))
+
+    def _page_starts(self) -> Iterator[tuple[str, int]]:
+        """Where in the article each page begins."""
+        last = -1
+        for letter, (page, _, _) in enumerate(self._article.places):
+            if page != last:
+                yield str(page + 1), letter
+            last = page
 
     def _scripts(self) -> Iterator[Embedded]:
         """Actions that run of themselves, and may change what is seen (12.6)."""

@@ -133,6 +133,8 @@ class Witness:
     `front` is whatever else can be read: title page, contents, colophon. `embedded` are typefaces
     and scripts, `dead_ends` dead links outside the text, or back from entries to it. `furniture` is
     what a page prints outside the text (running heads, page numbers), each piece with its place.
+    `pages` tells at which letter of the article a printed page begins, `page_list` where an
+    e-book's list of printed pages leads.
     """
 
     format: Format
@@ -142,3 +144,5 @@ class Witness:
     embedded: tuple[Embedded, ...] = ()
     dead_ends: tuple[LinkRead, ...] = ()
     furniture: tuple[tuple[str, str], ...] = ()
+    pages: tuple[tuple[str, int], ...] = ()
+    page_list: tuple[tuple[str, Spot | None], ...] = ()

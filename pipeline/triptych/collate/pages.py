@@ -1,0 +1,56 @@
+"""Pages: an e-book that tells printed pages must have each begin where the print edition's does."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from triptych.collate.difference import Difference
+from triptych.collate.sheet import Case, excerpt
+from triptych.witness.reading import Spot
+
+
+def wrong_pages(book: Case, printed: Case) -> Iterator[Difference]:
+    """Every page break of an e-book that is not where the print edition's page begins.
+
+    A word that runs over a page belongs to the page on which it begins.
+    """
+    marked = dict(book.witness.pages)
+    if not marked:
+        return
+    wanted = dict(_breaks(printed))
+    sheet = book.sheets[0]
+    for label, ours in wanted.items():
+        found = sheet.alignment.find(ours)
+        words = excerpt(sheet.text, ours, ours + 1)
+        if label not in marked:
+            message = f"the mark of page {label} is missing, before “{words}”"
+            yield book.tell("page-missing", f"page-{label}", message, words)
+        elif found is not None and marked[label] != found:
+            at = excerpt(sheet.reading.text, marked[label], marked[label] + 1)
+            message = (
+                f"page {label} is said to begin with “{at}”; in print it begins with “{words}”"
+            )
+            yield book.tell("page-moved", f"page-{label}", message, words, at)
+    for label in marked.keys() - wanted.keys():
+        message = f"page {label} is marked, and is not printed"
+        yield book.tell("page-moved", f"page-{label}", message, "", label)
+    listed = dict(book.witness.page_list)
+    for label, letter in marked.items():
+        if listed.get(label) != Spot(-1, letter):
+            message = f"the list of pages does not lead to page {label}"
+            yield book.tell("page-missing", f"page-{label}", message, label)
+
+
+def _breaks(printed: Case) -> Iterator[tuple[str, int]]:
+    """The letter of the ledger with which the first whole word of each printed page begins."""
+    sheet = printed.sheets[0]
+    words = [0, *sorted(sheet.text.gaps)]
+    starts = [(label, sheet.alignment.trace(letter)) for label, letter in printed.witness.pages]
+    for index, (label, start) in enumerate(starts):
+        if start is None:
+            continue  # words are wrong there, and that is told
+        after = starts[index + 1][1] if index + 1 < len(starts) else None
+        at = bisect_left(words, start)
+        if at < len(words) and (after is None or words[at] < after):
+            yield label, words[at]

@@ -1,0 +1,109 @@
+"""Pagination: which word begins each page of the print edition, carried into the e-book.
+
+So a reader of either can cite and find a printed page (EPUB Accessibility 1.1, 4.1.3).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from triptych.text import Scribe, Text, from_plain
+from triptych.tree import Element, make
+
+etree.register_namespace("epub", "http://www.idpf.org/2007/ops")
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+_WORDLESS = frozenset("annotation annotation-xml img script style svg".split())
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """The page called `label` begins at a letter of the ledger's text, the first of a word."""
+
+    label: str
+    letter: int
+
+
+def page_breaks(pages: Sequence[Sequence[str]], text: Text) -> tuple[PageBreak, ...]:
+    """The page breaks of a work, from the lines of each of its pages.
+
+    A word that runs over a page belongs to the page on which it begins. Where the lines cannot be
+    followed, as where they run from right to left, there are no breaks to tell.
+    """
+    words = [0, *sorted(text.gaps)]
+    breaks: list[PageBreak] = []
+    at = 0
+    for number, lines in enumerate(pages, 1):
+        start = at
+        for line in lines:
+            letters = from_plain(line).letters
+            if text.letters.startswith(letters, at):
+                at += len(letters)
+            elif letters.endswith("-") and text.letters.startswith(letters[:-1], at):
+                at += len(letters) - 1  # the hyphen is the line's
+            else:
+                return ()
+        first = next((word for word in words if start <= word < at), None)
+        if first is not None:
+            breaks.append(PageBreak(str(number), first))
+    return tuple(breaks) if at == len(text.letters) else ()
+
+
+def mark_pages(parts: Sequence[Element | None], breaks: Sequence[PageBreak]) -> None:
+    """Put a mark at each page break: an empty span with the id `page-` and the page's label."""
+    scribe = Scribe()
+    texts = [text for part in parts if part is not None for text in _texts(part, scribe)]
+    starts = [text.start for text in texts]
+    for broken in reversed(breaks):
+        text = texts[bisect_right(starts, broken.letter) - 1]
+        text.split(broken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A piece of text in the tree: an element's own, or its tail; `start` is its first letter."""
+
+    element: Element
+    tail: bool
+    start: int
+
+    def split(self, broken: PageBreak) -> None:
+        """Put the mark of a page before the letter that begins it."""
+        written = (self.element.tail if self.tail else self.element.text) or ""
+        offset = 0
+        while offset < len(written) and (
+            written[offset].isspace()
+            or len(from_plain(written[: offset + 1]).letters) <= broken.letter - self.start
+        ):
+            offset += 1
+        mark = make("span", id=f"page-{broken.label}", role="doc-pagebreak")
+        mark.set("aria-label", broken.label)
+        mark.set(_EPUB_TYPE, "pagebreak")
+        mark.tail = written[offset:]
+        parent = self.element.getparent()
+        if not self.tail:
+            self.element.text = written[:offset]
+            self.element.insert(0, mark)
+        elif parent is not None:
+            self.element.tail = written[:offset]
+            parent.insert(parent.index(self.element) + 1, mark)
+
+
+def _texts(element: Element, scribe: Scribe) -> Iterator[_Written]:
+    """The pieces of text that hold letters, counted as the ledger counts them."""
+    if not isinstance(element.tag, str) or etree.QName(element).localname in _WORDLESS:
+        return
+    yield from _counted(element, False, scribe)
+    for child in element:
+        yield from _texts(child, scribe)
+        yield from _counted(child, True, scribe)
+
+
+def _counted(element: Element, tail: bool, scribe: Scribe) -> Iterator[_Written]:
+    start = scribe.at
+    scribe.write((element.tail if tail else element.text) or "")
+    if scribe.at > start:
+        yield _Written(element, tail, start)

@@ -1,0 +1,102 @@
+"""Printed pages in the e-book: each marked before the word that begins it, listed, and proven."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from triptych.collate import Difference, collate
+from triptych.press import build
+from triptych.render.pagination import PageBreak, page_breaks
+from triptych.text import from_plain
+from triptych.validators import ace, epubcheck
+
+SOURCE = Path(__file__).parents[1] / "source"
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("paged")
+    build(SOURCE, out=out)
+    return out
+
+
+def one(dist: Path, ending: str) -> Path:
+    return next(dist.glob(f"*.{ending}"))
+
+
+def chapters(dist: Path) -> str:
+    with zipfile.ZipFile(one(dist, "epub")) as book:
+        names = sorted(name for name in book.namelist() if re.search(r"text-\d+", name))
+        return "".join(book.read(name).decode() for name in names)
+
+
+def test_the_word_after_each_mark_stands_on_that_page_in_print(dist: Path) -> None:
+    marks = re.findall(
+        r'<span id="page-(\d+)" role="doc-pagebreak"[^>]*></span>([^<]{12,60})', chapters(dist)
+    )
+    assert len(marks) > 5
+    document = pypdfium2.PdfDocument(one(dist, "pdf"))
+    for label, words in marks:
+        printed = document[int(label) - 1].get_textpage().get_text_range()
+        assert words.split()[0] in printed, (label, words)
+
+
+def test_every_page_of_the_text_is_listed_in_order(dist: Path) -> None:
+    with zipfile.ZipFile(one(dist, "epub")) as book:
+        nav = book.read("EPUB/nav.xhtml").decode()
+    listed = re.findall(r"#page-(\d+)", nav)
+    assert listed == [str(number) for number in range(int(listed[0]), int(listed[-1]) + 1)]
+    assert int(listed[-1]) == len(pypdfium2.PdfDocument(one(dist, "pdf")))
+
+
+def test_the_book_stays_valid_and_accessible(dist: Path) -> None:
+    files = [one(dist, "epub")]
+    verdicts = [*epubcheck.validate(files), *ace.validate(files)]
+    assert [str(finding) for verdict in verdicts for finding in verdict.findings] == []
+
+
+def told(dist: Path, old: str, new: str) -> list[Difference]:
+    """What the collation says of a book in which one thing was changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(one(dist, "epub")) as book, zipfile.ZipFile(out, "w") as other:
+        for name in book.namelist():
+            data = book.read(name)
+            other.writestr(name, re.sub(old.encode(), new.encode(), data, count=1))
+    record = json.loads(one(dist, "edition.json").read_text(encoding="utf-8"))
+    files = {name: one(dist, name).read_bytes() for name in ("html", "pdf")}
+    found = collate(record, {**files, "epub": out.getvalue()}).differences
+    return [difference for difference in found if difference.kind != "fixity"]
+
+
+def test_a_mark_in_another_place_is_noticed(dist: Path) -> None:
+    found = told(dist, r'(<span id="page-7"[^>]*></span>)([^<\s]+ )', r"\2\1")
+    assert ("page-moved", "page-7") in {(d.kind, d.subject) for d in found}
+
+
+def test_a_lost_mark_is_noticed(dist: Path) -> None:
+    found = told(dist, r'<span id="page-7"[^>]*></span>', "")
+    assert ("page-missing", "page-7") in {(d.kind, d.subject) for d in found}
+
+
+def test_a_list_that_leads_to_another_page_is_noticed(dist: Path) -> None:
+    found = told(dist, "#page-7", "#page-8")
+    assert ("page-missing", "page-7") in {(d.kind, d.subject) for d in found}
+
+
+def test_a_word_that_runs_over_a_page_belongs_to_the_first() -> None:
+    text = from_plain("One hyphenated word")
+    assert page_breaks([["One hyphen-"], ["ated word"]], text) == (
+        PageBreak("1", 0),
+        PageBreak("2", len("Onehyphenated")),
+    )
+
+
+def test_pages_that_cannot_be_followed_are_not_told() -> None:
+    assert page_breaks([["other words"]], from_plain("One word")) == ()
