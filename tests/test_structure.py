@@ -29,6 +29,7 @@ LAYERS = (
     ("press", "validators"),
     ("check",),
     ("progress",),
+    ("commands",),
     ("cli",),
 )
 """The way of the data: a module imports from its own layer or from those above it in this list."""

@@ -1,0 +1,97 @@
+"""`triptych build`: a source in, its editions in a folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from triptych.commands.voice import Commands, print_json, report, report_differences
+from triptych.diagnostics import Exit
+
+EXAMPLES = """\
+examples:
+  triptych build                       the editions of source/ into dist/
+  triptych build paper.md              a paper written for Pandoc, as it is
+  triptych build paper.md --csl apa    in another citation style
+  triptych build source --to pdf       one format only
+  triptych build paper.md --keep-going print what can be printed, mistakes and all
+
+exit codes:
+  0  done
+  1  the source has mistakes; each is told with file, line and column
+  2  the command was called wrongly
+  3  the finished files failed the proof or a validator
+  70 a fault of Triptych's own
+"""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    build = commands.add_parser(
+        "build",
+        help="build the editions of a source",
+        description="Build the editions of a source into a folder.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    build.add_argument(
+        "source", nargs="?", default="source", type=Path, metavar="SOURCE",
+        help="a folder that holds edition.toml, or a Pandoc Markdown file (default: source)",
+    )  # fmt: skip
+    build.add_argument(
+        "--to", default="html,epub,pdf", metavar="FORMATS",
+        help="the formats to make, comma between (default: html,epub,pdf)",
+    )  # fmt: skip
+    build.add_argument(
+        "--csl", metavar="NAME",
+        help="a CSL style by name, such as apa, or a path to a .csl file (default: the source's "
+        "own, else modern-language-association)",
+    )  # fmt: skip
+    build.add_argument(
+        "--out", default=Path("dist"), type=Path, metavar="DIR",
+        help="the folder for the finished files (default: dist)",
+    )  # fmt: skip
+    build.add_argument(
+        "--keep-going", action="store_true",
+        help="report mistakes as warnings and print what can be printed",
+    )  # fmt: skip
+    build.add_argument(
+        "--json", action="store_true", help="tell steps and diagnostics as JSON, a line each"
+    )
+    build.add_argument("--quiet", action="store_true", help="print mistakes only")
+    build.set_defaults(run=_run)
+
+
+def _run(words: argparse.Namespace) -> int:
+    from triptych.collate.report import verdict
+    from triptych.press import build
+    from triptych.progress import teller
+
+    with teller(quiet=words.quiet, machine=words.json) as listener:
+        made = build(
+            words.source,
+            out=words.out,
+            formats=[name.strip() for name in words.to.split(",") if name.strip()],
+            csl=words.csl,
+            keep_going=words.keep_going,
+            listener=listener,
+        )
+    report(made.warnings, words)
+    report_differences(made.collation, words)
+    if words.json:
+        print_json("done", files=[str(path) for path in made.files], seconds=round(made.seconds, 3))
+    elif not words.quiet:
+        for path in made.files:
+            print(path)
+        ledger = made.edition.ledger
+        print(
+            f"{len(ledger.clusters)} citations of {len(ledger.entries)} works, "
+            f"{len(ledger.notes)} notes; {made.edition.style_title}; {made.seconds:.1f} s",
+            file=sys.stderr,
+        )
+    if not made.collation.passed:  # and yet written, with --keep-going
+        return Exit.PROOF
+    if not (words.json or words.quiet):
+        print(verdict(made.collation), file=sys.stderr)
+    return Exit.DONE

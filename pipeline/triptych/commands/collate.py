@@ -1,0 +1,77 @@
+"""`triptych collate`: finished editions in, what they say differently out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from triptych.commands.voice import Commands, report_differences, write
+from triptych.diagnostics import Exit
+
+EXAMPLES = """\
+examples:
+  triptych collate                        the edition in dist/
+  triptych collate old/ --html proof.html with a report to look at
+  triptych collate paper.pdf paper.edition.json
+                                          one file against its record
+
+exit codes:
+  0  all files say what the edition record says
+  2  the command was called wrongly, or no edition record is there
+  3  there are differences
+  70 a fault of Triptych's own
+"""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    collate = commands.add_parser(
+        "collate",
+        help="prove that finished editions say the same",
+        description="Read finished files back and prove that their citations, notes, "
+        "bibliography, links and whole text are those of the edition record. Needs only the files "
+        "and the record.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    collate.add_argument(
+        "paths", nargs="*", default=[Path("dist")], type=Path, metavar="DIR|FILE",
+        help="the folder of a finished edition, or its files and edition record (default: dist)",
+    )  # fmt: skip
+    collate.add_argument(
+        "--verbose", action="store_true", help="print every citation as each file has it"
+    )
+    collate.add_argument(
+        "--json", action="store_true", help="print everything as one JSON document"
+    )
+    collate.add_argument(
+        "--html", type=Path, metavar="FILE",
+        help="write a report with each citation as each file shows it, and its page's image",
+    )  # fmt: skip
+    collate.add_argument("--quiet", action="store_true", help="print differences only")
+    collate.set_defaults(run=_run)
+
+
+def _run(words: argparse.Namespace) -> int:
+    from triptych.collate import collate_edition
+    from triptych.collate.report import as_json, as_table, verdict
+
+    paths: list[Path] = words.paths
+    where = paths[0] if len(paths) == 1 and paths[0].is_dir() else paths
+    collation = collate_edition(where)
+    if words.json:
+        print(json.dumps(as_json(collation), ensure_ascii=False, indent=1))
+    else:
+        if words.verbose:
+            print(as_table(collation))
+        report_differences(collation, words)
+        if not (words.quiet and collation.passed):
+            print(verdict(collation))
+    if words.html is not None:
+        from triptych.collate.page import as_html
+
+        files = sorted(paths[0].iterdir()) if paths[0].is_dir() else paths
+        pdf = next((path.read_bytes() for path in files if path.suffix == ".pdf"), None)
+        write(words.html, as_html(collation, pdf))
+    return Exit.DONE if collation.passed else Exit.PROOF

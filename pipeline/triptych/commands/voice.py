@@ -1,0 +1,65 @@
+"""How commands speak of mistakes and differences: to people or, as JSON, to programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from triptych.diagnostics import Diagnostic, UsageError
+
+if TYPE_CHECKING:
+    from triptych.collate import Collation
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def write(path: Path, text: str) -> None:
+    """Write a report. Raises UsageError where it cannot be written."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+
+
+def report_differences(collation: Collation, words: argparse.Namespace) -> None:
+    """Tell each difference that a collation found."""
+    for difference in collation.differences:
+        if words.json:
+            print_json("difference", **asdict(difference))
+        else:
+            print(difference, file=sys.stderr)
+
+
+def report(diagnostics: Sequence[Diagnostic], words: argparse.Namespace) -> None:
+    """Tell diagnostics, and how many of them are mistakes."""
+    for diagnostic in diagnostics:
+        if words.json:
+            print_json("diagnostic", **_as_fields(diagnostic))
+        elif not words.quiet or diagnostic.severity == "error":
+            print(diagnostic, file=sys.stderr)
+    errors = sum(1 for diagnostic in diagnostics if diagnostic.severity == "error")
+    if errors and not words.json:
+        plural = "" if errors == 1 else "s"
+        print(f"{errors} mistake{plural}; nothing was written", file=sys.stderr)
+
+
+def _as_fields(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {name: getattr(diagnostic, name) for name in Diagnostic.__slots__}
+
+
+def complain(message: str, words: argparse.Namespace) -> None:
+    """Tell why a command ends without having done what was asked."""
+    if words.json:
+        print_json("error", message=message)
+    else:
+        print(f"triptych: {message}", file=sys.stderr)
+
+
+def print_json(event: str, **fields: Any) -> None:
+    """Print one event on a line of its own."""
+    print(json.dumps({"event": event, **fields}, ensure_ascii=False), flush=True)
