@@ -42,13 +42,6 @@ def _reached(glyph: str, instead: dict[str, set[str]]) -> set[str]:
     return reached
 
 
-_FEATURES = frozenset(
-    "ccmp locl rlig liga clig calt rclt isol init medi med2 fina fin2 fin3 onum lnum pnum tnum "
-    "smcp c2sc abvs blws psts pres nukt akhn rphf rkrf pref blwf half abvf pstf vatu cjct".split()
-)
-"""What is on unless a style turns it off, what scripts need, and what the design's styles use."""
-
-
 def _instead(font: Any) -> dict[str, set[str]]:
     """By glyph, the glyphs that one substitution may set in its place, alone or with others."""
     instead: dict[str, set[str]] = {}
