@@ -15,7 +15,7 @@ from triptych.diagnostics import CODES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
-    ("diagnostics", "text", "outlines"),
+    ("diagnostics", "text", "outlines", "formats"),
     ("record", "bibliography", "csl", "terms", "tree"),
     ("source",),
     ("edition", "pandoc", "locate"),

@@ -21,12 +21,10 @@ from typing import Literal
 from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, UsageError
 from triptych.edition import Edition, Looks, edition_record, record_json
+from triptych.formats import FORMATS, RECORD_ENDING, USUAL
 from triptych.resolve import resolve_source
 from triptych.shelf import put
 from triptych.source import read_source
-
-Format = Literal["html", "epub", "pdf"]
-FORMATS: tuple[Format, ...] = ("html", "epub", "pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def build(
     source: Path | str = "source",
     *,
     out: Path | str = "dist",
-    formats: Sequence[Format] = FORMATS,
+    formats: Sequence[str] = USUAL,
     csl: str | None = None,
     keep_going: bool = False,
     listener: Listener = lambda _: None,
@@ -87,20 +85,20 @@ def build(
         loaded.result()
     rendered, looks = _render_all(edition, tuple(formats), listener)
     with _told("collate", listener):
-        files = {f"{edition.name}.{name}": data for name, data in rendered.items()}
+        files = {f"{edition.name}{FORMATS[name].ending}": d for name, d in rendered.items()}
         digests = {name: sha256(data).hexdigest() for name, data in files.items()}
-        collation = collate(edition_record(edition, digests, looks), dict(rendered.items()))
+        collation = collate(edition_record(edition, digests, looks), rendered)
     if not (collation.passed or keep_going):
         raise CollationError(collation)
     with _told("shelve", listener):
         record = edition_record(edition, digests, _as_printed(looks, collation))
-        files[f"{edition.name}.edition.json"] = record_json(record).encode()
+        files[edition.name + RECORD_ENDING] = record_json(record).encode()
         put(Path(out), files)
     paths = tuple(Path(out) / name for name in files)
     return Build(paths, edition, warnings, collation, time.perf_counter() - began)
 
 
-def render_edition(edition: Edition, name: Format) -> bytes:
+def render_edition(edition: Edition, name: str) -> bytes:
     """Render one format of an edition by itself; an EPUB then has no list of printed pages."""
     if name == "html":
         from triptych.render.web import render_web
@@ -115,7 +113,7 @@ def render_edition(edition: Edition, name: Format) -> bytes:
     return render_paged(edition).pdf
 
 
-def _load_engines(formats: tuple[Format, ...]) -> None:
+def _load_engines(formats: tuple[str, ...]) -> None:
     """Import what takes long, so that forked processes have it at once."""
     import triptych.witness.epub
     import triptych.witness.html
@@ -128,12 +126,12 @@ def _load_engines(formats: tuple[Format, ...]) -> None:
 
 
 def _render_all(
-    edition: Edition, formats: tuple[Format, ...], listener: Listener
-) -> tuple[dict[Format, bytes], Looks]:
+    edition: Edition, formats: tuple[str, ...], listener: Listener
+) -> tuple[dict[str, bytes], Looks]:
     """Render the formats side by side, the slowest in a process of its own; tell their looks."""
     from triptych.render.looks import looks_of
 
-    rendered: dict[Format, bytes] = {}
+    rendered: dict[str, bytes] = {}
     if "pdf" not in formats:
         for name in formats:
             with _told(name, listener):
@@ -147,9 +145,10 @@ def _render_all(
         listener(Step("pdf", "begun"))
         began = time.perf_counter()
         setting: Future[Paged] = pool.submit(render_paged, edition)
-        if "html" in formats:
-            with _told("html", listener):
-                rendered["html"] = render_edition(edition, "html")
+        for name in formats:
+            if name not in ("pdf", "epub"):
+                with _told(name, listener):
+                    rendered[name] = render_edition(edition, name)
         cover = cover_png(edition) if "epub" in formats else None
         looks = looks_of(edition, with_print=True)
         paged = setting.result()

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import IO
 
+from triptych.formats import FORMATS
 from triptych.press import Listener, Step
 
 _SAID = {
     "read": "Reading the source",
     "resolve": "Resolving citations and references",
-    "html": "Rendering the web edition",
-    "epub": "Rendering the e-book edition",
-    "pdf": "Setting the print edition",
+    **{form.name: form.making for form in FORMATS.values()},
     "shelve": "Shelving the finished files",
     "collate": "Collating the finished files",
     "ace": "Asking Ace by DAISY",

@@ -113,7 +113,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A validator: its name, the standard and the kind of file it reads, and its two functions."""
+    """A validator: its name, the standard and the format it reads, and its two functions."""
 
     step: str
     tool: str
@@ -133,13 +133,11 @@ def _axe(pages: Sequence[Path]) -> list[Verdict]:
 
 
 JUDGES = (
-    Judge("ace", ace.TOOL, "EPUB Accessibility 1.1", ".epub", ace.available, ace.validate),
-    Judge("axe", axe.TOOL, "WCAG 2.2 AA", ".html", axe.available, _axe),
-    Judge(
-        "epubcheck", epubcheck.TOOL, "EPUB 3.3", ".epub", epubcheck.available, epubcheck.validate
-    ),
-    Judge("nu", nu.TOOL, "HTML", ".html", nu.available, nu.validate),
-    Judge("verapdf", verapdf.TOOL, "PDF/UA-1", ".pdf", verapdf.available, verapdf.validate),
+    Judge("ace", ace.TOOL, "EPUB Accessibility 1.1", "epub", ace.available, ace.validate),
+    Judge("axe", axe.TOOL, "WCAG 2.2 AA", "html", axe.available, _axe),
+    Judge("epubcheck", epubcheck.TOOL, "EPUB 3.3", "epub", epubcheck.available, epubcheck.validate),
+    Judge("nu", nu.TOOL, "HTML", "html", nu.available, nu.validate),
+    Judge("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, verapdf.validate),
 )
 """The slowest first, so that none is left to run alone at the end."""
 
@@ -167,13 +165,13 @@ def check(
     began = time.perf_counter()
     editions = find_editions([Path(path) for path in paths])
     traces, notes = _traces(editions, None if source is None else Path(source))
-    files = [file for edition in editions for file in edition.files]
+    files = [file for edition in editions for file in edition.files.values()]
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
         collated = pool.submit(_collate_all, editions, traces, listener)
         judged = [
             pool.submit(_judge, judge, fit, traces, listener)
             for judge in JUDGES
-            if (fit := [file for file in files if file.suffix == judge.reads])
+            if (fit := [e.files[judge.reads] for e in editions if judge.reads in e.files])
         ]
         try:
             told = [e for future in (collated, *judged) for e in future.result()]
@@ -206,7 +204,7 @@ def _traces(
         if origin.changed:
             notes.append(_changed(edition, origin))
         trace = Trace(edition.ledger, origin)
-        traces |= dict.fromkeys([*edition.files, edition.record], trace)
+        traces |= dict.fromkeys([*edition.files.values(), edition.record], trace)
     return traces, tuple(notes)
 
 
@@ -309,14 +307,15 @@ def _collate_all(
 def _collate(edition: Finished, trace: Trace | None) -> Iterator[Examination]:
     """Collate the files; what concerns the record itself is told of the record."""
     blank = Examination(COLLATION, __version__, "the edition record", edition.record, "passed")
-    present = [file for file in edition.files if file.is_file()]
-    for file in edition.files:
+    asked = {name: file for name, file in edition.files.items() if file.is_file()}
+    present = list(asked.values())
+    for file in edition.files.values():
         if file not in present:
             yield replace(blank, file=file, opinion="no verdict", detail=ABSENT)
     if not present:
         return
     collation = collate_edition([*present, edition.record])
-    asked = {file.suffix[1:]: file for file in present} | {"record": edition.record}
+    asked |= {"record": edition.record}
     remarks: dict[Path, list[Remark]] = {file: [] for file in present}
     for difference in collation.differences:
         if difference.witness not in asked:

@@ -6,9 +6,10 @@ import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from triptych.collate.sheet import Case, lay_out
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
 from triptych.edition import ledger_from_json
+from triptych.formats import FORMATS, RECORD_ENDING, format_of
 from triptych.witness.reading import UnreadableError, Witness
 
 
@@ -32,21 +34,23 @@ def collate_edition(where: Path | Sequence[Path]) -> Collation:
     where there is no edition record, or more than one.
     """
     paths = list(where) if not isinstance(where, Path) else _files_in(where)
-    records = [path for path in paths if path.name.endswith(".edition.json")]
+    records = [path for path in paths if path.name.endswith(RECORD_ENDING)]
     if len(records) != 1:
-        found = "no edition record (*.edition.json)" if not records else "several edition records"
+        found = (
+            f"no edition record (*{RECORD_ENDING})" if not records else "several edition records"
+        )
         raise UsageError(f"{found} among the files to collate; name the files of one edition")
     try:
         record = json.loads(records[0].read_text(encoding="utf-8"))
-        formats = [Path(name).suffix[1:] for name in record["files"]]
+        named = {name: _format(record, name) for name in record["files"]}
         ledger_from_json(record["ledger"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{records[0]} is no edition record that can be read: {error}") from None
     files: dict[str, bytes] = {}
     for path in paths:
-        if path.suffix[1:] in formats and path not in records:
+        if path.name in named:
             try:
-                files[path.suffix[1:]] = path.read_bytes()
+                files[named[path.name]] = path.read_bytes()
             except OSError as error:
                 raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     return collate(record, files)
@@ -65,8 +69,8 @@ def collate(record: Mapping[str, Any], files: Mapping[str, bytes]) -> Collation:
     witnesses: list[Witness] = []
     differences: list[Difference] = []
     cases: dict[str, Case] = {}
-    for name, witness in _read_all(record["files"], files):
-        medium = Path(name).suffix[1:]
+    for name, witness in _read_all(record, files):
+        medium = _format(record, name)
         if isinstance(witness, Witness):
             witnesses.append(witness)
             if sha256(files[medium]).hexdigest() != record["files"][name]:
@@ -83,11 +87,20 @@ def collate(record: Mapping[str, Any], files: Mapping[str, bytes]) -> Collation:
     return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds)
 
 
+def _format(record: Mapping[str, Any], name: str) -> str:
+    """The format of a file that the record names. Raises ValueError for one that is none."""
+    medium = format_of(name, record["name"])
+    if not medium:
+        raise ValueError(f"no format has files such as {name}")
+    return medium
+
+
 def _read_all(
-    names: Iterable[str], files: Mapping[str, bytes]
+    record: Mapping[str, Any], files: Mapping[str, bytes]
 ) -> Iterator[tuple[str, Witness | str]]:
     """Read the named files, a PDF beside the others; a file that is none is told of in words."""
-    by_format = {Path(name).suffix[1:]: name for name in sorted(names, key=_reading_order)}
+    names = {_format(record, name): name for name in record["files"]}
+    by_format = {medium: names[medium] for medium in FORMATS if medium in names}
     found = {medium: files[medium] for medium in by_format if medium in files}
     with ExitStack() as stack:
         beside: Future[Witness | str] | None = None
@@ -104,11 +117,6 @@ def _read_all(
                 yield name, _read(medium, found[medium])
 
 
-def _reading_order(name: str) -> int:
-    """The slowest comes last, so that the others are read meanwhile."""
-    return ("html", "epub", "pdf").index(Path(name).suffix[1:])
-
-
 def _read(medium: str, data: bytes) -> Witness | str:
     try:
         return read_witness(medium, data)
@@ -118,13 +126,14 @@ def _read(medium: str, data: bytes) -> Witness | str:
 
 def read_witness(medium: str, data: bytes) -> Witness:
     """Read one finished file. Raises UnreadableError."""
-    if medium == "html":
+    reader = FORMATS[medium].reader
+    if reader == "html":
         from triptych.witness.html import read_html as read
-    elif medium == "epub":
+    elif reader == "epub":
         from triptych.witness.epub import read_epub as read
     else:
         from triptych.witness.pdf import read_pdf as read
-    return read(data)
+    return replace(read(data), format=medium)
 
 
 def compare(case: Case) -> list[Difference]:

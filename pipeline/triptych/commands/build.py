@@ -8,6 +8,7 @@ from pathlib import Path
 
 from triptych.commands.voice import Commands, print_json, report, report_differences
 from triptych.diagnostics import Exit
+from triptych.formats import FORMATS, USUAL
 
 EXAMPLES = """\
 examples:
@@ -40,8 +41,9 @@ def add(commands: Commands) -> None:
         help="a folder that holds edition.toml, or a Pandoc Markdown file (default: source)",
     )  # fmt: skip
     build.add_argument(
-        "--to", default="html,epub,pdf", metavar="FORMATS",
-        help="the formats to make, comma between (default: html,epub,pdf)",
+        "--to", default=",".join(USUAL), metavar="FORMATS",
+        help=f"the formats to make, comma between, of {', '.join(FORMATS)} "
+        f"(default: {','.join(USUAL)})",
     )  # fmt: skip
     build.add_argument(
         "--csl", metavar="NAME",

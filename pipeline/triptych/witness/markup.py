@@ -20,7 +20,6 @@ from triptych.text import Scribe
 from triptych.witness.reading import (
     Doubt,
     Embedded,
-    Format,
     Landmarks,
     LinkRead,
     Reading,
@@ -67,7 +66,7 @@ class _Desk:
 class MarkupReader:
     """Reads the pages of one edition, one after another."""
 
-    def __init__(self, medium: Format) -> None:
+    def __init__(self, medium: str) -> None:
         self._format = medium
         self._article = _Desk(-1)
         self._front = _Desk(-2)

@@ -9,8 +9,6 @@ from typing import Literal
 from triptych.text import Text
 from triptych.witness.geometry import Box
 
-Format = Literal["html", "epub", "pdf"]
-
 
 class UnreadableError(ValueError):
     """A file is not what it claims to be; the message says in what."""
@@ -130,14 +128,14 @@ class Embedded:
 class Witness:
     """One finished file as read: the article with its bibliography, the notes, and the rest.
 
-    `front` is whatever else can be read: title page, contents, colophon. `embedded` are typefaces
-    and scripts, `dead_ends` dead links outside the text, or back from entries to it. `furniture` is
-    what a page prints outside the text (running heads, page numbers), each piece with its place.
-    `pages` tells at which letter of the article a printed page begins, `page_list` where an
-    e-book's list of printed pages leads.
+    `format` names the file's format. `front` is whatever else can be read: title page, contents,
+    colophon. `embedded` are typefaces and scripts, `dead_ends` dead links outside the text, or back
+    from entries to it. `furniture` is what a page prints outside the text (running heads, page
+    numbers), each piece with its place. `pages` tells at which letter of the article a printed page
+    begins, `page_list` where an e-book's list of printed pages leads.
     """
 
-    format: Format
+    format: str
     article: Reading
     notes: tuple[Reading, ...]
     front: Text

@@ -1,0 +1,58 @@
+"""The formats of an edition: what each is called, how its file ends, and who reads it back.
+
+A format is one line here, one file in `render/` that makes it, and one in `witness/` that reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+RECORD_ENDING = ".edition.json"
+"""The edition record, which lies beside the files of all formats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name, the ending of its file's name, and what making it is called.
+
+    `reader` names the module of `witness/` that reads the finished file.
+    """
+
+    name: str
+    ending: str
+    making: str
+    reader: str
+
+
+FORMATS: Mapping[str, Format] = {
+    form.name: form
+    for form in (
+        Format("html", ".html", "Rendering the web edition", "html"),
+        Format("epub", ".epub", "Rendering the e-book edition", "epub"),
+        Format("pdf", ".pdf", "Setting the print edition", "pdf"),
+    )
+}
+"""By name, in the order in which files are named to people."""
+
+USUAL = ("html", "epub", "pdf")
+"""What is made unless other formats are asked for."""
+
+
+def format_of(file: str, edition: str) -> str:
+    """The format of a file of the edition called `edition`, or nothing if it is none of its files.
+
+    >>> format_of("the-sea.epub", "the-sea")
+    'epub'
+    """
+    ending = file.removeprefix(edition) if file.startswith(edition) else ""
+    return next((form.name for form in FORMATS.values() if form.ending == ending), "")
+
+
+def editions_of(file: str) -> tuple[str, ...]:
+    """The names of the editions that a file may belong to, by its own name."""
+    return tuple(
+        file.removesuffix(form.ending)
+        for form in FORMATS.values()
+        if file.endswith(form.ending) and file != form.ending
+    )
