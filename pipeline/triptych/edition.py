@@ -105,11 +105,15 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image of the work: its path in the source, its media type and bytes."""
+    """An image of the work: its path in the source, its media type and bytes.
+
+    `digest` is the SHA-256, in hex, of its file in the source, before it was made harmless.
+    """
 
     path: str
     media_type: str
     data: bytes
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,9 @@ class Edition:
     `body` is XHTML without namespace: `<body>` holding `<article>` and, where there are any,
     `<section id="notes">` and `<section id="references">`. `references` are the cited entries as
     CSL-JSON items. `terms` are the words the press itself prints, in the work's language.
+    `source_digests` maps every file it was made of to its SHA-256 in hex, `style_digest` is that of
+    the citation style's text; `built` says what was named to be built, and in which style if not
+    in the source's own.
     """
 
     name: str
@@ -132,6 +139,8 @@ class Edition:
     references: tuple[Mapping[str, Any], ...]
     terms: Mapping[str, str]
     source_digests: tuple[tuple[str, str], ...]
+    style_digest: str
+    built: Mapping[str, str]
     pandoc: str = ""
 
     def image(self, path: str) -> Image:
@@ -220,8 +229,10 @@ def edition_record(edition: Edition, files: Mapping[str, str], looks: Looks) -> 
             "name": edition.style_name,
             "title": edition.style_title,
             "kind": edition.style_kind,
+            "sha256": edition.style_digest,
         },
         "source": dict(edition.source_digests),
+        "built": dict(edition.built),
         "tools": {
             "pandoc": edition.pandoc,
             **{name: version(name) for name in ("triptych", "weasyprint", "ebooklib")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from urllib.parse import unquote
 
@@ -102,14 +103,15 @@ def _alternative_text(
 
 def _image(path: str, data: bytes) -> Image | str:
     """The image, or a phrase that says what is wrong with it."""
+    digest = hashlib.sha256(data).hexdigest()
     for signature, media_type in _SIGNATURES:
         if data.startswith(signature):
-            return Image(path, media_type, data)
+            return Image(path, media_type, data, digest)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return Image(path, "image/webp", data)
+        return Image(path, "image/webp", data, digest)
     if b"<svg" in data[:4096]:
         try:
-            return Image(path, "image/svg+xml", harmless_svg(data))
+            return Image(path, "image/svg+xml", harmless_svg(data), digest)
         except etree.XMLSyntaxError as error:
             return f"is not well-formed: {error.msg}"
     return "is not an image of a known kind"

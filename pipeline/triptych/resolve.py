@@ -5,11 +5,13 @@ In: a `Source`. Out: an `Edition` and the warnings; or a SourceError with all mi
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import unquote
 
 from triptych.citations import (
     drop_empty_spans,
@@ -19,7 +21,7 @@ from triptych.citations import (
 )
 from triptych.design import covered
 from triptych.diagnostics import Diagnostic, SourceError
-from triptych.edition import Cluster, Edition, Ledger
+from triptych.edition import Cluster, Edition, Image, Ledger
 from triptych.images import settle_images, show_missing
 from triptych.locate import Locator
 from triptych.notes import note_numbers, settle_notes
@@ -35,7 +37,7 @@ from triptych.numbering import (
 )
 from triptych.pandoc import PandocProblem, Resolved, run_pandoc
 from triptych.record import EditionRecord
-from triptych.source import Source
+from triptych.source import Source, name_in
 from triptych.terms import terms_for
 from triptych.tree import (
     Element,
@@ -125,10 +127,21 @@ def resolve_source(
         images=images,
         references=resolved.references,
         terms=dict(terms),
-        source_digests=source.digests,
+        source_digests=_digests(source, images),
+        style_digest=hashlib.sha256(source.style.text).hexdigest(),
+        built={"from": source.asked, "csl": source.csl},
         pandoc=resolved.version,
     )
     return edition, tuple(sorted(diagnostics))
+
+
+def _digests(source: Source, images: tuple[Image, ...]) -> tuple[tuple[str, str], ...]:
+    """The SHA-256 of every file the edition is made of: texts, citation style and figures."""
+    figures = (
+        (name_in(source.folder, source.folder / unquote(image.path)), image.digest)
+        for image in images
+    )
+    return tuple(sorted({*source.digests, *figures}))
 
 
 def _split(fragment: Element) -> Element:

@@ -6,15 +6,16 @@ In: a folder such as `source/`, or one Pandoc Markdown file. Out: a `Source`.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from triptych.bibliography import Bibliography, read_bibliography
-from triptych.csl import CitationStyle, StyleProblem, find_style
+from triptych.csl import CitationStyle, StyleProblem, find_style, style_file
 from triptych.diagnostics import Diagnostic, SourceError, excerpt, position
 from triptych.record import EditionRecord, read_record
 
@@ -28,7 +29,8 @@ class Source:
     `folder` is where the files it names are looked for; `name` names the finished files;
     `article` is the Markdown, front matter and all, with what is not UTF-8 replaced;
     `article_file` and the files in `diagnostics` are written as the user would write them;
-    `digests` maps each file read to its SHA-256 in hex.
+    `digests` maps each file read to its SHA-256 in hex. `asked` is what was named to be built: `.`
+    for the folder, or the article in it; `csl` is the style named in place of the source's own.
     """
 
     folder: Path
@@ -41,6 +43,8 @@ class Source:
     style: CitationStyle | None
     digests: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
+    asked: str = "."
+    csl: str = ""
 
     def shown(self, path: str) -> str:
         """A file of the source, as the user would write its path."""
@@ -131,17 +135,21 @@ class _Reader:
             line, column = _find_field(record_text, problem.field)
             self.note(record_file, line, column, "record-field", problem.message, problem.hint)
         bibliographies = tuple(self.bibliographies(merged, record_file, record_text))
+        style = self.style(reading.record, record_file, record_text, csl)
+        given = "" if csl is None else csl.rsplit("/", 1)[-1]
         return Source(
             folder=self.folder,
             name=name or _slug(reading.record.title),
-            record=reading.record,
+            record=replace(reading.record, csl=given) if given else reading.record,
             article_file=_shown(article),
             article=sound,
             body_offset=body_offset,
             bibliographies=bibliographies,
-            style=self.style(reading.record, record_file, record_text, csl),
+            style=style,
             digests=tuple(sorted(self.digests.items())),
             diagnostics=tuple(self.diagnostics),
+            asked="." if name is None else article.name,
+            csl=given,
         )
 
     def note(
@@ -160,8 +168,7 @@ class _Reader:
                                                f"cannot be read: {error.strerror}",
                                                "check the file's permissions")]
             ) from None  # fmt: skip
-        self.digests[path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder)
-                     else path.name] = hashlib.sha256(data).hexdigest()  # fmt: skip
+        self.digests[name_in(self.folder, path)] = hashlib.sha256(data).hexdigest()
         data = data.removeprefix(b"\xef\xbb\xbf")
         text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
         try:
@@ -246,8 +253,9 @@ class _Reader:
     def style(
         self, record: EditionRecord, record_file: Path, record_text: str, csl: str | None
     ) -> CitationStyle | None:
+        folder = Path.cwd() if csl else self.folder
         try:
-            return find_style(record.csl, Path.cwd() if csl else self.folder)
+            style = find_style(record.csl, folder)
         except StyleProblem as problem:
             line, column = (0, 0) if csl else _find_field(record_text, "csl", "citation-style")
             place = Path("--csl") if csl else record_file
@@ -256,6 +264,20 @@ class _Reader:
                            str(problem), problem.hint)
             )  # fmt: skip
             return None
+        own = style_file(record.csl, folder)
+        if own is not None:
+            self.digests[name_in(self.folder, own)] = hashlib.sha256(own.read_bytes()).hexdigest()
+        return style
+
+
+def name_in(folder: Path, path: Path) -> str:
+    """The name by which the digests of a source know a file: its path in the source's folder.
+
+    What lies outside is known by its bare name, so that the same source has the same digests on
+    every machine.
+    """
+    name = os.path.relpath(path, folder)
+    return path.name if name.startswith("..") else Path(name).as_posix()
 
 
 def _shown(path: Path) -> str:

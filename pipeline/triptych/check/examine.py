@@ -198,7 +198,7 @@ def _traces(
     notes: list[str] = []
     for edition in editions:
         origin = provenance(work, edition.source)
-        ours = work.name == edition.name and dict(work.digests).keys() == edition.source.keys()
+        ours = work.name == edition.name and dict(work.digests).keys() <= edition.source.keys()
         if source is None and not ours:
             continue
         if origin.changed:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from triptych.diagnostics import position
 from triptych.edition import Ledger
@@ -74,6 +75,10 @@ class Provenance:
 def provenance(source: Source, digests: Mapping[str, str]) -> Provenance:
     """Compare the source with the SHA-256 digests an edition record names, by file."""
     here = dict(source.digests)
+    for name in digests.keys() - here.keys():  # figures, which only the article names
+        data = source.read(name)
+        if data is not None:
+            here[name] = sha256(data).hexdigest()
     names = sorted(here.keys() | digests.keys())
     changed = (name for name in names if here.get(name) != digests.get(name))
     return Provenance(source, tuple(map(source.shown, changed)))
