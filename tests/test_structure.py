@@ -28,6 +28,7 @@ LAYERS = (
     ("collate",),
     ("press", "validators"),
     ("check",),
+    ("deposit",),
     ("progress",),
     ("commands",),
     ("cli",),

@@ -84,6 +84,18 @@ def faces_for(text: str, language: str, *, whole: bool = False) -> tuple[Face, .
     return (*house, *scripts)
 
 
+def design_files(faces: Iterable[Face]) -> dict[str, Path]:
+    """The files of the design, of its faces only those given, by their paths in `styles/`."""
+    folder = styles_folder()
+    kinds: tuple[Literal["house", "whole", "script"], ...] = ("house", "whole", "script")
+    left_out = {face.path for kind in kinds for face in _faces(kind)} - {f.path for f in faces}
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".") and path not in left_out
+    }
+
+
 def font_rules(faces: Iterable[Face], language: str, url: Callable[[Face], str]) -> str:
     """CSS that loads `faces`, each from its `url`, to stand after a style sheet of the design.
 

@@ -19,6 +19,7 @@ Severity = Literal["error", "warning"]
 CODES: dict[str, str] = {
     "source-missing": "The source, or a file it names, does not exist.",
     "source-unreadable": "A file cannot be read.",
+    "source-changed": "A file is no longer the one that the edition was built from.",
     "source-encoding": "A file is not UTF-8.",
     "yaml-malformed": "The YAML front matter does not parse.",
     "record-malformed": "The edition record (edition.toml) does not parse.",

@@ -157,11 +157,13 @@ class Looks:
 
     `embedded` names the typefaces and scripts that may stand in HTML and EPUB, by the SHA-256 of
     each in hex; `letterforms` gives the shapes that the PDF's typefaces have for each letter, as
-    digests of outlines with blanks between.
+    digests of outlines with blanks between. `design` gives the SHA-256 in hex of each file of
+    `styles/` that had a part in it.
     """
 
     embedded: Mapping[str, str]
     letterforms: Mapping[str, str]
+    design: Mapping[str, str]
 
 
 def ledger_to_json(ledger: Ledger) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from html import unescape
 from string import printable
 from unicodedata import bidirectional, normalize
 
-from triptych.design import faces_for, styles_folder
+from triptych.design import design_files, faces_for, styles_folder
 from triptych.edition import Edition, Looks
 from triptych.render.letterforms import letterforms
 
@@ -22,19 +22,22 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     told = json.dumps(asdict(edition.record), ensure_ascii=False, default=str)
     everything = "".join((body, told, *edition.terms.values(), printable))
     language = edition.record.language
-    embedded = {
-        sha256(face.path.read_bytes()).hexdigest(): face.path.name
-        for face in faces_for(everything, language)
-    }
+    faces = faces_for(everything, language)
+    embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
     script = (styles_folder() / "web.js").read_text(encoding="utf-8").strip()
     embedded[sha256(script.encode()).hexdigest()] = "web.js"
     shapes: dict[str, str] = {}
     if with_print:
-        faces = [face.path for face in faces_for(everything, language, whole=True)]
-        shapes = letterforms(faces, f"{body}{normalize('NFD', body)}-\N{HYPHEN}{_PAIRS}")
+        whole = faces_for(everything, language, whole=True)
+        faces += whole
+        paths = [face.path for face in whole]
+        shapes = letterforms(paths, f"{body}{normalize('NFD', body)}-\N{HYPHEN}{_PAIRS}")
         if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):
             shapes = _mirrored(shapes)
-    return Looks(embedded, shapes)
+    design = {
+        name: sha256(path.read_bytes()).hexdigest() for name, path in design_files(faces).items()
+    }
+    return Looks(embedded, shapes, design)
 
 
 _PAIRS = "()[]{}<>«»‹›"

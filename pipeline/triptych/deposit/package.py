@@ -1,0 +1,261 @@
+"""The package: everything that belongs to an edition, gathered.
+
+In: the folder of a finished edition and the source it was built from. Out: a `Package`.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from triptych.check.examine import Check, check
+from triptych.check.report import as_json as check_as_json
+from triptych.collate import CollationError, collate_edition
+from triptych.collate.page import as_html
+from triptych.collate.report import as_json as collation_as_json
+from triptych.csl import StyleProblem, find_style
+from triptych.design import styles_folder
+from triptych.diagnostics import Diagnostic, ProofError, SourceError, UsageError
+from triptych.formats import RECORD_ENDING
+from triptych.press import Listener
+
+Kind = Literal["source", "edition", "record", "report", "design", "document"]
+
+_MEDIA_TYPES = {
+    ".bib": "application/x-bibtex",
+    ".csl": "application/vnd.citationstyles.style+xml",
+    ".epub": "application/epub+zip",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".ris": "application/x-research-info-systems",
+    ".toml": "application/toml",
+    ".ttf": "font/ttf",
+    ".txt": "text/plain",
+    ".woff2": "font/woff2",
+    ".xhtml": "application/xhtml+xml",
+    ".xml": "application/xml",
+}
+"""What the machine's own table of media types may or may not know."""
+
+_AGAIN = "the design has changed since: build the edition again"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a package: its bytes, what it is to the edition, its media type (RFC 6838)."""
+
+    data: bytes
+    kind: Kind
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An edition with all that it was made of and all that tells of it.
+
+    `record` is the edition record as it lies beside the finished files; `parts` maps paths, with
+    `/` between folders, to files: `source/…`, `editions/…`, `reports/…`, `design/…`, and documents.
+    The same edition makes the same package: nothing in it tells when or where it was gathered.
+    """
+
+    record: Mapping[str, Any]
+    parts: Mapping[str, Part]
+
+    @property
+    def name(self) -> str:
+        """The name that the finished files begin with."""
+        return str(self.record["name"])
+
+    @property
+    def identifier(self) -> str:
+        """The work's identifier, the same for all its editions; a URI (OCFL 1.1, W005)."""
+        identifier = str(self.record["record"]["identifier"])
+        return f"https://doi.org/{identifier}" if identifier.startswith("10.") else identifier
+
+
+def part(path: str, data: bytes, kind: Kind) -> Part:
+    """A part, its media type told by the ending of its path."""
+    ending = Path(path).suffix.lower()
+    guessed = _MEDIA_TYPES.get(ending) or mimetypes.guess_type(path, strict=True)[0]
+    return Part(data, kind, guessed or "application/octet-stream")
+
+
+def gather(
+    edition: Path, source: Path | None = None, listener: Listener = lambda _: None
+) -> Package:
+    """Gather the package of the edition that lies in the folder `edition`, or has this record.
+
+    The finished files are collated and checked on the way, and the reports put in. `source` is the
+    folder or article the edition was built from; without it, the source is looked for in `source`
+    and in the working folder.
+
+    Raises UsageError where no edition or no source is found, SourceError where the source or the
+    design is no longer the one that the edition was built from, ProofError where a finished file
+    has changed, CollationError where the files do not say the same.
+    """
+    record_path = _record_in(edition)
+    record = _read_record(record_path)
+    folder = _source_folder(record["source"], source)
+    parts = {f"source/{name}": part(name, data, "source") for name, data in _source(record, folder)}
+    parts |= {f"editions/{p.name}": _finished(p, record) for p in _beside(record_path, record)}
+    parts |= {
+        f"design/{name}": part(name, data, "design") for name, data in _design(record, folder)
+    }
+    parts |= _reports(record_path, record, listener)
+    return Package(record, dict(sorted(parts.items())))
+
+
+def _record_in(edition: Path) -> Path:
+    if edition.name.endswith(RECORD_ENDING) and edition.is_file():
+        return edition
+    records = sorted(edition.glob(f"*{RECORD_ENDING}"))
+    if not records:
+        raise UsageError(
+            f"no edition record (NAME{RECORD_ENDING}) lies in {edition}: build an edition there "
+            "first"
+        )
+    if len(records) > 1:
+        raise UsageError(f"{edition} holds several editions: name one, such as {records[0]}")
+    return records[0]
+
+
+def _read_record(path: Path) -> dict[str, Any]:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if not record["files"]:
+            raise ValueError("it names no files")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} is no edition record that can be read: {error}") from None
+    if "design" not in record:
+        raise UsageError(f"{path} was written by an older Triptych: build the edition again")
+    return dict(record)
+
+
+def _beside(record_path: Path, record: Mapping[str, Any]) -> list[Path]:
+    """The record, the files it names, and what else of this edition lies there: signatures."""
+    named = {record_path.with_name(name) for name in record["files"]}
+    missing = sorted(path.name for path in named if not path.is_file())
+    if missing:
+        raise ProofError(
+            f"{', '.join(missing)} is not beside {record_path}: build the edition again"
+        )
+    others = {p for p in record_path.parent.glob("*") if p.name.startswith(f"{record['name']}.")}
+    return sorted({record_path, *named, *(path for path in others if path.is_file())})
+
+
+def _finished(path: Path, record: Mapping[str, Any]) -> Part:
+    data = path.read_bytes()
+    if path.name in record["files"] and record["files"][path.name] != sha256(data).hexdigest():
+        raise ProofError(f"{path} has changed since it was made: build the edition again")
+    return part(path.name, data, "record" if path.name.endswith(RECORD_ENDING) else "edition")
+
+
+# --- What it was made of -------------------------------------------------------------------------
+
+
+def _source(record: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file of the source, by its path in it, each the one that the record names."""
+    changed: list[Diagnostic] = []
+    for name, digest in sorted(record["source"].items()):
+        path = folder / name
+        data = path.read_bytes() if path.is_file() else None
+        if data is None:
+            changed.append(
+                _changed(path, "is not there", "put it into the folder of the source, build again")
+            )
+        elif sha256(data).hexdigest() != digest:
+            changed.append(
+                _changed(
+                    path, "has changed since the edition was built",
+                    "build the edition again, or name the source it was built from with --source",
+                )
+            )  # fmt: skip
+        else:
+            yield name, data
+    if changed:
+        raise SourceError(changed)
+
+
+def _changed(path: Path, what: str, hint: str) -> Diagnostic:
+    return Diagnostic(path.as_posix(), 0, 0, "source-changed", what, hint)
+
+
+def _source_folder(digests: Mapping[str, str], source: Path | None) -> Path:
+    """The folder that holds the source: as told, or the likelier of the two usual ones."""
+    if source is not None:
+        if not source.exists():
+            raise UsageError(f"there is no source {source}")
+        return source if source.is_dir() else source.parent
+    places = [Path("source"), Path()]
+    held = [sum((place / name).is_file() for name in digests) for place in places]
+    if not any(held):
+        raise UsageError("the source of the edition is not here: name it with --source")
+    return places[held.index(max(held))]
+
+
+def _design(record: Mapping[str, Any], source: Path) -> Iterator[tuple[str, bytes]]:
+    """The style sheets, templates and typefaces with a part in the edition, and its CSL style."""
+    changed: list[Diagnostic] = []
+    for name, digest in sorted(record["design"].items()):
+        path = styles_folder() / name
+        data = path.read_bytes() if path.is_file() else b""
+        if sha256(data).hexdigest() == digest:
+            yield name, data
+        else:
+            changed.append(_changed(path, "is not what the edition was made with", _AGAIN))
+    try:
+        style = find_style(record["record"]["csl"], source).text
+    except StyleProblem:
+        style = b""
+    if sha256(style).hexdigest() == record["style"]["sha256"]:
+        yield f"citation-style/{record['style']['name']}.csl", style
+    else:
+        path = Path(f"{record['style']['name']}.csl")
+        changed.append(_changed(path, "is not the style the edition was made with", _AGAIN))
+    if changed:
+        raise SourceError(changed)
+
+
+# --- What is told of it --------------------------------------------------------------------------
+
+
+def _reports(
+    record_path: Path, record: Mapping[str, Any], listener: Listener
+) -> Mapping[str, Part]:
+    """The collation's report, as data and as a page, and the validators' reports."""
+    files = [record_path, *(record_path.with_name(name) for name in record["files"])]
+    collation = collate_edition(files)
+    if not collation.passed:
+        raise CollationError(collation)
+    told = collation_as_json(collation)
+    del told["seconds"]
+    pdf = next((path.read_bytes() for path in files if path.suffix == ".pdf"), None)
+    reports = {
+        "reports/collation.json": _json(told),
+        "reports/collation.html": as_html(collation, pdf).encode(),
+        "reports/check.json": _json(_timeless(check([record_path], listener=listener))),
+    }
+    return {path: part(path, data, "report") for path, data in reports.items()}
+
+
+def _timeless(checked: Check) -> dict[str, Any]:
+    """A check's report without what differs from run to run: times, and paths of this machine."""
+    told = check_as_json(checked)
+    del told["seconds"], told["notes"]
+    for examination in told["examinations"]:
+        del examination["seconds"]
+        examination["file"] = Path(examination["file"]).name
+        for finding in examination["findings"]:
+            if finding["source"]:
+                finding["source"]["file"] = Path(finding["source"]["file"]).name
+    return told
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
