@@ -23,6 +23,7 @@ CODES: dict[str, str] = {
     "source-encoding": "A file is not UTF-8.",
     "yaml-malformed": "The YAML front matter does not parse.",
     "record-malformed": "The edition record (edition.toml) does not parse.",
+    "language-terms": "The press has no words of its own in the work's language.",
     "record-field": "A field of the edition record or front matter has a wrong value.",
     "bibliography-missing": "The article cites, but names no bibliography; or the file is absent.",
     "bibliography-malformed": "The bibliography, or one of its entries, does not parse.",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from triptych.edition import CrossReference, Numbered
+from triptych.terms import labelled, stopped
 from triptych.tree import Element, has_class, make, replace_with, text_of, with_class
 
 _HEADING = re.compile(r"h([1-6])$")
@@ -102,10 +103,10 @@ def number_sections(article: Element, wanted: bool, label: str) -> Iterator[Numb
             mark.tail = " " + (heading.text or "")
             heading.text = None
             heading.insert(0, mark)
-            yield Numbered(section.get("id", ""), "section", number, f"{label} {number}", title)
+            yield Numbered(section.get("id", ""), "section", number, labelled(label, number), title)
 
 
-def number_figures(article: Element, label: str) -> Iterator[Numbered]:
+def number_figures(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
     """Count the figures that have a caption; the number and credit line join the caption."""
     number = 0
     for figure in [f for f in article.iter("figure") if f.getparent() is not None]:
@@ -121,14 +122,15 @@ def number_figures(article: Element, label: str) -> Iterator[Numbered]:
         if not figure.get("id"):
             figure.set("id", f"figure-{number}")
         title = text_of(caption, leaving_out="noteref")
-        _label_caption(caption, f"{label} {number}.")
+        label = labelled(terms["figure"], str(number))
+        _label_caption(caption, stopped(label, terms))
         if credit:
             caption[-1].tail = (caption[-1].tail or "").rstrip() + " "
             caption.append(make("span", credit, class_="credit"))
-        yield Numbered(figure.get("id", ""), "figure", str(number), f"{label} {number}", title)
+        yield Numbered(figure.get("id", ""), "figure", str(number), label, title)
 
 
-def number_tables(article: Element, label: str) -> Iterator[Numbered]:
+def number_tables(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
     """Count the tables that have a caption; the number joins the caption."""
     number = 0
     for table in article.iter("table"):
@@ -139,8 +141,9 @@ def number_tables(article: Element, label: str) -> Iterator[Numbered]:
         if not table.get("id"):
             table.set("id", f"table-{number}")
         title = text_of(caption, leaving_out="noteref")
-        _label_caption(caption, f"{label} {number}.")
-        yield Numbered(table.get("id", ""), "table", str(number), f"{label} {number}", title)
+        label = labelled(terms["table"], str(number))
+        _label_caption(caption, stopped(label, terms))
+        yield Numbered(table.get("id", ""), "table", str(number), label, title)
 
 
 def _label_caption(caption: Element, label: str) -> None:
@@ -156,7 +159,7 @@ def _label_caption(caption: Element, label: str) -> None:
 
 
 def resolve_cross_references(
-    body: Element, numbered: Mapping[str, Numbered], joined_by: str
+    body: Element, numbered: Mapping[str, Numbered], terms: Mapping[str, str]
 ) -> tuple[tuple[CrossReference, ...], tuple[UnknownTarget, ...]]:
     """Make each `xref` span into links that print their targets' labels.
 
@@ -169,7 +172,7 @@ def resolve_cross_references(
         for n, key in enumerate(keys):
             target = numbered.get(plain_id(key)) or numbered.get(plain_id(key.lower()))
             if n:
-                parts.append(f" {joined_by} " if n == len(keys) - 1 else ", ")
+                parts.append(terms["and" if n == len(keys) - 1 else "comma"])
             if target is None:
                 unknown.append(UnknownTarget(key, link=False))
                 parts.append(key)

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triptych.csl import find_style
+from triptych.csl import find_style, localised
 from triptych.diagnostics import Diagnostic, MachineError
 from triptych.record import DEFAULT_STYLE
 from triptych.source import Source
+from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
@@ -92,6 +93,7 @@ def run_pandoc(source: Source) -> Resolved:
 
 
 def _arguments(source: Source, scratch: Path) -> list[str]:
+    language = source.record.language
     arguments = [
         "--sandbox",
         "--from=markdown",
@@ -102,7 +104,8 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         "--email-obfuscation=none",
         "--syntax-highlighting=none",
         f"--template={_FILTERS / 'resolved.html'}",
-        f"--metadata=lang:{source.record.language}",
+        f"--metadata=lang:{_citeproc_language(language)}",
+        f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
         f"--lua-filter={_FILTERS / 'before.lua'}",
         "--citeproc",
         f"--lua-filter={_FILTERS / 'after.lua'}",
@@ -116,9 +119,25 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         arguments.append("--metadata=bibliography:")
     # Without its style the source is in error, but its other mistakes are told all the same.
     style = source.style or find_style(DEFAULT_STYLE, scratch)
-    (scratch / "style.csl").write_bytes(style.text)
+    text = localised(style.text, _citeproc_language(language), citation_terms(language))
+    (scratch / "style.csl").write_bytes(text)
     arguments.append(f"--csl={scratch / 'style.csl'}")
     return arguments
+
+
+def _citeproc_language(language: str) -> str:
+    """The tag by which pandoc knows its locale for a language."""
+    first, _, rest = language.partition("-")
+    if first.lower() == "zh" and rest.lower().startswith("hant"):
+        return "zh-TW"
+    return "nb-NO" if first.lower() == "no" else language
+
+
+def _quotation_marks(source: Source) -> dict[str, tuple[str, str, str, str]]:
+    """The marks of the work's language, under no name, and of those that its passages name."""
+    named = set(re.findall(r"""\blang=["']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)""", source.article))
+    marks = {language: quotation_marks(language) for language in sorted(named)}
+    return {"": quotation_marks(source.record.language), **marks}
 
 
 def _refusal(source: Source, said: str) -> Diagnostic:

@@ -38,7 +38,7 @@ from triptych.numbering import (
 from triptych.pandoc import PandocProblem, Resolved, run_pandoc
 from triptych.record import EditionRecord
 from triptych.source import Source, name_in
-from triptych.terms import terms_for
+from triptych.terms import has_terms, terms_for
 from triptych.tree import (
     Element,
     fold,
@@ -74,6 +74,12 @@ def resolve_source(
 
     record = _with_metadata(source, resolved)
     terms = terms_for(record.language)
+    if not has_terms(record.language):
+        diagnostics.append(
+            Diagnostic(source.article_file, 0, 0, "language-terms",
+                       f"Triptych has no words of its own in the language {record.language!r}",
+                       "headings and labels that it prints itself are English", "", "warning")
+        )  # fmt: skip
     body = _split(parse_fragment(resolved.fragment))
     article = body[0]
 
@@ -92,14 +98,14 @@ def resolve_source(
     settle_headings(article)
     numbered = (
         *number_sections(article, _numbers_sections(record, article), terms["section"]),
-        *number_figures(article, terms["figure"]),
-        *number_tables(article, terms["table"]),
+        *number_figures(article, terms),
+        *number_tables(article, terms),
     )
     clusters = settle_clusters(body, entries)
     diagnostics += _unprinted(clusters, locator)
     diagnostics += _without_glyphs(body, locator)
     references, unknown = resolve_cross_references(
-        body, {item.id: item for item in numbered}, terms["and"]
+        body, {item.id: item for item in numbered}, terms
     )
     diagnostics += _unknown_targets(unknown, locator)
     failed = any(diagnostic.severity == "error" for diagnostic in diagnostics)
@@ -217,7 +223,10 @@ def _unknown_citations(
         )
 
 
-_TOLD_OTHERWISE = ("Citeproc: citation", "requires a nonempty <title>", "no printed form")
+_TOLD_OTHERWISE = (
+    "Citeproc: citation", "requires a nonempty <title>", "no printed form",
+    "Could not load translations", "has no translation defined",
+)  # fmt: skip
 
 
 def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:

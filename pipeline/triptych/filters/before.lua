@@ -1,6 +1,7 @@
 -- Runs before citeproc. Turns cross-references, which share Pandoc's citation syntax, into spans
 -- of class `xref`, so that citeproc does not take them for citations; notes which keys are cited
--- and which of them the bibliography holds; marks raw TeX, which HTML would drop in silence.
+-- and which of them the bibliography holds; marks raw TeX, which HTML would drop in silence; writes
+-- the quotation marks of the language in which a passage stands.
 
 local stringify = pandoc.utils.stringify
 local KINDS = { fig = true, tbl = true, tab = true, sec = true, eq = true, lst = true }
@@ -71,6 +72,29 @@ local function space_names(doc)
   if #changed > 0 then doc.meta.references = changed end
 end
 
+local function quoted_with(marks)
+  return { Quoted = function(quoted)
+    local first = quoted.quotetype == 'SingleQuote' and 3 or 1
+    local content = quoted.content
+    content:insert(1, pandoc.Str(marks[first]))
+    content:insert(pandoc.Str(marks[first + 1]))
+    return content
+  end }
+end
+
+-- The innermost passage comes first, and leaves no quotation to the language around it.
+local function quotation_marks(doc)
+  local marks = pandoc.json.decode(stringify(doc.meta['triptych-quotes']), false)
+  local function passage(element)
+    local own = marks[element.attributes.lang or '']
+    if element.attributes.lang and own then
+      element.content = element.content:walk(quoted_with(own))
+      return element
+    end
+  end
+  return doc:walk({ Span = passage }):walk({ Div = passage }):walk(quoted_with(marks['']))
+end
+
 local function note_references(doc)
   if stringify(doc.meta.bibliography or '') == '' then doc.meta.bibliography = nil end
   local cited = {}
@@ -91,5 +115,6 @@ end
 return {
   { Note = flat },
   { Cite = cross_references, RawInline = raw_tex, RawBlock = raw_tex },
+  { Pandoc = quotation_marks },
   { Pandoc = note_references },
 }

@@ -22,7 +22,7 @@ def cover_png(edition: Edition) -> bytes:
         direction=direction(record.language),
         title=escape(record.title),
         subtitle=escape(record.subtitle),
-        people=escape(", ".join(person.name for person in record.authors)),
+        people=escape(edition.terms["comma"].join(person.name for person in record.authors)),
         publisher=escape(record.publisher),
     )
     document = pypdfium2.PdfDocument(typeset(page, stylesheet("cover")).pdf)

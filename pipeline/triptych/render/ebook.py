@@ -273,21 +273,21 @@ def _navigation(
         title=escape(terms["contents"]),
         toc=toc,
         landmarks=landmarks,
-        pages=_page_list(pages),
+        pages=_page_list(pages, terms["pages"]),
     )
 
 
 # --- Package -------------------------------------------------------------------------------------
 
 
-def _page_list(pages: dict[str, str]) -> str:
+def _page_list(pages: dict[str, str], title: str) -> str:
     """The list of printed pages (EPUB 3.3, 7.4.4), or nothing."""
     items = "".join(f'<li><a href="{href}">{label}</a></li>' for label, href in pages.items())
     if not items:
         return ""
     return (
-        '<nav epub:type="page-list" role="doc-pagelist" aria-label="Pages" hidden="hidden">'
-        f"<ol>{items}</ol></nav>"
+        '<nav epub:type="page-list" role="doc-pagelist" hidden="hidden" '
+        f'aria-label="{escape(title)}"><ol>{items}</ol></nav>'
     )
 
 

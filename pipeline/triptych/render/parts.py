@@ -8,18 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 
 from lxml import etree
 
 from triptych.design import direction, direction_of
 from triptych.edition import Edition
+from triptych.terms import printed_date
 from triptych.tree import Element, has_class, make, text_of, with_class
-
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +97,15 @@ def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> s
     return "".join(out)
 
 
-def printed_date(iso: str) -> str:
-    """An ISO 8601 date as a reader expects it: `17 July 2023`, `July 2023`, `2023`."""
-    parts = iso.split("-")
-    if len(parts) == 3:
-        day = date.fromisoformat(iso)
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    if len(parts) == 2:
-        return f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
-    return iso
-
-
 def byline(edition: Edition) -> str:
     """The people of the work, authors first: `<p class="byline">`, one line a role."""
     record, terms = edition.record, edition.terms
     lines: list[str] = []
     if record.authors:
-        lines.append(", ".join(_person(person.name) for person in record.authors))
+        lines.append(terms["comma"].join(_person(person.name) for person in record.authors))
     editors = [person for person in record.contributors if person.role == "editor"]
     if editors:
-        names = ", ".join(_person(person.name) for person in editors)
+        names = terms["comma"].join(_person(person.name) for person in editors)
         lines.append(f'<span class="role">{escape(terms["edited by"])}</span> {names}')
     return "".join(f'<p class="byline">{line}</p>' for line in lines)
 
@@ -137,11 +122,10 @@ def title_block(edition: Edition) -> str:
         if record.subtitle
         else ""
     )
-    when = (
-        f'<p class="date"><time datetime="{record.date}">{printed_date(record.date)}</time></p>'
-        if record.date
-        else ""
-    )
+    when = ""
+    if record.date:
+        day = printed_date(record.date, record.language)
+        when = f'<p class="date"><time datetime="{record.date}">{escape(day)}</time></p>'
     return f'<h1 class="title">{escape(record.title)}</h1>{subtitle}{byline(edition)}{when}'
 
 
@@ -150,7 +134,8 @@ def summary(edition: Edition) -> str:
     if not edition.record.summary:
         return ""
     return (
-        f'<section class="summary" role="doc-abstract" aria-label="{edition.terms["summary"]}">'
+        '<section class="summary" role="doc-abstract" '
+        f'aria-label="{escape(edition.terms["summary"])}">'
         f"<p>{escape(edition.record.summary)}</p></section>"
     )
 
@@ -158,9 +143,8 @@ def summary(edition: Edition) -> str:
 def colophon(edition: Edition) -> str:
     """The colophon as paragraphs: the same words in every format."""
     record = edition.record
-    published = " · ".join(
-        part for part in (escape(record.publisher), printed_date(record.date)) if part
-    )
+    day = printed_date(record.date, record.language)
+    published = " · ".join(escape(part) for part in (record.publisher, day) if part)
     rights = escape(record.rights)
     if record.license:
         link = f'<a href="{escape(record.license)}">{escape(record.license)}</a>'
@@ -170,6 +154,6 @@ def colophon(edition: Edition) -> str:
         published,
         rights,
         escape(record.identifier),
-        f"{escape(edition.terms['style'])} {escape(edition.style_title)}.",
+        f"{escape(edition.terms['style'])} {escape(edition.style_title)}{edition.terms['stop']}",
     )
     return "".join(f"<p>{line}</p>" for line in lines if line)

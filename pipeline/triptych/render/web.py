@@ -34,6 +34,7 @@ from triptych.render.parts import (
     title_block,
     titled,
 )
+from triptych.terms import bare
 from triptych.tree import Element, make, replace_with, serialise, text_of
 
 
@@ -42,7 +43,7 @@ def render_web(edition: Edition) -> bytes:
     article, notes, references = body_of(edition)
     _show_images(article, edition)
     for table in list(article.iter("table")):
-        _scroll(table)
+        _scroll(table, bare(edition.terms["table"]))
     if notes is not None:
         titled(notes, edition.terms["notes"]).set("role", "doc-endnotes")
         _link_back(notes, edition)
@@ -92,12 +93,12 @@ def _data_uri(image: Image) -> str:
     return f"data:{image.media_type};base64,{base64.b64encode(image.data).decode()}"
 
 
-def _scroll(table: Element) -> None:
+def _scroll(table: Element, name: str) -> None:
     """A table wider than the screen scrolls by itself, also from the keyboard."""
     caption = table.find("caption")
     label = text_of(caption) if caption is not None else ""
     frame = make("div", class_="table-frame", tabindex="0", role="region")
-    frame.set("aria-label", label or "Table")
+    frame.set("aria-label", label or name)
     replace_with(table, [frame])
     table.tail = None
     frame.append(table)

@@ -1,0 +1,110 @@
+"""Languages: what the press prints itself, dates, quotation marks and citations in each."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+
+from triptych import terms as terms_module
+from triptych.edition import Edition
+from triptych.resolve import resolve_source
+from triptych.source import read_source
+from triptych.terms import bare, has_terms, labelled, printed_date, quotation_marks, terms_for
+
+LANGUAGES = tomllib.loads(
+    Path(terms_module.__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
+
+
+def speaking(desk: Desk, language: str, body: str) -> Edition:
+    """The edition of a paper in a language."""
+    paper = desk.paper(body)
+    paper.write_text(paper.read_text(encoding="utf-8").replace("lang: en", f"lang: {language}"),
+                     encoding="utf-8")  # fmt: skip
+    return resolve_source(read_source(paper))[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_every_term_of_its_own_or_of_the_language_it_belongs_to(
+    language: str,
+) -> None:
+    own = LANGUAGES[language].keys() | LANGUAGES[language.split("-")[0]].keys()
+    assert own >= LANGUAGES["en"].keys() - {"stop"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_four_quotation_marks(language: str) -> None:
+    assert all(mark.strip() for mark in quotation_marks(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("en-GB", "Figure 2"), ("de-AT", "Abbildung 2"), ("hu", "2. ábra"), ("ja", "図2"),
+     ("zh-TW", "圖2"), ("zh-Hans-SG", "图2"), ("kk", "2-сурет"), ("no", "Figur 2"),
+     ("sr-Latn-RS", "Sl. 2"), ("eo", "Figure 2")],
+)  # fmt: skip
+def test_a_label_stands_as_its_language_puts_it(language: str, label: str) -> None:
+    assert labelled(terms_for(language)["figure"], "2") == label
+
+
+def test_a_label_without_its_number_is_a_word() -> None:
+    assert bare(terms_for("hu")["table"]) == "táblázat"
+
+
+@pytest.mark.parametrize(
+    ("iso", "language", "printed"),
+    [("2023-07-17", "en", "17 July 2023"), ("2023-07-17", "en-US", "July 17, 2023"),
+     ("2023-07", "en-GB", "July 2023"), ("2023", "ru", "2023"), ("2023-07", "ru", "июль 2023 г."),
+     ("2023-07-17", "ru", "17 июля 2023 г."), ("2023-07-17", "hu", "2023. július 17."),
+     ("2023-07-17", "ja", "2023年7月17日"), ("2023-07-17", "zz", "17 July 2023")],
+)  # fmt: skip
+def test_a_date_is_printed_as_its_language_has_it(iso: str, language: str, printed: str) -> None:
+    assert printed_date(iso, language).replace("\N{NO-BREAK SPACE}", " ") == printed
+
+
+@pytest.mark.parametrize(
+    ("language", "quoted"),
+    [("de", "„Das ‚Wort‘“"), ("fr", "«\u00a0Das “Wort”\u00a0»"), ("ja", "「Das 『Wort』」"),
+     ("en", "“Das ‘Wort’”"), ("el", "«Das “Wort”»")],
+)  # fmt: skip
+def test_a_quotation_has_the_marks_of_its_language(language: str, quoted: str, desk: Desk) -> None:
+    edition = speaking(desk, language, '"Das \'Wort\'" [see "x" @babbage1864].\n')
+    assert edition.body.count(quoted) == 1
+    opening, closing, *_ = quotation_marks(language)
+    assert f"{opening}x{closing}" in edition.body
+
+
+def test_a_passage_has_the_marks_of_its_own_language(desk: Desk) -> None:
+    body = '"Außen" ["inside" it]{lang=en-GB}.\n\n::: {lang=fr}\n"Dedans"\n:::\n'
+    text = speaking(desk, "de", body).ledger.text.plain
+    assert "„Außen“ “inside” it." in text
+    assert "« Dedans »" in text
+
+
+def test_titles_of_the_bibliography_have_the_marks_of_the_text(desk: Desk) -> None:
+    entry = '"id": "a", "type": "article-journal", "title": "Most", "container-title": "Věstník"'
+    desk.put("refs.json", f"[{{{entry}}}]")
+    text = speaking(desk, "cs", '"x" [@a].\n').ledger.text.plain
+    assert "„x“" in text
+    assert "„Most“. Věstník" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "joined"),
+    [("ka", "Lovelace და Babbage"), ("hy", "Lovelace և Babbage"), ("hi", "Lovelace और Babbage"),
+     ("az", "Lovelace və Babbage"), ("de", "Lovelace und Babbage"), ("no", "Lovelace og Babbage")],
+)  # fmt: skip
+def test_citations_speak_the_language_of_the_work(language: str, joined: str, desk: Desk) -> None:
+    people = '{"family": "Lovelace"}, {"family": "Babbage"}'
+    entry = f'{{"id": "a", "type": "book", "title": "T", "author": [{people}]}}'
+    desk.put("refs.json", f"[{entry}]")
+    assert joined in speaking(desk, language, "Words [@a].\n").ledger.clusters[0].text
+
+
+def test_a_language_that_the_press_does_not_speak_is_told(desk: Desk) -> None:
+    assert not has_terms("eo")
+    paper = desk.put("paper.md", "---\ntitle: T\nlang: eo\n---\n\nVortoj.\n")
+    assert [told.code for told in desk.mistakes(paper)] == ["language-terms"]
