@@ -34,6 +34,7 @@ CODES: dict[str, str] = {
     "figure-malformed": "A figure's file is not an image of a kind that all three formats carry.",
     "figure-alt": "A figure has no alternative text.",
     "figure-alt-caption": "A figure's caption serves as its alternative text.",
+    "table-wide": "A table is wider than the page, and is set smaller or turned.",
     "crossref-unknown": "A cross-reference or internal link has no target.",
     "crossref-duplicate": "Two elements have the same identifier.",
     "style-unknown": "No CSL style of that name exists.",

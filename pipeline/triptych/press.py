@@ -22,6 +22,8 @@ from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, UsageError
 from triptych.edition import Edition, Looks, edition_record, record_json
 from triptych.formats import FORMATS, RECORD_ENDING, USUAL
+from triptych.locate import Locator
+from triptych.render.tables import Misfit
 from triptych.resolve import resolve_source
 from triptych.shelf import put
 from triptych.source import read_source
@@ -83,7 +85,8 @@ def build(
         with _told("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
-    rendered, looks = _render_all(edition, tuple(formats), listener)
+    rendered, looks, misfits = _render_all(edition, tuple(formats), listener)
+    warnings = tuple(sorted({*warnings, *_wide_tables(misfits, Locator(work))}))
     with _told("collate", listener):
         files = {f"{edition.name}{FORMATS[name].ending}": d for name, d in rendered.items()}
         digests = {name: sha256(data).hexdigest() for name, data in files.items()}
@@ -127,8 +130,11 @@ def _load_engines(formats: tuple[str, ...]) -> None:
 
 def _render_all(
     edition: Edition, formats: tuple[str, ...], listener: Listener
-) -> tuple[dict[str, bytes], Looks]:
-    """Render the formats side by side, the slowest in a process of its own; tell their looks."""
+) -> tuple[dict[str, bytes], Looks, tuple[Misfit, ...]]:
+    """Render the formats side by side, the slowest in a process of its own.
+
+    Returns them with their looks, and the tables that did not fit their pages.
+    """
     from triptych.render.looks import looks_of
 
     rendered: dict[str, bytes] = {}
@@ -136,7 +142,7 @@ def _render_all(
         for name in formats:
             with _told(name, listener):
                 rendered[name] = render_edition(edition, name)
-        return rendered, looks_of(edition, with_print=False)
+        return rendered, looks_of(edition, with_print=False), ()
     from triptych.render.cover import cover_png
     from triptych.render.ebook import render_ebook
     from triptych.render.paged import Paged, render_paged
@@ -157,7 +163,18 @@ def _render_all(
     if "epub" in formats:  # it takes over the page breaks
         with _told("epub", listener):
             rendered["epub"] = render_ebook(edition, paged.breaks, cover)
-    return {name: rendered[name] for name in formats}, looks
+    return {name: rendered[name] for name in formats}, looks, paged.misfits
+
+
+def _wide_tables(misfits: tuple[Misfit, ...], locator: Locator) -> Iterator[Diagnostic]:
+    for misfit in misfits:
+        done = "on a page turned on its side, " if misfit.turned else ""
+        small = "" if misfit.legible else ", too small to be read in print"
+        yield locator.diagnostic(
+            next(locator.anywhere(misfit.begins), None), "table-wide",
+            f"this table is wider than the page: it is set {done}in {misfit.size:.1f} pt{small}",
+            "give it fewer columns or shorter words, or the work a wider trim-size", "warning",
+        )  # fmt: skip
 
 
 def _as_printed(looks: Looks, collation: Collation) -> Looks:

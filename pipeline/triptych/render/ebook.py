@@ -28,6 +28,7 @@ from triptych.render.parts import (
     colophon,
     contents,
     contents_list,
+    framed,
     summary,
     title_block,
     titled,
@@ -66,6 +67,8 @@ def render_ebook(
     article, notes, references = body_of(edition)
     mark_pages((article, references), breaks)
     images = _show_images(article, edition)
+    for table in list(article.iter("table")):
+        framed(table)
     if references is not None:
         titled(references, edition.terms["references"]).set("role", "doc-bibliography")
     lines = contents(article, references)

@@ -18,28 +18,31 @@ from triptych.render.parts import (
     colophon,
     contents,
     contents_list,
+    framed,
     headings,
     summary,
     title_block,
     titled,
 )
+from triptych.render.tables import Misfit
 from triptych.render.typesetter import typeset
-from triptych.tree import Element, make, remove, replace_with, serialise, text_of, with_class
+from triptych.tree import Element, make, remove, serialise, text_of, with_class
 
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """The print edition, and where its pages begin."""
+    """The print edition, where its pages begin, and the tables that did not fit them."""
 
     pdf: bytes
     breaks: tuple[PageBreak, ...]
+    misfits: tuple[Misfit, ...] = ()
 
 
 def render_paged(edition: Edition) -> Paged:
     """Render the print edition."""
     css = _page_size(edition) + stylesheet("paged")
     done = typeset(paged_markup(edition), css, _described(edition))
-    return Paged(done.pdf, page_breaks(done.pages, edition.ledger.text))
+    return Paged(done.pdf, page_breaks(done.pages, edition.ledger.text), done.misfits)
 
 
 def paged_markup(edition: Edition) -> str:
@@ -97,7 +100,10 @@ def _described(edition: Edition) -> dict[str, str]:
 
 def _page_size(edition: Edition) -> str:
     width, height = edition.record.trim_size
-    return f"@page {{ size: {width:g}mm {height:g}mm }}\n"
+    return (
+        f"@page {{ size: {width:g}mm {height:g}mm }}\n"
+        f"@page turned {{ size: {height:g}mm {width:g}mm }}\n"
+    )
 
 
 def _show_images(article: Element, edition: Edition) -> None:
@@ -154,12 +160,10 @@ def _to_the_foot(article: Element, notes: Element) -> None:
 
 def _frame(table: Element) -> None:
     """Hold a table and its caption together: the style sheet keeps the frame on one page."""
-    frame = make("div", class_="table-frame")
-    if "id" in table.attrib:  # a link to a table leads to its caption, which stands above it
-        frame.set("id", table.attrib.pop("id"))
-    replace_with(table, [frame])
-    table.tail = None
-    frame.append(table)
+    name = table.attrib.pop("id", None)
+    frame = framed(table)
+    if name is not None:  # a link to a table leads to its caption, which stands above it
+        frame.set("id", name)
 
 
 def _scope_heads(table: Element) -> None:

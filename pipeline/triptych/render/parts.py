@@ -15,7 +15,7 @@ from lxml import etree
 from triptych.design import direction, direction_of
 from triptych.edition import Edition
 from triptych.terms import printed_date
-from triptych.tree import Element, has_class, make, text_of, with_class
+from triptych.tree import Element, has_class, make, replace_with, text_of, with_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,15 @@ def titled(section: Element, title: str) -> Element:
     section[0].set("id", f"{section.get('id')}-title")
     section.set("aria-labelledby", f"{section.get('id')}-title")
     return section
+
+
+def framed(table: Element) -> Element:
+    """Put a frame around a table and its caption, and return it: a `div` of class `table-frame`."""
+    frame = make("div", class_="table-frame")
+    replace_with(table, [frame])
+    table.tail = None
+    frame.append(table)
+    return frame
 
 
 def headings(article: Element) -> Iterator[Heading]:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from triptych.render.heads import heads_of_cells
+
 _TAGS = {
     "note": "Note",
     "code": "Code",
@@ -61,6 +63,7 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
     tree = _Tree(pdf)
     tree.join()
     tree.document.origin = page
+    _name_heads(pdf, page)
     references = {item.reference for item in _of_type(pdf, "/OBJR")}
     number = 0
     for element in _of_type(pdf, "/StructElem"):
@@ -77,6 +80,24 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
         target = annotation.get("Dest")
         if target is not None and target.string in described:
             annotation["Contents"] = pydyf.String(described[target.string])
+
+
+def _name_heads(pdf: Any, page: Any) -> None:
+    """Each data cell names its heads (ISO 14289-1, 7.5); spans lead WeasyPrint 70 astray in it."""
+    import pydyf
+
+    cells = [item for item in _of_type(pdf, "/StructElem") if item.get("S") in ("/TH", "/TD")]
+    names: dict[Any, Any] = {}
+    for cell in cells:
+        if cell["S"] == "/TH":
+            cell["ID"] = names.setdefault(cell.origin, pydyf.String(f"head-{len(names) + 1}"))
+    heads = {
+        cell: above for table in page.iter("table") for cell, above in heads_of_cells(table).items()
+    }
+    for cell in cells:
+        if cell["S"] == "/TD":
+            above = [names[head] for head in heads.get(cell.origin, ()) if head in names]
+            cell["A"]["Headers"] = pydyf.Array(above)
 
 
 def _tell_language(element: Any, page: Any) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from triptych.design import faces_for, font_rules
 from triptych.diagnostics import MachineError
 from triptych.render.legible import legible
+from triptych.render.tables import Misfit, fit_tables
 from triptych.render.tagging import mend_tags, tagging
 
 _NO_SYSTEM_FONTS = """<?xml version="1.0"?>
@@ -63,10 +64,14 @@ def _no_system_fonts() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A PDF, and of each page the lines of the text in `main`, in order, without the notes."""
+    """A PDF, and of each page the lines of the text in `main`, in order, without the notes.
+
+    `misfits` are the tables that had to be set smaller or turned.
+    """
 
     pdf: bytes
     pages: tuple[tuple[str, ...], ...]
+    misfits: tuple[Misfit, ...] = ()
 
 
 def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> Typeset:
@@ -100,10 +105,21 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
             string=font_rules(used, language, lambda face: face.path.as_uri()),
             font_config=fonts, url_fetcher=fetcher,
         )  # fmt: skip
-        best = None
-        for relaxed in _RELAXATIONS:
+
+        def lay_out(relaxed: str) -> Any:
             sheet = weasyprint.CSS(string=css + relaxed, font_config=fonts, url_fetcher=fetcher)
-            pages = document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
+            return document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
+
+        best = None
+        misfits: dict[str, Misfit] = {}
+        for relaxed in _RELAXATIONS:
+            pages = lay_out(relaxed)
+            for _ in range(_FITTINGS):
+                changed = fit_tables(pages)
+                if not changed:
+                    break
+                misfits |= {misfit.begins: misfit for misfit in changed if misfit.begins}
+                pages = lay_out(relaxed)
             astray = _astray_notes(pages)
             if best is None or astray < best[0]:
                 best = (astray, pages)
@@ -116,7 +132,7 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
             pdf = best[1].write_pdf(**variant)
         pages = tuple(_lines(best[1], root))
     assert isinstance(pdf, bytes)
-    return Typeset(pdf, pages)
+    return Typeset(pdf, pages, tuple(misfits.values()))
 
 
 def _lines(document: Any, root: ET.Element) -> Iterator[tuple[str, ...]]:
@@ -151,6 +167,9 @@ def _lines_of(
     for child in getattr(box, "children", ()):
         yield from _lines_of(child, inside, repeated, heads)
 
+
+_FITTINGS = 4
+"""How often pages are laid out anew to fit tables: turning and setting smaller take steps."""
 
 _RELAXATIONS = ("", "body { orphans: 1 }", "body { orphans: 1; widows: 1 }")
 """Ever looser demands on page breaks. WeasyPrint 70 lets a note slip to the page after its mark

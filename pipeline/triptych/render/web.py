@@ -30,6 +30,7 @@ from triptych.render.parts import (
     colophon,
     contents,
     contents_list,
+    framed,
     summary,
     title_block,
     titled,
@@ -97,11 +98,10 @@ def _scroll(table: Element, name: str) -> None:
     """A table wider than the screen scrolls by itself, also from the keyboard."""
     caption = table.find("caption")
     label = text_of(caption) if caption is not None else ""
-    frame = make("div", class_="table-frame", tabindex="0", role="region")
+    frame = framed(table)
+    frame.set("tabindex", "0")
+    frame.set("role", "region")
     frame.set("aria-label", label or name)
-    replace_with(table, [frame])
-    table.tail = None
-    frame.append(table)
 
 
 def _link_back(notes: Element, edition: Edition) -> None:

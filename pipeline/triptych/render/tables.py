@@ -1,0 +1,119 @@
+"""Tables that do not fit their page: let run on, set smaller, or put on a page turned on its side.
+
+In: pages as WeasyPrint laid them out. Out: the page's tree, changed for another layout, and what
+was done to which table. A table is known by its frame, a `div` of class `table-frame`.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+USUAL_PT = 8.2
+"""The size of a table's type, as `paged.css` has it."""
+SMALL_PT = 6.2
+"""What would have to be set smaller than this is turned."""
+LEGIBLE_PT = 5.0
+_LEADING = 1.39
+_ROOM = 0.97
+"""Type is set a little smaller than the width alone asks, since words break differently then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A table that had to be changed: the words it begins with, and how it is set instead.
+
+    `size` is that of its type, in pt.
+    """
+
+    begins: str
+    size: float
+    turned: bool
+
+    @property
+    def legible(self) -> bool:
+        """Whether the type is large enough to be read in print."""
+        return self.size >= LEGIBLE_PT
+
+
+@dataclass(slots=True)
+class _Laid:
+    """A table as laid out: its frame's element, its width and the room there is, in CSS px."""
+
+    frame: ET.Element
+    width: float
+    room: float
+    pages: int = 1
+
+
+def fit_tables(document: Any) -> tuple[Misfit, ...]:
+    """Change the tables of a layout that do not fit, for the next; none where all do."""
+    page = document.pages[-1]
+    widening = max(page.width, page.height) / min(page.width, page.height)
+    changed: list[Misfit] = []
+    for laid in _tables(document):
+        classes = (laid.frame.get("class") or "").split()
+        over = laid.width / laid.room
+        if over > 1.005:
+            changed.append(_shrink(laid.frame, over, widening, classes))
+        elif laid.pages > 1 and "long" not in classes:
+            laid.frame.set("class", " ".join([*classes, "long"]))
+            changed.append(Misfit("", USUAL_PT, turned=False))
+    return tuple(changed)
+
+
+def _shrink(frame: ET.Element, over: float, widening: float, classes: list[str]) -> Misfit:
+    """Set a table smaller; or turn it, where it would become too small."""
+    size = float(frame.get("data-size", USUAL_PT)) / over * _ROOM
+    if "turned" not in classes and size < SMALL_PT:
+        classes = [*classes, "turned"]
+        size = min(USUAL_PT, size * widening)
+    frame.set("class", " ".join(dict.fromkeys([*classes, "small"])))
+    frame.set("data-size", f"{size:.2f}")
+    table = frame.find("table")
+    assert table is not None
+    table.set("style", f"font-size:{size:.2f}pt;line-height:{size * _LEADING:.2f}pt")
+    return Misfit(_begins(table), size, "turned" in classes)
+
+
+def _begins(table: ET.Element) -> str:
+    """The first words of a table's cells."""
+    for part in [*table.iter("th"), *table.iter("td")]:
+        pieces = [part.text, *(child.tail for child in part)]
+        if words := next((piece.strip() for piece in pieces if piece and piece.strip(" .")), ""):
+            return words
+    return ""
+
+
+def _tables(document: Any) -> Iterator[_Laid]:
+    """Each table once, with how many pages it takes; the widest of its pieces tells its width."""
+    found: dict[ET.Element, _Laid] = {}
+    for page in document.pages:
+        for frame in _frames(page._page_box):
+            for piece in _pieces(frame):
+                known = found.setdefault(frame.element, _Laid(frame.element, 0, frame.width, 0))
+                known.width = max(known.width, piece.margin_width())
+                known.pages += 1
+    yield from found.values()
+
+
+def _frames(box: Any) -> Iterator[Any]:
+    box = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
+    if "table-frame" in _classes(box):
+        yield box
+        return
+    for child in getattr(box, "children", ()):
+        yield from _frames(child)
+
+
+def _classes(box: Any) -> list[str]:
+    if box.element is None or "::" in str(box.element_tag):
+        return []
+    return (box.element.get("class") or "").split()
+
+
+def _pieces(frame: Any) -> Iterator[Any]:
+    boxes = (getattr(child, "_box", child) for child in frame.children)
+    return (box for box in boxes if getattr(box, "is_table_wrapper", False))
