@@ -33,7 +33,9 @@ _MEDIA_TYPES = {
     ".html": "text/html",
     ".json": "application/json",
     ".md": "text/markdown",
+    ".minisig": "text/plain",
     ".ris": "application/x-research-info-systems",
+    ".sig": "text/plain",
     ".toml": "application/toml",
     ".ttf": "font/ttf",
     ".txt": "text/plain",
@@ -153,7 +155,7 @@ def _finished(path: Path, record: Mapping[str, Any]) -> Part:
     data = path.read_bytes()
     if path.name in record["files"] and record["files"][path.name] != sha256(data).hexdigest():
         raise ProofError(f"{path} has changed since it was made: build the edition again")
-    return part(path.name, data, "record" if path.name.endswith(RECORD_ENDING) else "edition")
+    return part(path.name, data, "edition" if path.name in record["files"] else "record")
 
 
 # --- What it was made of -------------------------------------------------------------------------

@@ -1,0 +1,167 @@
+"""The crate: a package in, RO-Crate 1.3 metadata (JSON-LD) out.
+
+It describes the payload folder of a package in the words of schema.org, for programs that know
+neither Triptych nor archives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from triptych.deposit.package import Package, Part
+from triptych.deposit.readme import title_of
+
+METADATA = "ro-crate-metadata.json"
+"""What the file must be called, in the folder it describes (RO-Crate 1.3, 2.1)."""
+
+_PROFILE = "https://w3id.org/ro/crate/1.3"
+_IDENTIFIER = "#identifier"
+_MAKING = "#making"
+_RIGHTS = "#rights"
+_HOMES = {
+    "pandoc": "https://pandoc.org/",
+    "weasyprint": "https://weasyprint.org/",
+    "ebooklib": "https://pypi.org/project/EbookLib/",
+    "triptych": "https://pypi.org/project/triptych/",
+}
+
+
+def crate(package: Package, day: str) -> bytes:
+    """The metadata of the folder that holds the parts of a package.
+
+    `day` is the date of publication (ISO 8601) where the record has none: a crate must have one.
+    """
+    about = package.record["record"]
+    graph = [
+        {
+            "@id": METADATA,
+            "@type": "CreativeWork",
+            "about": {"@id": "./"},
+            "conformsTo": {"@id": _PROFILE},
+        },
+        _root(package, day),
+        {
+            "@id": _IDENTIFIER,
+            "@type": "PropertyValue",
+            "name": "Identifier of the work",
+            "value": package.identifier,
+        },
+        *_people(about),
+        *_rights(about),
+        *(_file(path, part) for path, part in package.parts.items()),
+        *_making(package),
+    ]
+    value = {"@context": f"{_PROFILE}/context", "@graph": graph}
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _root(package: Package, day: str) -> dict[str, Any]:
+    about = package.record["record"]
+    title = _title(about)
+    people = {role: [_person_id(p) for p in about["contributors"] if p["role"] == role]
+              for role in ("author", "editor", "translator", "illustrator")}  # fmt: skip
+    told = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": title,
+        "description": about["summary"] or f"{title}: its editions, their source, and their proof.",
+        "datePublished": about["date"] or day,
+        "identifier": {"@id": _IDENTIFIER},
+        "inLanguage": about["language"],
+        "keywords": ", ".join(about["keywords"]),
+        "license": {"@id": next(_rights(about))["@id"]},
+        "copyrightNotice": about["rights"],
+        "publisher": {"@id": "#publisher"} if about["publisher"] else None,
+        **{role: [{"@id": name} for name in names] for role, names in people.items()},
+        "hasPart": [{"@id": _iri(path)} for path in package.parts],
+        "mentions": {"@id": _MAKING},
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _title(about: Mapping[str, Any]) -> str:
+    return f"{about['title']}: {about['subtitle']}" if about["subtitle"] else str(about["title"])
+
+
+def _people(about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for person in about["contributors"]:
+        told: dict[str, Any] = {
+            "@id": _person_id(person),
+            "@type": "Organization" if person["organisation"] else "Person",
+            "name": person["name"],
+        }
+        if person["affiliation"]:
+            name = _local("place", person["affiliation"])
+            told["affiliation"] = {"@id": name}
+            yield {"@id": name, "@type": "Organization", "name": person["affiliation"]}
+        yield told
+    if about["publisher"]:
+        yield {"@id": "#publisher", "@type": "Organization", "name": about["publisher"]}
+
+
+def _person_id(person: Mapping[str, Any]) -> str:
+    orcid = person["orcid"]
+    return f"https://orcid.org/{orcid}" if orcid else _local("person", person["name"])
+
+
+def _rights(about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The licence as an entity of its own: at its address, where it is one."""
+    licence = about["license"]
+    words = licence or about["rights"] or "No licence is stated"
+    known = licence.startswith(("http://", "https://"))
+    yield {
+        "@id": licence if known else _RIGHTS,
+        "@type": "CreativeWork",
+        "name": words,
+        "description": about["rights"] or words,
+    }
+
+
+def _file(path: str, part: Part) -> dict[str, Any]:
+    return {
+        "@id": _iri(path),
+        "@type": "File",
+        "name": path.rsplit("/", 1)[-1],
+        "description": title_of(path, part),
+        "encodingFormat": part.media_type,
+        "contentSize": str(len(part.data)),
+        "sha256": sha256(part.data).hexdigest(),
+    }
+
+
+def _making(package: Package) -> Iterator[dict[str, Any]]:
+    """How the editions came to be: from what, and with which tools."""
+    tools = dict(sorted(package.record["tools"].items()))
+
+    def parts(*kinds: str) -> list[dict[str, str]]:
+        return [{"@id": _iri(path)} for path, p in package.parts.items() if p.kind in kinds]
+
+    yield {
+        "@id": _MAKING,
+        "@type": "CreateAction",
+        "name": "Making the editions",
+        "instrument": [{"@id": f"#tool-{name}"} for name in tools],
+        "object": parts("source", "design"),
+        "result": parts("edition", "record"),
+    }
+    for name, version in tools.items():
+        yield {
+            "@id": f"#tool-{name}",
+            "@type": "SoftwareApplication",
+            "name": name,
+            "version": version,
+            "url": _HOMES[name],
+        }
+
+
+def _local(kind: str, name: str) -> str:
+    return f"#{kind}-{_iri(name)}"
+
+
+def _iri(text: str) -> str:
+    """Text made fit for an IRI: letters of all scripts stay as they are (RO-Crate 1.3, 4.2.2)."""
+    return "".join(letter if ord(letter) > 127 else quote(letter) for letter in text)
