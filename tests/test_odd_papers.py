@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Desk
 
+from triptych.formats import USUAL
 from triptych.press import build
 
 NOTE_STYLE = "chicago-notes-bibliography"
@@ -197,7 +198,8 @@ Words at last.
 @pytest.mark.parametrize("style", ["apa", "ieee", NOTE_STYLE])
 @pytest.mark.parametrize("name", PAPERS)
 def test_an_odd_paper_is_proven(name: str, style: str, desk: Desk, tmp_path: Path) -> None:
-    made = build(desk.paper(PAPERS[name]), out=tmp_path / "dist", csl=style)
+    formats = [*USUAL, "jats"]
+    made = build(desk.paper(PAPERS[name]), out=tmp_path / "dist", csl=style, formats=formats)
     assert made.collation.passed
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
     ("diagnostics", "text", "outlines", "formats"),
-    ("record", "bibliography", "csl", "terms", "tree"),
+    ("record", "bibliography", "csl", "csl_json", "terms", "tree"),
     ("source",),
     ("edition", "pandoc", "locate"),
     ("notes", "citations", "numbering", "images", "wording"),

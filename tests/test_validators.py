@@ -17,6 +17,7 @@ from triptych.validators import ValidatorFailed, ValidatorMissing, Verdict, chro
 from triptych.validators import ace as ace_driver
 from triptych.validators import axe as axe_driver
 from triptych.validators import epubcheck as epubcheck_driver
+from triptych.validators import jats as jats_driver
 from triptych.validators import nu as nu_driver
 from triptych.validators import verapdf as verapdf_driver
 
@@ -79,6 +80,26 @@ CONTAINER = """<?xml version="1.0"?>
 </rootfiles>
 </container>
 """
+
+
+ARTICLE = f"""<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE article PUBLIC "{jats_driver.PUBLIC_ID}" "any.dtd">
+<article>
+<front>
+<journal-meta><journal-id>a</journal-id><issn/></journal-meta>
+<article-meta><title-group><article-title>A</article-title></title-group></article-meta>
+</front>
+<body>
+<p id="a">A word, <xref rid="a">and a link</xref>.</p>
+</body>
+</article>
+"""
+
+
+def article(folder: Path, name: str, wrong: str = "", by: str = "") -> Path:
+    path = folder / name
+    path.write_text(ARTICLE.replace(wrong, by) if wrong else ARTICLE, "utf-8")
+    return path
 
 
 def page(folder: Path, name: str, body: str) -> Path:
@@ -197,6 +218,44 @@ class TestVeraPdf:
             verapdf_driver.validate([pdf(tmp_path, "any.pdf", None)], ["ua9"])
 
 
+class TestJats:
+    def test_passes_a_good_article_and_stops_one_with_an_unknown_element(
+        self, tmp_path: Path
+    ) -> None:
+        bad = article(tmp_path, "bad.xml", "<body>", "<body><para/>")
+
+        good, stopped = jats_driver.validate([article(tmp_path, "gut é.xml"), bad])
+
+        assert good.clean
+        assert good.standard == "JATS Publishing 1.4"
+        assert "DTD_UNKNOWN_ELEM" in rules(stopped)
+        assert "8" in {finding.where for finding in stopped.findings}
+
+    @pytest.mark.parametrize(
+        ("wrong", "by", "rule"),
+        [
+            ('rid="a"', 'rid="b"', "DTD_UNKNOWN_ID"),
+            ("v1.4 20241031", "v1.3 20210610", "doctype"),
+            ("</body>", "", "well-formed"),
+        ],
+    )
+    def test_names_the_rule_that_is_broken(
+        self, tmp_path: Path, wrong: str, by: str, rule: str
+    ) -> None:
+        (verdict,) = jats_driver.validate([article(tmp_path, "bad.xml", wrong, by)])
+
+        assert not verdict.passed
+        assert rules(verdict) == {rule}
+
+    def test_without_the_dtd_says_how_to_get_it(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(jats_driver, "DTD", tmp_path / "no.dtd")
+
+        with pytest.raises(ValidatorMissing, match="make validators"):
+            jats_driver.validate([article(tmp_path, "good.xml")])
+
+
 class TestNu:
     def test_passes_a_good_page_and_stops_one_with_a_stray_tag(self, tmp_path: Path) -> None:
         files = [
@@ -293,6 +352,7 @@ class TestEveryDriver:
             ace_driver.validate,
             axe_driver.validate,
             epubcheck_driver.validate,
+            jats_driver.validate,
             nu_driver.validate,
             verapdf_driver.validate,
         ],

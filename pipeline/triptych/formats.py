@@ -31,6 +31,7 @@ FORMATS: Mapping[str, Format] = {
         Format("html", ".html", "Rendering the web edition", "html"),
         Format("epub", ".epub", "Rendering the e-book edition", "epub"),
         Format("pdf", ".pdf", "Setting the print edition", "pdf"),
+        Format("jats", ".jats.xml", "Writing the JATS edition", "jats"),
     )
 }
 """By name, in the order in which files are named to people."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from triptych.csl import find_style, localised
+from triptych.csl_json import plain_items
 from triptych.diagnostics import Diagnostic, MachineError
 from triptych.record import DEFAULT_STYLE
 from triptych.source import Source
@@ -85,7 +86,7 @@ def run_pandoc(source: Source) -> Resolved:
     return Resolved(
         fragment=_JOINERS.sub("", fragment),
         metadata=metadata,
-        references=tuple(json.loads(metadata.get("triptych-references", "[]"))),
+        references=plain_items(json.loads(metadata.get("triptych-references", "[]"))),
         cited=tuple(json.loads(html.unescape(metadata.get("triptych-cited", "[]")))),
         version=version,
         warnings=tuple(re.findall(r"^\[WARNING\] (.+)", said, re.M)),

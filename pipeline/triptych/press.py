@@ -111,6 +111,10 @@ def render_edition(edition: Edition, name: str) -> bytes:
         from triptych.render.ebook import render_ebook
 
         return render_ebook(edition)
+    if name == "jats":
+        from triptych.render.jats import render_jats
+
+        return render_jats(edition)
     from triptych.render.paged import render_paged
 
     return render_paged(edition).pdf

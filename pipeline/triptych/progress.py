@@ -20,6 +20,7 @@ _SAID = {
     "ace": "Asking Ace by DAISY",
     "axe": "Asking axe",
     "epubcheck": "Asking EPUBCheck",
+    "dtd": "Asking the JATS DTD",
     "nu": "Asking the Nu Html Checker",
     "verapdf": "Asking veraPDF",
 }

@@ -34,6 +34,7 @@ from triptych.validators import (
     ace,
     axe,
     epubcheck,
+    jats,
     nu,
     verapdf,
 )
@@ -138,6 +139,7 @@ JUDGES = (
     Judge("epubcheck", epubcheck.TOOL, "EPUB 3.3", "epub", epubcheck.available, epubcheck.validate),
     Judge("nu", nu.TOOL, "HTML", "html", nu.available, nu.validate),
     Judge("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, verapdf.validate),
+    Judge("dtd", jats.TOOL, jats.STANDARD, "jats", jats.available, jats.validate),
 )
 """The slowest first, so that none is left to run alone at the end."""
 

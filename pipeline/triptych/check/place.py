@@ -66,7 +66,7 @@ def line_and_column(where: str) -> tuple[int, int] | None:
 
 def _markup(file: Path, where: str) -> tuple[str, str]:
     """The page that is meant, and the place in it."""
-    if file.suffix == ".html":
+    if file.suffix in (".html", ".xml"):
         return file.read_text("utf-8"), where
     if file.suffix != ".epub":
         raise KeyError(where)

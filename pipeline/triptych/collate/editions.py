@@ -131,6 +131,8 @@ def read_witness(medium: str, data: bytes) -> Witness:
         from triptych.witness.html import read_html as read
     elif reader == "epub":
         from triptych.witness.epub import read_epub as read
+    elif reader == "jats":
+        from triptych.witness.jats import read_jats as read
     else:
         from triptych.witness.pdf import read_pdf as read
     return replace(read(data), format=medium)

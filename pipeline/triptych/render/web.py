@@ -35,6 +35,7 @@ from triptych.render.parts import (
     title_block,
     titled,
 )
+from triptych.render.references import references_bib, references_json, references_ris
 from triptych.terms import bare
 from triptych.tree import Element, make, replace_with, serialise, text_of
 
@@ -63,6 +64,7 @@ def render_web(edition: Edition) -> bytes:
         "main": main,
         "about": escape(edition.terms["about"]),
         "colophon": colophon(edition),
+        "downloads": _downloads(edition),
     }
     page = template("web.html").substitute(
         shown,
@@ -148,6 +150,28 @@ def _link_citations(references: Element, edition: Edition) -> None:
         else:
             entry.text = (entry.text or "") + " "
         entry.append(links)
+
+
+def _downloads(edition: Edition) -> str:
+    """The references to take away, as files that the page itself holds; or nothing."""
+    if not edition.references:
+        return ""
+    links = (
+        _download(label, f"{edition.name}.{ending}", media_type, text)
+        for label, ending, media_type, text in (
+            ("BibLaTeX", "bib", "application/x-bibtex", references_bib(edition)),
+            ("RIS", "ris", "application/x-research-info-systems", references_ris(edition)),
+            ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json",
+             references_json(edition)),
+        )
+    )  # fmt: skip
+    return f'<p class="downloads">{escape(edition.terms["references"])}: {", ".join(links)}</p>'
+
+
+def _download(label: str, name: str, media_type: str, text: str) -> str:
+    data = base64.b64encode(text.encode()).decode()
+    href = f"data:{media_type};charset=utf-8;base64,{data}"
+    return f'<a download="{escape(name)}" href="{href}">{label}</a>'
 
 
 def _fonts(markup: str, language: str) -> str:

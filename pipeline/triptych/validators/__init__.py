@@ -11,6 +11,7 @@ One module drives one program. Each offers the same two functions:
 | `ace`       | Ace by DAISY             | EPUB  | EPUB Accessibility 1.1, WCAG 2.2 A and AA      |
 | `verapdf`   | veraPDF                  | PDF   | PDF/UA-1 (ISO 14289-1), PDF/A (ISO 19005)      |
 | `nu`        | Nu Html Checker          | HTML  | HTML (the WHATWG living standard), CSS         |
+| `jats`      | the DTD, read by libxml2 | JATS  | JATS Publishing 1.4 (ANSI/NISO Z39.96-2024)    |
 | `axe`       | axe-core, in a browser   | HTML  | WCAG 2.2 A and AA                              |
 
 All of them pay once to start (a Java machine, a browser) and little for each further file, so

@@ -1,0 +1,223 @@
+"""The JATS edition read back: the words that its elements hold, in the order of a printed article.
+
+JATS (NISO JATS 1.4) says what things are, not how they look, so there is no sight to be judged
+here. What is said is what an article prints: the body, the reference list, and the notes; of
+several forms of one thing, the form made for reading. A figure's caption stands below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree as ET
+
+from triptych.text import Gap, Scribe
+from triptych.witness.reading import (
+    Doubt,
+    Landmarks,
+    LinkRead,
+    Reading,
+    Spot,
+    UnreadableError,
+    Witness,
+)
+
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_BLOCKS = frozenset(
+    """abstract ack aff app app-group back body boxed-text break caption code contrib def def-item
+    def-list disp-quote fig fig-group floats-group fn-group front glossary kwd list list-item
+    mixed-citation p preformat ref ref-list response sec statement sub-article subtitle table
+    table-wrap table-wrap-foot tbody td term tfoot th thead title tr verse-group
+    verse-line""".split()
+)
+"""Elements that stand on lines of their own."""
+_UNSEEN = frozenset("alt-text annotation annotation-xml index-term long-desc object-id".split())
+"""Elements that stand for what is seen, or sort it, and are not printed."""
+_NOT_LINKS = frozenset("graphic inline-graphic inline-media license media".split())
+_READ_FIRST = {"alternatives": "math", "citation-alternatives": "mixed-citation"}
+"""Elements that hold several forms of one thing, and which of these is for reading."""
+_COUNTED = frozenset("fn list-item".split())
+"""Elements whose label is a number by which they are counted, not a word of theirs."""
+_LEGEND = ("label", "caption", "attrib")
+
+
+def read_jats(data: bytes) -> Witness:
+    """Read a JATS edition. Raises UnreadableError where it is none."""
+    try:
+        root = ET.fromstring(data)
+    except ET.ParseError as error:
+        raise UnreadableError(f"it is not well-formed XML ({error})") from None
+    if root.tag != "article":
+        raise UnreadableError(f"its root is {_local(root)}, not article")
+    if root.find("body") is None:
+        raise UnreadableError("it has no body, where the article would stand")
+    reader = _Reader()
+    for part in root:
+        reader.read(part)
+    return reader.witness()
+
+
+class _Desk:
+    """Where one text is written down; `note` counts as a `Spot` does."""
+
+    def __init__(self, note: int, name: str = "", number: str = "") -> None:
+        self.note = note
+        self.name = name
+        self.number = number
+        self.scribe = Scribe()
+        self.links: list[tuple[int, int, str]] = []
+        self.doubts: list[Doubt] = []
+        self.marks: list[tuple[int, str]] = []
+        self._pending: Gap | None = None
+        self._joined = False
+
+    def gap(self, gap: Gap) -> None:
+        """A gap before the next letter, unless that stands on the same line."""
+        if not self._joined and self._pending != "block":
+            self._pending = gap
+
+    def join(self) -> None:
+        """What follows stands on the line of what was written last."""
+        self._pending, self._joined = "space", True
+
+    def part(self) -> None:
+        """What follows stands where its own element puts it."""
+        self._joined = False
+
+    def write(self, text: str | None) -> None:
+        """Write letters, and white space as gaps."""
+        if not text:
+            return
+        if text.isspace():
+            self.gap("space")
+            return
+        if self._pending:
+            self.scribe.gap(self._pending)
+        self._pending, self._joined = None, False
+        self.scribe.write(text.rstrip())
+        if text[-1].isspace():
+            self.gap("space")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the parts of one article, one after another."""
+
+    article: _Desk = field(default_factory=lambda: _Desk(-1))
+    front: _Desk = field(default_factory=lambda: _Desk(-2))
+    notes: list[_Desk] = field(default_factory=list)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    calls: dict[str, Spot] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def read(self, part: ET.Element) -> None:
+        """Read a part of the article: what is not its front is the work."""
+        desk = self.front if part.tag in ("front", "processing-meta") else self.article
+        self._read(part, desk)
+
+    def witness(self) -> Witness:
+        """What has been read."""
+        front = self._reading(self.front)
+        return Witness(
+            format="jats",
+            article=self._reading(self.article),
+            notes=tuple(self._reading(note) for note in self.notes),
+            front=front.text,
+            dead_ends=tuple(link for link in front.links if link.dead),
+        )
+
+    def _reading(self, desk: _Desk) -> Reading:
+        called = self.calls.get(desk.name) if desk.name else None
+        return Reading(
+            text=desk.scribe.text(),
+            links=tuple(
+                LinkRead(start, end, written, *self._lead(written))
+                for start, end, written in desk.links
+                if end > start
+            ),
+            doubts=tuple(desk.doubts),
+            number=desk.number,
+            # JATS has no links back: a note belongs to the reference that calls it.
+            back=LinkRead(0, 0, "", called) if called else None,
+            where=Landmarks(tuple(desk.marks)),
+        )
+
+    def _lead(self, written: str) -> tuple[Spot | None, str]:
+        """Where a link leads: a spot, or None and, for a place that is not there, why."""
+        if not written.startswith("#"):
+            return None, ""
+        spot = self.spots.get(written[1:])
+        return (spot, "") if spot else (None, f"there is no place {written}")
+
+    # --- The walk --------------------------------------------------------------------------------
+
+    def _read(self, element: ET.Element, desk: _Desk) -> None:
+        tag = _local(element)
+        if tag == "fn":
+            desk = _Desk(len(self.notes), element.get("id", ""), _said(element.find("label")))
+            self.notes.append(desk)
+        block = tag in _BLOCKS
+        if block:
+            desk.gap("block")
+            self.counts[tag] = self.counts.get(tag, 0) + 1
+            desk.marks.append((desk.scribe.at, f"{tag} {self.counts[tag]}"))
+        start = desk.scribe.at
+        if name := element.get("id"):
+            self.spots.setdefault(name, Spot(desk.note, start))
+        if tag not in _UNSEEN:
+            self._read_inside(element, tag, desk)
+        for written in _targets(element, tag):
+            self.calls.setdefault(written[1:], Spot(desk.note, start))
+            desk.links.append((start, desk.scribe.at, written))
+        if element.get("style"):
+            why = f"it has a style of its own, {element.get('style')}"
+            desk.doubts.append(Doubt("disguised", start, max(desk.scribe.at, start + 1), why))
+        if block:
+            desk.gap("block")
+
+    def _read_inside(self, element: ET.Element, tag: str, desk: _Desk) -> None:
+        desk.write(element.text)
+        for line in _lines(element, tag):
+            for number, child in enumerate(line):
+                if number:
+                    desk.join()
+                self._read(child, desk)
+                desk.write(child.tail)
+            desk.part()
+
+
+def _lines(element: ET.Element, tag: str) -> Iterator[list[ET.Element]]:
+    """What an element holds, in printed order; what shares a line comes together."""
+    first = _READ_FIRST.get(tag)
+    children = [child for child in element if _local(child) == first] or list(element)
+    if tag in _COUNTED:
+        children = [child for child in children if child.tag != "label"]
+    legend = [c for name in _LEGEND for c in children if c.tag == name]
+    if tag in ("fig", "fig-group"):
+        yield from ([child] for child in children if child not in legend)
+        yield legend
+        return
+    line: list[ET.Element] = []
+    for child in children:
+        line.append(child)
+        if child.tag != "label":
+            yield line
+            line = []
+    yield line
+
+
+def _targets(element: ET.Element, tag: str) -> list[str]:
+    """Where an element leads: `rid` may name several ids."""
+    if rid := element.get("rid"):
+        return [f"#{name}" for name in rid.split()]
+    href = element.get(_HREF)
+    return [href] if href is not None and tag not in _NOT_LINKS else []
+
+
+def _said(element: ET.Element | None) -> str:
+    return "" if element is None else "".join(element.itertext()).strip()
+
+
+def _local(element: ET.Element) -> str:
+    return re.sub(r"^\{.*\}", "", element.tag)

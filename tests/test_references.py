@@ -1,0 +1,202 @@
+"""References for reference managers: what pandoc reads back is what the article cited."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Desk
+from playwright.sync_api import sync_playwright
+
+from triptych.edition import Edition
+from triptych.pandoc import pandoc_path
+from triptych.render.references import references_bib, references_json, references_ris
+from triptych.render.web import render_web
+from triptych.resolve import resolve_source
+from triptych.source import read_source
+from triptych.validators.chromium import chromium
+
+ROOT = Path(__file__).parents[1]
+PAPERS = [
+    ROOT / "source",
+    *sorted((ROOT / "tests" / "mutants" / "papers").glob("*.md")),
+    *sorted((ROOT / "tests" / "documents").glob("*/paper.md")),
+]
+
+
+@pytest.fixture(scope="module", params=PAPERS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def paper(request: pytest.FixtureRequest) -> Edition:
+    return resolve_source(read_source(request.param, None))[0]
+
+
+def items_in(text: str, kind: str) -> dict[str, dict[str, Any]]:
+    """The CSL items that pandoc reads in a bibliography, by their keys."""
+    done = subprocess.run(
+        [str(pandoc_path()), f"--from={kind}", "--to=csljson"],
+        input=text, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    return {item["id"]: item for item in json.loads(done.stdout)}
+
+
+def plain(value: object) -> str:
+    """A field without markup, and without the forms of its dashes and quotation marks."""
+    text = re.sub(r"</?[a-z][^<>]*>", "", str(value))
+    return re.sub("[–—-]+", "-", re.sub("[“”‘’\"']", "'", " ".join(text.split())))
+
+
+def people(item: dict[str, Any], role: str) -> list[str]:
+    """The words of each name; BibTeX has no fixed place for a suffix such as `Sr.`"""
+    return [
+        " ".join(sorted(plain(" ".join(p for p in name.values() if isinstance(p, str))).split()))
+        for name in item.get(role, [])
+    ]
+
+
+def test_csl_json_is_read_back_as_what_it_was(paper: Edition) -> None:
+    written = {item["id"]: item for item in json.loads(references_json(paper))}
+    assert set(written) == {item["id"] for item in paper.references}
+    for key, item in items_in(references_json(paper), "csljson").items():
+        for field in ("title", "container-title", "volume", "issue", "page", "DOI", "URL"):
+            assert plain(item.get(field, "")) == plain(written[key].get(field, ""))
+
+
+def test_biblatex_keeps_people_title_date_and_identifiers(paper: Edition) -> None:
+    written = items_in(references_json(paper), "csljson")
+    read = items_in(references_bib(paper), "biblatex")
+    assert set(read) == set(written)
+    for key, item in written.items():
+        for field in ("title", "DOI", "URL", "volume"):
+            assert plain(read[key].get(field, "")).lower() == plain(item.get(field, "")).lower()
+        assert read[key].get("issued", {}).get("date-parts") == item.get("issued", {}).get(
+            "date-parts"
+        )
+        for role in ("author", "editor"):
+            assert people(read[key], role) == people(item, role)
+
+
+def test_ris_keeps_people_title_date_and_identifiers(paper: Edition) -> None:
+    written = items_in(references_json(paper), "csljson")
+    read = items_in(references_ris(paper), "ris")
+    assert set(read) == set(written)
+    for key, item in written.items():
+        for field in ("title", "DOI", "URL", "volume", "issue"):
+            assert plain(read[key].get(field, "")) == plain(item.get(field, ""))
+        assert len(read[key].get("author", [])) == len(item.get("author", []))
+        years = [d.get("issued", {}).get("date-parts", [[None]])[0][0] for d in (read[key], item)]
+        assert years[0] == years[1]
+
+
+def test_every_line_of_ris_has_its_tag(paper: Edition) -> None:
+    lines = references_ris(paper).split("\r\n")
+    assert lines.pop() == ""
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
+    assert sum(line.startswith("TY") for line in lines) == len(paper.references)
+    assert sum(line == "ER  - " for line in lines) == len(paper.references)
+
+
+DATES = {
+    "day": {"date-parts": [[1843, 7, 9]]},
+    "month": {"date-parts": [[1843, 7]]},
+    "span": {"date-parts": [[1843], [1845]]},
+    "about": {"date-parts": [[1843]], "circa": True},
+    "spring": {"date-parts": [[1843]], "season": 1},
+    "old": {"date-parts": [[50]]},
+    "before-christ": {"date-parts": [[-44, 3]]},
+}
+
+
+def test_every_form_of_date_is_kept(desk: Desk) -> None:
+    items = [{"id": k, "type": "book", "title": k, "issued": v} for k, v in DATES.items()]
+    words = {"id": "words", "type": "book", "title": "words", "issued": {"literal": "in press"}}
+    desk.put("refs.json", json.dumps([*items, words]))
+    edition = desk.edition("".join(f"[@{name}] " for name in (*DATES, "words")))
+    read = items_in(references_bib(edition), "biblatex")
+    spring = {"date-parts": [[1843, 21]]}  # as pandoc reads a season
+    assert {k: read[k]["issued"] for k in DATES} == {**DATES, "spring": spring}
+    assert "year = {in press}" in references_bib(edition)
+    written = {item["id"]: item["issued"] for item in json.loads(references_json(edition))}
+    assert written == {**DATES, "words": {"literal": "in press"}}
+    ris = references_ris(edition).split("ER  - ")
+    assert [re.findall(r"(?:PY|DA)  - (.*)\r", entry) for entry in ris[:-1]] == [
+        ["1843", "1843/07/09/"], ["1843", "1843/07//"], ["1843"], ["1843"],
+        ["1843", "1843///Spring"], ["0050"], ["-0044", "-0044/03//"], ["in press"],
+    ]  # fmt: skip
+
+
+ODD = {
+    "id": "x:y/ü_1.2",
+    "type": "article-journal",
+    "container-title": "C & D {x}",
+    "title": 'On <i>Lamps</i> & $4 100% #1 {x} 2 < 3 <span class="nocase">iPod</span>',
+    "DOI": "10.1002/(SICI)1097(1998)49:8<693::AID-ASI3>3.0.CO;2-O",
+    "URL": "https://example.org/?a=1&b=ü#f",
+    "volume": "4-5",
+    "page": "e1-e9",
+    "author": [
+        {"literal": "The {Org} & Co"},
+        {"family": "Gogh", "given": "V.", "non-dropping-particle": "van"},
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", ["csljson", "biblatex", "ris"])
+def test_odd_characters_are_kept(kind: str, desk: Desk) -> None:
+    desk.put("refs.json", json.dumps([ODD]))
+    edition = desk.edition("[@{x:y/ü_1.2}]")
+    text = {"csljson": references_json, "biblatex": references_bib, "ris": references_ris}
+    (read,) = items_in(text[kind](edition), kind).values()
+    assert [read[name] for name in ("id", "DOI", "URL")] == [ODD["id"], ODD["DOI"], ODD["URL"]]
+    for field in ("title", "container-title", "volume", "page"):
+        assert plain(read[field]).lower() == plain(ODD[field]).lower()
+    assert len(read["author"]) == 2
+
+
+def test_the_files_can_be_saved_from_a_browser(tmp_path: Path) -> None:
+    edition = resolve_source(read_source(PAPERS[0], None))[0]
+    page_file = tmp_path / "page.html"
+    page_file.write_bytes(render_web(edition))
+    saved: dict[str, str] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        page = browser.new_page(accept_downloads=True)
+        page.goto(page_file.as_uri())
+        for link in page.locator("a[download]").all():
+            with page.expect_download() as download:
+                link.click()
+            file = tmp_path / download.value.suggested_filename
+            download.value.save_as(file)
+            saved[file.name] = file.read_bytes().decode()
+        browser.close()
+    assert saved == {
+        f"{edition.name}.bib": references_bib(edition),
+        f"{edition.name}.ris": references_ris(edition),
+        f"{edition.name}.json": references_json(edition),
+    }
+    assert set(items_in(saved[f"{edition.name}.bib"], "biblatex")) == {
+        entry.key for entry in edition.ledger.entries
+    }
+
+
+def test_the_web_page_holds_the_files_outside_the_article(paper: Edition) -> None:
+    page = render_web(paper).decode()
+    files = {
+        name.rpartition(".")[2]: base64.b64decode(data).decode()
+        for name, data in re.findall(
+            r'<a download="([^"]+)" href="data:[^"]*?base64,([^"]*)"', page
+        )
+    }
+    assert files == {
+        "bib": references_bib(paper),
+        "ris": references_ris(paper),
+        "json": references_json(paper),
+    }
+    assert page.index("</main>") < page.index("<a download")
+
+
+def test_a_work_that_cites_nothing_offers_nothing(desk: Desk) -> None:
+    assert b"<a download" not in render_web(desk.edition("Words alone."))
