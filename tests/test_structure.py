@@ -23,7 +23,7 @@ LAYERS = (
     ("design",),
     ("resolve",),
     ("render",),
-    ("shelf",),
+    ("shelf", "signing"),
     ("witness",),
     ("collate",),
     ("press", "validators"),

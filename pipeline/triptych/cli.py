@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 
 from triptych import __version__
-from triptych.commands import build, check, collate
+from triptych.commands import build, check, collate, sign, verify_signature
 from triptych.commands.voice import complain, report, report_differences
 from triptych.diagnostics import Exit, SourceError, TriptychError
 
-COMMANDS = (build, collate, check)
+COMMANDS = (build, collate, check, sign, verify_signature)
 """In the order in which `triptych --help` lists them."""
 
 

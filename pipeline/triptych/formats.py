@@ -11,6 +11,9 @@ from dataclasses import dataclass
 RECORD_ENDING = ".edition.json"
 """The edition record, which lies beside the files of all formats."""
 
+SIGNATURE_ENDINGS = (".sig", ".minisig")
+"""Signatures of the record, by SSH and minisign keys, which lie beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:

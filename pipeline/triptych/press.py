@@ -21,7 +21,7 @@ from typing import Literal
 from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, UsageError
 from triptych.edition import Edition, Looks, edition_record, record_json
-from triptych.formats import FORMATS, RECORD_ENDING, USUAL
+from triptych.formats import FORMATS, RECORD_ENDING, SIGNATURE_ENDINGS, USUAL
 from triptych.locate import Locator
 from triptych.render.tables import Misfit
 from triptych.resolve import resolve_source
@@ -95,8 +95,9 @@ def build(
         raise CollationError(collation)
     with _told("shelve", listener):
         record = edition_record(edition, digests, _as_printed(looks, collation))
-        files[edition.name + RECORD_ENDING] = record_json(record).encode()
-        put(Path(out), files)
+        name, data = edition.name + RECORD_ENDING, record_json(record).encode()
+        files[name] = data
+        put(Path(out), files, without=_outdated_signatures(Path(out) / name, data))
     paths = tuple(Path(out) / name for name in files)
     return Build(paths, edition, warnings, collation, time.perf_counter() - began)
 
@@ -187,6 +188,13 @@ def _as_printed(looks: Looks, collation: Collation) -> Looks:
 
     readings = (r for w in collation.witnesses for r in (w.article, *w.notes))
     return only_shown(looks, (shape.digest for r in readings for shape in r.shapes))
+
+
+def _outdated_signatures(old: Path, record: bytes) -> set[str]:
+    """The names of signatures that a new edition record leaves without what they signed."""
+    if old.is_file() and old.read_bytes() == record:
+        return set()
+    return {old.name + ending for ending in SIGNATURE_ENDINGS}
 
 
 def _processes() -> multiprocessing.context.BaseContext:

@@ -15,7 +15,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from triptych.diagnostics import UsageError
@@ -24,8 +24,8 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 
 
-def put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make `folder` hold `files`, by name; what else lay in it stays.
+def put(folder: Path, files: Mapping[str, bytes], without: Collection[str] = ()) -> None:
+    """Make `folder` hold `files`, by name; what else lay in it stays, but for names in `without`.
 
     Raises UsageError where the folder cannot be written or replaced.
     """
@@ -44,7 +44,7 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
         for name, data in files.items():
             _write(staged / name, data)
         if folder.is_dir():
-            _carry_over(folder, staged, set(files))
+            _carry_over(folder, staged, {*files, *without})
         _sync(staged)
         _swap(staged, folder)
         _sync(folder.parent)
@@ -79,9 +79,9 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _carry_over(old: Path, new: Path, replaced: set[str]) -> None:
+def _carry_over(old: Path, new: Path, leaving: set[str]) -> None:
     for item in old.iterdir():
-        if item.name in replaced:
+        if item.name in leaving:
             continue
         if item.is_dir() and not item.is_symlink():
             shutil.copytree(item, new / item.name, symlinks=True, copy_function=_link)

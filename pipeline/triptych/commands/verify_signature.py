@@ -1,0 +1,87 @@
+"""`triptych verify-signature`: a signed edition and a public key in, whether it is as signed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from triptych.commands.voice import Commands
+from triptych.diagnostics import Exit
+
+if TYPE_CHECKING:
+    from triptych.signing import Verification
+
+EXAMPLES = """\
+examples:
+  triptych verify-signature --key press.pub          an SSH or minisign public key
+  triptych verify-signature --key RWTpG1QY...        a minisign public key itself
+  triptych verify-signature out --key allowed_signers --signer press@example.org
+                                                     as ssh-keygen(1) has it
+
+exit codes:
+  0  a trusted key signed the edition, and every file is as it was signed
+  2  the command was called wrongly, or no edition record is there
+  3  no trusted signature, or a file has changed
+  70 a fault of Triptych's own
+"""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    verify = commands.add_parser(
+        "verify-signature",
+        help="tell whether finished editions are as their publisher signed them",
+        description="Verify the signature of finished editions, and compare every file with what "
+        "was signed. Needs no network.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verify.add_argument(
+        "path", nargs="?", default=Path("dist"), type=Path, metavar="DIR|RECORD",
+        help="the folder of finished editions, or one edition record (default: dist)",
+    )  # fmt: skip
+    verify.add_argument(
+        "--key", required=True, metavar="FILE|KEY",
+        help="whom you trust: an SSH public key, a file of allowed signers, a minisign public key",
+    )  # fmt: skip
+    verify.add_argument(
+        "--signer", default="", metavar="NAME",
+        help="who must have signed, as the allowed signers name them (default: any of them)",
+    )  # fmt: skip
+    verify.add_argument("--json", action="store_true", help="print everything as one JSON document")
+    verify.set_defaults(run=_run)
+
+
+def _run(words: argparse.Namespace) -> int:
+    from triptych.signing import records_in, verify_edition
+
+    records = records_in(words.path)
+    verified = [verify_edition(record, words.key, words.signer) for record in records]
+    passed = all(one.passed for one in verified)
+    if words.json:
+        editions = [{**asdict(v), "record": str(v.record), "passed": v.passed} for v in verified]
+        print(json.dumps({"passed": passed, "editions": editions}, ensure_ascii=False, indent=1))
+    else:
+        for one in verified:
+            _tell(one)
+    return Exit.DONE if passed else Exit.PROOF
+
+
+def _tell(one: Verification) -> None:
+    for damage in one.damages:
+        print(f"{one.record.parent / damage.file} {damage.message}", file=sys.stderr)
+        if damage.found:
+            print(f"    SHA-256 expected  {damage.expected}", file=sys.stderr)
+            print(f"    SHA-256 found     {damage.found}", file=sys.stderr)
+    for name in one.uncovered:
+        print(f"{one.record.parent / name} is no part of the signed edition", file=sys.stderr)
+    for signed in one.signed:
+        print(f"{one.record}: {signed}")
+    if one.passed:
+        print(f"{', '.join(one.intact)}: as signed")
+    else:
+        print(f"{one.record}: not as signed, or not by whom you trust")

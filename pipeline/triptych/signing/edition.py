@@ -1,0 +1,214 @@
+"""Signed editions. In: finished files, their record, a key. Out: a signature, or what it tells.
+
+A signature lies beside the edition record: `NAME.edition.json.sig` (SSH) or `.minisig`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from triptych.diagnostics import ProofError, UsageError
+from triptych.formats import RECORD_ENDING, SIGNATURE_ENDINGS
+from triptych.signing import minisign, ssh
+from triptych.signing.signature import KeyProblem, Misfit, Passphrase, SignatureProblem, Signed
+
+_SSH, _MINISIGN = SIGNATURE_ENDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A file that is not as it was signed; digests are SHA-256 in hex, empty for none."""
+
+    file: str
+    message: str
+    expected: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        digests = f": SHA-256 {self.expected} expected, {self.found} found" if self.found else ""
+        return f"{self.file} {self.message}{digests}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What is known of one signed edition.
+
+    `signed` are the signatures that hold. `intact` are the files that are as the record has them.
+    `uncovered` are files that belong to the edition by their name, but that it does not know.
+    """
+
+    record: Path
+    signed: tuple[Signed, ...]
+    intact: tuple[str, ...]
+    damages: tuple[Damage, ...]
+    uncovered: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether a trusted key signed the edition, and nothing has changed since."""
+        return bool(self.signed) and not self.damages
+
+
+def sign_edition(record: Path, key: Path, passphrase: Passphrase) -> Path:
+    """Sign an edition with the key in a file; return the signature's path.
+
+    An earlier signature of the same kind is replaced. Raises ProofError where a file is no longer
+    the one that the record names, UsageError where the key or the record cannot be used.
+    """
+    message = _read(record)
+    damages = [found for found in _compare(record, _files(record, message)) if found.message]
+    if damages:
+        raise ProofError("\n".join(map(str, [*damages, f"{record} was not signed"])))
+    try:
+        data = key.read_bytes()
+        if minisign.is_key(data):
+            signature, ending = minisign.sign(message, key, passphrase), _MINISIGN
+        elif ssh.is_key(data):
+            signature, ending = ssh.sign(message, key, passphrase), _SSH
+        else:
+            raise KeyProblem("is neither an SSH key nor a minisign key")
+    except OSError as error:
+        raise UsageError(f"{key} cannot be read: {error.strerror}") from None
+    except KeyProblem as problem:
+        raise UsageError(f"{key} {problem}") from None
+    path = record.with_name(record.name + ending)
+    _write(path, signature)
+    return path
+
+
+def verify_edition(record: Path, key: str, signer: str = "") -> Verification:
+    """Verify an edition against a key that is trusted, and all its files against the record.
+
+    `key` is the path of an SSH public key, of a file of allowed signers or of a minisign public
+    key, or such a minisign key itself. `signer` is who must have signed, by their name among the
+    allowed signers. Raises UsageError where the key or the record cannot be used.
+    """
+    message = _read(record)
+    trusted, ending = _trusted(key)
+    path = record.with_name(record.name + ending)
+    signed: list[Signed] = []
+    damages: list[Damage] = []
+    try:
+        signature = path.read_bytes()
+        if ending == _MINISIGN:
+            signed.append(Signed(path.name, *minisign.verify(message, signature, trusted)))
+        else:
+            signed.append(Signed(path.name, *ssh.verify(message, signature, trusted, signer)))
+    except Misfit:
+        damages.append(Damage(record.name, f"or {path.name} has changed since it was signed"))
+    except FileNotFoundError:
+        damages.append(Damage(path.name, "is not there: no such key has signed this edition"))
+    except OSError as error:
+        damages.append(Damage(path.name, f"cannot be read: {error.strerror}"))
+    except SignatureProblem as problem:
+        damages.append(Damage(path.name, str(problem)))
+    except KeyProblem as problem:
+        raise UsageError(f"{key} {problem}") from None
+    try:
+        files = _files(record, message)
+    except UsageError:
+        if not damages:
+            raise
+        files = {}  # a record that has changed beyond reading; its signature has said so
+    compared = list(_compare(record, files))
+    return Verification(
+        record,
+        tuple(signed),
+        tuple(found.file for found in compared if not found.message),
+        (*damages, *(found for found in compared if found.message)),
+        tuple(_uncovered(record, files)),
+    )
+
+
+def records_in(path: Path) -> list[Path]:
+    """The records of the editions in a folder, or the one record named.
+
+    Raises UsageError where there is none.
+    """
+    if path.is_file() and path.name.endswith(RECORD_ENDING):
+        return [path]
+    found = sorted(path.glob(f"*{RECORD_ENDING}")) if path.is_dir() else []
+    if not found:
+        raise UsageError(f"no edition record (NAME{RECORD_ENDING}) lies in {path}")
+    return found
+
+
+def _read(record: Path) -> bytes:
+    try:
+        return record.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{record} cannot be read: {error.strerror}") from None
+
+
+def _files(record: Path, message: bytes) -> Mapping[str, str]:
+    """The files that a record names, each with its SHA-256. Raises UsageError."""
+    try:
+        value: dict[str, Any] = json.loads(message)
+        files = {str(name): str(digest) for name, digest in value["files"].items()}
+        if any(Path(name).name != name for name in files):
+            raise ValueError("it names files in other folders")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{record} is not an edition record: {error}") from None
+    return files
+
+
+def _compare(record: Path, files: Mapping[str, str]) -> Iterator[Damage]:
+    """Each file as it is found; one without a message is as it should be."""
+    for name, expected in sorted(files.items()):
+        try:
+            with record.with_name(name).open("rb") as file:
+                found = file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            yield Damage(name, "is missing", expected)
+        except OSError as error:
+            yield Damage(name, f"cannot be read: {error.strerror}", expected)
+        else:
+            changed = "" if found == expected else "has changed since the edition was made"
+            yield Damage(name, changed, expected, found)
+
+
+def _uncovered(record: Path, files: Mapping[str, str]) -> Iterator[str]:
+    known = {record.name, *files, *(record.name + ending for ending in SIGNATURE_ENDINGS)}
+    stem = record.name.removesuffix(RECORD_ENDING)
+    for path in sorted(record.parent.iterdir()):
+        if path.name.startswith(f"{stem}.") and path.name not in known:
+            yield path.name
+
+
+def _trusted(key: str) -> tuple[str, str]:
+    """The text of what is trusted, and how signatures made with such keys end."""
+    path = Path(key)
+    if not path.is_file():
+        if len(key) == 56 and key.startswith("RW"):
+            return key, _MINISIGN
+        raise UsageError(f"there is no file {key} of public keys")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{key} cannot be read: {error}") from None
+    if " PRIVATE KEY-----" in text or "secret key" in text.partition("\n")[0]:
+        raise UsageError(f"{key} is a private key: verify with the public one")
+    return text, _MINISIGN if minisign.is_key(text.encode()) else _SSH
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file in one step: it is there as a whole, or not at all."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            staged = Path(file.name)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        staged.chmod(0o644)
+        staged.replace(path)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
