@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import zipfile
+from pathlib import Path
 
+import pikepdf
 import pytest
 from conftest import BODY_LINE, DRAWING, Desk
 from lxml import etree
 from PIL import Image as Raster
 
+from triptych.formats import USUAL
 from triptych.images import harmless_svg
+from triptych.press import build
 from triptych.resolve import resolve_source
 from triptych.source import read_source
 
@@ -38,6 +44,22 @@ def test_an_image_with_a_space_in_its_name_is_found(desk: Desk) -> None:
     desk.put("a plan.svg", DRAWING)
     (image,) = desk.edition("![A plan.](<a plan.svg>){alt='Three wheels.'}\n").images
     assert image.media_type == "image/svg+xml"
+
+
+def test_an_image_in_a_note_is_in_every_file(desk: Desk, tmp_path: Path) -> None:
+    drawn = io.BytesIO()
+    Raster.new("RGB", (2, 2)).save(drawn, "png")
+    desk.put("a.png", drawn.getvalue())
+    paper = desk.paper("Words.^[A note with ![A dot.](a.png) in it.]\n")
+    build(paper, out=tmp_path / "dist", formats=[*USUAL, "jats"])
+    for ending in ("html", "jats.xml"):
+        markup = (tmp_path / "dist" / f"paper.{ending}").read_text(encoding="utf-8")
+        assert base64.b64encode(drawn.getvalue()).decode() in markup
+        assert "a.png" not in markup
+    with zipfile.ZipFile(tmp_path / "dist" / "paper.epub") as book:
+        assert drawn.getvalue() in map(book.read, book.namelist())
+    with pikepdf.open(tmp_path / "dist" / "paper.pdf") as pdf:
+        assert any(page.get_images() for page in pdf.pages)
 
 
 def test_a_missing_figure_is_told_at_each_place_that_shows_it(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape, unescape
@@ -66,7 +66,7 @@ def render_ebook(
     """
     article, notes, references = body_of(edition)
     mark_pages((article, references), breaks)
-    images = _show_images(article, edition)
+    images = _show_images((article, notes), edition)
     for table in list(article.iter("table")):
         framed(table)
     if references is not None:
@@ -215,9 +215,10 @@ def _notes(section: Element, notes: dict[str, Element], edition: Edition) -> Ite
         yield from _notes(aside, notes, edition)
 
 
-def _show_images(article: Element, edition: Edition) -> dict[str, Image]:
+def _show_images(parts: Iterable[Element | None], edition: Edition) -> dict[str, Image]:
+    shown = [image for part in parts if part is not None for image in part.iter("img")]
     files: dict[str, Image] = {}
-    for number, element in enumerate(list(article.iter("img")), 1):
+    for number, element in enumerate(shown, 1):
         image = edition.image(element.get("src", ""))
         if can_stand_inline(image):
             replace_with(element, [inline_svg(image, element, prefix=f"svg{number}-")])

@@ -7,6 +7,7 @@ that calls them; their numbers are the ledger's, never a counter of the style sh
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -48,7 +49,7 @@ def render_paged(edition: Edition) -> Paged:
 def paged_markup(edition: Edition) -> str:
     """The XHTML that the typesetter lays out."""
     article, notes, references = body_of(edition)
-    _show_images(article, edition)
+    _show_images((article, notes), edition)
     for part in (article, notes, references):
         if part is not None:
             _drop_tex(part)
@@ -106,8 +107,9 @@ def _page_size(edition: Edition) -> str:
     )
 
 
-def _show_images(article: Element, edition: Edition) -> None:
-    for element in article.iter("img"):
+def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
+    images = [image for part in parts if part is not None for image in part.iter("img")]
+    for element in images:
         image = edition.image(element.get("src", ""))
         data = base64.b64encode(image.data).decode()
         element.set("src", f"data:{image.media_type};base64,{data}")

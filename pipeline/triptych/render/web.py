@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from typing import Any
 
@@ -43,7 +43,7 @@ from triptych.tree import Element, make, replace_with, serialise, text_of
 def render_web(edition: Edition) -> bytes:
     """Render the web edition."""
     article, notes, references = body_of(edition)
-    _show_images(article, edition)
+    _show_images((article, notes), edition)
     for table in list(article.iter("table")):
         _scroll(table, bare(edition.terms["table"]))
     if notes is not None:
@@ -82,8 +82,9 @@ def _as_html(page: str) -> str:
     return re.sub(r"<(br|hr|img|col|wbr|input|source)\b([^<>]*?)\s*/>", r"<\1\2>", page)
 
 
-def _show_images(article: Element, edition: Edition) -> None:
-    for number, element in enumerate(list(article.iter("img")), 1):
+def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
+    images = [image for part in parts if part is not None for image in part.iter("img")]
+    for number, element in enumerate(images, 1):
         image = edition.image(element.get("src", ""))
         if can_stand_inline(image):
             replace_with(element, [inline_svg(image, element, prefix=f"svg{number}-")])
