@@ -145,9 +145,9 @@ def test_without_one_sound_record_the_call_is_wrong(what: str, dist: Path) -> No
 
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = web.render_web
+    sound = web.finish_web
     monkeypatch.setattr(
-        web, "render_web", lambda edition: sound(edition).replace(b"A claim", b"No claim")
+        web, "finish_web", lambda *given: sound(*given).replace(b"A claim", b"No claim")
     )
 
 

@@ -56,10 +56,44 @@ def test_every_page_of_the_text_is_listed_in_order(dist: Path) -> None:
     assert int(listed[-1]) == len(pypdfium2.PdfDocument(one(dist, "pdf")))
 
 
+def test_the_web_page_marks_the_same_pages_at_the_same_words(dist: Path) -> None:
+    page = one(dist, "html").read_text(encoding="utf-8")
+    pattern = r'<span id="page-(\d+)" role="doc-pagebreak[^"]*"[^>]*></span>([^<]{4,12})'
+    assert re.findall(pattern, page) == re.findall(pattern, chapters(dist) + references(dist))
+
+
+def test_the_book_names_the_source_of_its_pages(dist: Path) -> None:
+    with zipfile.ZipFile(one(dist, "epub")) as book:
+        package = book.read("EPUB/content.opf").decode()
+    identifier = re.search(r"<dc:identifier[^>]*>([^<]+)<", package)
+    assert identifier
+    assert f'property="pageBreakSource">{identifier[1]}<' in package
+    assert f'<dc:source id="page-source">{identifier[1]}<' in package
+
+
 def test_the_book_stays_valid_and_accessible(dist: Path) -> None:
     files = [one(dist, "epub")]
     verdicts = [*epubcheck.validate(files), *ace.validate(files)]
     assert [str(finding) for verdict in verdicts for finding in verdict.findings] == []
+
+
+def references(dist: Path) -> str:
+    with zipfile.ZipFile(one(dist, "epub")) as book:
+        return book.read("EPUB/references.xhtml").decode()
+
+
+def told_of_web(dist: Path, old: str, new: str) -> list[Difference]:
+    """What the collation says of a web page in which one thing was changed."""
+    record = json.loads(one(dist, "edition.json").read_text(encoding="utf-8"))
+    files = {name: one(dist, name).read_bytes() for name in ("epub", "pdf")}
+    page = re.sub(old, new, one(dist, "html").read_text(encoding="utf-8"), count=1)
+    found = collate(record, {**files, "html": page.encode()}).differences
+    return [difference for difference in found if difference.kind != "fixity"]
+
+
+def test_a_mark_in_another_place_of_the_web_page_is_noticed(dist: Path) -> None:
+    found = told_of_web(dist, r'(<span id="page-7"[^>]*></span>)([^<\s]+ )', r"\2\1")
+    assert {(d.witness, d.kind, d.subject) for d in found} == {("html", "page-moved", "page-7")}
 
 
 def told(dist: Path, old: str, new: str) -> list[Difference]:

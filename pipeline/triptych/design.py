@@ -2,7 +2,7 @@
 
 The style sheets come in layers: `tokens.css` (faces, sizes, colours), `content.css` (how the
 parts of an article look), then one for the medium:
-`web.css`, `paged.css`, `ebook.css` or `cover.css`.
+`web.css`, `paged.css`, `ebook.css`, `cover.css` or `wrap.css`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from triptych.diagnostics import MachineError
 
-Medium = Literal["web", "paged", "ebook", "cover"]
+Medium = Literal["web", "paged", "ebook", "cover", "wrap"]
 
 
 @dataclass(frozen=True, slots=True)

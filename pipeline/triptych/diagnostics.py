@@ -41,6 +41,8 @@ CODES: dict[str, str] = {
     "style-malformed": "The CSL style does not parse.",
     "glyph-missing": "No embedded font has a glyph for a character.",
     "raw-dropped": "Raw markup of a format Triptych cannot carry into every edition.",
+    "image-resolution": "A picture has fewer pixels to the inch, as placed, than the printer asks.",
+    "print-profile": "The ICC profile to print by does not exist, or is not one of a press.",
     "pandoc": "Pandoc refused the source, or warned of it.",
 }
 """Every diagnostic code with its meaning; `docs/diagnostics.md` explains each."""

@@ -126,6 +126,7 @@ class Edition:
     `source_digests` maps every file it was made of to its SHA-256 in hex, `style_digest` is that of
     the citation style's text; `built` says what was named to be built, and in which style if not
     in the source's own.
+    `print_profile` is the ICC profile of the printing condition, where the work brings its own.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Edition:
     style_digest: str
     built: Mapping[str, str]
     pandoc: str = ""
+    print_profile: bytes = b""
 
     def image(self, path: str) -> Image:
         """The image at `path`. Raises KeyError where there is none."""

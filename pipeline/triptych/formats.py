@@ -19,13 +19,17 @@ SIGNATURE_ENDINGS = (".sig", ".minisig")
 class Format:
     """One format: its name, the ending of its file's name, and what making it is called.
 
-    `reader` names the module of `witness/` that reads the finished file.
+    `reader` names the module of `witness/` that reads the finished file; a cover, which does not
+    hold the work, has none. Not every format has `links`: paper cannot follow any. `paged` ones are
+    all made of the same printed pages.
     """
 
     name: str
     ending: str
     making: str
     reader: str
+    links: bool = True
+    paged: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
@@ -33,7 +37,10 @@ FORMATS: Mapping[str, Format] = {
     for form in (
         Format("html", ".html", "Rendering the web edition", "html"),
         Format("epub", ".epub", "Rendering the e-book edition", "epub"),
-        Format("pdf", ".pdf", "Setting the print edition", "pdf"),
+        Format("pdf", ".pdf", "Setting the pages", "pdf", paged=True),
+        Format("archive", ".archive.pdf", "Embedding the source and the proof", "pdf", paged=True),
+        Format("print", ".print.pdf", "Setting the pages", "pdf", links=False, paged=True),
+        Format("cover", ".cover.pdf", "Setting the pages", "", links=False, paged=True),
         Format("jats", ".jats.xml", "Writing the JATS edition", "jats"),
     )
 }

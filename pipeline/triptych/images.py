@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from lxml import etree
@@ -76,6 +77,36 @@ def show_missing(body: Element, images: tuple[Image, ...]) -> None:
     for element in [e for e in body.iter("img") if e.get("src") not in had]:
         words = element.get("alt") or element.get("src") or ""
         replace_with(element, [make("span", f"[{words}]", class_="missing")])
+
+
+def coarse_images(
+    images: tuple[Image, ...], widths: Iterable[tuple[str, float]], least: int, locator: Locator
+) -> Iterator[Diagnostic]:
+    """Pictures with fewer than `least` pixels to the inch; `widths` are as placed, in points."""
+    import io
+
+    from PIL import Image as Picture
+
+    by_path = {image.path: image for image in images}
+    widest: dict[str, float] = {}
+    for path, width in widths:
+        widest[path] = max(width, widest.get(path, 0.0))
+    for path, width in widest.items():
+        image = by_path[path]
+        if image.media_type == "image/svg+xml" or width <= 0:
+            continue
+        with Picture.open(io.BytesIO(image.data)) as picture:
+            pixels = picture.width
+        found = int(pixels / (width / 72))
+        if found < least:
+            offset = next(iter(locator.anywhere(f"]({path}")), None)
+            yield locator.diagnostic(
+                None if offset is None else offset + 2,
+                "image-resolution",
+                f"the picture {path} has {found} pixels to the inch as printed, not {least}",
+                f"give one at least {int(width / 72 * least) + 1} pixels wide, or show it smaller",
+                "warning",
+            )
 
 
 def _alternative_text(

@@ -7,26 +7,32 @@ that it holds the old set or the new one, never a mix.
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from triptych.collate import Collation, CollationError, collate
-from triptych.diagnostics import Diagnostic, UsageError
+from triptych.diagnostics import Diagnostic, SourceError, UsageError
 from triptych.edition import Edition, Looks, edition_record, record_json
 from triptych.formats import FORMATS, RECORD_ENDING, SIGNATURE_ENDINGS, USUAL
-from triptych.locate import Locator
-from triptych.render.tables import Misfit
 from triptych.resolve import resolve_source
 from triptych.shelf import put
-from triptych.source import read_source
+from triptych.source import Source, read_source
+
+if TYPE_CHECKING:
+    from triptych.locate import Locator
+    from triptych.render.archive import Attachment
+    from triptych.render.paged import Paged
+    from triptych.render.purposes import Purposes
+    from triptych.render.tables import Misfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +91,29 @@ def build(
         with _told("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
-    rendered, looks, misfits = _render_all(edition, tuple(formats), listener)
-    warnings = tuple(sorted({*warnings, *_wide_tables(misfits, Locator(work))}))
+    rendered, paged, looks = _render_all(edition, tuple(formats), listener)
+    if paged is not None:
+        warnings = tuple(sorted({*warnings, *_ill_set(work, edition, paged, tuple(formats))}))
     with _told("collate", listener):
-        files = {f"{edition.name}{FORMATS[name].ending}": d for name, d in rendered.items()}
-        digests = {name: sha256(data).hexdigest() for name, data in files.items()}
-        collation = collate(edition_record(edition, digests, looks), rendered)
+        collation = collate(edition_record(edition, _digests(edition, rendered), looks), rendered)
+    if "archive" in formats and paged is not None:
+        with _told("archive", listener):
+            from triptych.render.archive import archive_pdf
+
+            record = edition_record(
+                edition, _digests(edition, rendered), _as_printed(looks, collation)
+            )
+            inside = _attachments(work, edition, record, collation)
+            rendered["archive"] = archive_pdf(edition, paged.pages, inside)
+        with _told("collate", listener):
+            record = edition_record(edition, _digests(edition, rendered), looks)
+            collation = collate(record, rendered, collation)
     if not (collation.passed or keep_going):
         raise CollationError(collation)
     with _told("shelve", listener):
+        digests = _digests(edition, rendered)
         record = edition_record(edition, digests, _as_printed(looks, collation))
+        files = {f"{edition.name}{FORMATS[name].ending}": rendered[name] for name in formats}
         name, data = edition.name + RECORD_ENDING, record_json(record).encode()
         files[name] = data
         put(Path(out), files, without=_outdated_signatures(Path(out) / name, data))
@@ -103,7 +122,10 @@ def build(
 
 
 def render_edition(edition: Edition, name: str) -> bytes:
-    """Render one format of an edition by itself; an EPUB then has no list of printed pages."""
+    """Render one format of an edition by itself.
+
+    HTML and EPUB then know of no printed pages, and the archive's PDF carries no files.
+    """
     if name == "html":
         from triptych.render.web import render_web
 
@@ -116,9 +138,11 @@ def render_edition(edition: Edition, name: str) -> bytes:
         from triptych.render.jats import render_jats
 
         return render_jats(edition)
-    from triptych.render.paged import render_paged
+    from triptych.render.archive import archive_pdf
+    from triptych.render.purposes import render_purposes
 
-    return render_paged(edition).pdf
+    made = render_purposes(edition, [name])
+    return archive_pdf(edition, made.paged.pages, ()) if name == "archive" else made.files[name]
 
 
 def _load_engines(formats: tuple[str, ...]) -> None:
@@ -127,7 +151,7 @@ def _load_engines(formats: tuple[str, ...]) -> None:
     import triptych.witness.html
     import triptych.witness.pdf  # noqa: F401
 
-    if "pdf" in formats or "epub" in formats:
+    if any(FORMATS[name].paged for name in formats) or "epub" in formats:
         from triptych.render.typesetter import load
 
         load()
@@ -135,40 +159,61 @@ def _load_engines(formats: tuple[str, ...]) -> None:
 
 def _render_all(
     edition: Edition, formats: tuple[str, ...], listener: Listener
-) -> tuple[dict[str, bytes], Looks, tuple[Misfit, ...]]:
-    """Render the formats side by side, the slowest in a process of its own.
+) -> tuple[dict[str, bytes], Paged | None, Looks]:
+    """Render the formats side by side, the slowest in a process of its own; tell their looks.
 
-    Returns them with their looks, and the tables that did not fit their pages.
+    The archive's PDF is not among them: it holds the proof of the others.
     """
     from triptych.render.looks import looks_of
 
     rendered: dict[str, bytes] = {}
-    if "pdf" not in formats:
+    on_pages = [name for name in formats if FORMATS[name].paged]
+    if not on_pages:
         for name in formats:
             with _told(name, listener):
                 rendered[name] = render_edition(edition, name)
-        return rendered, looks_of(edition, with_print=False), ()
+        return rendered, None, looks_of(edition, with_print=False)
     from triptych.render.cover import cover_png
     from triptych.render.ebook import render_ebook
-    from triptych.render.paged import Paged, render_paged
+    from triptych.render.purposes import render_purposes
+    from triptych.render.web import draft_web, finish_web
 
     with ProcessPoolExecutor(1, mp_context=_processes()) as pool:
         listener(Step("pdf", "begun"))
         began = time.perf_counter()
-        setting: Future[Paged] = pool.submit(render_paged, edition)
+        setting: Future[Purposes] = pool.submit(render_purposes, edition, on_pages)
         for name in formats:
-            if name not in ("pdf", "epub"):
+            if name not in (*on_pages, "html", "epub"):
                 with _told(name, listener):
                     rendered[name] = render_edition(edition, name)
+        draft = draft_web(edition) if "html" in formats else None
         cover = cover_png(edition) if "epub" in formats else None
         looks = looks_of(edition, with_print=True)
-        paged = setting.result()
-        rendered["pdf"] = paged.pdf
+        made = setting.result()
         listener(Step("pdf", "done", time.perf_counter() - began))
-    if "epub" in formats:  # it takes over the page breaks
+    breaks = made.paged.breaks  # which HTML and EPUB take over
+    if draft is not None:
+        with _told("html", listener):
+            rendered["html"] = finish_web(draft, breaks)
+    if "epub" in formats:
         with _told("epub", listener):
-            rendered["epub"] = render_ebook(edition, paged.breaks, cover)
-    return {name: rendered[name] for name in formats}, looks, paged.misfits
+            rendered["epub"] = render_ebook(edition, breaks, cover)
+    rendered |= made.files
+    return {name: rendered[name] for name in formats if name in rendered}, made.paged, looks
+
+
+def _ill_set(
+    work: Source, edition: Edition, paged: Paged, formats: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    """What does not look well on the pages: tables too wide, pictures too coarse for a printer."""
+    from triptych.images import coarse_images
+    from triptych.locate import Locator
+
+    locator = Locator(work)
+    yield from _wide_tables(paged.misfits, locator)
+    if "print" in formats:
+        least = edition.record.printing.min_resolution
+        yield from coarse_images(edition.images, paged.images, least, locator)
 
 
 def _wide_tables(misfits: tuple[Misfit, ...], locator: Locator) -> Iterator[Diagnostic]:
@@ -180,6 +225,48 @@ def _wide_tables(misfits: tuple[Misfit, ...], locator: Locator) -> Iterator[Diag
             f"this table is wider than the page: it is set {done}in {misfit.size:.1f} pt{small}",
             "give it fewer columns or shorter words, or the work a wider trim-size", "warning",
         )  # fmt: skip
+
+
+def _digests(edition: Edition, rendered: Mapping[str, bytes]) -> dict[str, str]:
+    """The SHA-256 of finished files, in hex, by the names they will have."""
+    return {
+        edition.name + FORMATS[name].ending: sha256(data).hexdigest()
+        for name, data in rendered.items()
+    }
+
+
+def _attachments(
+    work: Source, edition: Edition, record: Mapping[str, Any], collation: Collation
+) -> Iterator[Attachment]:
+    """What the archive's PDF carries: its source, and what was proven of the other files.
+
+    Raises SourceError where a file of the source has changed since it was read.
+    """
+    from triptych.collate.report import as_json
+    from triptych.render.archive import Attachment
+
+    for name, digest in edition.source_digests:
+        data = (work.folder / name).read_bytes()
+        if sha256(data).hexdigest() != digest:
+            raise SourceError(
+                [Diagnostic(work.shown(name), 0, 0, "source-changed",
+                            "the file has changed during the build", "build again")]
+            )  # fmt: skip
+        yield Attachment(name, data, "Source", "A file that this edition was made from")
+    assert work.style is not None
+    style = f"{edition.style_name}.csl"
+    if style not in dict(edition.source_digests):
+        yield Attachment(style, work.style.text, "Source", "The citation style (CSL) followed")
+    told = {name: value for name, value in as_json(collation).items() if name != "seconds"}
+    report = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    yield Attachment(
+        edition.name + RECORD_ENDING, record_json(record).encode(), "Data",
+        "The edition record, with the SHA-256 of the other files of this edition",
+    )  # fmt: skip
+    yield Attachment(
+        edition.name + ".collation.json", report.encode(), "Supplement",
+        "What the other files of this edition say, as read back and compared",
+    )  # fmt: skip
 
 
 def _as_printed(looks: Looks, collation: Collation) -> Looks:

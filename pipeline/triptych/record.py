@@ -19,6 +19,8 @@ DEFAULT_STYLE = "modern-language-association"
 DEFAULT_TRIM = (156.0, 234.0)
 """Royal octavo, in mm: the page of most British academic books."""
 
+Ink = Literal["cmyk", "grey"]
+
 _NAMED_SIZES_MM = {
     "a4": (210.0, 297.0),
     "a5": (148.0, 210.0),
@@ -43,6 +45,26 @@ class Contributor:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintOrder:
+    """What the printer is to do with the pages.
+
+    `bleed` and `paper`, the thickness of one leaf, are in mm; `marks` asks for marks to crop and
+    register by; `min_resolution` is in pixels per inch; the number of pages is made a multiple of
+    `signature`. `profile` is an ICC profile of the source, for the printing condition called
+    `condition`; without one it is the house's own.
+    """
+
+    bleed: float = 3.0
+    marks: bool = True
+    colour: Ink = "cmyk"
+    min_resolution: int = 300
+    signature: int = 1
+    paper: float = 0.1
+    profile: str = ""
+    condition: str = "FOGRA39"
+
+
+@dataclass(frozen=True, slots=True)
 class EditionRecord:
     """Title, people, dates, rights, identifiers and style of one edition.
 
@@ -64,6 +86,7 @@ class EditionRecord:
     csl: str = DEFAULT_STYLE
     trim_size: tuple[float, float] = DEFAULT_TRIM
     number_sections: bool | None = None
+    printing: PrintOrder = PrintOrder()
 
     @property
     def authors(self) -> tuple[Contributor, ...]:
@@ -74,6 +97,11 @@ class EditionRecord:
     def full_title(self) -> str:
         """Title and subtitle on one line."""
         return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+    @property
+    def made(self) -> str:
+        """The day (ISO 8601) that files bear as that of their making: the edition's, no clock's."""
+        return _day(self.date or "2000").isoformat()
 
 
 @dataclass(slots=True)
@@ -142,6 +170,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
         csl=text("csl", "citation-style") or DEFAULT_STYLE,
         trim_size=_trim_size(fields.get("trim-size"), problems),
         number_sections=number_sections if isinstance(number_sections, bool) else None,
+        printing=_print_order(fields.get("print"), problems),
     )
     return Reading(record, problems)
 
@@ -237,7 +266,11 @@ def _date(value: Any, problems: list[FieldProblem]) -> str:
         return value.isoformat()
     text = str(value).strip()
     if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        return text
+        try:
+            _day(text)
+            return text
+        except ValueError:
+            pass  # there is no such day
     for pattern in ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%d.%m.%Y"):
         try:
             return datetime.strptime(text, pattern).date().isoformat()
@@ -245,6 +278,12 @@ def _date(value: Any, problems: list[FieldProblem]) -> str:
             continue
     problems.append(FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17"))
     return ""
+
+
+def _day(iso: str) -> date:
+    """The first day of a year, a month or a day in ISO 8601. Raises ValueError if there is none."""
+    year, month, day = (*map(int, iso.split("-")), 1, 1)[:3]
+    return date(year, month, day)
 
 
 def _trim_size(value: Any, problems: list[FieldProblem]) -> tuple[float, float]:
@@ -269,6 +308,46 @@ def _trim_size(value: Any, problems: list[FieldProblem]) -> tuple[float, float]:
         )
     )
     return DEFAULT_TRIM
+
+
+_PRINT_FIELDS: Mapping[str, tuple[type, float, float]] = {
+    "bleed": (float, 0, 20),
+    "min-resolution": (int, 1, 2400),
+    "signature": (int, 1, 128),
+    "paper": (float, 0.02, 1),
+}
+"""The numbers in the table `print`: the kind of each, and its bounds."""
+
+
+def _print_order(value: Any, problems: list[FieldProblem]) -> PrintOrder:
+    """The table `print`. What is not understood is told, and the usual taken."""
+    given: dict[str, Any] = {}
+    if value is not None and not isinstance(value, dict):
+        problems.append(FieldProblem("print", "`print` must be a table", "write [print]"))
+        value = None
+    for name, said in (value or {}).items():
+        wrong = ""
+        if name in _PRINT_FIELDS:
+            kind, low, high = _PRINT_FIELDS[name]
+            is_number = isinstance(said, int | float) and not isinstance(said, bool)
+            if not is_number or not low <= said <= high or kind(said) != said:
+                wrong = f"a{' whole' if kind is int else ''} number from {low} to {high}"
+            said = kind(said) if not wrong else said
+        elif name == "colour":
+            wrong = "" if said in ("cmyk", "grey") else 'colour = "cmyk" or colour = "grey"'
+        elif name == "marks":
+            wrong = "" if isinstance(said, bool) else "marks = true or marks = false"
+        elif name in ("profile", "condition"):
+            wrong = "" if isinstance(said, str) and said else f'{name} = "…"'
+        else:
+            known = ", ".join([*_PRINT_FIELDS, "marks", "colour", "profile", "condition"])
+            problems.append(FieldProblem(name, f"`print` has no `{name}`", f"it has {known}"))
+            continue
+        if wrong:
+            problems.append(FieldProblem(name, f"`{name}` cannot be {said!r}", f"write {wrong}"))
+        else:
+            given[name.replace("-", "_")] = said
+    return PrintOrder(**given)
 
 
 def _derived_identifier(title: str, contributors: Sequence[Contributor]) -> str:

@@ -137,6 +137,7 @@ def resolve_source(
         style_digest=hashlib.sha256(source.style.text).hexdigest(),
         built={"from": source.asked, "csl": source.csl},
         pandoc=resolved.version,
+        print_profile=source.print_profile,
     )
     return edition, tuple(sorted(diagnostics))
 

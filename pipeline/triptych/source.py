@@ -30,7 +30,8 @@ class Source:
     `article` is the Markdown, front matter and all, with what is not UTF-8 replaced;
     `article_file` and the files in `diagnostics` are written as the user would write them;
     `digests` maps each file read to its SHA-256 in hex. `asked` is what was named to be built: `.`
-    for the folder, or the article in it; `csl` is the style named in place of the source's own.
+    for the folder, or the article in it; `csl` is the style named in place of the source's own;
+    `print_profile` is the ICC profile of a press, where the source brings one.
     """
 
     folder: Path
@@ -45,6 +46,7 @@ class Source:
     diagnostics: tuple[Diagnostic, ...]
     asked: str = "."
     csl: str = ""
+    print_profile: bytes = b""
 
     def shown(self, path: str) -> str:
         """A file of the source, as the user would write its path."""
@@ -136,6 +138,7 @@ class _Reader:
             self.note(record_file, line, column, "record-field", problem.message, problem.hint)
         bibliographies = tuple(self.bibliographies(merged, record_file, record_text))
         style = self.style(reading.record, record_file, record_text, csl)
+        profile = self.print_profile(reading.record, record_file, record_text)
         given = "" if csl is None else csl.rsplit("/", 1)[-1]
         return Source(
             folder=self.folder,
@@ -150,6 +153,7 @@ class _Reader:
             diagnostics=tuple(self.diagnostics),
             asked="." if name is None else article.name,
             csl=given,
+            print_profile=profile,
         )
 
     def note(
@@ -268,6 +272,25 @@ class _Reader:
         if own is not None:
             self.digests[name_in(self.folder, own)] = hashlib.sha256(own.read_bytes()).hexdigest()
         return style
+
+    def print_profile(self, record: EditionRecord, record_file: Path, record_text: str) -> bytes:
+        """The ICC profile that the work is to be printed by; none for the house's own."""
+        name = record.printing.profile
+        path = self.folder / name
+        if not name:
+            return b""
+        data = path.read_bytes() if _is_file(path) else b""
+        if data[12:20] != b"prtrCMYK":  # ICC.1, 7.2: device class and colour space
+            line, column = _find_field(record_text, name, "profile")
+            self.note(
+                record_file, line, column, "print-profile",
+                f"{name} is no ICC profile of a press with four inks" if data
+                else f"the ICC profile {name} does not exist",
+                "name a CMYK output profile in the source's folder, or leave `profile` out",
+            )  # fmt: skip
+            return b""
+        self.digests[name_in(self.folder, path)] = hashlib.sha256(data).hexdigest()
+        return data
 
 
 def name_in(folder: Path, path: Path) -> str:

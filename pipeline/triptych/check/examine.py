@@ -9,6 +9,7 @@ latter are programs of their own, so that a thread for each keeps every core at 
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import time
@@ -133,12 +134,18 @@ def _axe(pages: Sequence[Path]) -> list[Verdict]:
     ]
 
 
+def _held_to(*flavours: str) -> Callable[[Sequence[Path]], list[Verdict]]:
+    """Let veraPDF look at PDFs that keep several standards at once."""
+    return functools.partial(verapdf.validate, flavours=flavours)
+
+
 JUDGES = (
     Judge("ace", ace.TOOL, "EPUB Accessibility 1.1", "epub", ace.available, ace.validate),
     Judge("axe", axe.TOOL, "WCAG 2.2 AA", "html", axe.available, _axe),
     Judge("epubcheck", epubcheck.TOOL, "EPUB 3.3", "epub", epubcheck.available, epubcheck.validate),
     Judge("nu", nu.TOOL, "HTML", "html", nu.available, nu.validate),
-    Judge("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, verapdf.validate),
+    Judge("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, _held_to("ua1", "2a")),
+    Judge("verapdf", verapdf.TOOL, "PDF/UA-1", "archive", verapdf.available, _held_to("ua1", "3a")),
     Judge("dtd", jats.TOOL, jats.STANDARD, "jats", jats.available, jats.validate),
 )
 """The slowest first, so that none is left to run alone at the end."""

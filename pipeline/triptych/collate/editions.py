@@ -18,7 +18,7 @@ from triptych.collate.difference import Collation, Difference
 from triptych.collate.links import wrong_links
 from triptych.collate.looks import false_looks
 from triptych.collate.notes import wrong_notes
-from triptych.collate.pages import wrong_pages
+from triptych.collate.pages import other_pages, wrong_pages
 from triptych.collate.sheet import Case, lay_out
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
@@ -62,27 +62,39 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file())
 
 
-def collate(record: Mapping[str, Any], files: Mapping[str, bytes]) -> Collation:
-    """Collate finished files, by format, with what their edition record says."""
+def collate(
+    record: Mapping[str, Any], files: Mapping[str, bytes], read: Collation | None = None
+) -> Collation:
+    """Collate finished files, by format, with what their edition record says.
+
+    What has been `read` already, of the same bytes, is not read again.
+    """
     began = time.perf_counter()
     ledger = ledger_from_json(record["ledger"])
     witnesses: list[Witness] = []
     differences: list[Difference] = []
     cases: dict[str, Case] = {}
-    for name, witness in _read_all(record, files):
+    known = {} if read is None else {witness.format: witness for witness in read.witnesses}
+    for name, witness in _read_all(record, files, known):
         medium = _format(record, name)
+        if medium in files and sha256(files[medium]).hexdigest() != record["files"][name]:
+            differences.append(
+                Difference(medium, "fixity", "", f"{name} has changed since it was made")
+            )
+        if witness is None:
+            continue  # it does not hold the work
         if isinstance(witness, Witness):
             witnesses.append(witness)
-            if sha256(files[medium]).hexdigest() != record["files"][name]:
-                differences.append(
-                    Difference(medium, "fixity", "", f"{name} has changed since it was made")
-                )
             cases[medium] = lay_out(record, ledger, witness)
             differences += compare(cases[medium])
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
-    if "epub" in cases and "pdf" in cases:
-        differences += wrong_pages(cases["epub"], cases["pdf"])
+    printed = [case for medium, case in cases.items() if FORMATS[medium].paged]
+    for case in cases.values() if printed else ():
+        if not FORMATS[case.witness.format].paged:
+            differences += wrong_pages(case, printed[0])
+        elif case is not printed[0]:
+            differences += other_pages(case, printed[0])
     seconds = time.perf_counter() - began
     return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds)
 
@@ -96,22 +108,31 @@ def _format(record: Mapping[str, Any], name: str) -> str:
 
 
 def _read_all(
-    record: Mapping[str, Any], files: Mapping[str, bytes]
-) -> Iterator[tuple[str, Witness | str]]:
-    """Read the named files, a PDF beside the others; a file that is none is told of in words."""
+    record: Mapping[str, Any], files: Mapping[str, bytes], known: Mapping[str, Witness]
+) -> Iterator[tuple[str, Witness | str | None]]:
+    """Read the named files, a PDF beside the others; a file that is none is told of in words.
+
+    Those `known` already are not read again; of a file that has no reader, there is None.
+    """
     names = {_format(record, name): name for name in record["files"]}
     by_format = {medium: names[medium] for medium in FORMATS if medium in names}
     found = {medium: files[medium] for medium in by_format if medium in files}
     with ExitStack() as stack:
         beside: Future[Witness | str] | None = None
-        if "pdf" in found and len(found) > 1 and sys.platform == "linux":
+        unread = [medium for medium in found if medium not in known and FORMATS[medium].reader]
+        slowest = next((medium for medium in unread if FORMATS[medium].reader == "pdf"), "")
+        if slowest and len(unread) > 1 and sys.platform == "linux":
             context = multiprocessing.get_context("fork")
             pool = stack.enter_context(ProcessPoolExecutor(1, mp_context=context))
-            beside = pool.submit(_read, "pdf", found["pdf"])
+            beside = pool.submit(_read, slowest, found[slowest])
         for medium, name in by_format.items():
             if medium not in found:
                 yield name, "is not there"
-            elif medium == "pdf" and beside is not None:
+            elif not FORMATS[medium].reader:
+                yield name, None
+            elif medium in known:
+                yield name, known[medium]
+            elif medium == slowest and beside is not None:
                 yield name, beside.result()
             else:
                 yield name, _read(medium, found[medium])
@@ -143,5 +164,6 @@ def compare(case: Case) -> list[Difference]:
     differences: list[Difference] = []
     for sheet in case.sheets:
         differences += wrong_words(case, sheet)
-        differences += wrong_links(case, sheet)
+        if FORMATS[case.witness.format].links:
+            differences += wrong_links(case, sheet)
     return [*differences, *wrong_notes(case), *false_looks(case)]

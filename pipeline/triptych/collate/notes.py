@@ -8,6 +8,7 @@ from itertools import pairwise
 from triptych.collate.difference import Difference
 from triptych.collate.sheet import Case, Sheet
 from triptych.edition import Note
+from triptych.formats import FORMATS
 from triptych.witness.reading import Spread
 
 
@@ -30,7 +31,8 @@ def wrong_notes(case: Case) -> Iterator[Difference]:
     printed = {notes[sheet.note].number: sheet.reading.number for sheet in sheets}
     for sheet in sheets:
         yield from _number(case, sheet, notes[sheet.note], printed)
-        yield from _way_back(case, sheet, notes[sheet.note])
+        if FORMATS[case.witness.format].links:
+            yield from _way_back(case, sheet, notes[sheet.note])
     yield from _order(case, sheets, notes)
     for link in case.witness.dead_ends:
         target = link.written.partition("#")[2]

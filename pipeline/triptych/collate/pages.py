@@ -1,17 +1,31 @@
-"""Pages: an e-book that tells printed pages must have each begin where the print edition's does."""
+"""Pages: what tells of printed pages must have each begin where it begins in print."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from triptych.collate.difference import Difference
 from triptych.collate.sheet import Case, excerpt
 from triptych.witness.reading import Spot
 
 
+def other_pages(case: Case, printed: Case) -> Iterator[Difference]:
+    """Every page of a printed format that begins with another letter than in the first of them."""
+    wanted, found = dict(_starts(printed)), dict(_starts(case))
+    for label in sorted(wanted.keys() | found.keys(), key=lambda label: (len(label), label)):
+        ours, theirs = wanted.get(label), found.get(label)
+        if ours == theirs:
+            continue
+        text = case.sheets[0].text
+        words = "" if ours is None else excerpt(text, ours, ours + 1)
+        at = "" if theirs is None else excerpt(text, theirs, theirs + 1)
+        message = f"page {label} begins with “{at}”; in {printed.witness.format} with “{words}”"
+        yield case.tell("page-moved", f"page-{label}", message, words, at)
+
+
 def wrong_pages(book: Case, printed: Case) -> Iterator[Difference]:
-    """Every page break of an e-book that is not where the print edition's page begins.
+    """Every page break of an e-book or web page that is not where the printed page begins.
 
     A word that runs over a page belongs to the page on which it begins.
     """
@@ -35,6 +49,12 @@ def wrong_pages(book: Case, printed: Case) -> Iterator[Difference]:
     for label in marked.keys() - wanted.keys():
         message = f"page {label} is marked, and is not printed"
         yield book.tell("page-moved", f"page-{label}", message, "", label)
+    if book.witness.format == "epub":  # a web page is one page, and lists none (EPUB 3.3, 7.4.4)
+        yield from _unlisted(book, marked)
+
+
+def _unlisted(book: Case, marked: Mapping[str, int]) -> Iterator[Difference]:
+    """Every printed page to which the list of pages does not lead."""
     listed = dict(book.witness.page_list)
     for label, letter in marked.items():
         if listed.get(label) != Spot(-1, letter):
@@ -44,9 +64,8 @@ def wrong_pages(book: Case, printed: Case) -> Iterator[Difference]:
 
 def _breaks(printed: Case) -> Iterator[tuple[str, int]]:
     """The letter of the ledger with which the first whole word of each printed page begins."""
-    sheet = printed.sheets[0]
-    words = [0, *sorted(sheet.text.gaps)]
-    starts = [(label, sheet.alignment.trace(letter)) for label, letter in printed.witness.pages]
+    words = [0, *sorted(printed.sheets[0].text.gaps)]
+    starts = _starts(printed)
     for index, (label, start) in enumerate(starts):
         if start is None:
             continue  # words are wrong there, and that is told
@@ -54,3 +73,9 @@ def _breaks(printed: Case) -> Iterator[tuple[str, int]]:
         at = bisect_left(words, start)
         if at < len(words) and (after is None or words[at] < after):
             yield label, words[at]
+
+
+def _starts(printed: Case) -> list[tuple[str, int | None]]:
+    """The letter of the ledger with which each printed page begins."""
+    alignment = printed.sheets[0].alignment
+    return [(label, alignment.trace(letter)) for label, letter in printed.witness.pages]

@@ -17,12 +17,13 @@ from html import escape, unescape
 from typing import Any
 
 from ebooklib import epub
+from lxml import etree
 
 from triptych.design import direction, faces_for, font_rules, stylesheet, template
 from triptych.edition import Edition, Image
 from triptych.render.cover import cover_png
 from triptych.render.figures import can_stand_inline, inline_svg
-from triptych.render.pagination import PageBreak, mark_pages
+from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import (
     body_of,
     colophon,
@@ -35,6 +36,7 @@ from triptych.render.parts import (
 )
 from triptych.tree import Element, make, replace_with, serialise, text_of, with_class
 
+etree.register_namespace("epub", "http://www.idpf.org/2007/ops")
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _EPUB_NS = ' xmlns:epub="http://www.idpf.org/2007/ops"'
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -65,7 +67,8 @@ def render_ebook(
     `cover` is its PNG, where it has been drawn before.
     """
     article, notes, references = body_of(edition)
-    mark_pages((article, references), breaks)
+    for mark in mark_pages(written((article, references)), breaks):
+        mark.set(_EPUB_TYPE, "pagebreak")
     images = _show_images((article, notes), edition)
     for table in list(article.iter("table")):
         framed(table)
@@ -324,7 +327,12 @@ def _book(edition: Edition, paged: bool) -> epub.EpubBook:
     for keyword in record.keywords:
         book.add_metadata(dc, "subject", keyword)
     if paged:
+        # Where the pages are from: for readers of today, and for those of EPUB 3.0 to 3.2.
         book.add_metadata(None, "meta", record.identifier, {"property": "pageBreakSource"})
+        book.add_metadata(dc, "source", record.identifier, {"id": "page-source"})
+        book.add_metadata(
+            None, "meta", "pagination", {"refines": "#page-source", "property": "source-of"}
+        )
     for name, value in _accessibility(edition, paged):
         book.add_metadata(None, "meta", value, {"property": name})
     book.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})

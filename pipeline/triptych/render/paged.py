@@ -32,10 +32,16 @@ from triptych.tree import Element, make, remove, serialise, text_of, with_class
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """The print edition, where its pages begin, and the tables that did not fit them."""
+    """The pages as set, with bleed around them, and where each begins in the text.
 
-    pdf: bytes
+    `images` are the pictures on them, each with its width in points, `misfits` the tables that did
+    not fit them. What is read on a screen,
+    kept in an archive or given to a printer is made of these pages, which are set only once.
+    """
+
+    pages: bytes
     breaks: tuple[PageBreak, ...]
+    images: tuple[tuple[str, float], ...] = ()
     misfits: tuple[Misfit, ...] = ()
 
 
@@ -43,7 +49,8 @@ def render_paged(edition: Edition) -> Paged:
     """Render the print edition."""
     css = _page_size(edition) + stylesheet("paged")
     done = typeset(paged_markup(edition), css, _described(edition))
-    return Paged(done.pdf, page_breaks(done.pages, edition.ledger.text), done.misfits)
+    breaks = page_breaks(done.pages, edition.ledger.text)
+    return Paged(done.pdf, breaks, done.images, done.misfits)
 
 
 def paged_markup(edition: Edition) -> str:
@@ -101,8 +108,9 @@ def _described(edition: Edition) -> dict[str, str]:
 
 def _page_size(edition: Edition) -> str:
     width, height = edition.record.trim_size
+    bleed = edition.record.printing.bleed
     return (
-        f"@page {{ size: {width:g}mm {height:g}mm }}\n"
+        f"@page {{ size: {width:g}mm {height:g}mm; bleed: {bleed:g}mm }}\n"
         f"@page turned {{ size: {height:g}mm {width:g}mm }}\n"
     )
 
@@ -112,6 +120,7 @@ def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
     for element in images:
         image = edition.image(element.get("src", ""))
         data = base64.b64encode(image.data).decode()
+        element.set("data-image", image.path)
         element.set("src", f"data:{image.media_type};base64,{data}")
 
 

@@ -1,4 +1,4 @@
-"""Pagination: which word begins each page of the print edition, carried into the e-book.
+"""Pagination: which word begins each page of the print edition, carried into e-book and web page.
 
 So a reader of either can cite and find a printed page (EPUB Accessibility 1.1, 4.1.3).
 """
@@ -14,8 +14,6 @@ from lxml import etree
 from triptych.text import Scribe, Text, from_plain
 from triptych.tree import Element, make
 
-etree.register_namespace("epub", "http://www.idpf.org/2007/ops")
-_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _WORDLESS = frozenset("annotation annotation-xml img script style svg".split())
 
 
@@ -52,25 +50,29 @@ def page_breaks(pages: Sequence[Sequence[str]], text: Text) -> tuple[PageBreak, 
     return tuple(breaks) if at == len(text.letters) else ()
 
 
-def mark_pages(parts: Sequence[Element | None], breaks: Sequence[PageBreak]) -> None:
-    """Put a mark at each page break: an empty span with the id `page-` and the page's label."""
+def written(parts: Sequence[Element | None]) -> tuple[Written, ...]:
+    """The pieces of text in the trees of a work, so far as nothing has been added to its words."""
     scribe = Scribe()
-    texts = [text for part in parts if part is not None for text in _texts(part, scribe)]
+    return tuple(text for part in parts if part is not None for text in _texts(part, scribe))
+
+
+def mark_pages(texts: Sequence[Written], breaks: Sequence[PageBreak]) -> list[Element]:
+    """Put a mark at each page break: an empty span with the id `page-` and the page's label."""
     starts = [text.start for text in texts]
-    for broken in reversed(breaks):
-        text = texts[bisect_right(starts, broken.letter) - 1]
-        text.split(broken)
+    return [
+        texts[bisect_right(starts, broken.letter) - 1].split(broken) for broken in reversed(breaks)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class Written:
     """A piece of text in the tree: an element's own, or its tail; `start` is its first letter."""
 
     element: Element
     tail: bool
     start: int
 
-    def split(self, broken: PageBreak) -> None:
+    def split(self, broken: PageBreak) -> Element:
         """Put the mark of a page before the letter that begins it."""
         written = (self.element.tail if self.tail else self.element.text) or ""
         offset = 0
@@ -81,7 +83,6 @@ class _Written:
             offset += 1
         mark = make("span", id=f"page-{broken.label}", role="doc-pagebreak")
         mark.set("aria-label", broken.label)
-        mark.set(_EPUB_TYPE, "pagebreak")
         mark.tail = written[offset:]
         parent = self.element.getparent()
         if not self.tail:
@@ -90,9 +91,10 @@ class _Written:
         elif parent is not None:
             self.element.tail = written[:offset]
             parent.insert(parent.index(self.element) + 1, mark)
+        return mark
 
 
-def _texts(element: Element, scribe: Scribe) -> Iterator[_Written]:
+def _texts(element: Element, scribe: Scribe) -> Iterator[Written]:
     """The pieces of text that hold letters, counted as the ledger counts them."""
     if not isinstance(element.tag, str) or etree.QName(element).localname in _WORDLESS:
         return
@@ -102,8 +104,8 @@ def _texts(element: Element, scribe: Scribe) -> Iterator[_Written]:
         yield from _counted(child, True, scribe)
 
 
-def _counted(element: Element, tail: bool, scribe: Scribe) -> Iterator[_Written]:
+def _counted(element: Element, tail: bool, scribe: Scribe) -> Iterator[Written]:
     start = scribe.at
     scribe.write((element.tail if tail else element.text) or "")
     if scribe.at > start:
-        yield _Written(element, tail, start)
+        yield Written(element, tail, start)

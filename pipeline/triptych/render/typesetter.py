@@ -66,11 +66,13 @@ def _no_system_fonts() -> Iterator[None]:
 class Typeset:
     """A PDF, and of each page the lines of the text in `main`, in order, without the notes.
 
+    `images` are the elements with an attribute `data-image`: its value, and its width in points;
     `misfits` are the tables that had to be set smaller or turned.
     """
 
     pdf: bytes
     pages: tuple[tuple[str, ...], ...]
+    images: tuple[tuple[str, float], ...] = ()
     misfits: tuple[Misfit, ...] = ()
 
 
@@ -131,8 +133,9 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
         with tagging(), legible():
             pdf = best[1].write_pdf(**variant)
         pages = tuple(_lines(best[1], root))
+        images = tuple(_images(best[1]))
     assert isinstance(pdf, bytes)
-    return Typeset(pdf, pages, tuple(misfits.values()))
+    return Typeset(pdf, pages, images, tuple(misfits.values()))
 
 
 def _lines(document: Any, root: ET.Element) -> Iterator[tuple[str, ...]]:
@@ -146,6 +149,16 @@ def _lines(document: Any, root: ET.Element) -> Iterator[tuple[str, ...]]:
         heads: set[ET.Element] = set()
         yield tuple(_lines_of(page._page_box, inside, repeated, heads))
         repeated |= heads
+
+
+def _images(document: Any) -> Iterator[tuple[str, float]]:
+    """The pictures that the pages show, with their widths in points."""
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            box = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
+            name = "" if box.element is None else box.element.get("data-image", "")
+            if name and hasattr(box, "replacement"):
+                yield name, box.width * 72 / 96
 
 
 def _lines_of(

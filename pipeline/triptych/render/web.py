@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
@@ -25,6 +26,7 @@ from triptych.design import (
 from triptych.edition import Edition, Image
 from triptych.record import Contributor
 from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.pagination import PageBreak, Written, mark_pages, written
 from triptych.render.parts import (
     body_of,
     colophon,
@@ -40,12 +42,31 @@ from triptych.terms import bare
 from triptych.tree import Element, make, replace_with, serialise, text_of
 
 
-def render_web(edition: Edition) -> bytes:
-    """Render the web edition."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The web edition but for its printed pages.
+
+    `texts` are the pieces of the work's own words in its `parts`, where pages may begin.
+    """
+
+    edition: Edition
+    parts: tuple[Element, ...]
+    texts: tuple[Written, ...]
+    contents: str
+
+
+def render_web(edition: Edition, breaks: Sequence[PageBreak] = ()) -> bytes:
+    """Render the web edition, with the page breaks of the print edition."""
+    return finish_web(draft_web(edition), breaks)
+
+
+def draft_web(edition: Edition) -> Draft:
+    """Make the web edition as far as it can be made before the pages are set."""
     article, notes, references = body_of(edition)
     _show_images((article, notes), edition)
     for table in list(article.iter("table")):
         _scroll(table, bare(edition.terms["table"]))
+    texts = written((article, references))
     if notes is not None:
         titled(notes, edition.terms["notes"]).set("role", "doc-endnotes")
         _link_back(notes, edition)
@@ -53,14 +74,25 @@ def render_web(edition: Edition) -> bytes:
         titled(references, edition.terms["references"]).set("role", "doc-bibliography")
         _link_citations(references, edition)
     lines = contents(article, notes, references)
-    main = "".join(serialise(part) for part in (article, notes, references) if part is not None)
+    parts = tuple(part for part in (article, notes, references) if part is not None)
+    return Draft(edition, parts, texts, contents_list(lines))
+
+
+def finish_web(draft: Draft, breaks: Sequence[PageBreak]) -> bytes:
+    """Mark the printed pages, and write the page."""
+    edition = draft.edition
+    for mark in mark_pages(draft.texts, breaks):
+        # The role of ARIA's own that DPUB-ARIA's builds on, for those who know only the first.
+        mark.set("role", "doc-pagebreak separator")
+    main = "".join(map(serialise, draft.parts))
     language = edition.record.language
     shown = {
         "skip": escape(edition.terms["skip"]),
         "title_block": title_block(edition),
         "summary": summary(edition),
         "contents_title": escape(edition.terms["contents"]),
-        "contents": contents_list(lines),
+        "contents": draft.contents,
+        "page_switch": _page_switch(edition) if breaks else "",
         "main": main,
         "about": escape(edition.terms["about"]),
         "colophon": colophon(edition),
@@ -75,6 +107,12 @@ def render_web(edition: Edition) -> bytes:
         script=(styles_folder() / "web.js").read_text(encoding="utf-8"),
     )
     return _as_html(page).encode()
+
+
+def _page_switch(edition: Edition) -> str:
+    """A box to tick that shows where printed pages begin; it needs no script."""
+    words = escape(edition.terms["pages"])
+    return f'<p class="page-switch"><label><input type="checkbox" id="pages"> {words}</label></p>'
 
 
 def _as_html(page: str) -> str:

@@ -184,7 +184,7 @@ class MarkupReader:
                 if _local(e) == "a"
             ]
             return
-        if role == "doc-pagebreak" and desk is self._article:
+        if "doc-pagebreak" in role.split() and desk is self._article:
             self._breaks.append((node.get("aria-label", ""), desk.scribe.at))
         desk = self._desk_for(node, tag, role, desk)
         if not seen.numbering and node in self._numbers:
