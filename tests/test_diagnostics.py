@@ -111,7 +111,7 @@ def test_a_citation_that_prints_nothing_is_told(desk: Desk) -> None:
 
 
 def test_a_character_without_a_glyph_is_told(desk: Desk) -> None:
-    found = the_one(mistakes(desk, "Bangkok: กท\n")[:1])
+    found = the_one(mistakes(desk, "Chennai: சென்னை\n")[:1])
     assert (found.code, found.line, found.column) == ("glyph-missing", 7, 10)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from conftest import BODY_LINE, Desk
 from fontTools.ttLib import TTFont
 
 from triptych.design import (
@@ -24,7 +25,8 @@ from triptych.source import read_source
 
 DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*/paper.md"))
 EVERYTHING = "".join(map(chr, range(0x20000)))
-FACES = tuple(dict.fromkeys([*faces_for(EVERYTHING, "zh"), *faces_for("a", "en", whole=True)]))
+LEADING = [face for language in ("zh", "ja", "ko") for face in faces_for(EVERYTHING, language)]
+FACES = tuple(dict.fromkeys([*LEADING, *faces_for("a", "en", whole=True)]))
 """Every face of the design, those for the web and the e-book first."""
 
 
@@ -43,6 +45,8 @@ def test_a_latin_text_takes_the_house_faces_and_no_other() -> None:
         ("რკინიგზა", "Noto Serif Georgian"),
         ("المكتبة", "Markazi Text"),
         ("ספרייה", "Noto Serif Hebrew"),
+        ("पुस्तक", "Tiro Devanagari Hindi"),
+        ("หนังสือ", "Noto Serif Thai"),
     ],
 )
 def test_a_script_brings_its_family(text: str, family: str) -> None:
@@ -87,7 +91,34 @@ def test_every_font_file_is_listed_and_comes_with_its_licence() -> None:
 def test_a_script_that_no_face_has_is_not_covered() -> None:
     assert covered("a")
     assert covered("书")
-    assert not covered("가")
+    assert covered("가")
+    assert not covered("க")
+
+
+def test_a_sign_must_stand_in_the_same_face_as_its_letter() -> None:
+    assert covered("e\u0301")
+    assert covered("ɛ\u0303")
+    assert not covered("书\u0303")
+
+
+def test_accented_greek_is_set_in_one_face() -> None:
+    rules = font_rules(faces_for("ἄνθρωπος", "en"), "en", lambda face: face.path.name)
+    assert '--serif:"Noto Serif Greek","Source Serif 4"' in rules
+    assert "Noto Serif Greek" not in families("άνθρωπος", "el")
+
+
+def test_a_character_brings_one_family_however_many_have_it() -> None:
+    assert families("→", "en") == ["Source Serif 4", "Source Sans 3"]
+    assert families("∀", "en") == ["Noto Sans Math Operators"]
+
+
+def test_a_character_without_a_typeface_is_told_with_its_signs_and_its_line(desk: Desk) -> None:
+    told = desk.mistakes(desk.paper("Words.\n\nMore, க and ɛ\u0303 and 书\u0303.\n"))
+    lacking = [(item.code, item.line, item.message) for item in told]
+    assert [line for _, line, _ in lacking] == [BODY_LINE + 2] * 2
+    assert all(code == "glyph-missing" for code, _, _ in lacking)
+    assert "U+0B95 TAMIL LETTER KA" in lacking[0][2]
+    assert "COMBINING TILDE" in lacking[1][2]
 
 
 @pytest.mark.parametrize("paper", DOCUMENTS, ids=lambda paper: paper.parent.name)

@@ -12,9 +12,11 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from string import Template
 from typing import Any, Literal
+from unicodedata import normalize
 
 from triptych.diagnostics import MachineError
 
@@ -73,15 +75,21 @@ def faces_for(text: str, language: str, *, whole: bool = False) -> tuple[Face, .
     With `whole`, each house face is one file, as the typesetter wants it.
     """
     wanted = {ord(character) for character in text}
+    kind: Literal["whole", "house"] = "whole" if whole else "house"
     leading = _leading(language)
-    lacking = wanted - _house_characters()
-    house = [face for face in _faces("whole" if whole else "house") if face.characters & wanted]
-    scripts = [
-        face
-        for face in _faces("script")
-        if face.characters & (wanted if _leads(face.family, leading) else lacking)
-    ]
-    return (*house, *scripts)
+    scripts: list[Face] = []
+    lacking = set(wanted)
+    by_family = groupby(
+        sorted(_faces("script"), key=lambda face: not _leads(face.family, leading)),
+        key=lambda face: face.family,
+    )
+    for family, faces in by_family:
+        if not (leading and family.startswith(leading)):
+            lacking -= _house_characters(kind)
+        found = [face for face in faces if face.characters & lacking]
+        scripts += found
+        lacking.difference_update(*(face.characters for face in found))
+    return (*(face for face in _faces(kind) if face.characters & wanted), *scripts)
 
 
 def design_files(faces: Iterable[Face]) -> dict[str, Path]:
@@ -116,11 +124,20 @@ def font_rules(faces: Iterable[Face], language: str, url: Callable[[Face], str])
     return rules
 
 
-def covered(character: str) -> bool:
-    """Whether some face of the design has a character."""
-    return ord(character) in _house_characters() or any(
-        ord(character) in face.characters for face in _faces("script")
-    )
+def covered(cluster: str) -> bool:
+    """Whether some family of the design has a letter with all the signs on it.
+
+    A sign that stands in another font than its letter would not stand over it. What is never seen
+    needs no glyph, and typesetters set one hyphen for the other.
+    """
+    cluster = cluster.replace("\N{NON-BREAKING HYPHEN}", "\N{HYPHEN}")
+    seen = "".join(c for c in cluster if unicodedata.category(c) != "Cf" and c not in _SELECTORS)
+    forms = {normalize("NFC", seen), normalize("NFD", seen)}
+    return any(set(map(ord, form)) <= family for form in forms for family in _families_characters())
+
+
+_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""Variation selectors, which change a character's glyph where a font has another for it."""
 
 
 @functools.cache
@@ -142,8 +159,21 @@ def _faces(kind: Literal["house", "whole", "script"]) -> tuple[Face, ...]:
 
 
 @functools.cache
-def _house_characters() -> frozenset[int]:
-    return frozenset[int]().union(*(face.characters for face in _faces("whole")))
+def _house_characters(kind: Literal["house", "whole"]) -> frozenset[int]:
+    """What both house families have in every weight and style, in the files of that kind."""
+    fonts: dict[tuple[str, int, str], frozenset[int]] = {}
+    for face in _faces(kind):
+        key = face.family, face.weight, face.style
+        fonts[key] = fonts.get(key, frozenset()) | face.characters
+    return frozenset.intersection(*fonts.values())
+
+
+@functools.cache
+def _families_characters() -> tuple[frozenset[int], ...]:
+    families: dict[str, frozenset[int]] = {}
+    for face in _faces("script"):
+        families[face.family] = families.get(face.family, frozenset()) | face.characters
+    return (_house_characters("house") & _house_characters("whole"), *families.values())
 
 
 def _leading(language: str) -> str:
@@ -152,7 +182,7 @@ def _leading(language: str) -> str:
 
 
 def _leads(family: str, leading: str) -> bool:
-    return bool(leading) and family.startswith(leading)
+    return (bool(leading) and family.startswith(leading)) or family == _listed()["leading"]["*"]
 
 
 @functools.cache

@@ -28,8 +28,8 @@ from triptych.terms import citation_terms, quotation_marks
 _FILTERS = Path(__file__).parent / "filters"
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300
-_JOINERS = re.compile("(?<=[\u0530-\u058f\u10a0-\u10ff])\u200c")
-"""What `before.lua` put after Armenian and Georgian names, for citeproc to see."""
+_MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")
+"""What `before.lua` put after names in Armenian, Indic and other scripts, for citeproc to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def run_pandoc(source: Source) -> Resolved:
     version, _, metadata_json = head.partition("\n")
     metadata = json.loads(metadata_json)
     return Resolved(
-        fragment=_JOINERS.sub("", fragment),
+        fragment=_MARKS.sub("", fragment),
         metadata=metadata,
         references=plain_items(json.loads(metadata.get("triptych-references", "[]"))),
         cited=tuple(json.loads(html.unescape(metadata.get("triptych-cited", "[]")))),

@@ -5,6 +5,7 @@ In: a `Source`. Out: an `Edition` and the warnings; or a SourceError with all mi
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import html
 import re
@@ -103,7 +104,7 @@ def resolve_source(
     )
     clusters = settle_clusters(body, entries)
     diagnostics += _unprinted(clusters, locator)
-    diagnostics += _without_glyphs(body, locator)
+    diagnostics += _without_glyphs(body, record, locator)
     references, unknown = resolve_cross_references(
         body, {item.id: item for item in numbered}, terms
     )
@@ -281,17 +282,33 @@ def _unprinted(clusters: tuple[Cluster, ...], locator: Locator) -> Iterator[Diag
             )  # fmt: skip
 
 
-def _without_glyphs(body: Element, locator: Locator) -> Iterator[Diagnostic]:
-    """Characters that no typeface of the design covers; U+FFFD is told as a fault of encoding."""
-    for character in sorted(set(text_of(body)) - {" ", "\N{REPLACEMENT CHARACTER}"}):
-        if not covered(character) and not unicodedata.category(character).startswith("C"):
-            name = unicodedata.name(character, "unnamed")
-            yield locator.diagnostic(
-                next(locator.anywhere(character), None), "glyph-missing",
-                f"no typeface of the design has the character {character} "
-                f"(U+{ord(character):04X} {name})",
-                "it will show as a box in print; use another character", "warning",
-            )  # fmt: skip
+def _without_glyphs(body: Element, record: EditionRecord, locator: Locator) -> Iterator[Diagnostic]:
+    """Letters, with the signs on them, that no typeface of the design has.
+
+    U+FFFD is told as a fault of encoding.
+    """
+    people = (person.name for person in record.contributors)
+    front = (record.title, record.subtitle, record.summary, record.publisher, record.rights)
+    text = "\n".join((text_of(body), *front, *people))
+    for cluster in sorted(set(_cluster().findall(text)) - {"\N{REPLACEMENT CHARACTER}"}):
+        if covered(cluster) or unicodedata.category(cluster[0]).startswith("C"):
+            continue
+        named = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'unnamed')}" for c in cluster)
+        forms = (cluster, *(unicodedata.normalize(form, cluster) for form in ("NFC", "NFD")))
+        places = (offset for form in forms for offset in locator.anywhere(form))
+        yield locator.diagnostic(
+            next(places, None), "glyph-missing",
+            f"no typeface of the design has the character {cluster} ({named})",
+            "it will show as a box in print; use another character", "warning",
+        )  # fmt: skip
+
+
+@functools.cache
+def _cluster() -> re.Pattern[str]:
+    """A character with the signs that stand on it."""
+    points = map(chr, range(0x300, 0x20000))
+    signs = "".join(point for point in points if unicodedata.category(point) in ("Mn", "Me"))
+    return re.compile(f"\\S[{signs}]*")
 
 
 def _unknown_targets(unknown: tuple[UnknownTarget, ...], locator: Locator) -> Iterator[Diagnostic]:

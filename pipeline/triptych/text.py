@@ -9,6 +9,7 @@ What is held to be no difference, here and nowhere else:
 - the form in which Unicode composes a character (canonical equivalence; letters are kept as NFD),
 - Latin ligatures that stand as characters (`ﬁ` is `fi`), and the three code points of the hyphen,
 - to which letter of an Arabic lam-alef, printed as one, a vowel sign belongs,
+- whether the Thai and Lao vowel am is one sign, or the two that it is printed as,
 - the width of white space, and whether it may break,
 - characters that are never seen: soft hyphens, joiners, direction marks (Unicode's
   Default_Ignorable_Code_Point).
@@ -50,6 +51,8 @@ _ALIKE = str.maketrans(
     }
 )
 _LAM_ALEF = re.compile("\u0644([\u064b-\u0652\u0670]+)([\u0627\u0671])")
+_AM = re.compile("([\u0e48-\u0e4b\u0ec8-\u0ecb]?)([\u0e33\u0eb3])")
+_AM_SIGNS = {"\u0e33": "\u0e4d%s\u0e32", "\u0eb3": "\u0ecd%s\u0eb2"}
 _WHITE = re.compile(r"(\s+)")
 
 
@@ -165,6 +168,7 @@ def _pieces(text: str) -> Iterator[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFD", _UNSEEN.sub("", text).translate(_ALIKE))
         text = _LAM_ALEF.sub("\u0644\\2\\1", text)
+        text = _AM.sub(lambda found: _AM_SIGNS[found[2]] % found[1], text)
     return (piece for piece in _WHITE.split(text) if piece)
 
 

@@ -44,15 +44,15 @@ local function raw_tex(element)
 end
 
 -- Citeproc runs a family name and a given name together in scripts that it takes for East Asian,
--- Armenian and Georgian among them. A joiner that is never seen tells it otherwise; it is taken out
--- of the result again.
-local JOINER = '\u{200C}'
+-- Armenian, Georgian and those of India and Thailand among them. A mark that is never seen tells it
+-- otherwise; it is taken out of the result again.
+local MARK = '\u{200E}'
 
 local function spaced(name)
   local last = name.family and utf8.codepoint(name.family, utf8.offset(name.family, -1))
   if last == nil then return false end
-  if (last >= 0x530 and last <= 0x58F) or (last >= 0x10A0 and last <= 0x10FF) then
-    name.family = name.family .. JOINER
+  if (last >= 0x530 and last <= 0x58F) or (last >= 0x900 and last <= 0x10FF) then
+    name.family = name.family .. MARK
     return true
   end
   return false
@@ -82,6 +82,28 @@ local function quoted_with(marks)
   end }
 end
 
+-- In scripts that put no space between words Pandoc takes every straight mark for a closing one.
+-- Where a block has no other, they open and close by turns.
+local UNSPACED = { ja = true, zh = true, th = true, lo = true, km = true, my = true, ko = true }
+
+local function by_turns(language, marks)
+  if not UNSPACED[language:lower():match('^%a+')] then return {} end
+  local function settle(block)
+    local text = stringify(block)
+    local _, closing = text:gsub('”', '')
+    if text:find('“') or closing % 2 == 1 then return nil end
+    local opens = false
+    return block:walk({ Str = function(str)
+      str.text = str.text:gsub('”', function()
+        opens = not opens
+        return marks[opens and 1 or 2]
+      end)
+      return str
+    end })
+  end
+  return { Para = settle, Plain = settle, Header = settle }
+end
+
 -- The innermost passage comes first, and leaves no quotation to the language around it.
 local function quotation_marks(doc)
   local marks = pandoc.json.decode(stringify(doc.meta['triptych-quotes']), false)
@@ -92,7 +114,9 @@ local function quotation_marks(doc)
       return element
     end
   end
-  return doc:walk({ Span = passage }):walk({ Div = passage }):walk(quoted_with(marks['']))
+  return doc:walk({ Span = passage }):walk({ Div = passage })
+    :walk(by_turns(stringify(doc.meta.lang or ''), marks['']))
+    :walk(quoted_with(marks['']))
 end
 
 local function note_references(doc)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
-from unicodedata import bidirectional
+from unicodedata import bidirectional, category, decomposition
 
 from fontTools.ttLib import TTFont
 
@@ -27,7 +27,7 @@ def legible() -> Iterator[None]:
 
     def mending(document: Any, fonts: Any, *rest: Any) -> Any:
         for font in fonts.values():
-            if any(map(_from_right, font.to_unicode.values())):
+            if any(map(_joins, font.to_unicode.values())):
                 _mend(font)
         return build(document, fonts, *rest)
 
@@ -38,8 +38,11 @@ def legible() -> Iterator[None]:
         pdf.build_fonts_dictionary = build
 
 
-def _from_right(text: str) -> bool:
-    return any(bidirectional(letter) in ("R", "AL") for letter in text)
+def _joins(text: str) -> bool:
+    """Whether a text is of a script whose letters join or bear signs."""
+    return any(
+        bidirectional(letter) in ("R", "AL") or category(letter).startswith("M") for letter in text
+    )
 
 
 def _mend(font: Any) -> None:
@@ -55,11 +58,16 @@ def _mend(font: Any) -> None:
 def _readings(typeface: TTFont) -> dict[str, set[str]]:
     """By glyph, the texts it may stand for: its letter's, or its ligature's letters'."""
     readings: dict[str, set[str]] = {}
+    own: set[str] = set()
     for letter, glyph in typeface.getBestCmap().items():
         readings.setdefault(glyph, set()).add(chr(letter))
+        if not decomposition(chr(letter)).startswith("<"):  # a form of another letter
+            own.add(glyph)
     steps = list(substitutions(typeface))
     for _ in range(3):  # a letter takes its form, forms join, joined forms change once more
         for parts, glyph in steps:
+            if len(parts) == 1 and glyph in own:
+                continue  # it may also be part of another letter, but says its own
             texts = [min(readings[part]) for part in parts if readings.get(part)]
             if len(texts) < len(parts):
                 continue

@@ -9,19 +9,22 @@ from dataclasses import asdict, replace
 from hashlib import sha256
 from html import unescape
 from string import printable
-from unicodedata import bidirectional, normalize
+from unicodedata import bidirectional
 
 from triptych.design import design_files, faces_for, styles_folder
 from triptych.edition import Edition, Looks
 from triptych.render.letterforms import letterforms
+from triptych.terms import printed_date
+from triptych.text import from_plain
 
 
 def looks_of(edition: Edition, with_print: bool) -> Looks:
     """The typefaces and scripts an edition may carry and, `with_print`, its letters' shapes."""
     body = unescape(re.sub(r"<[^>]+>", "", edition.body))
     told = json.dumps(asdict(edition.record), ensure_ascii=False, default=str)
-    everything = "".join((body, told, *edition.terms.values(), printable))
     language = edition.record.language
+    day = printed_date(edition.record.date, language)
+    everything = "".join((body, told, day, *edition.terms.values(), printable, _SIGNS))
     faces = faces_for(everything, language)
     embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
     script = (styles_folder() / "web.js").read_text(encoding="utf-8").strip()
@@ -31,7 +34,7 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
         whole = faces_for(everything, language, whole=True)
         faces += whole
         paths = [face.path for face in whole]
-        shapes = letterforms(paths, f"{body}{normalize('NFD', body)}-\N{HYPHEN}{_PAIRS}")
+        shapes = letterforms(paths, f"{body}{from_plain(body).letters}-\N{HYPHEN}{_PAIRS}")
         if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):
             shapes = _mirrored(shapes)
     design = {
@@ -40,6 +43,8 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     return Looks(embedded, shapes, design)
 
 
+_SIGNS = "↑↩·"
+"""What the press prints besides words."""
 _PAIRS = "()[]{}<>«»‹›"
 
 

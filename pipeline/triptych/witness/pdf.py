@@ -32,6 +32,7 @@ from triptych.witness.reading import (
     UnreadableError,
     Witness,
 )
+from triptych.witness.syllables import syllable_order
 
 
 @dataclass(slots=True)
@@ -227,7 +228,7 @@ class _Reader:
         last: tuple[int, Glyph] | None = None
         for page, glyph in [*loose, (-1, None)]:
             if last is not None and (glyph is None or not _adjoins(last, (page, glyph), 0.5)):
-                text = "".join(item.text for item in logical_order(piece, self._from_right))
+                text = "".join(item.text for item in self._as_read(piece))
                 if text.strip():
                     yield (
                         text,
@@ -247,8 +248,12 @@ class _Reader:
             if said.isdecimal():
                 desk.number = [(page, glyph) for glyph in glyphs]
                 return
-        for glyph in logical_order(glyphs, self._from_right) if self._bidi else glyphs:
+        for glyph in self._as_read(glyphs):
             self._write_glyph(page, glyph, desk)
+
+    def _as_read(self, glyphs: list[Glyph]) -> list[Glyph]:
+        """The glyphs of one piece of a line, which come as they are shown, as they are read."""
+        return syllable_order(logical_order(glyphs, self._from_right) if self._bidi else glyphs)
 
     def _write_glyph(self, page: int, glyph: Glyph, desk: _Desk) -> None:
         scribe = desk.scribe
