@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triptych.record import DEFAULT_STYLE, DEFAULT_TRIM, Contributor, EditionRecord, read_record
+from triptych.people import Contributor
+from triptych.record import DEFAULT_STYLE, DEFAULT_TRIM, EditionRecord, read_record
 
 
 def sound(**fields: Any) -> EditionRecord:

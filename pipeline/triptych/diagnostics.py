@@ -22,6 +22,9 @@ CODES: dict[str, str] = {
     "source-changed": "A file is no longer the one that the edition was built from.",
     "source-encoding": "A file is not UTF-8.",
     "yaml-malformed": "The YAML front matter does not parse.",
+    "yaml-unopened": "The front matter lacks the line of hyphens that opens it.",
+    "include-missing": "A file that the article includes does not exist.",
+    "shortcode-unknown": "A Quarto shortcode is not understood, and shown as it stands.",
     "record-malformed": "The edition record (edition.toml) does not parse.",
     "language-terms": "The press has no words of its own in the work's language.",
     "record-field": "A field of the edition record or front matter has a wrong value.",
@@ -43,6 +46,10 @@ CODES: dict[str, str] = {
     "raw-dropped": "Raw markup of a format Triptych cannot carry into every edition.",
     "image-resolution": "A picture has fewer pixels to the inch, as placed, than the printer asks.",
     "print-profile": "The ICC profile to print by does not exist, or is not one of a press.",
+    "html-dropped": "Raw HTML that not every edition can carry, or that may do harm, is left out.",
+    "link-lost": "A link leads to a file beside the article, which editions do not carry.",
+    "cell-not-run": "A cell of code is shown or left out, never run: what it makes is missing.",
+    "conditional-left-out": "Content that is meant for another format is left out.",
     "pandoc": "Pandoc refused the source, or warned of it.",
 }
 """Every diagnostic code with its meaning; `docs/diagnostics.md` explains each."""

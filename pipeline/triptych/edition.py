@@ -65,12 +65,22 @@ class Note:
     text: str
 
 
+Kind = Literal[
+    "section", "figure", "table", "panel", "listing", "algorithm", "equation", "statement",
+    "callout",
+]  # fmt: skip
+"""What may have a number: a panel is a part of a figure, a statement a theorem or its kin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A section, figure or table with a number: `label` is what a reference to it prints."""
+    """A section, figure, table or the like with a number.
+
+    `label` is what a reference to it prints, such as `Figure 3`; `title` its heading or caption.
+    """
 
     id: str
-    kind: Literal["section", "figure", "table"]
+    kind: Kind
     number: str
     label: str
     title: str

@@ -13,7 +13,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.locate import Locator
 from triptych.source import Source
-from triptych.tree import Element, make, remove, replace_with
+from triptych.tree import Element, fold, make, remove, replace_with, text_of
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SIGNATURES = (
@@ -33,8 +33,8 @@ def settle_images(
     for element in list(body.iter("img", "embed")):
         path = element.get("src") or ""
         if path not in places:
-            places[path] = list(locator.anywhere(f"]({path}"))
-        offset = places[path].pop(0) + 2 if places[path] else None
+            places[path] = list(_places(path, locator))
+        offset = places[path].pop(0) if places[path] else None
         if element.tag == "embed":  # pandoc's word for a PDF and whatever it does not know
             element.tag = "img"
         else:
@@ -69,6 +69,12 @@ def settle_images(
         else:
             images[path] = image
     return tuple(images.values()), tuple(diagnostics)
+
+
+def _places(path: str, locator: Locator) -> Iterator[int]:
+    """Where an article names an image: in Markdown, in LaTeX, in HTML."""
+    for opening in ("](", "](<", "{", 'src="', "src='", "]: "):
+        yield from (offset + len(opening) for offset in locator.anywhere(f"{opening}{path}"))
 
 
 def show_missing(body: Element, images: tuple[Image, ...]) -> None:
@@ -113,15 +119,26 @@ def _alternative_text(
     element: Element, path: str, offset: int | None, locator: Locator
 ) -> list[Diagnostic]:
     """A figure tells what it shows: by its own `alt`, or at the least by its caption."""
+    said = element.attrib.pop("data-fig-alt", "")
+    if said:
+        element.set("alt", said)
     hint = '![Caption](figure.svg){alt="What the figure shows, for those who cannot see it."}'
-    if not (element.get("alt") or "").strip():
+    figure = next(element.iterancestors("figure"), None)
+    captions = (
+        []
+        if figure is None
+        else [text_of(caption, leaving_out="noteref") for caption in figure.iter("figcaption")]
+    )
+    if not (element.get("alt") or "").strip() and any(captions):
+        element.set("alt", next(filter(None, captions)))
+        said = ""
+    elif not (element.get("alt") or "").strip():
         return [
             locator.diagnostic(
                 offset, "figure-alt", f"the figure {path} has no alternative text", f"write {hint}"
             )
         ]
-    caption = element.getnext()
-    if caption is not None and caption.get("aria-hidden") == "true":
+    if not said and fold(element.get("alt") or "") in captions:
         return [
             locator.diagnostic(
                 offset, "figure-alt-caption",

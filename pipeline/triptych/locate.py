@@ -26,6 +26,7 @@ class Locator:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._last: dict[str, int] = {}
         self._text = _HIDDEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), source.article)
 
     def citations(self, key: str) -> Iterator[int]:
@@ -41,14 +42,32 @@ class Locator:
         found = [m.start() for m in re.finditer(re.escape(text), self._text)]
         return iter(sorted(found, key=lambda offset: (offset < body, offset)))
 
+    def next(self, text: str) -> int | None:
+        """The offset at which `text` stands next: each call finds the one after the last.
+
+        Text that stands in code or comments only is found there.
+        """
+        start = self._last.get(text, self._source.body_offset - 1) + 1
+        for whole in (self._text, self._source.article):
+            offset = whole.find(text, start) if text else -1
+            if offset >= 0:
+                self._last[text] = offset
+                return offset
+        return None
+
+    def line(self, number: int) -> int:
+        """The offset at which a line of the article, from 1, begins."""
+        return sum(map(len, self._source.article.split("\n")[: number - 1])) + number - 1
+
     def diagnostic(
         self, offset: int | None, code: str, message: str, hint: str, severity: Severity = "error"
     ) -> Diagnostic:
         """A diagnostic for what stands at `offset` of the article."""
-        file, text = self._source.article_file, self._source.article
+        text = self._source.article
         if offset is None:
-            return Diagnostic(file, 0, 0, code, message, hint, "", severity)
+            return Diagnostic(self._source.article_file, 0, 0, code, message, hint, "", severity)
         line, column = position(text, offset)
+        file, line = self._source.place(line)
         return Diagnostic(file, line, column, code, message, hint, excerpt(text, offset), severity)
 
     def all_citations(self, key: str, code: str, message: str, hint: str) -> Iterator[Diagnostic]:

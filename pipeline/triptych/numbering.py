@@ -1,4 +1,4 @@
-"""Numbers: sections, figures and tables counted, cross-references made into links that print them.
+"""Numbers: sections, figures, tables, listings and equations counted.
 
 The numbers stand in the tree as text, so that every format prints the same ones: no format
 counts for itself.
@@ -9,23 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 
-from triptych.edition import CrossReference, Numbered
+from triptych.edition import Kind, Numbered
 from triptych.terms import labelled, stopped
-from triptych.tree import Element, has_class, make, replace_with, text_of, with_class
+from triptych.tree import Element, has_class, make, remove, text_of, with_class
 
 _HEADING = re.compile(r"h([1-6])$")
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownTarget:
-    """A cross-reference or link whose target does not exist; `key` is as the author wrote it."""
-
-    key: str
-    link: bool
 
 
 def plain_id(name: str) -> str:
@@ -106,44 +97,99 @@ def number_sections(article: Element, wanted: bool, label: str) -> Iterator[Numb
             yield Numbered(section.get("id", ""), "section", number, labelled(label, number), title)
 
 
-def number_figures(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
-    """Count the figures that have a caption; the number and credit line join the caption."""
-    number = 0
-    for figure in [f for f in article.iter("figure") if f.getparent() is not None]:
-        caption = figure.find("figcaption")
-        image = next(figure.iter("img"), None)
-        if image is not None and not figure.get("id") and image.get("id"):
-            figure.set("id", image.attrib.pop("id"))
-        credit = "" if image is None else image.attrib.pop("data-credit", "")
-        if caption is None or not text_of(caption):
-            continue
-        number += 1
-        caption.attrib.pop("aria-hidden", None)
-        if not figure.get("id"):
-            figure.set("id", f"figure-{number}")
-        title = text_of(caption, leaving_out="noteref")
-        label = labelled(terms["figure"], str(number))
-        _label_caption(caption, stopped(label, terms))
-        if credit:
-            caption[-1].tail = (caption[-1].tail or "").rstrip() + " "
-            caption.append(make("span", credit, class_="credit"))
-        yield Numbered(figure.get("id", ""), "figure", str(number), label, title)
+def number_floats(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
+    """Count figures, tables, listings and algorithms, each kind by itself.
+
+    What has neither a caption nor an id that the author gave is not counted. The number joins the
+    caption; panels of one figure get letters.
+    """
+    for kind in _FLOATS:
+        number = 0
+        for element in _floats(article, kind):
+            caption = _caption(element)
+            if not text_of(caption) and not element.get("id"):
+                if caption.getparent() is not None and not len(caption):
+                    remove(caption)
+                continue
+            number += 1
+            if not element.get("id"):
+                element.set("id", f"{kind}-{number}")
+            label = labelled(terms[kind], str(number))
+            title = text_of(caption, leaving_out="noteref")
+            _label_caption(caption, stopped(label, terms))
+            _credit(element, caption)
+            yield Numbered(element.get("id", ""), kind, str(number), label, title)
+            yield from _panels(element, str(number), terms[kind])
 
 
-def number_tables(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
-    """Count the tables that have a caption; the number joins the caption."""
-    number = 0
-    for table in article.iter("table"):
-        caption = table.find("caption")
-        if caption is None or not text_of(caption):
+_FLOATS: tuple[Kind, ...] = ("figure", "table", "listing", "algorithm")
+_GROUPS = ("panels", "tables")
+
+
+def _floats(article: Element, kind: Kind) -> list[Element]:
+    """The elements of one kind that are counted, none of them a panel of another."""
+    found = []
+    for element in article.iter("figure", "table"):
+        around = next(element.iterancestors("figure"), None)
+        if around is not None and any(has_class(around, name) for name in _GROUPS):
             continue
-        number += 1
-        if not table.get("id"):
-            table.set("id", f"table-{number}")
+        if element.tag == "table":
+            own: Kind = "table"
+        else:
+            named = [name for name in ("listing", "algorithm") if has_class(element, name)]
+            own = named[0] if named else "table" if has_class(element, "tables") else "figure"  # type: ignore[assignment]
+        if own == kind:
+            found.append(element)
+    return found
+
+
+def _caption(element: Element) -> Element:
+    """The caption of a figure or table; an empty one is made where there is none."""
+    tag = "figcaption" if element.tag == "figure" else "caption"
+    caption = element.find(tag)
+    if caption is None:
+        caption = make(tag)
+        element.insert(0 if tag == "caption" else len(element), caption)
+    image = next(
+        (e for e in element.iter("img") if next(e.iterancestors("figure")) is element), None
+    )
+    if image is not None and not element.get("id") and image.get("id"):
+        element.set("id", image.attrib.pop("id"))
+    caption.attrib.pop("aria-hidden", None)
+    return caption
+
+
+def _panels(group: Element, number: str, name: str) -> Iterator[Numbered]:
+    """The panels of a figure, lettered in order: `(a)` in the caption, `1a` in a reference."""
+    inner = [
+        e for e in group.iter("figure", "table") if next(e.iterancestors("figure"), None) is group
+    ]
+    if not any(has_class(group, name) for name in _GROUPS):
+        return
+    for index, panel in enumerate(inner):
+        letter = _letters(index)
+        caption = _caption(panel)
         title = text_of(caption, leaving_out="noteref")
-        label = labelled(terms["table"], str(number))
-        _label_caption(caption, stopped(label, terms))
-        yield Numbered(table.get("id", ""), "table", str(number), label, title)
+        if not panel.get("id"):
+            panel.set("id", f"{group.get('id')}-{letter}")
+        _label_caption(caption, f"({letter})")
+        _credit(panel, caption)
+        label = labelled(name, number + letter)
+        yield Numbered(panel.get("id", ""), "panel", number + letter, label, title)
+
+
+def _letters(index: int) -> str:
+    """0 is a, 25 is z, 26 is aa."""
+    above, below = divmod(index, 26)
+    return (_letters(above - 1) if above else "") + "abcdefghijklmnopqrstuvwxyz"[below]
+
+
+def _credit(element: Element, caption: Element) -> None:
+    image = next(element.iter("img"), None)
+    credit = "" if image is None else image.attrib.pop("data-credit", "")
+    if credit:
+        caption[-1].tail = (caption[-1].tail or "").rstrip() + " "
+        caption.append(make("span", credit, class_="credit"))
 
 
 def _label_caption(caption: Element, label: str) -> None:
@@ -153,40 +199,30 @@ def _label_caption(caption: Element, label: str) -> None:
     words.text, first.text = first.text, None
     words.extend(list(first))
     mark = make("span", label, class_="label")
-    mark.tail = " "
     first.append(mark)
-    first.append(words)
+    if words.text or len(words):
+        mark.tail = " "
+        first.append(words)
 
 
-def resolve_cross_references(
-    body: Element, numbered: Mapping[str, Numbered], terms: Mapping[str, str]
-) -> tuple[tuple[CrossReference, ...], tuple[UnknownTarget, ...]]:
-    """Make each `xref` span into links that print their targets' labels.
+def number_equations(article: Element, label: str) -> Iterator[Numbered]:
+    """Count the equations that have labels; the number, in brackets, stands behind the formula.
 
-    Links the author wrote to places in the work are checked with them.
+    A formula of several lines has a number for each of its labels. A tag of the author's own
+    stands in place of a number and is not counted.
     """
-    unknown: list[UnknownTarget] = []
-    for span in with_class(body, "xref"):
-        keys = json.loads(span.attrib.pop("data-keys"))
-        parts: list[Element | str] = []
-        for n, key in enumerate(keys):
-            target = numbered.get(plain_id(key)) or numbered.get(plain_id(key.lower()))
-            if n:
-                parts.append(terms["and" if n == len(keys) - 1 else "comma"])
-            if target is None:
-                unknown.append(UnknownTarget(key, link=False))
-                parts.append(key)
-            else:
-                parts.append(make("a", target.label, class_="xref", href=f"#{target.id}"))
-        replace_with(span, parts)
-    ids = {element.get("id") for element in body.iter(etree.Element)}
-    references: list[CrossReference] = []
-    for link in body.iter("a"):
-        href = link.get("href") or ""
-        if not href.startswith("#") or link.get("role") or has_class(link, "noteref"):
-            continue
-        if href[1:] not in ids:
-            unknown.append(UnknownTarget(href, link=True))
-        else:
-            references.append(CrossReference(text_of(link), href[1:]))
-    return tuple(references), tuple(unknown)
+    count = 0
+    for equation in with_class(article, "equation"):
+        labels = json.loads(equation.attrib.pop("data-labels", "[]"))
+        tag = equation.attrib.pop("data-tag", "")
+        for place, name in enumerate(labels):
+            if not tag:
+                count += 1
+            number = tag or str(count)
+            mark = make("span", f"({number})", class_="equation-number")
+            if place:
+                mark.set("id", plain_id(name))
+                equation[-1].tail = " "
+            equation.append(mark)
+            own = str(mark.get("id") or equation.get("id"))
+            yield Numbered(own, "equation", number, labelled(label, number), "")

@@ -20,12 +20,13 @@ from typing import Any
 
 from triptych.csl import find_style, localised
 from triptych.csl_json import plain_items
-from triptych.diagnostics import Diagnostic, MachineError
+from triptych.diagnostics import Diagnostic, MachineError, TriptychError
 from triptych.record import DEFAULT_STYLE
 from triptych.source import Source
 from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
+_BEFORE_CITEPROC = ("latex", "quarto", "crossref", "before")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300
 _MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")
@@ -71,7 +72,7 @@ def run_pandoc(source: Source) -> Resolved:
         command = [str(pandoc_path()), *_arguments(source, Path(scratch))]
         done = subprocess.run(
             command,
-            input=source.article.encode(),
+            input=source.readable.encode(),
             capture_output=True,
             timeout=_TIME_LIMIT_S,
             cwd=scratch,
@@ -79,6 +80,8 @@ def run_pandoc(source: Source) -> Resolved:
         )
     said = done.stderr.decode("utf-8", errors="replace")
     if done.returncode != 0:
+        if "Error running filter" in said and "Error reading bibliography" not in said:
+            raise TriptychError(f"a filter failed: {' '.join(said.split())[:400]}")
         raise PandocProblem(_refusal(source, said))
     head, _, fragment = done.stdout.decode().partition(_END_OF_METADATA)
     version, _, metadata_json = head.partition("\n")
@@ -97,20 +100,23 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
     language = source.record.language
     arguments = [
         "--sandbox",
-        "--from=markdown",
+        "--from=markdown+emoji",
         "--to=html5",
         "--mathml",
         "--section-divs",
         "--wrap=none",
         "--email-obfuscation=none",
-        "--syntax-highlighting=none",
+        "--syntax-highlighting=pygments",
         f"--template={_FILTERS / 'resolved.html'}",
         f"--metadata=lang:{_citeproc_language(language)}",
         f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
-        f"--lua-filter={_FILTERS / 'before.lua'}",
+        *(f"--lua-filter={_FILTERS / name}.lua" for name in _BEFORE_CITEPROC),
         "--citeproc",
         f"--lua-filter={_FILTERS / 'after.lua'}",
     ]
+    metadata = json.dumps(source.metadata, default=str, ensure_ascii=False)
+    (scratch / "metadata.json").write_text(metadata, encoding="utf-8")
+    arguments.append(f"--metadata-file={scratch / 'metadata.json'}")
     for number, bibliography in enumerate(source.bibliographies):
         if bibliography.sound:
             copy = scratch / f"{number}-{Path(bibliography.file).name}"
@@ -160,7 +166,8 @@ def _refusal(source: Source, said: str) -> Diagnostic:
             "look at the entry that stands here" if line else "",
         )  # fmt: skip
     first = next((words for words in said.splitlines() if words.strip()), "no reason given")
+    file, line = source.place(line) if line else (source.article_file, 0)
     return Diagnostic(
-        source.article_file, line, column, "pandoc", f"pandoc cannot read this: {first.strip()}",
+        file, line, column, "pandoc", f"pandoc cannot read this: {first.strip()}",
         "look at the construct that begins here", " ".join(said.split())[:200],
     )  # fmt: skip

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-Role = Literal["author", "editor", "translator", "illustrator"]
+from triptych.dates import day_of, read_date
+from triptych.people import Contributor, FieldProblem, listed, read_people
 
 DEFAULT_STYLE = "modern-language-association"
 DEFAULT_TRIM = (156.0, 234.0)
@@ -31,17 +32,6 @@ _NAMED_SIZES_MM = {
     "letter": (215.9, 279.4),
 }
 _UNIT_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
-
-
-@dataclass(frozen=True, slots=True)
-class Contributor:
-    """A person or body with a part in the work; `orcid` is bare, without its URL."""
-
-    name: str
-    role: Role = "author"
-    affiliation: str = ""
-    orcid: str = ""
-    organisation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +91,7 @@ class EditionRecord:
     @property
     def made(self) -> str:
         """The day (ISO 8601) that files bear as that of their making: the edition's, no clock's."""
-        return _day(self.date or "2000").isoformat()
-
-
-@dataclass(slots=True)
-class FieldProblem:
-    """A field with a wrong value: its name, what is wrong, how to mend it."""
-
-    field: str
-    message: str
-    hint: str
+        return day_of(self.date or "2000").isoformat()
 
 
 @dataclass(slots=True)
@@ -124,9 +105,9 @@ class Reading:
 def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
     """Read an edition record from the fields of `edition.toml` or of YAML front matter.
 
-    Keys are the record's own, and the names papers use for them: `authors`, `author`,
-    `abstract`, `lang`, `tags`. What is missing is filled in: a title from `fallback_title`,
-    an identifier derived from title and authors, so that it stays the same from build to build.
+    Keys are the record's own, and the names papers use for them: `abstract`, `lang`, `tags`.
+    What is missing is filled in: a title from `fallback_title`, an identifier derived from title
+    and authors, so that it stays the same from build to build.
     """
     problems: list[FieldProblem] = []
 
@@ -135,15 +116,14 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
             value = fields.get(name)
             if value is None or value == "":
                 continue
-            if isinstance(value, str | int | float | date | datetime):
-                return " ".join(str(value).split())
-            if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
-                return " ".join(" ".join(value).split())
+            words = _words(value)
+            if words is not None:
+                return " ".join(words.split())
             problems.append(FieldProblem(name, f"`{name}` must be text", f'write {name}: "…"'))
         return ""
 
     title = text("title") or fallback_title
-    contributors = _contributors(fields, problems)
+    contributors = read_people(fields, problems)
     named = "no" if fields.get("lang") is False else text("language", "lang")  # YAML 1.1's "no"
     language = named.replace("_", "-").split(".")[0] or "en"
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
@@ -160,7 +140,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
         subtitle=text("subtitle"),
         contributors=contributors,
         language=language,
-        date=_date(fields.get("date"), problems),
+        date=read_date(fields.get("date"), problems),
         publisher=text("publisher"),
         identifier=identifier,
         rights=text("rights", "copyright"),
@@ -175,115 +155,24 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
     return Reading(record, problems)
 
 
-def _contributors(
-    fields: Mapping[str, Any], problems: list[FieldProblem]
-) -> tuple[Contributor, ...]:
-    found: list[Contributor] = []
-    affiliations = {
-        str(item.get("index", item.get("id", n))): str(item.get("name", ""))
-        for n, item in enumerate(_listed(fields.get("affiliations")), 1)
-        if isinstance(item, dict)
-    }
-    named: tuple[tuple[str, Role], ...] = (
-        ("author", "author"),
-        ("authors", "author"),
-        ("editor", "editor"),
-    )
-    for name, role in named:
-        for item in _listed(fields.get(name)):
-            person = _person(item, role, affiliations)
-            if person is None:
-                problems.append(
-                    FieldProblem(name, f"`{name}` holds a person without a name", "add name: …")
-                )
-            elif person not in found:
-                found.append(person)
-    for item in _listed(fields.get("contributor")):
-        role = item.get("role", "author") if isinstance(item, dict) else "author"
-        if role not in ("author", "editor", "translator", "illustrator"):
-            problems.append(
-                FieldProblem(
-                    "role", f"{role!r} is not a role", "use author, editor, translator, illustrator"
-                )
-            )
-            role = "author"
-        person = _person(item, role, affiliations)
-        if person is not None:
-            found.append(person)
-    return tuple(found)
-
-
-def _person(item: Any, role: Role, affiliations: Mapping[str, str]) -> Contributor | None:
-    if isinstance(item, str):
-        return Contributor(" ".join(item.split()), role) if item.strip() else None
-    if not isinstance(item, dict):
-        return None
-    name = item.get("name") or item.get("literal")
-    if isinstance(name, dict):
-        item, name = {**name, **item}, name.get("literal")
-    if not name:
-        parts = [item.get(k) for k in ("given-names", "given", "family", "surname") if item.get(k)]
-        name = " ".join(map(str, parts))
-    if not name and len(item) == 1:  # "- Ada Lovelace: {affiliation: …}", as some papers write
-        name, details = next(iter(item.items()))
-        item = details if isinstance(details, dict) else {}
-    if not name:
-        return None
-    places = [
-        affiliations.get(key.strip(), key.strip())
-        for place in _listed(item.get("affiliation", item.get("affiliations")))
-        for key in (
-            [str(place.get("name", place.get("ref", "")))]
-            if isinstance(place, dict)
-            else str(place).split(",")
-            if str(place).replace(",", "").replace(" ", "").isdigit()
-            else [str(place)]
-        )
-    ]
-    orcid = str(item.get("orcid", "") or "").rstrip("/").rsplit("/", 1)[-1]
-    organisation = item.get("organisation") is True or item.get("organization") is True
-    return Contributor(str(name), role, "; ".join(filter(None, places)), orcid, organisation)
-
-
-def _listed(value: Any) -> Sequence[Any]:
-    if value is None or value == "":
-        return ()
-    return value if isinstance(value, list) else (value,)
-
-
 def _keywords(fields: Mapping[str, Any]) -> tuple[str, ...]:
     value = fields.get("keywords") or fields.get("tags")
-    parts: Iterable[Any] = value.split(",") if isinstance(value, str) else _listed(value)
+    parts: Iterable[Any] = value.split(",") if isinstance(value, str) else listed(value)
     return tuple(dict.fromkeys(str(part).strip() for part in parts if str(part).strip()))
 
 
-def _date(value: Any, problems: list[FieldProblem]) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value).strip()
-    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        try:
-            _day(text)
-            return text
-        except ValueError:
-            pass  # there is no such day
-    for pattern in ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, pattern).date().isoformat()
-        except ValueError:
-            continue
-    problems.append(FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17"))
-    return ""
-
-
-def _day(iso: str) -> date:
-    """The first day of a year, a month or a day in ISO 8601. Raises ValueError if there is none."""
-    year, month, day = (*map(int, iso.split("-")), 1, 1)[:3]
-    return date(year, month, day)
+def _words(value: Any) -> str | None:
+    """A value as text: itself, the texts of a list, or the one that a map calls its text."""
+    if isinstance(value, str | int | float | date | datetime) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list):
+        main = [v for v in value if isinstance(v, dict) and v.get("type") == "main"]
+        parts = [_words(part) for part in main or value]
+        return " ".join(part or "" for part in parts) if parts and None not in parts else None
+    if isinstance(value, dict):
+        named = ("text", "name", "value", "url", "holder", "type")
+        return next((_words(value[name]) for name in named if value.get(name)), None)
+    return None
 
 
 def _trim_size(value: Any, problems: list[FieldProblem]) -> tuple[float, float]:

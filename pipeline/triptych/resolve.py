@@ -20,36 +20,35 @@ from triptych.citations import (
     settle_entries,
     settle_note_texts,
 )
+from triptych.crossrefs import UnknownTarget, resolve_cross_references
 from triptych.design import covered
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Cluster, Edition, Image, Ledger
+from triptych.harmless import settle_html
 from triptych.images import settle_images, show_missing
 from triptych.locate import Locator
 from triptych.notes import note_numbers, settle_notes
 from triptych.numbering import (
-    UnknownTarget,
-    number_figures,
+    number_equations,
+    number_floats,
     number_sections,
-    number_tables,
     plain_id,
-    resolve_cross_references,
     settle_headings,
     settle_ids,
 )
 from triptych.pandoc import PandocProblem, Resolved, run_pandoc
+from triptych.raw import drop_code_anchors, settle_raw, settle_told
 from triptych.record import EditionRecord
 from triptych.source import Source, name_in
+from triptych.statements import number_callouts, number_statements
 from triptych.terms import has_terms, terms_for
 from triptych.tree import (
     Element,
     fold,
-    has_class,
     make,
     parse_fragment,
-    remove,
     serialise,
     text_of,
-    unwrap,
     with_class,
 )
 from triptych.wording import article_text, headings, notes_text
@@ -84,12 +83,15 @@ def resolve_source(
     body = _split(parse_fragment(resolved.fragment))
     article = body[0]
 
+    diagnostics += settle_html(body, locator)
     settle_notes(body)
     entries = settle_entries(body, terms["references"])
     drop_empty_spans(body)
     images, image_diagnostics = settle_images(body, source, locator)
     diagnostics += image_diagnostics
-    diagnostics += _raw_tex(body, locator)
+    diagnostics += settle_raw(body, locator)
+    diagnostics += settle_told(body, locator)
+    drop_code_anchors(body)
     for doubled in settle_ids(body):
         offset = next(iter(list(locator.anywhere(f"#{doubled}"))[1:]), None)
         diagnostics.append(
@@ -99,8 +101,10 @@ def resolve_source(
     settle_headings(article)
     numbered = (
         *number_sections(article, _numbers_sections(record, article), terms["section"]),
-        *number_figures(article, terms),
-        *number_tables(article, terms),
+        *number_floats(article, terms),
+        *number_equations(article, terms["equation"]),
+        *number_statements(article, terms),
+        *number_callouts(article, terms),
     )
     clusters = settle_clusters(body, entries)
     diagnostics += _unprinted(clusters, locator)
@@ -237,37 +241,11 @@ def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]
             continue  # told by a diagnostic of our own; or of no account in a fragment
         place = re.search(r"line (\d+) column (\d+)", warning)
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        file, line = source.place(line) if line else (source.article_file, 0)
         yield Diagnostic(
-            source.article_file, line, column, "pandoc", f"pandoc warns: {warning}",
+            file, line, column, "pandoc", f"pandoc warns: {warning}",
             "look at the construct that begins here" if line else "", "", "warning",
         )  # fmt: skip
-
-
-_LAYOUT_TEX = re.compile(
-    r"\s*(?:\\(?:newpage|clearpage|cleardoublepage|pagebreak|vspace|hspace|vfill|hfill|noindent|"
-    r"bigskip|medskip|smallskip|centering|raggedright|small|footnotesize|normalsize|large|"
-    r"begingroup|endgroup|setlength|setcounter|thispagestyle|pagestyle|linebreak|nolinebreak|"
-    r"allowbreak|protect|relax|appendix|tableofcontents|listoffigures|listoftables|maketitle|"
-    r"doublespacing|singlespacing|onehalfspacing)\*?(?:\[[^\]]*\]|\{[^{}]*\})*\s*)+"
-)
-
-
-def _raw_tex(body: Element, locator: Locator) -> Iterator[Diagnostic]:
-    """Raw TeX that only lays out pages is dropped; any other is shown as it stands, and told."""
-    for element in with_class(body, "raw-tex"):
-        code = text_of(element)
-        if not code or _LAYOUT_TEX.fullmatch(code):
-            remove(element)
-            continue
-        offset = next(locator.anywhere(code.split("\n")[0][:40]), None)
-        yield locator.diagnostic(
-            offset, "raw-dropped", f"raw TeX is shown, not typeset: {code[:60]}",
-            "write it in Markdown", "warning",
-        )  # fmt: skip
-        if element.tag == "div" and len(element) and not has_class(element, "line"):
-            element.tag = "p"
-        else:
-            unwrap(element)
 
 
 def _unprinted(clusters: tuple[Cluster, ...], locator: Locator) -> Iterator[Diagnostic]:

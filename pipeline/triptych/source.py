@@ -9,17 +9,25 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from triptych.bibliography import Bibliography, read_bibliography
 from triptych.csl import CitationStyle, StyleProblem, find_style, style_file
-from triptych.diagnostics import Diagnostic, SourceError, excerpt, position
+from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
+from triptych.frontmatter import read_front_matter
+from triptych.manuscript import Manuscript, Passage, read_manuscript
+from triptych.quarto import Project, find_project, read_project
 from triptych.record import EditionRecord, read_record
 
 RECORD_FILE = "edition.toml"
+_ARTICLES = ("*.md", "*.qmd", "*.Rmd", "*.markdown")
+_USUAL_NAMES = ("article", "paper", "manuscript", "index")
+_FOR_PANDOC = "title subtitle abstract summary description nocite references".split()
+"""The fields whose values are Markdown, or that citeproc must see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,9 @@ class Source:
     """One work's source, read.
 
     `folder` is where the files it names are looked for; `name` names the finished files;
-    `article` is the Markdown, front matter and all, with what is not UTF-8 replaced;
+    `article` is the Markdown, front matter and all, with what it includes drawn in and what is not
+    UTF-8 replaced; `readable` is the same, line for line, as pandoc reads it, and `metadata` the
+    fields of the front matter that pandoc must know; `passages` tell where each line comes from.
     `article_file` and the files in `diagnostics` are written as the user would write them;
     `digests` maps each file read to its SHA-256 in hex. `asked` is what was named to be built: `.`
     for the folder, or the article in it; `csl` is the style named in place of the source's own;
@@ -39,6 +49,9 @@ class Source:
     record: EditionRecord
     article_file: str
     article: str
+    readable: str
+    metadata: Mapping[str, Any]
+    passages: tuple[Passage, ...]
     body_offset: int
     bibliographies: tuple[Bibliography, ...]
     style: CitationStyle | None
@@ -51,6 +64,12 @@ class Source:
     def shown(self, path: str) -> str:
         """A file of the source, as the user would write its path."""
         return _shown(self.folder / path)
+
+    def place(self, line: int) -> tuple[str, int]:
+        """The file that a line of `article` comes from, and the line there, both from 1."""
+        index = bisect_right(self.passages, line, key=lambda passage: passage.first) - 1
+        passage = self.passages[max(index, 0)]
+        return passage.file, line - passage.first + passage.line
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file the article names, or None where there is no such file."""
@@ -94,73 +113,130 @@ class _Reader:
         if record_path.is_file():
             text = self.text(record_path)
             fields = self.toml(record_path, text)
-        article = self.folder / str(fields.get("article", ""))
-        if not fields.get("article"):
-            found = sorted(
-                p for p in self.folder.glob("*.md") if p.stem.lower() not in ("readme", "license")
-            )
-            if len(found) != 1:
-                raise SourceError(
-                    [*self.diagnostics, Diagnostic(
-                        _shown(self.folder), 0, 0, "source-missing",
-                        f"the folder holds {len(found) or 'no'} Markdown articles",
-                        f'name the article in {RECORD_FILE}: article = "article.md"')]
-                )  # fmt: skip
-            article = found[0]
+        project = self.project()
+        named = fields.get("article") or project.fields.get("article")
+        if project.chapters and not named:
+            raise SourceError(
+                [*self.diagnostics, Diagnostic(
+                    _shown(project.file or self.folder), 0, 0, "source-missing",
+                    f"this is a book of {len(project.chapters)} files", "name one of them")]
+            )  # fmt: skip
+        article = self.folder / str(named) if named else self.only_article()
         if not article.is_file():
+            record_file = record_path if fields.get("article") else project.file or record_path
             line, column = _find_field(text, "article")
             raise SourceError(
                 [*self.diagnostics, Diagnostic(
-                    _shown(record_path), line, column, "source-missing",
-                    f"the article {fields['article']} does not exist", "check its path")]
+                    _shown(record_file), line, column, "source-missing",
+                    f"the article {named} does not exist", "check its path")]
             )  # fmt: skip
-        return self.source(article, fields, text, csl, name=None)
+        return self.source(article, fields, text, csl, None, project)
+
+    def only_article(self) -> Path:
+        found = sorted(
+            path
+            for pattern in _ARTICLES
+            for path in self.folder.glob(pattern)
+            if path.stem.lower() not in ("readme", "license", "changelog", "contributing")
+            and not path.name.startswith(("_", "."))
+        )
+        usual = [path for path in found if path.stem.lower() in _USUAL_NAMES]
+        chosen = usual if len(usual) == 1 else found
+        if len(chosen) != 1:
+            raise SourceError(
+                [*self.diagnostics, Diagnostic(
+                    _shown(self.folder), 0, 0, "source-missing",
+                    f"the folder holds {len(found) or 'no'} Markdown articles",
+                    f'name the article in {RECORD_FILE}: article = "article.md"')]
+            )  # fmt: skip
+        return chosen[0]
 
     def file_source(self, article: Path, csl: str | None) -> Source:
-        return self.source(article, {}, "", csl, name=article.stem)
+        return self.source(article, {}, "", csl, article.stem, self.project())
+
+    def project(self) -> Project:
+        """The Quarto project that the folder belongs to, if any."""
+        path = find_project(self.folder)
+        if path is None:
+            return Project()
+        front = read_front_matter(f"---\n{self.text(path)}\n---\n")
+        if front.problem:
+            self.note(path, front.line - 1, front.column, front.code, front.problem, front.hint)
+        return read_project(path, front.fields, self.folder)
 
     def source(
         self, article: Path, fields: dict[str, Any], fields_text: str, csl: str | None,
-        name: str | None,
+        name: str | None, project: Project,
     ) -> Source:  # fmt: skip
         markdown = self.text(article)
-        front, body_offset, sound = self.front_matter(article, markdown)
-        merged = {**front, **fields}
+        front = read_front_matter(markdown)
+        if front.problem:
+            self.note(
+                article, front.line, front.column, front.code, front.problem, front.hint,
+                markdown.split("\n")[front.line - 1].strip(),
+                "warning" if front.fields else "error",
+            )  # fmt: skip
+        written = {**project.fields, **front.fields}
+        merged = {**written, **fields}
         if csl is not None:
             merged["csl"] = csl
-        reading = read_record(merged, fallback_title=_first_heading(sound) or article.stem)
+        manuscript = read_manuscript(
+            _shown(article), markdown, front.body_offset, self.included, written
+        )
+        reading = read_record(
+            merged, fallback_title=_first_heading(markdown[front.body_offset :]) or article.stem
+        )
         in_record = bool(fields_text)
         record_file, record_text = (
             (self.folder / RECORD_FILE, fields_text) if in_record else (article, markdown)
         )
         for problem in reading.problems:
             line, column = _find_field(record_text, problem.field)
-            self.note(record_file, line, column, "record-field", problem.message, problem.hint)
+            self.note(
+                record_file, line, column, "record-field", problem.message, problem.hint,
+                severity=problem.severity,
+            )  # fmt: skip
         bibliographies = tuple(self.bibliographies(merged, record_file, record_text))
         style = self.style(reading.record, record_file, record_text, csl)
         profile = self.print_profile(reading.record, record_file, record_text)
         given = "" if csl is None else csl.rsplit("/", 1)[-1]
-        return Source(
+        source = Source(
             folder=self.folder,
             name=name or _slug(reading.record.title),
             record=replace(reading.record, csl=given) if given else reading.record,
             article_file=_shown(article),
-            article=sound,
-            body_offset=body_offset,
+            article=manuscript.text,
+            readable=manuscript.readable,
+            metadata={
+                field: written[field]
+                for field in _FOR_PANDOC
+                if field in written and field not in fields
+            },
+            passages=manuscript.passages,
+            body_offset=front.body_offset,
             bibliographies=bibliographies,
             style=style,
             digests=tuple(sorted(self.digests.items())),
-            diagnostics=tuple(self.diagnostics),
+            diagnostics=(),
             asked="." if name is None else article.name,
             csl=given,
             print_profile=profile,
         )
+        remarks = tuple(_remarks(source, manuscript))
+        return replace(source, diagnostics=(*self.diagnostics, *remarks))
+
+    def included(self, name: str) -> tuple[str, str] | None:
+        """A file that the article includes, and its text."""
+        path = self.folder / name
+        return (_shown(path), self.text(path)) if _is_file(path) else None
 
     def note(
         self, path: Path, line: int, column: int, code: str, message: str, hint: str,
-        shown: str = "",
+        shown: str = "", severity: Severity = "error",
     ) -> None:  # fmt: skip
-        self.diagnostics.append(Diagnostic(_shown(path), line, column, code, message, hint, shown))
+        self.diagnostics.append(
+            Diagnostic(_shown(path), line, column, code, message, hint, shown, severity)
+        )
 
     def text(self, path: Path) -> str:
         """A file's text, line ends made one; what is not UTF-8 is noted and replaced."""
@@ -201,38 +277,6 @@ class _Reader:
                 lines[line - 1].strip() if line <= len(lines) else "",
             )  # fmt: skip
             return {}
-
-    def front_matter(self, path: Path, text: str) -> tuple[dict[str, Any], int, str]:
-        """The front matter's fields, where the body begins, and a text pandoc can read.
-
-        Malformed front matter is blanked line by line, so that places below it stay true.
-        """
-        match = re.match(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", text, re.S | re.M)
-        if match is None:
-            return {}, 0, text
-        import yaml
-
-        try:
-            fields = yaml.load(match[1], Loader=yaml.CSafeLoader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = mark.line + 2 if mark else 1
-            column = mark.column + 1 if mark else 1
-            lines = text.splitlines()
-            self.note(
-                path, line, column, "yaml-malformed", f"not valid YAML: {error.problem}",
-                "put text that holds a colon or a quotation mark in quotes",
-                lines[line - 1].strip() if line <= len(lines) else "",
-            )  # fmt: skip
-            return {}, match.end(), "\n" * match[0].count("\n") + text[match.end() :]
-        except (yaml.YAMLError, ValueError) as error:
-            self.note(
-                path, 1, 1, "yaml-malformed", f"not valid YAML: {error}", "mend the front matter"
-            )
-            return {}, match.end(), "\n" * match[0].count("\n") + text[match.end() :]
-        if not isinstance(fields, dict):
-            return {}, 0, text
-        return {str(key): value for key, value in fields.items()}, match.end(), text
 
     def bibliographies(
         self, fields: dict[str, Any], record_file: Path, record_text: str
@@ -301,6 +345,17 @@ def name_in(folder: Path, path: Path) -> str:
     """
     name = os.path.relpath(path, folder)
     return path.name if name.startswith("..") else Path(name).as_posix()
+
+
+def _remarks(source: Source, manuscript: Manuscript) -> Iterator[Diagnostic]:
+    lines = manuscript.text.split("\n")
+    for remark in manuscript.remarks:
+        file, line = source.place(remark.line)
+        yield Diagnostic(
+            file, line, remark.column, remark.code, remark.message, remark.hint,
+            lines[remark.line - 1].strip(),
+            "error" if remark.code == "include-missing" else "warning",
+        )  # fmt: skip
 
 
 def _shown(path: Path) -> str:

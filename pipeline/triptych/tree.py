@@ -22,9 +22,14 @@ def parse_fragment(markup: str, tag: str = "body") -> Element:
     looser than that, the HTML standard's own parsing algorithm is used.
     """
     try:
-        return etree.fromstring(f"<{tag}>{markup}</{tag}>", _PARSER)
+        parsed = etree.fromstring(f"<{tag}>{markup}</{tag}>", _PARSER)
     except etree.XMLSyntaxError:
         return _parse_html(markup, tag)
+    if any(
+        e.tag in _BLOCKS and e.tag != "br" for p in parsed.iter("p") for e in p.iter() if e is not p
+    ):
+        return _parse_html(markup, tag)  # a block within a paragraph ends it
+    return parsed
 
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)

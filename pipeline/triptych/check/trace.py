@@ -122,7 +122,8 @@ class Trace:
     def _at(self, offset: int | None) -> Origin | None:
         if offset is None:
             return None
-        return Origin(self._source.article_file, *position(self._article, offset))
+        line, column = position(self._article, offset)
+        return Origin(*self._source.place(line), column)
 
     def _entry(self, name: str) -> Origin | None:
         keys = [re.escape(entry.key) for entry in self._ledger.entries if entry.id == name]

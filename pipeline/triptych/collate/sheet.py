@@ -180,8 +180,14 @@ class _Known:
             return Unit("entry", name, start, end, f"the entry of {self._entries[name]}")
         if name in self._numbered:
             item = self._numbered[name]
-            printed = item.number if item.kind == "section" else f"{item.label}."
+            printed = {
+                "section": item.number,
+                "equation": f"({item.number})",
+                "panel": f"({item.number[-1:]})",
+            }.get(item.kind, f"{item.label}.")
             length = sum(1 for letter in printed if not letter.isspace())
+            if item.kind == "equation":  # its number stands behind it
+                start = max(start, end - length)
             return Unit(
                 "number", name, start, min(start + length, end), f"the number of {item.label}"
             )

@@ -1,24 +1,8 @@
--- Runs before citeproc. Turns cross-references, which share Pandoc's citation syntax, into spans
--- of class `xref`, so that citeproc does not take them for citations; notes which keys are cited
--- and which of them the bibliography holds; marks raw TeX, which HTML would drop in silence; writes
--- the quotation marks of the language in which a passage stands.
+-- Runs right before citeproc. Notes which keys are cited and which of them the bibliography holds;
+-- marks raw markup, which HTML would drop in silence; writes the quotation marks of the language in
+-- which a passage stands.
 
 local stringify = pandoc.utils.stringify
-local KINDS = { fig = true, tbl = true, tab = true, sec = true, eq = true, lst = true }
-
-local function is_label(id)
-  local kind = id:match('^(%a+)[:%-]')
-  return kind ~= nil and KINDS[kind:lower()] == true
-end
-
-local function cross_references(cite)
-  for _, citation in ipairs(cite.citations) do
-    if not is_label(citation.id) then return nil end
-  end
-  local keys = {}
-  for n, citation in ipairs(cite.citations) do keys[n] = citation.id end
-  return pandoc.Span({}, pandoc.Attr('', { 'xref' }, { keys = pandoc.json.encode(keys) }))
-end
 
 -- Pandoc loses a note that stands within a note; its words are kept, in brackets.
 local function flat(note)
@@ -33,12 +17,12 @@ local function flat(note)
   })
 end
 
-local function raw_tex(element)
-  if not element.format:match('tex') then return nil end
+local function raw(element)
+  if element.format:match('html') then return nil end
   local inner = pandoc.Code(element.text)
-  local attr = pandoc.Attr('', { 'raw-tex' })
+  local attr = pandoc.Attr('', { element.format:match('tex') and 'raw-tex' or 'raw-other' })
   if element.t == 'RawBlock' then
-    return pandoc.Div({ pandoc.Plain({ inner }) }, attr)
+    return pandoc.Div({ pandoc.CodeBlock(element.text) }, attr)
   end
   return pandoc.Span({ inner }, attr)
 end
@@ -138,7 +122,7 @@ end
 
 return {
   { Note = flat },
-  { Cite = cross_references, RawInline = raw_tex, RawBlock = raw_tex },
+  { RawInline = raw, RawBlock = raw },
   { Pandoc = quotation_marks },
   { Pandoc = note_references },
 }

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from triptych.edition import Edition
-from triptych.record import Contributor
+from triptych.people import Contributor
 from triptych.render.jats_body import ALIAS, blocks, fill, lift, paragraphs
 from triptych.render.jats_inline import ALI, HREF, LANG, new, xml_id
 from triptych.render.jats_references import reference_list

@@ -73,7 +73,13 @@ class Written:
     start: int
 
     def split(self, broken: PageBreak) -> Element:
-        """Put the mark of a page before the letter that begins it."""
+        """Put the mark of a page before the letter that begins it, or before its whole formula."""
+        mark = make("span", id=f"page-{broken.label}", role="doc-pagebreak")
+        mark.set("aria-label", broken.label)
+        around = self.element.getparent()
+        if _is_formula(self.element) and not self.tail and around is not None:
+            around.insert(around.index(self.element), mark)
+            return mark
         written = (self.element.tail if self.tail else self.element.text) or ""
         offset = 0
         while offset < len(written) and (
@@ -81,8 +87,6 @@ class Written:
             or len(from_plain(written[: offset + 1]).letters) <= broken.letter - self.start
         ):
             offset += 1
-        mark = make("span", id=f"page-{broken.label}", role="doc-pagebreak")
-        mark.set("aria-label", broken.label)
         mark.tail = written[offset:]
         parent = self.element.getparent()
         if not self.tail:
@@ -94,10 +98,25 @@ class Written:
         return mark
 
 
+def _is_formula(element: Element) -> bool:
+    return element.tag == "{http://www.w3.org/1998/Math/MathML}math"
+
+
 def _texts(element: Element, scribe: Scribe) -> Iterator[Written]:
     """The pieces of text that hold letters, counted as the ledger counts them."""
     if not isinstance(element.tag, str) or etree.QName(element).localname in _WORDLESS:
         return
+    if _is_formula(element):
+        start = scribe.at
+        for _ in _letters_within(element, scribe):
+            pass
+        if scribe.at > start:
+            yield Written(element, False, start)
+        return
+    yield from _letters_within(element, scribe)
+
+
+def _letters_within(element: Element, scribe: Scribe) -> Iterator[Written]:
     yield from _counted(element, False, scribe)
     for child in element:
         yield from _texts(child, scribe)

@@ -14,6 +14,7 @@ from lxml import etree
 
 from triptych.design import direction, direction_of
 from triptych.edition import Edition
+from triptych.people import Contributor
 from triptych.terms import printed_date
 from triptych.tree import Element, has_class, make, replace_with, text_of, with_class
 
@@ -123,6 +124,20 @@ def _person(name: str) -> str:
     return f'<span class="person">{escape(name)}</span>'
 
 
+def _particulars(person: Contributor, edition: Edition) -> str:
+    """A line that tells where a person is at home and how to reach them, or nothing."""
+    orcid = f"https://orcid.org/{person.orcid}"
+    told = [
+        escape(person.affiliation),
+        escape(edition.terms["equal"]) if person.equal else "",
+        escape(edition.terms["corresponding"]) if person.corresponding else "",
+        escape(person.email),
+        f'<a href="{escape(orcid)}">{escape(orcid)}</a>' if person.orcid else "",
+    ]
+    words = "; ".join(filter(None, told))
+    return f"{escape(person.name)}: {words}" if words else ""
+
+
 def title_block(edition: Edition) -> str:
     """Title, subtitle, people, date: the head of every panel."""
     record = edition.record
@@ -156,10 +171,13 @@ def colophon(edition: Edition) -> str:
     published = " · ".join(escape(part) for part in (record.publisher, day) if part)
     rights = escape(record.rights)
     if record.license:
-        link = f'<a href="{escape(record.license)}">{escape(record.license)}</a>'
-        rights = f"{rights} {link}" if rights else link
+        terms = escape(record.license)
+        if record.license.startswith(("https://", "http://")):
+            terms = f'<a href="{terms}">{terms}</a>'
+        rights = f"{rights} {terms}" if rights else terms
     lines = (
         f"<cite>{escape(record.full_title)}</cite>",
+        *(_particulars(person, edition) for person in record.contributors),
         published,
         rights,
         escape(record.identifier),

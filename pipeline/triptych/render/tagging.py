@@ -63,6 +63,7 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
     tree = _Tree(pdf)
     tree.join()
     tree.document.origin = page
+    tree.fill_list_items()
     _name_heads(pdf, page)
     references = {item.reference for item in _of_type(pdf, "/OBJR")}
     number = 0
@@ -231,6 +232,30 @@ class _Tree:
                 below.free = "f"
         element["K"][:] = kept
         return bool(kept)
+
+    def fill_list_items(self) -> None:
+        """A list item holds its label and its body alone (ISO 14289-1, 7.2): blocks go in there."""
+        import pydyf
+
+        for item in _of_type(self._pdf, "/StructElem"):
+            kids = [(kid, self._element(kid)) for kid in item["K"]]
+            if item.get("S") != "/LI" or all(
+                element is not None and element["S"] in ("/Lbl", "/LBody") for _, element in kids
+            ):
+                continue
+            body = pydyf.Dictionary(
+                {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array([]), "Pg": item["Pg"],
+                 "P": item.reference}
+            )  # fmt: skip
+            self._pdf.add_object(body)
+            labels = []
+            for kid, element in kids:
+                if element is None or element["S"] == "/Lbl":
+                    labels.append(kid)
+                    continue
+                element["P"] = body.reference
+                body["K"].append(kid)
+            item["K"][:] = [*labels, body.reference]
 
     def _heir(self, reference: Any) -> Any:
         while reference in self._heirs:

@@ -24,7 +24,7 @@ from triptych.design import (
     template,
 )
 from triptych.edition import Edition, Image
-from triptych.record import Contributor
+from triptych.people import Contributor
 from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.pagination import PageBreak, Written, mark_pages, written
 from triptych.render.parts import (

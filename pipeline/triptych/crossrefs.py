@@ -1,0 +1,107 @@
+"""Cross-references: what papers refer to made into links that print its label.
+
+In: the resolved tree, numbered. Out: every reference a link, those that lead nowhere told of.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from triptych.edition import CrossReference, Numbered
+from triptych.numbering import plain_id
+from triptych.tree import Element, has_class, make, replace_with, text_of, with_class
+
+_BESIDE = re.compile(r"(?:see|cf|compare|e\.g|also|in|and|from)\b", re.I)
+"""Words that stand before a label; any other words before a reference stand in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownTarget:
+    """A cross-reference or link whose target does not exist; `key` is as the author wrote it."""
+
+    key: str
+    link: bool
+
+
+def resolve_cross_references(
+    body: Element, numbered: Mapping[str, Numbered], terms: Mapping[str, str]
+) -> tuple[tuple[CrossReference, ...], tuple[UnknownTarget, ...]]:
+    """Make each `xref` span into links that print their targets' labels.
+
+    Links the author wrote to places in the work are checked with them.
+    """
+    unknown: list[UnknownTarget] = []
+    elements = {e.get("id", ""): e for e in body.iter(etree.Element) if e.get("id")}
+    for span in with_class(body, "xref"):
+        items = json.loads(span.attrib.pop("data-keys"))
+        parts: list[Element | str] = []
+        for n, item in enumerate(items):
+            if n:
+                parts.append(terms["and" if n == len(items) - 1 else "comma"])
+            target = _target(item["key"], numbered, elements)
+            if target is None:
+                unknown.append(UnknownTarget(item["key"], link=False))
+                parts.append(item["key"])
+            else:
+                parts += _printed(item, target)
+        replace_with(span, parts)
+    references: list[CrossReference] = []
+    for link in body.iter("a"):
+        href = link.get("href") or ""
+        if not href.startswith("#") or link.get("role") or has_class(link, "noteref"):
+            continue
+        if href[1:] not in elements:
+            unknown.append(UnknownTarget(href, link=True))
+        else:
+            references.append(CrossReference(text_of(link), href[1:]))
+    return tuple(references), tuple(unknown)
+
+
+def _printed(item: Mapping[str, Any], target: Numbered) -> Iterator[Element | str]:
+    """A reference as it is printed: words before it, the link, words behind it."""
+    prefix, suffix = item.get("prefix", "").strip(), item.get("suffix", "")
+    form = item.get("form", "full")
+    label = target.label
+    if form == "bracket":
+        label = f"({target.number})"
+    elif form == "title" and target.title:
+        label = target.title
+    elif target.number and (form == "number" or (prefix and not _BESIDE.match(prefix))):
+        label = target.number
+    if prefix:
+        yield f"{prefix} "
+    yield make("a", label, class_="xref", href=f"#{target.id}")
+    if suffix:
+        yield suffix
+
+
+def _target(
+    key: str, numbered: Mapping[str, Numbered], elements: Mapping[str, Element]
+) -> Numbered | None:
+    """What a key names; capitals at its beginning do not matter.
+
+    A label that stands in running text names the section around it, and what has no number is
+    known by its title.
+    """
+    for name in (plain_id(key), plain_id(key[:1].lower() + key[1:])):
+        if name in numbered:
+            return numbered[name]
+        element = elements.get(name)
+        if element is None:
+            continue
+        for around in element.iterancestors(etree.Element):
+            found = numbered.get(around.get("id", ""))
+            if found is not None and element.tag != "section":
+                return Numbered(name, found.kind, found.number, found.label, found.title)
+        section = next((e for e in (element, *element.iterancestors("section"))
+                        if e.tag == "section" and len(e)), None)  # fmt: skip
+        title = text_of(section[0], leaving_out="noteref") if section is not None else ""
+        if title:
+            return Numbered(name, "section", "", title, title)
+    return None

@@ -1,0 +1,69 @@
+"""Dates as papers write them, brought to ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from triptych.people import FieldProblem
+
+_DATE_FORMS = (
+    "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y",
+    "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y", "%d-%b-%Y", "%d-%B-%Y", "%Y %B %d", "%Y %b %d",
+)  # fmt: skip
+"""Days as papers write them, without weekday and commas; of 3/4/2023 the month comes first."""
+
+_MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y/%m", "%Y %B")
+_MOVING = re.compile(r"(?i)(last-modified|today|now|\\today|`?\{?r\}?\s+.*)\b.*")
+
+
+def read_date(value: Any, problems: list[FieldProblem]) -> str:
+    """A date as ISO 8601, as exact as it is given; empty for one that moves from day to day."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, dict):  # what Quarto writes of a date and its form
+        value = value.get("value", value.get("date", ""))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = " ".join(str(value).split())
+    if not text:
+        return ""
+    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        try:
+            day_of(text)
+            return text
+        except ValueError:
+            pass  # there is no such day
+    if match := re.match(r"(\d{4}-\d{2}-\d{2})[T ]\d", text):
+        return match[1]
+    if _MOVING.fullmatch(text):
+        problems.append(
+            FieldProblem(
+                "date", f"{text!r} is another day at every build: the edition bears no date",
+                "write the day of the edition, such as 2023-07-17", "warning",
+            )
+        )  # fmt: skip
+        return ""
+    plain = re.sub(
+        r"(?i)^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[.,]*\s*", "", text
+    )
+    plain = re.sub(r"(?i)(?<=\d)(st|nd|rd|th)\b", "", plain)
+    plain = " ".join(re.sub(r"(?i)\bof\b|,|(?<=[a-z])\.", " ", plain).split())
+    plain = re.sub(r"(?i)\bsept\b", "Sep", plain)
+    for forms, kept in ((_DATE_FORMS, 10), (_MONTH_FORMS, 7)):
+        for form in forms:
+            try:
+                return datetime.strptime(plain, form).date().isoformat()[:kept]
+            except ValueError:
+                continue
+    problems.append(FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17"))
+    return ""
+
+
+def day_of(iso: str) -> date:
+    """The first day of a year, a month or a day in ISO 8601. Raises ValueError if there is none."""
+    year, month, day = (*map(int, iso.split("-")), 1, 1)[:3]
+    return date(year, month, day)

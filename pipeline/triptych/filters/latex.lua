@@ -1,0 +1,129 @@
+-- First of the filters. Reads the raw LaTeX that stands in Markdown as LaTeX, with pandoc's own
+-- reader, so that its tables, figures, lists and citations join the document before citeproc runs.
+-- Labels become spans of class `label`, references spans of class `xref`; what the reader does not
+-- know stays raw, and is shown and told later on.
+
+local REFERENCES = {
+  ref = 'number', eqref = 'bracket', autoref = 'full', cref = 'full', Cref = 'full',
+  vref = 'full', nameref = 'title', subref = 'number', labelcref = 'number',
+}
+local FORMULAS = {
+  equation = true, align = true, gather = true, multline = true, eqnarray = true, flalign = true,
+  alignat = true, displaymath = true, dmath = true, math = true,
+}
+local STATEMENTS = {
+  theorem = 'theorem', lemma = 'lemma', corollary = 'corollary', proposition = 'proposition',
+  conjecture = 'conjecture', definition = 'definition', example = 'example',
+  exercise = 'exercise', remark = 'remark', proof = 'proof',
+}
+
+local function is_tex(element) return element.format:match('tex') ~= nil end
+
+local function reference(form, keys)
+  local items = {}
+  for key in keys:gmatch('[^,]+') do
+    items[#items + 1] = { key = key:match('^%s*(.-)%s*$'), form = form }
+  end
+  return pandoc.Span({}, pandoc.Attr('', { 'xref' }, { keys = pandoc.json.encode(items) }))
+end
+
+-- A macro that is ours to know, or nil.
+local function macro(text)
+  local name, keys = text:match('^%s*\\(%a+)%*?%s*{([^{}]*)}%s*$')
+  if name == 'label' then return pandoc.Span({}, pandoc.Attr(keys, { 'label' })) end
+  if REFERENCES[name] then return reference(REFERENCES[name], keys) end
+  return nil
+end
+
+local function environment(text)
+  local name = text:match('^%s*\\begin%s*{(%a+)%*?}')
+  if name == nil or not text:match('\\end%s*{' .. name .. '%*?}%s*$') then return nil end
+  return name
+end
+
+local function inner_text(text)
+  return text:gsub('^%s*\\begin%s*{%a+%*?}', ''):gsub('\\end%s*{%a+%*?}%s*$', '')
+end
+
+local function known_inline(raw)
+  if not is_tex(raw) then return nil end
+  return macro(raw.text)
+end
+
+local function read(text)
+  local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex')
+  if not ok then return nil end
+  return doc.blocks:walk({ RawInline = known_inline })
+end
+
+local function formula(text)
+  return pandoc.Math('DisplayMath', (text:gsub('^%s*(.-)%s*$', '%1')))
+end
+
+local function inline(raw)
+  if not is_tex(raw) then return nil end
+  local name = environment(raw.text)
+  if FORMULAS[name] then return formula(raw.text) end
+  local known = macro(raw.text)
+  if known then return known end
+  local blocks = read(raw.text)
+  if blocks == nil or #blocks ~= 1 or not blocks[1].content then return nil end
+  if blocks[1].t ~= 'Para' and blocks[1].t ~= 'Plain' then return nil end
+  return blocks[1].content
+end
+
+-- `Figure~\ref{x}`: a tie is a blank that does not break, in LaTeX; Markdown would print it.
+local function ties(inlines)
+  for n = 1, #inlines - 1 do
+    local after = inlines[n + 1]
+    if inlines[n].t == 'Str' and ((after.t == 'RawInline' and is_tex(after)) or after.t == 'Cite')
+    then
+      inlines[n].text = inlines[n].text:gsub('~$', '\u{A0}')
+    end
+  end
+  return inlines
+end
+
+-- \begin{theorem}[Name]\label{x} … \end{theorem}
+local function statement(kind, text)
+  local body = inner_text(text)
+  local title = body:match('^%s*%[([^%]]*)%]')
+  if title then body = body:gsub('^%s*%[[^%]]*%]', '', 1) end
+  local label = body:match('\\label%s*{([^{}]*)}')
+  local blocks = read((body:gsub('\\label%s*{[^{}]*}', '', 1)))
+  if blocks == nil then return nil end
+  return pandoc.Div(blocks, pandoc.Attr(label or '', { 'statement' }, { ['data-kind'] = kind, ['data-title'] = title }))
+end
+
+-- An environment that is shown as it is written, under its caption: algorithms.
+local function shown(kind, text)
+  local caption = text:match('\\caption%s*(%b{})') or '{}'
+  local blocks = read(caption:sub(2, -2))
+  local label = text:match('\\label%s*{([^{}]*)}') or ''
+  local code = pandoc.RawBlock('latex', text)
+  return pandoc.Figure({ code }, blocks or {}, pandoc.Attr(label, { kind }))
+end
+
+-- A table within the division that carries its label.
+local function labelled_table(div)
+  local inside = div.content[1]
+  if #div.content == 1 and inside.t == 'Table' and div.identifier ~= '' then
+    inside.identifier = div.identifier
+    return inside
+  end
+  return nil
+end
+
+local function block(raw)
+  if not is_tex(raw) then return nil end
+  local text = raw.text
+  local name = environment(text)
+  if FORMULAS[name] then return pandoc.Para({ formula(text) }) end
+  if STATEMENTS[name] then return statement(STATEMENTS[name], text) end
+  if name and name:match('^algorithm') then return shown('algorithm', text) end
+  local blocks = read(text)
+  if blocks == nil or #blocks == 0 then return nil end
+  return blocks:walk({ Div = labelled_table })
+end
+
+return { { Inlines = ties }, { RawInline = inline, RawBlock = block } }

@@ -1,0 +1,189 @@
+-- Brings what is written for Quarto to plain forms: code cells to code blocks that are shown and
+-- never run, callouts and theorems to divisions of class `callout` and `statement`. A division of
+-- class `told` stands where something is left out; its attributes say what, for a diagnostic.
+
+local stringify = pandoc.utils.stringify
+
+local CALLOUTS = { note = 'note', tip = 'tip', warning = 'warning', caution = 'caution',
+  important = 'important' }
+local STATEMENTS = {
+  thm = 'theorem', lem = 'lemma', cor = 'corollary', prp = 'proposition', cnj = 'conjecture',
+  def = 'definition', exm = 'example', exr = 'exercise', rem = 'remark', sol = 'solution',
+}
+local STATEMENT_CLASSES = { proof = 'proof', remark = 'remark', solution = 'solution' }
+local DIAGRAMS = { mermaid = true, dot = true }
+
+local function told(line, message, hint, attributes)
+  attributes = attributes or {}
+  attributes['told-code'] = 'cell-not-run'
+  attributes['told-line'] = line
+  attributes['told-message'] = message
+  attributes['told-hint'] = hint
+  return attributes
+end
+
+-- --- Cells ---------------------------------------------------------------------------------------
+
+local function value_of(text)
+  text = text:match('^%s*(.-)%s*$')
+  local quoted = text:match('^"(.*)"$') or text:match("^'(.*)'$")
+  if quoted then return quoted end
+  local lower = text:lower()
+  if lower == 'true' then return true elseif lower == 'false' then return false end
+  return text
+end
+
+-- Options as knitr writes them after the language: `label, echo=FALSE, fig.cap="A, b"`.
+local function header_options(text)
+  local options, rest = {}, text
+  local first = true
+  while rest ~= '' do
+    local name, value, after = rest:match('^%s*([%w._-]+)%s*=%s*("[^"]*")%s*,?(.*)$')
+    if not name then name, value, after = rest:match("^%s*([%w._-]+)%s*=%s*('[^']*')%s*,?(.*)$") end
+    if not name then name, value, after = rest:match('^%s*([%w._-]+)%s*=%s*([^,]*),?(.*)$') end
+    if name then
+      options[name:gsub('%.', '-')] = value_of(value)
+    else
+      local label
+      label, after = rest:match('^%s*([^,]*),?(.*)$')
+      if first and label ~= '' then options.label = label:match('^%s*(.-)%s*$') end
+    end
+    first, rest = false, after or ''
+  end
+  return options
+end
+
+-- Options in comments at the head of the code: `#| fig-cap: "…"`; a value may go on below.
+local function comment_options(text, options)
+  local kept, name, reading = {}, nil, true
+  for line in (text .. '\n'):gmatch('(.-)\n') do
+    local option = reading and line:match('^%s*[#%%/-]+| ?(.*)$')
+    if option then
+      local key, value = option:match('^([%w-]+):%s*(.*)$')
+      if key then
+        name, options[key] = key, value_of((value:gsub('^[|>][+-]?$', '')))
+      elseif name and option:match('%S') then
+        options[name] = (stringify(options[name]) .. ' ' .. option:match('^[%s-]*(.-)%s*$'))
+          :match('^%s*(.-)$')
+      end
+    else
+      reading = reading and not line:match('%S') and #kept == 0
+      if not (reading and #kept == 0) then kept[#kept + 1] = line end
+    end
+  end
+  return table.concat(kept, '\n')
+end
+
+local function markdown(text) return pandoc.read(text, 'markdown').blocks end
+
+local function text_option(options, name)
+  local value = options[name]
+  return type(value) == 'string' and value ~= '' and value or nil
+end
+
+local function cell(code)
+  if not code.classes:includes('cell') then return nil end
+  local line = code.attributes.line or '0'
+  local language = code.classes[1]
+  local options = header_options(code.attributes.options or '')
+  local text = comment_options(code.text, options):gsub('%s+$', '')
+  local label = text_option(options, 'label') or ''
+  local blocks = pandoc.Blocks({})
+  local hidden = options.echo == false or options.include == false
+  local shown = pandoc.CodeBlock(text, pandoc.Attr('', { language }))
+  if not hidden and text ~= '' then
+    local caption = text_option(options, 'lst-cap')
+    local listing = text_option(options, 'lst-label') or (label:match('^lst') and label) or ''
+    if caption or listing ~= '' then
+      shown = pandoc.Figure({ shown }, markdown(caption or ''),
+        pandoc.Attr(listing, { 'listing' }))
+    end
+    blocks:insert(shown)
+  end
+  local figure = text_option(options, 'fig-cap')
+  local made = text_option(options, 'tbl-cap')
+  local attributes
+  if options.include == false then
+    attributes = told(line, 'a cell of code is left out (include: false)', 'nothing, if so meant')
+  elseif figure or label:match('^fig') or made or label:match('^tbl') then
+    local what = (figure or label:match('^fig')) and 'figure' or 'table'
+    attributes = told(line, 'cells are not run: the ' .. what .. ' that this one makes is missing',
+      'run it with Quarto, save the ' .. what .. ', and show that')
+    attributes['told-kind'] = what
+    local words = pandoc.Plain({ pandoc.Span({ pandoc.Str('[' .. (label ~= '' and label or what)
+      .. ']') }, pandoc.Attr('', { 'missing' })) })
+    blocks:insert(pandoc.Figure({ words }, markdown(figure or made or ''),
+      pandoc.Attr(label, what == 'table' and { 'tables' } or {})))
+  elseif hidden then
+    attributes = told(line, 'a cell of code is neither shown (echo: false) nor run',
+      'write what it prints into the article')
+  elseif DIAGRAMS[language] then
+    attributes = told(line, 'the diagram is shown as it is written, not drawn',
+      'save the drawing as SVG, and show that')
+  end
+  if attributes then
+    blocks:insert(1, pandoc.Div({}, pandoc.Attr('', { 'told' }, attributes)))
+  end
+  return blocks
+end
+
+-- --- Divisions -----------------------------------------------------------------------------------
+
+local function kind_of(div, kinds)
+  return kinds[div.identifier:match('^(%a+)%-') or '']
+end
+
+-- The title of a callout or theorem: its attribute, or a heading that opens it.
+local function take_title(div)
+  local title = div.attributes.title or div.attributes.name
+  div.attributes.title, div.attributes.name = nil, nil
+  if title then
+    local first = pandoc.read(title, 'markdown').blocks[1]
+    return first and first.content or pandoc.Inlines({})
+  end
+  local first = div.content[1]
+  if first and first.t == 'Header' then
+    div.content:remove(1)
+    return first.content
+  end
+  return pandoc.Inlines({})
+end
+
+local function titled(div, class, kind)
+  local title = take_title(div)
+  if #title > 0 then
+    div.content:insert(1, pandoc.Plain({ pandoc.Span(title, pandoc.Attr('', { 'topic' })) }))
+  end
+  return pandoc.Div(div.content, pandoc.Attr(div.identifier, { class }, { ['data-kind'] = kind }))
+end
+
+local function conditional(div)
+  local wanted, unwanted = div.attributes['when-format'], div.attributes['unless-format']
+  if not wanted and not unwanted then return true end
+  local ours = (wanted or unwanted):match('html') or (wanted or unwanted):match('epub')
+  local met = (wanted and ours) or (unwanted and not ours)
+  if div.classes:includes('content-hidden') then return not met end
+  return met
+end
+
+local function division(div)
+  for _, class in ipairs(div.classes) do
+    local callout = CALLOUTS[class:match('^callout%-(%a+)$') or '']
+    if callout then return titled(div, 'callout', callout) end
+    if STATEMENT_CLASSES[class] then return titled(div, 'statement', class) end
+    if class == 'content-visible' or class == 'content-hidden' then
+      if conditional(div) then return div.content end
+      return pandoc.Div({}, pandoc.Attr('', { 'told' }, {
+        ['told-code'] = 'conditional-left-out',
+        ['told-find'] = '.' .. class,
+        ['told-message'] = 'content for another format is left out',
+        ['told-hint'] = 'nothing, if so meant: all three editions say the same',
+      }))
+    end
+  end
+  local statement = kind_of(div, STATEMENTS)
+  if statement then return titled(div, 'statement', statement) end
+  return nil
+end
+
+return { { CodeBlock = cell }, { Div = division } }

@@ -1,0 +1,91 @@
+"""Front matter: the YAML at the head of an article, as papers for Pandoc and Quarto write it.
+
+In: an article's text. Out: its fields, where its body begins, and what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+_OPENED = re.compile(
+    r"(?:[ \t]*\n)*---[ \t]*\n(?![ \t]*\n)(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M
+)
+_UNOPENED = re.compile(r"((?:[A-Za-z][\w-]*:(?:[ \t].*)?\n)(?:.*\n){0,200}?)---[ \t]*(?:\n|\Z)")
+_FAMILIAR = frozenset("title author authors bibliography abstract".split())
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields of the front matter, and the offset at which the body begins.
+
+    `problem` is what is wrong, if anything, at `line` and `column`, both from 1; then there are no
+    fields, unless it is a `warning`.
+    """
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    body_offset: int = 0
+    code: str = ""
+    problem: str = ""
+    hint: str = ""
+    line: int = 0
+    column: int = 0
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Read the front matter of an article, if it has any."""
+    match = _OPENED.match(text)
+    if match is None:
+        return _unopened(text)
+    try:
+        fields = _fields(match[1])
+    except _Malformed as error:
+        line = text.count("\n", 0, match.start(1)) + 1 + error.line
+        return FrontMatter(
+            {}, match.end(), "yaml-malformed", f"not valid YAML: {error}",
+            "put text that holds a colon or a quotation mark in quotes", line, error.column,
+        )  # fmt: skip
+    if fields is None:  # a rule, and another below it
+        return FrontMatter()
+    return FrontMatter(fields, match.end())
+
+
+def _unopened(text: str) -> FrontMatter:
+    """Front matter that its author forgot to open: fields, and below them a line of hyphens."""
+    match = _UNOPENED.match(text)
+    if match is None:
+        return FrontMatter()
+    try:
+        fields = _fields(match[1])
+    except _Malformed:
+        return FrontMatter()
+    if not fields or not _FAMILIAR & fields.keys():
+        return FrontMatter()
+    return FrontMatter(
+        fields, match.end(), "yaml-unopened", "the front matter lacks its first line",
+        "put a line of three hyphens, ---, above it", 1, 1,
+    )  # fmt: skip
+
+
+class _Malformed(Exception):
+    def __init__(self, message: str, line: int = 0, column: int = 1) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+def _fields(text: str) -> dict[str, Any] | None:
+    """The fields of YAML that holds a map, or None; raises _Malformed with line and column."""
+    try:
+        fields = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = (mark.line, mark.column + 1) if mark else (0, 1)
+        raise _Malformed(str(error.problem), *where) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise _Malformed(str(error)) from None
+    if not isinstance(fields, dict):
+        return None
+    return {str(key): value for key, value in fields.items()}

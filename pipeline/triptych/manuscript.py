@@ -1,0 +1,230 @@
+"""The manuscript: an article's Markdown, with what it includes drawn in, made ready for pandoc.
+
+In: the text of the article's file, and how to read the files it includes. Out: a `Manuscript`.
+Where papers are written for Quarto or pandoc-crossref in ways that pandoc's reader does not know,
+lines are rewritten, each in its place, so that a line of what pandoc reads is the author's line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal
+
+_FENCE = re.compile(
+    r"(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)"
+    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$"
+)
+_CELL = re.compile(r"\{\s*(?P<twice>\{)?\s*(?P<language>[A-Za-z][\w+#-]*)(?P<options>[^{}]*)\}\}?$")
+_LOOSE_INFO = re.compile(r"(?P<language>[\w.+#-]+)[ \t]+(?!\{)(?P<rest>.*\S)$")
+_SHORTCODE = re.compile(r"(?<!\{)\{\{<\s*(?P<name>[/\w-]+)(?P<words>.*?)\s*>\}\}(?!\})")
+_DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+Kind = Literal["opening", "code", "text"]
+_LAYOUT_ONLY = frozenset("pagebreak fa iconify".split())
+_DEEPEST = 8
+_LONGEST_DISPLAY = 80
+"""Lines; two pairs of dollar signs farther apart with a blank line between are no formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """From its line `first` on, from 1, the manuscript is `file` from its line `line` on."""
+
+    first: int
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something in a line of the manuscript, from 1, that is to be told to its author."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """`text` is what the authors wrote, `readable` the same, line for line, as pandoc reads it."""
+
+    text: str
+    readable: str
+    passages: tuple[Passage, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Lines as far as they are drawn together."""
+
+    lines: list[str] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def remark(self, column: int, code: str, message: str, hint: str) -> None:
+        self.remarks.append(Remark(len(self.lines) + 1, column, code, message, hint))
+
+
+Reader = Callable[[str], tuple[str, str] | None]
+"""Given a path, as the article names it: the file as the user would write it, and its text."""
+
+
+def read_manuscript(
+    file: str, text: str, body_offset: int, read: Reader, fields: Mapping[str, Any]
+) -> Manuscript:
+    """Make a manuscript of an article; its front matter, before `body_offset`, is blanked.
+
+    `fields` are the front matter's, for shortcodes that print them.
+    """
+    draft = _Draft()
+    _draw_together(draft, file, text, read, ())
+    readable = draft.lines.copy()
+    front = text.count("\n", 0, body_offset)
+    readable[:front] = _macros(fields, front)
+    readable = list(_rewritten(readable, draft, fields))
+    return Manuscript(
+        "\n".join(draft.lines), "\n".join(readable), tuple(draft.passages),
+        tuple(draft.remarks),
+    )  # fmt: skip
+
+
+def _macros(fields: Mapping[str, Any], lines: int) -> list[str]:
+    """The TeX macros that the front matter defines, in the room that it leaves."""
+    included = fields.get("header-includes") or ""
+    text = "\n".join(map(str, included)) if isinstance(included, list) else str(included)
+    defined = re.findall(r"^\s*\\(?:re)?newcommand.*$|^\s*\\(?:def|let)\\.*$|"
+                         r"^\s*\\DeclareMathOperator.*$", text, re.M)  # fmt: skip
+    blank = [""] * lines
+    if len(defined) + 2 <= lines:
+        blank[1 : len(defined) + 1] = (line.strip() for line in defined)
+    return blank
+
+
+# --- Includes ------------------------------------------------------------------------------------
+
+
+def _draw_together(
+    draft: _Draft, file: str, text: str, read: Reader, within: tuple[str, ...]
+) -> None:
+    draft.passages.append(Passage(len(draft.lines) + 1, file, 1))
+    for number, (line, kind) in enumerate(_lines(text), 1):
+        found = kind == "text" and re.fullmatch(
+            r"[ \t]*\{\{<\s*include\s+(.+?)\s*>\}\}[ \t]*", line
+        )
+        if not found:
+            draft.lines.append(line)
+            continue
+        name = found[1].strip("\"'")
+        included = None if name in within or len(within) >= _DEEPEST else read(name)
+        if included is None:
+            why = "includes itself" if name in within else "does not exist"
+            draft.remark(
+                line.index("{{<") + 1, "include-missing", f"the included file {name} {why}",
+                "check its path; it is taken from the article's folder",
+            )  # fmt: skip
+            draft.lines.append(line)
+            continue
+        _draw_together(draft, *included, read, (*within, name))
+        draft.passages.append(Passage(len(draft.lines) + 1, file, number + 1))
+
+
+def _lines(text: str) -> Iterator[tuple[str, Kind]]:
+    """Each line and its kind: one that opens a fenced block of code, one of code, or text."""
+    fence = ""
+    for line in text.split("\n"):
+        match = _FENCE.match(line)
+        if fence:
+            yield line, "code"
+            if match and match["fence"].startswith(fence) and not match["info"].strip():
+                fence = ""
+        elif match:
+            fence = match["fence"]
+            yield line, "opening"
+        else:
+            yield line, "text"
+
+
+# --- Lines rewritten -----------------------------------------------------------------------------
+
+
+def _rewritten(lines: list[str], draft: _Draft, fields: Mapping[str, Any]) -> Iterator[str]:
+    comment = display = False
+    marked = list(_lines("\n".join(lines)))
+    for number, (line, kind) in enumerate(marked, 1):
+        if kind == "opening":
+            yield _fence_opening(line, number)
+            continue
+        if kind == "code":
+            yield line
+            continue
+        if comment or "<!--" in line:
+            comment = line.rfind("-->") < line.rfind("<!--") or (comment and "-->" not in line)
+            yield line
+            continue
+        if display and not line.strip():
+            yield "%"  # a blank line would end the formula; to TeX this is a comment
+            continue
+        if len(_DISPLAY.findall(_CODE_SPAN.sub("", line))) % 2:
+            display = not display and _closes(marked[number : number + _LONGEST_DISPLAY])
+        yield _outside_code(line, partial(_shortcodes, number, draft, fields))
+
+
+def _closes(below: list[tuple[str, Kind]]) -> bool:
+    """Whether a display that opens above these lines is closed in them."""
+    for line, kind in below:
+        if kind != "text" or re.match(r"#{1,6} |:::", line):
+            return False
+        if _DISPLAY.search(line):
+            return bool(re.fullmatch(r"\s*\$\$.*|[^$]*\$\$\s*(\{[^}]*\})?[.,;]?\s*", line))
+    return False
+
+
+def _outside_code(line: str, change: Callable[[str], str]) -> str:
+    pieces, at = [], 0
+    for span in _CODE_SPAN.finditer(line):
+        pieces += [change(line[at : span.start()]), span[0]]
+        at = span.end()
+    return "".join([*pieces, change(line[at:])])
+
+
+def _fence_opening(line: str, number: int) -> str:
+    """The line that opens a block of code, as pandoc reads it; a code cell remembers its place."""
+    match = _FENCE.match(line)
+    assert match is not None
+    info, before = match["info"].strip(), match["before"] + match["fence"]
+    cell = _CELL.fullmatch(info)
+    if cell and cell["twice"]:  # shown, not run, by Quarto too
+        return f"{before} {{.{cell['language']}}}"
+    if cell:
+        options = cell["options"].strip(" ,").replace("\\", "\\\\").replace('"', '\\"')
+        return f'{before} {{.{cell["language"]} .cell line="{number}" options="{options}"}}'
+    loose = _LOOSE_INFO.fullmatch(info)
+    return f"{before} {loose['language']}" if loose else line
+
+
+def _shortcodes(number: int, draft: _Draft, fields: Mapping[str, Any], text: str) -> str:
+    """Quarto's shortcodes: what only lays out pages goes, metadata is printed, the rest told."""
+
+    def replaced(match: re.Match[str]) -> str:
+        name, words = match["name"], match["words"].split()
+        if name in _LAYOUT_ONLY:
+            return ""
+        if name == "meta" and words and isinstance(fields.get(words[0]), str | int | float):
+            return str(fields[words[0]])
+        if name != "include":  # one that is missing has been told
+            column = draft.lines[number - 1].find(match[0]) + 1
+            draft.remarks.append(
+                Remark(
+                    number, column, "shortcode-unknown",
+                    f"the shortcode {name} is shown as it stands", "write what it would print",
+                )
+            )  # fmt: skip
+        return match[0].replace("<", r"\<")
+
+    return _SHORTCODE.sub(replaced, text)

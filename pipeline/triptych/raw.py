@@ -1,0 +1,86 @@
+"""Raw markup: what the formats cannot carry is shown as it was written, and told.
+
+In: the resolved tree, in which the filters have marked raw TeX, raw markup of other formats, and
+places where something is left out (class `told`). Out: diagnostics; the marks are taken away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from triptych.diagnostics import Diagnostic
+from triptych.locate import Locator
+from triptych.tree import Element, has_class, remove, text_of, unwrap, with_class
+
+_LAYOUT_TEX = re.compile(
+    r"\s*(?:(?:%.*\n?\s*)|\\(?:newpage|clearpage|cleardoublepage|pagebreak|vspace|hspace|vfill|"
+    r"hfill|noindent|indent|bigskip|medskip|smallskip|centering|raggedright|raggedleft|small|"
+    r"footnotesize|scriptsize|tiny|normalsize|large|Large|LARGE|huge|Huge|begingroup|endgroup|"
+    r"setlength|addtolength|setcounter|addtocounter|thispagestyle|pagestyle|linebreak|nolinebreak|"
+    r"allowbreak|protect|relax|appendix|tableofcontents|listoffigures|listoftables|maketitle|"
+    r"doublespacing|singlespacing|onehalfspacing|parindent|parskip|baselineskip|FloatBarrier|"
+    r"newline|hline|toprule|midrule|bottomrule|frontmatter|mainmatter|backmatter|sloppy|fussy|"
+    r"phantomsection|addcontentsline|markboth|markright|columnbreak|blandscape|elandscape|"
+    r"usepackage|geometry|hypersetup|captionsetup|renewcommand|newcommand|providecommand|definecolor|"
+    r"label|bibliographystyle|leavevmode|ignorespaces|par|strut|bf|it|rm|sf|tt|sc|em)"
+    r"(?![A-Za-z])\*?(?:\s*\[[^\]]*\]|\s*\{(?:[^{}]|\{[^{}]*\})*\}|\s*=?\s*-?[\d.]+\s*(?:pt|mm|cm|em|ex|in))*\s*"
+    r"|\\(?:begin|end)\s*\{(?:landscape|center|flushleft|flushright|minipage|spacing|multicols|"
+    r"small|footnotesize|sloppypar|singlespace|onehalfspace|doublespace)\}"
+    r"(?:\s*\[[^\]]*\]|\s*\{[^{}]*\})*\s*)+"
+)
+
+
+def settle_raw(body: Element, locator: Locator) -> Iterator[Diagnostic]:
+    """Show raw markup; raw TeX that only lays out pages is dropped without a word."""
+    for element in with_class(body, "raw-tex"):
+        code = text_of(element)
+        if not code or _LAYOUT_TEX.fullmatch("".join(element.itertext())):
+            remove(element)
+            continue
+        first = "".join(element.itertext()).strip().split("\n")[0]
+        yield locator.diagnostic(
+            locator.next(first[:40]), "raw-dropped", f"raw TeX is shown, not typeset: {code[:60]}",
+            "write it in Markdown", "warning",
+        )  # fmt: skip
+        unwrap(element)
+    for element in with_class(body, "raw-other"):
+        code = text_of(element)
+        first = "".join(element.itertext()).strip().split("\n")[0]
+        yield locator.diagnostic(
+            locator.next(first[:40]), "raw-dropped",
+            f"raw markup of another format is shown as it stands: {code[:60]}",
+            "write it in Markdown, or leave it out", "warning",
+        )  # fmt: skip
+        unwrap(element)
+
+
+def settle_told(body: Element, locator: Locator) -> Iterator[Diagnostic]:
+    """Tell what the filters found at each place of class `told`."""
+    for element in with_class(body, "told"):
+        line = element.get("data-told-line", "")
+        found = element.get("data-told-find", "")
+        offset = locator.line(int(line)) if line.isdigit() else locator.next(found)
+        yield locator.diagnostic(
+            offset, element.get("data-told-code", "raw-dropped"),
+            element.get("data-told-message", ""), element.get("data-told-hint", ""), "warning",
+        )  # fmt: skip
+        remove(element)
+
+
+_LINE = re.compile(r"#?cb\d+-\d+")
+"""The ids that pandoc gives the lines of highlighted code."""
+
+
+def drop_code_anchors(body: Element) -> None:
+    """Take away the links that pandoc puts before each line of highlighted code."""
+    for block in with_class(body, "sourceCode"):
+        if block.tag == "div":
+            block.attrib.pop("id", None)
+        for anchor in [a for a in block.iter("a") if _LINE.fullmatch(a.get("href") or "")]:
+            remove(anchor)
+        for line in [s for s in block.iter("span") if _LINE.fullmatch(s.get("id") or "")]:
+            unwrap(line)
+    for wrapper in [e for e in with_class(body, "sourceCode") if e.tag == "div"]:
+        if not has_class(wrapper, "line"):
+            unwrap(wrapper)

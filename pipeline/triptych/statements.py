@@ -1,0 +1,97 @@
+"""Statements and callouts: theorems and their kin, notes and warnings, each under its heading.
+
+In: divisions of class `statement` or `callout`, their `data-kind` saying what they are. Out: the
+same with the words of their kind, and a number where they have one, before their text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from triptych.edition import Numbered
+from triptych.terms import bare, labelled, stopped
+from triptych.tree import Element, has_class, make, remove, text_of, with_class
+
+_UNNUMBERED = ("proof", "remark", "solution")
+"""Kinds that get a number only where the author gives them an identifier."""
+
+
+def number_statements(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
+    """Count theorems, lemmas and so on, each kind by itself; head each with its label."""
+    counts: dict[str, int] = {}
+    for division in with_class(article, "statement"):
+        kind = division.attrib.pop("data-kind", "theorem")
+        title = _take_title(division)
+        number = ""
+        if division.get("id") or kind not in _UNNUMBERED:
+            counts[kind] = counts.get(kind, 0) + 1
+            number = str(counts[kind])
+            if not division.get("id"):
+                division.set("id", f"{kind}-{number}")
+        label = labelled(terms[kind], number) if number else bare(terms[kind])
+        words = make("span", label if title is not None else stopped(label, terms), class_="label")
+        first = _first_paragraph(division)
+        first.insert(0, words)
+        words.tail, first.text = " " + (first.text or "").lstrip(), None
+        if title is not None:
+            title.tail, words.tail = words.tail, " "
+            title.text = "(" + (title.text or "")
+            _append(title, ").")
+            first.insert(1, title)
+        if number:
+            told = "" if title is None else text_of(title).removeprefix("(").removesuffix(").")
+            yield Numbered(division.get("id", ""), "statement", number, label, told)
+
+
+def number_callouts(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
+    """Head each callout with the word of its kind and its title; count those with an id."""
+    counts: dict[str, int] = {}
+    for division in with_class(article, "callout"):
+        kind = division.attrib.pop("data-kind", "note")
+        title = _take_title(division)
+        label = bare(terms[kind])
+        division.set("class", f"callout callout-{kind}")
+        division.set("role", "note")
+        head = make("p", class_="callout-title")
+        if division.get("id"):
+            counts[kind] = counts.get(kind, 0) + 1
+            label = labelled(terms[kind], str(counts[kind]))
+            told = "" if title is None else text_of(title)
+            yield Numbered(division.get("id", ""), "callout", str(counts[kind]), label, told)
+        head.append(make("span", label if title is None else f"{label}:", class_="label"))
+        if title is not None:
+            head[0].tail = " "
+            title.tail = None
+            head.append(title)
+        head.tail, division.text = division.text, None
+        division.insert(0, head)
+
+
+def _take_title(division: Element) -> Element | None:
+    """The title's span, taken out of a division; LaTeX gives it as an attribute."""
+    written = division.attrib.pop("data-title", "")
+    if written:
+        return make("span", written, class_="topic")
+    first = division[0] if len(division) else None
+    if first is None or (division.text or "").strip() or not has_class(first, "topic"):
+        return None
+    remove(first)
+    first.tail = None
+    return first
+
+
+def _first_paragraph(division: Element) -> Element:
+    """The paragraph that a division opens with; one is made where it opens with something else."""
+    if not (division.text or "").strip() and len(division) and division[0].tag == "p":
+        return division[0]
+    paragraph = make("p")
+    paragraph.text, division.text = (division.text or "").lstrip(), None
+    division.insert(0, paragraph)
+    return paragraph
+
+
+def _append(element: Element, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text

@@ -1,0 +1,79 @@
+"""Papers as people write them, for Pandoc, Quarto and the Journal of Open Source Software.
+
+Each folder of `tests/corpus/` is one document; what it is hard in stands in its first lines, in
+tests/corpus/README.md, and what must be told of it in its file `told`: a line and a code on each
+line. Every document builds in an in-text, a numeric and a note style, agrees in its three editions,
+loses nothing, and passes the judges of all three formats.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from reader import Read, read_source_text
+
+from triptych.press import build
+from triptych.validators import epubcheck, nu, verapdf
+
+CORPUS = Path(__file__).parent / "corpus"
+STYLES = ("apa", "ieee", "chicago-notes-bibliography")
+NAMES = sorted(folder.name for folder in CORPUS.iterdir() if folder.is_dir())
+
+
+def paper(name: str) -> Path:
+    """The document of a folder: the folder itself, if it must be built as a whole."""
+    folder = CORPUS / name
+    found = [path for path in folder.iterdir() if path.stem == "paper"]
+    return found[0] if found else folder
+
+
+def expected(name: str) -> list[tuple[int, str]]:
+    """What must be told of a document: line and code of each diagnostic."""
+    told = CORPUS / name / "told"
+    lines = told.read_text().split("\n") if told.is_file() else []
+    return sorted((int(line.split()[0]), line.split()[1]) for line in lines if line)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("corpus")
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_paper_builds_as_it_is_and_loses_nothing(name: str, style: str, shelf: Path) -> None:
+    made = build(paper(name), out=shelf / f"{name}-{style}", csl=style, keep_going=True)
+    assert made.collation.passed, "\n".join(map(str, made.collation.differences))
+    assert sorted((told.line, told.code) for told in made.warnings) == expected(name)
+    written = read_source_text(paper(name))
+    told = {warning.line for warning in made.warnings}
+    for path in made.files[:3]:
+        assert written.missing_in(Read.of(path), told) == [], path.name
+
+
+def finished(shelf: Path, ending: str) -> list[Path]:
+    files = sorted(shelf.glob(f"*/*.{ending}"))
+    assert len(files) == len(NAMES) * len(STYLES)
+    return files
+
+
+def test_epubcheck_finds_no_error(shelf: Path) -> None:
+    verdicts = epubcheck.validate(finished(shelf, "epub"))
+    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+
+
+def test_verapdf_finds_no_failed_rule_of_pdf_ua_1(shelf: Path) -> None:
+    verdicts = verapdf.validate(finished(shelf, "pdf"), flavours=["ua1"])
+    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+
+
+def test_the_nu_checker_finds_no_error(shelf: Path) -> None:
+    verdicts = nu.validate(finished(shelf, "html"))
+    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+
+
+def test_every_document_tells_what_it_is_hard_in() -> None:
+    listed = re.findall(r"^\| `([^`]+)` \|", (CORPUS / "README.md").read_text(), re.M)
+    assert sorted(listed) == NAMES
