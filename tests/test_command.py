@@ -57,7 +57,7 @@ def test_a_paper_written_for_pandoc_builds_as_it_is(paper: Path) -> None:
         "paper.edition.json", "paper.epub", "paper.html", "paper.pdf",
     ]  # fmt: skip
     assert "dist/paper.pdf" in done.stdout
-    assert "Setting the print edition" in done.stderr
+    assert "Setting the pages" in done.stderr
 
 
 def test_one_format_can_be_asked_for(paper: Path) -> None:

@@ -7,11 +7,21 @@ import sys
 from collections.abc import Sequence
 
 from triptych import __version__
-from triptych.commands import build, check, collate, sign, verify_signature
+from triptych.commands import (
+    build,
+    check,
+    collate,
+    deposit,
+    history,
+    restore,
+    sign,
+    verify,
+    verify_signature,
+)
 from triptych.commands.voice import complain, report, report_differences
 from triptych.diagnostics import Exit, SourceError, TriptychError
 
-COMMANDS = (build, collate, check, sign, verify_signature)
+COMMANDS = (build, collate, check, sign, verify_signature, deposit, verify, history, restore)
 """In the order in which `triptych --help` lists them."""
 
 

@@ -86,18 +86,18 @@ def build(
     with ThreadPoolExecutor(1) as beside:
         # The typesetter is loaded while pandoc runs: both take about half a second.
         loaded = beside.submit(_load_engines, tuple(formats))
-        with _told("read", listener):
+        with told("read", listener):
             work = read_source(Path(source), csl)
-        with _told("resolve", listener):
+        with told("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
     rendered, paged, looks = _render_all(edition, tuple(formats), listener)
     if paged is not None:
         warnings = tuple(sorted({*warnings, *_ill_set(work, edition, paged, tuple(formats))}))
-    with _told("collate", listener):
+    with told("collate", listener):
         collation = collate(edition_record(edition, _digests(edition, rendered), looks), rendered)
     if "archive" in formats and paged is not None:
-        with _told("archive", listener):
+        with told("archive", listener):
             from triptych.render.archive import archive_pdf
 
             record = edition_record(
@@ -105,12 +105,12 @@ def build(
             )
             inside = _attachments(work, edition, record, collation)
             rendered["archive"] = archive_pdf(edition, paged.pages, inside)
-        with _told("collate", listener):
+        with told("collate", listener):
             record = edition_record(edition, _digests(edition, rendered), looks)
             collation = collate(record, rendered, collation)
     if not (collation.passed or keep_going):
         raise CollationError(collation)
-    with _told("shelve", listener):
+    with told("shelve", listener):
         digests = _digests(edition, rendered)
         record = edition_record(edition, digests, _as_printed(looks, collation))
         files = {f"{edition.name}{FORMATS[name].ending}": rendered[name] for name in formats}
@@ -170,7 +170,7 @@ def _render_all(
     on_pages = [name for name in formats if FORMATS[name].paged]
     if not on_pages:
         for name in formats:
-            with _told(name, listener):
+            with told(name, listener):
                 rendered[name] = render_edition(edition, name)
         return rendered, None, looks_of(edition, with_print=False)
     from triptych.render.cover import cover_png
@@ -184,7 +184,7 @@ def _render_all(
         setting: Future[Purposes] = pool.submit(render_purposes, edition, on_pages)
         for name in formats:
             if name not in (*on_pages, "html", "epub"):
-                with _told(name, listener):
+                with told(name, listener):
                     rendered[name] = render_edition(edition, name)
         draft = draft_web(edition) if "html" in formats else None
         cover = cover_png(edition) if "epub" in formats else None
@@ -193,10 +193,10 @@ def _render_all(
         listener(Step("pdf", "done", time.perf_counter() - began))
     breaks = made.paged.breaks  # which HTML and EPUB take over
     if draft is not None:
-        with _told("html", listener):
+        with told("html", listener):
             rendered["html"] = finish_web(draft, breaks)
     if "epub" in formats:
-        with _told("epub", listener):
+        with told("epub", listener):
             rendered["epub"] = render_ebook(edition, breaks, cover)
     rendered |= made.files
     return {name: rendered[name] for name in formats if name in rendered}, made.paged, looks
@@ -290,7 +290,8 @@ def _processes() -> multiprocessing.context.BaseContext:
 
 
 @contextmanager
-def _told(name: str, listener: Listener) -> Iterator[None]:
+def told(name: str, listener: Listener) -> Iterator[None]:
+    """Tell a listener that a step begins, and how it ends."""
     listener(Step(name, "begun"))
     began = time.perf_counter()
     try:

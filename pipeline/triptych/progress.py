@@ -23,6 +23,10 @@ _SAID = {
     "dtd": "Asking the JATS DTD",
     "nu": "Asking the Nu Html Checker",
     "verapdf": "Asking veraPDF",
+    "tools": "Listing the tools",
+    "deposit": "Depositing the package",
+    "fixity": "Reading a stored work",
+    "rebuild": "Building a stored edition again",
 }
 
 

@@ -1,14 +1,14 @@
 """The shelf: a set of finished files enters a folder in one step.
 
 The new folder is made beside the old one, written through to the disk, and the two are exchanged
-by one system call; where the system has no such call, by two renames. A process killed at any
-moment leaves the old set or the new, and at worst a hidden folder beside it, which the next build
-clears away.
+by one system call. A process killed at any moment leaves the old set or the new, and at worst a
+hidden folder beside it, which the next build clears away. Where the system has no such call, there
+are two renames; between them only the hidden folder holds the old set, and the next build puts it
+back.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import errno
 import os
@@ -45,9 +45,9 @@ def put(folder: Path, files: Mapping[str, bytes], without: Collection[str] = ())
             _write(staged / name, data)
         if folder.is_dir():
             _carry_over(folder, staged, {*files, *without})
-        _sync(staged)
+        sync(staged)
         _swap(staged, folder)
-        _sync(folder.parent)
+        sync(folder.parent)
     except OSError as error:
         raise UsageError(f"cannot write {folder}: {error.strerror}") from None
     finally:
@@ -68,6 +68,10 @@ def _check(folder: Path) -> None:
 
 
 def _clear_leftovers(folder: Path) -> None:
+    aside = folder.with_name(f".{folder.name}.old")
+    if aside.is_dir() and not folder.exists():
+        aside.rename(folder)
+    shutil.rmtree(aside, ignore_errors=True)
     for leftover in folder.parent.glob(f".{folder.name}.*.new"):
         shutil.rmtree(leftover, ignore_errors=True)
 
@@ -84,12 +88,13 @@ def _carry_over(old: Path, new: Path, leaving: set[str]) -> None:
         if item.name in leaving:
             continue
         if item.is_dir() and not item.is_symlink():
-            shutil.copytree(item, new / item.name, symlinks=True, copy_function=_link)
+            shutil.copytree(item, new / item.name, symlinks=True, copy_function=link_or_copy)
         else:
-            _link(str(item), str(new / item.name))
+            link_or_copy(str(item), str(new / item.name))
 
 
-def _link(source: str, target: str) -> str:
+def link_or_copy(source: str, target: str) -> str:
+    """Let one file have two names, or make a copy where the file system knows no links."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
@@ -97,7 +102,8 @@ def _link(source: str, target: str) -> str:
     return target
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Write a folder's list of names through to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -109,24 +115,24 @@ def _swap(new: Path, old: Path) -> None:
     if not old.exists():
         new.rename(old)
         return
-    if not _exchange(new, old):
-        aside = old.with_name(f".{old.name}.{os.getpid()}.new")
+    if not exchange(new, old):
+        aside = old.with_name(f".{old.name}.old")
         old.rename(aside)
         new.rename(old)
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
     """Exchange two paths in one step (renameat2, Linux 3.15); False where that is not to be had."""
     if sys.platform != "linux":
         return False
-    with contextlib.suppress(AttributeError, OSError):
-        libc = ctypes.CDLL(None, use_errno=True)
-        done = libc.renameat2(
-            _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
-        )
-        if done == 0:
-            return True
-        if ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "renameat2"):
+        return False
+    ends = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))
+    if libc.renameat2(*ends, _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS):
+        return False
+    raise OSError(number, os.strerror(number))

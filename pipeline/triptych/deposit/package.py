@@ -45,6 +45,9 @@ _MEDIA_TYPES = {
 }
 """What the machine's own table of media types may or may not know."""
 
+CHECK = "reports/check.json"
+"""What the collation and the validators say of each file."""
+
 _AGAIN = "the design has changed since: build the edition again"
 
 
@@ -164,6 +167,12 @@ def _finished(path: Path, record: Mapping[str, Any]) -> Part:
 def _source(record: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, bytes]]:
     """Every file of the source, by its path in it, each the one that the record names."""
     changed: list[Diagnostic] = []
+    awkward = sorted(name for name in record["source"] if set(name) & set("%\r\n"))
+    if awkward:  # RFC 8493, 2.1.3, would encode these; the readers of bags do not agree how
+        raise UsageError(
+            f"the name of {folder / awkward[0]} has a percent sign or a line break, which readers "
+            "of bags take in several ways: rename the file, and build again"
+        )
     for name, digest in sorted(record["source"].items()):
         path = folder / name
         data = path.read_bytes() if path.is_file() else None
@@ -237,11 +246,12 @@ def _reports(
         raise CollationError(collation)
     told = collation_as_json(collation)
     del told["seconds"]
-    pdf = next((path.read_bytes() for path in files if path.suffix == ".pdf"), None)
+    pages = record_path.with_name(f"{record['name']}.pdf")
+    pdf = pages.read_bytes() if pages.name in record["files"] else None
     reports = {
         "reports/collation.json": _json(told),
         "reports/collation.html": as_html(collation, pdf).encode(),
-        "reports/check.json": _json(_timeless(check([record_path], listener=listener))),
+        CHECK: _json(_timeless(check([record_path], listener=listener))),
     }
     return {path: part(path, data, "report") for path, data in reports.items()}
 

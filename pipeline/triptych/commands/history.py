@@ -1,0 +1,80 @@
+"""`triptych history`: a store in, its works' versions listed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from triptych.commands.deposit import add_endpoint
+from triptych.commands.voice import Commands
+from triptych.diagnostics import Exit
+
+if TYPE_CHECKING:
+    from triptych.deposit.restore import Past
+
+EXAMPLES = """\
+examples:
+  triptych history archive                     all works, all versions
+  triptych history archive https://doi.org/10.1000/182
+  triptych history archive --verbose           with the files that changed
+
+exit codes:
+  0  done
+  2  the command was called wrongly, or the store or the work is not there
+  3  the store is damaged
+  70 a fault of Triptych's own
+"""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    history = commands.add_parser(
+        "history",
+        help="list the versions in a store",
+        description="List the versions of the works in a store: when each was deposited and why, "
+        "how it differs from the one before, and the digest of all it holds.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    history.add_argument("store", metavar="STORE", help="a folder, or s3://bucket/prefix")
+    history.add_argument("identifier", nargs="?", metavar="ID", help="one work only")
+    add_endpoint(history)
+    history.add_argument("--verbose", action="store_true", help="name the files that changed")
+    history.add_argument(
+        "--json", action="store_true", help="print everything as one JSON document"
+    )
+    history.set_defaults(run=_run, quiet=False)
+
+
+def _run(words: argparse.Namespace) -> int:
+    from triptych.deposit.restore import history
+    from triptych.deposit.store import open_store
+
+    past = list(history(open_store(words.store, words.endpoint), words.identifier))
+    if words.json:
+        print(json.dumps([asdict(item) for item in past], ensure_ascii=False, indent=1))
+        return Exit.DONE
+    for line in _lines(past, words.verbose):
+        print(line)
+    return Exit.DONE
+
+
+def _lines(past: list[Past], verbose: bool) -> Iterator[str]:
+    work = None
+    for item in past:
+        if item.identifier != work:
+            yield from ([""] if work else [])
+            yield item.identifier
+            work = item.identifier
+        yield (
+            f"  {item.version}  {item.created}  {item.message}\n"
+            f"      {len(item.added)} files added, {len(item.changed)} changed, "
+            f"{len(item.removed)} removed; payload SHA-512 {item.payload[:16]}…"
+        )
+        if verbose:
+            yield f"      payload SHA-512 {item.payload}"
+            for mark, paths in (("+", item.added), ("~", item.changed), ("-", item.removed)):
+                yield from (f"      {mark} {path}" for path in paths)

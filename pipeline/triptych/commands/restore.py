@@ -1,0 +1,68 @@
+"""`triptych restore`: a version in a store in, its files in a folder."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from triptych.commands.deposit import add_endpoint
+from triptych.commands.voice import Commands, print_json
+from triptych.diagnostics import Exit
+
+EXAMPLES = """\
+examples:
+  triptych restore archive --to bag                      the newest version, as a BagIt bag
+  triptych restore archive --version 1 --to first        the first version
+  triptych restore archive --only source --to source     the source alone, to work on
+  triptych restore archive https://doi.org/10.1000/182 --only editions --to dist
+
+exit codes:
+  0  done; each file is as it was deposited
+  2  the command was called wrongly: no such work or version, a folder that is not empty
+  3  the store is damaged; nothing was written
+  70 a fault of Triptych's own, or the disk is full
+"""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    restore = commands.add_parser(
+        "restore",
+        help="write a version in a store back into a folder",
+        description="Write the files of a version in a store into a new or empty folder, each "
+        "checked on the way.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    restore.add_argument("store", metavar="STORE", help="a folder, or s3://bucket/prefix")
+    restore.add_argument(
+        "identifier", nargs="?", metavar="ID",
+        help="the work, where the store holds several (`triptych history` lists them)",
+    )  # fmt: skip
+    restore.add_argument("--to", required=True, type=Path, metavar="DIR", help="a new folder")
+    restore.add_argument(
+        "--version", type=int, metavar="N", help="the version (default: the newest)"
+    )
+    restore.add_argument(
+        "--only", choices=("source", "editions"), default="bag",
+        help="the source or the finished editions alone (default: the whole bag)",
+    )  # fmt: skip
+    add_endpoint(restore)
+    restore.add_argument("--json", action="store_true", help="tell all as JSON, a line each")
+    restore.add_argument("--quiet", action="store_true", help="print mistakes only")
+    restore.set_defaults(run=_run)
+
+
+def _run(words: argparse.Namespace) -> int:
+    from triptych.deposit.restore import restore
+    from triptych.deposit.store import open_store
+
+    store = open_store(words.store, words.endpoint)
+    files = restore(
+        store, words.to, identifier=words.identifier, version=words.version, what=words.only
+    )
+    if words.json:
+        print_json("restored", files=[str(path) for path in files])
+    elif not words.quiet:
+        print(f"{len(files)} files in {words.to}, each as it was deposited")
+    return Exit.DONE

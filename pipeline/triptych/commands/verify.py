@@ -1,0 +1,118 @@
+"""`triptych verify`: a store in, whether all that it holds is still what was deposited."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from triptych.commands.deposit import add_endpoint
+from triptych.commands.voice import Commands
+from triptych.diagnostics import Exit
+
+if TYPE_CHECKING:
+    from triptych.deposit.verify import Verification
+
+EXAMPLES = """\
+examples:
+  triptych verify archive                  every file, every bag, every collation
+  triptych verify archive --rebuild        and build every edition again, to the byte
+  triptych verify s3://bucket/archive --json
+
+exit codes:
+  0  all is as it was deposited
+  2  the command was called wrongly, or the store cannot be read
+  3  something is damaged, missing, added or different; each file is named
+  70 a fault of Triptych's own
+"""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    verify = commands.add_parser(
+        "verify",
+        help="prove that a store still holds what was deposited",
+        description="Read every file in a store and hold it against its digests, check every bag, "
+        "and collate the stored editions anew. Needs nothing but the store.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verify.add_argument("store", metavar="STORE", help="a folder, or s3://bucket/prefix")
+    verify.add_argument(
+        "--rebuild", action="store_true",
+        help="build each stored edition again from its own package, and compare the bytes",
+    )  # fmt: skip
+    add_endpoint(verify)
+    verify.add_argument("--json", action="store_true", help="print everything as one JSON document")
+    verify.add_argument("--quiet", action="store_true", help="print faults and the verdict only")
+    verify.set_defaults(run=_run)
+
+
+def _run(words: argparse.Namespace) -> int:
+    from triptych.deposit.store import open_store
+    from triptych.deposit.verify import verify
+    from triptych.progress import teller
+
+    store = open_store(words.store, words.endpoint)
+    with teller(quiet=words.quiet or words.json, machine=False) as listener:
+        found = verify(store, rebuild=words.rebuild, listener=listener)
+    if words.json:
+        told = {"passed": found.passed, "verdict": verdict(found), **asdict(found)}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        if not words.quiet:
+            _print_table(found)
+        for fault in found.faults:
+            print(fault)
+        for note in found.notes:
+            print(f"note: {note}")
+        print(verdict(found))
+    return Exit.DONE if found.passed else Exit.PROOF
+
+
+def verdict(found: Verification) -> str:
+    """The whole verification in one sentence."""
+    works = len({version.identifier for version in found.versions})
+    holds = f"{works} work{_s(works)} in {len(found.versions)} version{_s(len(found.versions))}"
+    if found.passed:
+        return f"{found.where} is sound: {holds}, each file as it was deposited"
+    faults = len(found.faults)
+    return f"{found.where} is not sound: {faults} fault{_s(faults)} ({holds})"
+
+
+def _print_table(found: Verification) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    live = sys.stdout.isatty()
+    console = Console(width=None if live else 1000, highlight=False, markup=False, soft_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in (
+        "Work",
+        "Version",
+        "Deposited",
+        "Files",
+        "Fixity",
+        "Bag",
+        "Collation",
+        "Rebuilt",
+    ):
+        table.add_column(heading)
+    colours = {"sound": "green", "faulty": "bold red", "not looked at": "yellow"}
+    for version in found.versions:
+        verdicts = (version.fixity, version.bag, version.collation, version.rebuilt)
+        table.add_row(
+            version.title or version.identifier,
+            version.version,
+            version.created,
+            str(version.files),
+            *(Text(verdict, style=colours[verdict]) for verdict in verdicts),
+        )
+    console.print(table, soft_wrap=not live)
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"

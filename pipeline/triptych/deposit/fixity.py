@@ -1,0 +1,218 @@
+"""Fixity: whether a store still holds, to the bit, what was put into it (OCFL 1.1, 3.4 to 3.7).
+
+In: a store. Out: for each object what it holds, and every `Fault` with the path it concerns. This
+reads what any writer of OCFL might have written, and asks the code that writes for nothing but the
+names and forms of files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256, sha512
+from typing import Literal
+
+from triptych.deposit.inventory import (
+    DECLARATION,
+    DECLARED,
+    FILE,
+    SIDECAR,
+    Inventory,
+    InventoryProblem,
+    read_inventory,
+    write_inventory,
+)
+from triptych.deposit.leftovers import Leftovers, find_leftovers
+from triptych.deposit.store import ROOT_FILES, Store, object_root, object_roots
+
+Kind = Literal["damaged", "missing", "extra", "misplaced", "differs"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing that is wrong: the path in the store, what kind of fault, and what it is."""
+
+    path: str
+    kind: Kind
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.path}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store holds of one object.
+
+    `inventory` is the newest that is sound, or None; `digests` gives the digests, by algorithm, of
+    each stored file that was read, by its path from the object's root.
+    """
+
+    root: str
+    inventory: Inventory | None
+    digests: Mapping[str, Mapping[str, str]]
+    faults: tuple[Fault, ...]
+    leftovers: Leftovers
+
+
+def root_faults(store: Store, paths: list[str]) -> Iterator[Fault]:
+    """What is wrong with the storage root itself, and what lies in no object (OCFL 1.1, 4)."""
+    for path, data in ROOT_FILES.items():
+        if path not in paths:
+            yield Fault(path, "missing", "the storage root lacks it (E069, E070)")
+        elif store.read(path) != data:
+            yield Fault(path, "damaged", "its bytes are not those it was written with (E070, E080)")
+    objects = object_roots(paths)
+    known = begun(store, paths)
+    for path in paths:
+        inside = any(path.startswith(f"{root}/") for root in objects) or path in known
+        if "/" in path and not inside and not path.startswith("extensions/"):
+            yield Fault(path, "extra", "it belongs to no object (E072)")
+
+
+def begun(store: Store, paths: list[str]) -> set[str]:
+    """Files of objects whose first deposit was killed on its way."""
+    roots = {m[0] for p in paths if (m := re.match(r"(?:[0-9a-f]{3}/){3}[^/]+(?=/v1/)", p))}
+    found: set[str] = set()
+    for root in roots - set(object_roots(paths)):
+        inside = [path for path in paths if path.startswith(f"{root}/")]
+        found |= set(find_leftovers(root, inside, store.read).debris)
+    return found
+
+
+def examine(store: Store, root: str, paths: list[str]) -> Held:
+    """Read everything of the object at `root`, of which `paths` are the files."""
+    leftovers = find_leftovers(root, paths, store.read)
+    inside = {path.removeprefix(f"{root}/") for path in paths if path not in leftovers.debris}
+    settled = {path.removeprefix(f"{root}/") for path in leftovers.wanting}
+    faults: list[Fault] = []
+
+    def fault(path: str, kind: Kind, message: str) -> None:
+        if path not in settled:
+            faults.append(Fault(f"{root}/{path}", kind, message))
+
+    read = _Reader(store, root)
+    if DECLARATION not in inside:
+        fault(DECLARATION, "missing", "the object's declaration is not there (E003)")
+    elif read(DECLARATION) != DECLARED:
+        fault(DECLARATION, "damaged", "it is not the object's declaration (E007)")
+    inventory = _trusted(read, settled)
+    for path, kind, message in _inventory_faults(read, inside, inventory):
+        fault(path, kind, message)
+    if inventory is None:
+        return Held(root, None, {}, tuple(faults), leftovers)
+    if object_root(inventory.id) != root:
+        fault(FILE, "misplaced", f"{inventory.id} belongs at {object_root(inventory.id)} (E083)")
+    digests: dict[str, dict[str, str]] = {"sha256": {}, "sha512": {}}
+    for path, digest in inventory.manifest.items():
+        data = read(path)
+        if data is None:
+            fault(path, "missing", "the inventory names it, but it is not there (E092)")
+            continue
+        digests["sha512"][path] = sha512(data).hexdigest()
+        digests["sha256"][path] = sha256(data).hexdigest()
+        if digests["sha512"][path] != digest:
+            what = "is empty" if not data else "is not what was deposited"
+            fault(path, "damaged", f"it {what}: its SHA-512 differs (E092)")
+        elif inventory.fixity.get(path, digests["sha256"][path]) != digests["sha256"][path]:
+            fault(path, "damaged", "its SHA-256 is not the one in the fixity block (E093)")
+    folders = [f"v{number}/" for number in range(1, len(inventory.versions) + 1)]
+    known = {f"{folder}{name}" for folder in ("", *folders) for name in (FILE, SIDECAR)}
+    for path in sorted(inside - known - {DECLARATION} - inventory.manifest.keys()):
+        if not path.startswith(("logs/", "extensions/")):
+            fault(path, "extra", "no version has it (E001, E015, E023)")
+    return Held(root, inventory, digests, tuple(faults), leftovers)
+
+
+class _Reader:
+    """Reads files of one object; None for one that is not there."""
+
+    def __init__(self, store: Store, root: str) -> None:
+        self._store, self._root = store, root
+
+    def __call__(self, path: str) -> bytes | None:
+        try:
+            return self._store.read(f"{self._root}/{path}")
+        except KeyError:
+            return None
+
+
+def _agree(inventory: bytes | None, beside: bytes | None) -> bool:
+    """Whether a sidecar tells of this inventory (OCFL 1.1, E060, E061)."""
+    if inventory is None or beside is None:
+        return False
+    form = re.fullmatch(rb"([0-9a-f]{128})[ \t]+inventory\.json\n", beside)
+    return form is not None and form[1].decode() == sha512(inventory).hexdigest()
+
+
+def _parsed(data: bytes | None) -> Inventory | None:
+    try:
+        return None if data is None else read_inventory(data)
+    except InventoryProblem:
+        return None
+
+
+def trusted_inventory(store: Store, root: str) -> Inventory | None:
+    """The newest inventory of the object at `root` that is sound, or None."""
+    wanting = find_leftovers(root, store.paths(root), store.read).wanting
+    return _trusted(_Reader(store, root), {path.removeprefix(f"{root}/") for path in wanting})
+
+
+def _trusted(read: _Reader, settled: set[str]) -> Inventory | None:
+    data = read(FILE)
+    if data is not None and (SIDECAR in settled or _agree(data, read(SIDECAR))):
+        return _parsed(data)
+    number, newest = 1, None
+    while (copy := read(f"v{number}/{FILE}")) is not None:
+        if _agree(copy, read(f"v{number}/{SIDECAR}")):
+            newest = _parsed(copy)
+        number += 1
+    return newest
+
+
+def _inventory_faults(
+    read: _Reader, inside: set[str], trusted: Inventory | None
+) -> Iterator[tuple[str, Kind, str]]:
+    """What is wrong with the root's inventory, those of the versions, and their sidecars."""
+    versions = {m[0] for path in inside if (m := re.match(r"v\d+(?=/)", path))}
+    if trusted is not None:
+        versions |= {f"v{number}" for number in range(1, len(trusted.versions) + 1)}
+    root = read(FILE)
+    for name in ("", *sorted(versions, key=lambda v: int(v[1:]))):
+        folder = f"{name}/" if name else ""
+        data, beside = read(f"{folder}{FILE}"), read(f"{folder}{SIDECAR}")
+        if data is None:
+            yield f"{folder}{FILE}", "missing", "the inventory is not there (E063, W010)"
+        if beside is None:
+            yield f"{folder}{SIDECAR}", "missing", "the inventory's digest is not there (E058)"
+        if data is None or beside is None:
+            continue
+        if not _agree(data, beside):
+            # Which of the two was damaged? An inventory that goes with the others was not.
+            parsed = _parsed(data)
+            if _goes_with(parsed, trusted) and parsed and write_inventory(parsed) == data:
+                yield f"{folder}{SIDECAR}", "damaged", "it is not the inventory's digest (E060)"
+            else:
+                yield f"{folder}{FILE}", "damaged", "its SHA-512 is not that in its sidecar (E060)"
+        elif trusted is not None and not _goes_with(_parsed(data), trusted):
+            yield f"{folder}{FILE}", "damaged", "it tells of other versions than the rest (E066)"
+    if trusted is not None and root is not None and read(f"{_head(trusted)}/{FILE}") != root:
+        parsed = _parsed(root)
+        if parsed is not None and parsed.head == trusted.head and _agree(root, read(SIDECAR)):
+            yield f"{trusted.head}/{FILE}", "damaged", "it is not the object's inventory (E064)"
+
+
+def _head(inventory: Inventory | None) -> str:
+    return "" if inventory is None else inventory.head
+
+
+def _goes_with(one: Inventory | None, newest: Inventory | None) -> bool:
+    """Whether an inventory is the newest, or one that it was made from (OCFL 1.1, E066, E110)."""
+    return (
+        one is not None
+        and newest is not None
+        and one.id == newest.id
+        and one.versions == newest.versions[: len(one.versions)]
+        and one.manifest.items() <= newest.manifest.items()
+    )

@@ -1,0 +1,147 @@
+"""The store: an OCFL 1.1 storage root, in a folder or in S3-compatible storage (OCFL 1.1, 4).
+
+What is here holds for both: where an object lies in the root, and what a store can do. It is never
+asked to change or remove a file that belongs to a version.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Protocol
+
+from triptych.deposit.inventory import DECLARATION as OBJECT_DECLARATION
+from triptych.diagnostics import MachineError, TriptychError, UsageError
+
+DECLARATION = "0=ocfl_1.1"
+DECLARED = b"ocfl_1.1\n"
+LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
+LAYOUT_FILE = "ocfl_layout.json"
+CONFIG = f"extensions/{LAYOUT}/config.json"
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=1) + "\n").encode()
+
+
+ROOT_FILES: Mapping[str, bytes] = {
+    CONFIG: _json(
+        {"extensionName": LAYOUT, "digestAlgorithm": "sha256", "tupleSize": 3, "numberOfTuples": 3}
+    ),
+    LAYOUT_FILE: _json(
+        {
+            "extension": LAYOUT,
+            "description": "The first nine digits of the SHA-256 of an object's identifier, in "
+            "three folders, then a folder named after the identifier itself.",
+        }
+    ),
+    DECLARATION: DECLARED,
+}
+"""What a storage root begins with; the declaration last, since it makes the folder a root."""
+
+
+class Store(Protocol):
+    """A storage root. Paths have `/` between folders and begin at the root."""
+
+    where: str
+
+    def paths(self, under: str = "") -> list[str]:
+        """Every file below the folder `under`, in order; an empty list where there is none."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises KeyError where there is none."""
+
+    def begin(self) -> None:
+        """Make the storage root where there is none. Raises UsageError where it cannot be."""
+
+    def settle(self, root: str) -> None:
+        """Complete or clear away what a killed deposit left of the object at `root`."""
+
+    def add(
+        self, root: str, content: Mapping[str, bytes], inventory: bytes, replaced: bytes | None
+    ) -> None:
+        """Add a version to the object at `root`: its content, then the inventory that names it.
+
+        `replaced` is the inventory that the new one was made from, None for an object's first.
+        Either all of the version is added or nothing. Raises Changed where the object has another
+        inventory by now.
+        """
+
+
+class Changed(Exception):
+    """Another deposit added a version to the object meanwhile."""
+
+
+class StoreError(UsageError):
+    """The store cannot be read or written."""
+
+
+def store_error(doing: str, error: OSError) -> TriptychError:
+    """What to tell of an error of the system: a full disk is the machine's, all else the user's."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return MachineError(f"the disk is full: cannot {doing} ({error.strerror}); it is as it was")
+    return StoreError(f"cannot {doing}: {error.strerror}")
+
+
+def open_store(where: str, endpoint: str | None = None) -> Store:
+    """The store at a folder, or at `s3://bucket/prefix` of the service at `endpoint` (a URL).
+
+    Raises UsageError for an address that is neither, MachineError where S3 support is missing.
+    """
+    if where.startswith("s3://"):
+        from triptych.deposit.s3 import S3
+
+        return S3(where, endpoint)
+    if re.match(r"[a-z][a-z0-9+.-]+://", where):
+        raise UsageError(f"{where} is neither a folder nor s3://bucket/prefix")
+    if endpoint is not None:
+        raise UsageError("--endpoint is for stores at s3://bucket/prefix")
+    from triptych.deposit.disk import Disk
+
+    return Disk(where)
+
+
+def object_root(identifier: str) -> str:
+    """Where the object with this identifier lies (OCFL extension 0003).
+
+    >>> object_root("object-01")
+    '3c0/ff4/240/object-01'
+    """
+    digest = sha256(identifier.encode()).hexdigest()
+    name = "".join(
+        c if re.fullmatch("[A-Za-z0-9_-]", c) else "".join(f"%{b:02x}" for b in c.encode())
+        for c in identifier
+    )
+    if len(name) > 100:
+        name = f"{name[:100]}-{digest}"
+    return f"{digest[:3]}/{digest[3:6]}/{digest[6:9]}/{name}"
+
+
+def object_roots(paths: list[str]) -> list[str]:
+    """The roots of all objects whose declaration or inventory is among these paths."""
+    marks = (OBJECT_DECLARATION, "inventory.json")
+    outside = [path for path in paths if not path.startswith("extensions/")]
+    folders = {p.rpartition("/")[0] for p in outside if p.rpartition("/")[2] in marks} - {""}
+    return sorted(
+        folder for folder in folders
+        if not any(folder.startswith(f"{other}/") for other in folders)
+    )  # fmt: skip
+
+
+def must_be_root(store: Store) -> None:
+    """Raise UsageError where the store is no storage root, or one that Triptych cannot read."""
+    try:
+        store.read(DECLARATION)
+    except KeyError:
+        other = [path for path in store.paths() if path.startswith("0=ocfl_")]
+        if other:
+            raise UsageError(
+                f"{store.where} is a storage root of another version ({other[0]}): Triptych reads "
+                "OCFL 1.1"
+            ) from None
+        raise UsageError(
+            f"{store.where} is no store: it has no file {DECLARATION} (OCFL 1.1, E069)"
+        ) from None

@@ -1,0 +1,74 @@
+"""What the tests of deposits share: small packages, and what others say of a store."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bagit
+from ocfl import StorageRoot
+
+from triptych.deposit.package import Package, part
+from triptych.deposit.store import Store
+from triptych.people import Contributor
+from triptych.record import EditionRecord
+
+FIRST = datetime(2024, 3, 1, 12, 0, 0, tzinfo=UTC)
+LATER = datetime(2025, 6, 2, 8, 30, 0, tzinfo=UTC)
+
+
+def package(words: str, identifier: str = "urn:uuid:0a1b") -> Package:
+    """A package of a work whose article is `words`; all else in it is always the same."""
+    record = EditionRecord(
+        title="Engines",
+        contributors=(Contributor("Ada Lovelace"),),
+        date="1843",
+        publisher="Quay Press",
+        identifier=identifier,
+    )
+    files = {
+        "source/paper.md": words.encode(),
+        "source/refs.json": b"[]\n",
+        "source/the map of \u00e9.svg": b"<svg/>",
+        "design/tokens.css": b":root{}",
+    }
+    told = {
+        "name": "paper",
+        "record": {**asdict(record), "trim_size": list(record.trim_size)},
+        "style": {"name": "apa", "title": "APA", "kind": "in-text"},
+        "tools": {"pandoc": "3.9"},
+        "files": {},
+    }
+    kinds = {"source": "source", "design": "design"}
+    parts = {path: part(path, data, kinds[path.split("/")[0]]) for path, data in files.items()}  # type: ignore[arg-type]
+    return Package(told, parts)
+
+
+def contents(store: Store) -> dict[str, bytes]:
+    """Every file in a store."""
+    return {path: store.read(path) for path in store.paths()}
+
+
+def objections(folder: Path) -> list[str]:
+    """What ocfl-py, which shares nothing with Triptych, has against a storage root."""
+    root = StorageRoot(root=str(folder))
+    valid = root.validate(log_warnings=True)
+    told = [str(message) for _, message in root.errors] + list(root.log.messages)
+    whole = valid and root.good_objects == root.num_objects
+    return told or ([] if whole else ["the storage root is not valid"])
+
+
+def is_bag(folder: Path) -> bool:
+    """What the Library of Congress's bagit says of a folder. Raises its error where it is none."""
+    logging.getLogger("bagit").setLevel(logging.WARNING)
+    return bool(bagit.Bag(str(folder)).validate())
+
+
+def copy_to(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write files into a folder."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder

@@ -1,0 +1,416 @@
+"""What may befall a store and a build: sudden death, a full disk, a flipped bit, a lost file.
+
+Each leaves what was there before or what was to be, never a mix; or it is told, with the file's
+name.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from conftest import DRAWING, REFERENCES, Desk
+from deposits import FIRST, LATER, contents, objections, package
+
+from triptych.deposit.archive import deposit
+from triptych.deposit.disk import STAGING
+from triptych.deposit.restore import history, restore
+from triptych.deposit.store import ROOT_FILES, object_root, open_store
+from triptych.deposit.verify import verify
+from triptych.diagnostics import MachineError, ProofError, TriptychError, UsageError
+from triptych.press import build
+from triptych.shelf import put
+
+ROOT = object_root("urn:uuid:0a1b")
+SUDDEN_DEATHS = 200
+
+
+def old(where: Path) -> None:
+    deposit(package("One."), open_store(str(where)), "First", FIRST)
+
+
+def new(where: Path) -> None:
+    deposit(package("Two."), open_store(str(where)), "Second", LATER)
+
+
+# --- Sudden death --------------------------------------------------------------------------------
+
+
+def touches_the_system(function: Any) -> bool:
+    """Whether a function written in C may change a file: those of `os` and of open files."""
+    owner = getattr(function, "__self__", None)
+    return getattr(function, "__module__", None) in ("posix", "_io", "fcntl") or type(
+        owner
+    ).__module__ in ("_io", "posix")
+
+
+def dies(action: Callable[[], None], moment: int | None = None) -> int:
+    """Run `action` in a process of its own, which is killed (SIGKILL) at one of its moments.
+
+    A moment is the instant before or after one call of the system that may change files. Tells how
+    many moments there were until the process ended.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        moments = 0
+
+        def look(_: FrameType, event: str, what: Any) -> None:
+            nonlocal moments
+            if event in ("c_call", "c_return") and touches_the_system(what):
+                moments += 1
+                if moments == moment:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.setprofile(look)
+            action()
+            sys.setprofile(None)
+            os.write(writing, str(moments).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        count = told.read()
+    os.waitpid(child, 0)
+    return int(count or 0)
+
+
+def moments_of(action: Callable[[], None], seed: int, count: int) -> Iterator[int]:
+    """Moments of an action to die at: all if there are so few, else `count` by chance."""
+    there = dies(action)
+    assert there > 50, there
+    chosen = random.Random(seed).sample(range(1, there + 1), min(count, there))
+    return iter(sorted(chosen))
+
+
+def is_old_or_new(where: Path) -> str:
+    """Which state a store is in, by every judge there is; fails for any third."""
+    store = open_store(str(where))
+    found = verify(store)
+    assert found.faults == ()
+    assert [m for m in objections(where) if "triptych-staging" not in m] == []
+    past = [version.message for version in history(store)]
+    assert past in (["First"], ["First", "Second"])
+    return past[-1]
+
+
+def test_a_deposit_that_dies_leaves_the_old_version_or_the_new(tmp_path: Path) -> None:
+    old(tmp_path / "before")
+    shutil.copytree(tmp_path / "before", tmp_path / "trial")
+    seen = set()
+    for moment in moments_of(lambda: new(tmp_path / "trial"), 1, SUDDEN_DEATHS // 2):
+        shutil.rmtree(tmp_path / "store", ignore_errors=True)
+        shutil.copytree(tmp_path / "before", tmp_path / "store")
+        dies(lambda: new(tmp_path / "store"), moment)
+        seen.add(is_old_or_new(tmp_path / "store"))
+        new(tmp_path / "store")
+        assert not (tmp_path / "store" / STAGING).exists()
+        assert is_old_or_new(tmp_path / "store") == "Second"
+    assert seen == {"First", "Second"}
+
+
+def test_a_first_deposit_that_dies_leaves_no_store_an_empty_one_or_a_whole_one(
+    tmp_path: Path,
+) -> None:
+    seen = set()
+    for moment in moments_of(lambda: old(tmp_path / "trial"), 2, SUDDEN_DEATHS // 2):
+        shutil.rmtree(tmp_path / "store", ignore_errors=True)
+        dies(lambda: old(tmp_path / "store"), moment)
+        if (tmp_path / "store" / "0=ocfl_1.1").exists():
+            found = verify(open_store(str(tmp_path / "store")))
+            assert found.faults == ()
+            seen.add(len(found.versions))
+        old(tmp_path / "store")
+        assert not (tmp_path / "store" / STAGING).exists()
+        assert is_old_or_new(tmp_path / "store") == "First"
+        assert objections(tmp_path / "store") == []
+    assert seen == {0, 1}
+
+
+def test_a_build_that_dies_leaves_the_old_files_or_the_new(
+    desk: Desk, finished: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+) -> None:
+    """The files of two real builds, killed while they are shelved: only then does `dist` change."""
+    before, after = finished
+    put(tmp_path / "trial", before)
+    states = []
+    for moment in moments_of(lambda: put(tmp_path / "trial", after), 3, SUDDEN_DEATHS):
+        shutil.rmtree(tmp_path / "dist", ignore_errors=True)
+        put(tmp_path / "dist", before)
+        dies(lambda: put(tmp_path / "dist", after), moment)
+        held = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
+        assert held in (before, after)
+        states.append(held == after)
+    put(tmp_path / "dist", after)
+    assert sorted(path.name for path in tmp_path.iterdir() if "dist" in path.name) == ["dist"]
+    assert True in states
+    assert False in states
+    assert desk.folder.is_dir()
+
+
+@pytest.fixture(scope="module")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files that a paper makes before and after a change."""
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.put("refs.json", REFERENCES)
+    desk.put("a.svg", DRAWING)
+    sets = []
+    for words in ("So [@lovelace1843].\n", "Not so [@babbage1864].\n"):
+        made = build(desk.paper(words), out=desk.folder / "dist", formats=("html", "epub"))
+        sets.append({path.name: path.read_bytes() for path in made.files})
+    return sets[0], sets[1]
+
+
+def test_a_whole_build_killed_at_any_time_leaves_the_old_files_or_the_new(
+    desk: Desk, tmp_path: Path
+) -> None:
+    paper = desk.paper("So [@lovelace1843].\n")
+    before = {p.name: p.read_bytes() for p in build(paper, out=tmp_path / "dist").files}
+    desk.paper("Not so [@babbage1864].\n")
+    chance = random.Random(4)
+    for _ in range(12):
+        running = subprocess.Popen(
+            [sys.executable, "-m", "triptych.cli", "build", str(paper), "--to", "html",
+             "--out", str(tmp_path / "dist")],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        try:
+            running.wait(chance.uniform(0.05, 1.5))
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+        held = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
+        assert held.keys() == before.keys()
+        changed = {name for name in held if held[name] != before[name]}
+        assert changed in (set(), {"paper.html", "paper.edition.json"})
+
+
+# --- The disk -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """As where a quota ends: a longer file cannot be written (EFBIG)."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, former)
+
+
+@pytest.mark.parametrize("size", [0, 8, 100, 1000, 3000])
+def test_a_full_disk_is_told_and_nothing_is_lost(size: int, tmp_path: Path) -> None:
+    old(tmp_path / "store")
+    before = contents(open_store(str(tmp_path / "store")))
+    with no_file_longer_than(size), pytest.raises(MachineError, match="the disk is full"):
+        new(tmp_path / "store")
+    assert contents(open_store(str(tmp_path / "store"))) == before
+    new(tmp_path / "store")
+    assert is_old_or_new(tmp_path / "store") == "Second"
+
+
+def fill(place: Path) -> None:
+    """Leave no room on a disk but what is left of a page."""
+    ballast = os.open(place / "ballast", os.O_CREAT | os.O_WRONLY)
+    with suppress(OSError):
+        while os.write(ballast, b"x" * 4096):
+            pass
+    os.close(ballast)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_disk_that_fills_up_on_the_way_is_told(tmp_path: Path) -> None:
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(place)]).returncode:
+        pytest.skip("this machine mounts nothing")
+    try:
+        old(place / "store")
+        fill(place)
+        before = contents(open_store(str(place / "store")))
+        with pytest.raises(MachineError, match="the disk is full"):
+            new(place / "store")
+        assert contents(open_store(str(place / "store"))) == before
+        (place / "ballast").unlink()
+        new(place / "store")
+        assert is_old_or_new(place / "store") == "Second"
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_leaves_finished_files_as_they_were(
+    finished: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+) -> None:
+    before, after = finished
+    put(tmp_path / "dist", before)
+    with no_file_longer_than(4096), pytest.raises(UsageError, match="cannot write"):
+        put(tmp_path / "dist", after)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+
+@pytest.mark.parametrize("which", ["folder in the way", "link to nowhere", "read-only"])
+def test_a_store_that_cannot_be_written_is_told(which: str, tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    if which == "folder in the way":
+        place.write_text("in the way")
+    elif which == "link to nowhere":
+        place.symlink_to("/proc/nowhere/at/all")
+    elif subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", str(tmp_path)]).returncode:
+        pytest.skip("this machine mounts nothing")
+    try:
+        with pytest.raises(UsageError, match=r"cannot (read|write) the store"):
+            old(place)
+    finally:
+        if which == "read-only":
+            subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+# --- Damage -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two versions of a work."""
+    place = tmp_path_factory.mktemp("whole") / "store"
+    old(place)
+    new(place)
+    return place
+
+
+@pytest.fixture
+def store(whole: Path, tmp_path: Path) -> Path:
+    shutil.copytree(whole, tmp_path / "store")
+    for path in (tmp_path / "store").rglob("*"):
+        path.chmod(0o755)
+    return tmp_path / "store"
+
+
+def told(where: Path) -> set[tuple[str, str]]:
+    return {(fault.kind, fault.path) for fault in verify(open_store(str(where))).faults}
+
+
+def files(where: Path) -> list[Path]:
+    return sorted(path for path in where.rglob("*") if path.is_file())
+
+
+def test_a_flipped_bit_in_any_file_is_named(store: Path) -> None:
+    chance = random.Random(5)
+    for path in files(store):
+        data = path.read_bytes()
+        for position in {0, len(data) - 1, chance.randrange(len(data))}:
+            broken = bytearray(data)
+            broken[position] ^= 1 << chance.randrange(8)
+            path.write_bytes(broken)
+            name = path.relative_to(store).as_posix()
+            assert ("damaged", name) in told(store), (name, position)
+            assert {fault for _, fault in told(store)} == {name}, (name, position)
+        path.write_bytes(data)
+    assert told(store) == set()
+
+
+def test_a_truncated_file_is_named(store: Path) -> None:
+    for path in files(store):
+        data = path.read_bytes()
+        name = path.relative_to(store).as_posix()
+        for length in (0, len(data) // 2, len(data) - 1):
+            path.write_bytes(data[:length])
+            assert ("damaged", name) in told(store), (name, length)
+        path.write_bytes(data)
+
+
+def test_a_missing_file_is_named(store: Path) -> None:
+    for path in files(store):
+        data = path.read_bytes()
+        path.unlink()
+        name = path.relative_to(store).as_posix()
+        if name == "0=ocfl_1.1":
+            with pytest.raises(UsageError, match="E069"):
+                told(store)
+        else:
+            assert ("missing", name) in told(store), name
+        path.write_bytes(data)
+    assert told(store) == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{ROOT}/notes.txt",
+        f"{ROOT}/v1/notes.txt",
+        f"{ROOT}/v1/content/notes.txt",
+        f"{ROOT}/v3/inventory.json",
+        "3c0/notes.txt",
+    ],
+)
+def test_a_file_too_many_is_named(name: str, store: Path) -> None:
+    (store / name).parent.mkdir(parents=True, exist_ok=True)
+    (store / name).write_text("{}")
+    assert name in {path for _, path in told(store)}
+
+
+def test_other_files_beside_the_objects_are_nobodys_business(store: Path) -> None:
+    """A storage root may hold a text that explains it (OCFL 1.1, 4.1)."""
+    (store / "README.txt").write_text("What this is.")
+    assert told(store) == set()
+
+
+def test_two_files_that_changed_places_are_named(store: Path) -> None:
+    one, other = sorted(store.rglob("paper.md"))
+    one.rename(store / "aside")
+    other.rename(one)
+    (store / "aside").rename(other)
+    assert {Path(path).name for _, path in told(store)} == {"paper.md"}
+    assert len(told(store)) == 2
+
+
+def test_an_older_inventory_in_the_place_of_the_newest_is_noticed(store: Path) -> None:
+    """As when a backup was put back halfway: nothing of the newer version may be cleared away."""
+    for name in ("inventory.json", "inventory.json.sha512"):
+        shutil.copy(store / ROOT / "v1" / name, store / ROOT / name)
+    assert told(store)
+    with pytest.raises(TriptychError):
+        deposit(package("Three."), open_store(str(store)), "Third", LATER)
+    assert (store / ROOT / "v2" / "inventory.json").exists()
+
+
+def test_a_damaged_file_is_never_restored(store: Path, tmp_path: Path) -> None:
+    damaged = min(store.rglob("paper.md"))
+    damaged.write_text("Forged.")
+    with pytest.raises(ProofError, match=r"paper\.md in .* is damaged"):
+        restore(open_store(str(store)), tmp_path / "out", version=1)
+    assert not (tmp_path / "out").exists()
+    restore(open_store(str(store)), tmp_path / "out", version=2)
+
+
+def test_what_can_be_read_is_restored_though_the_inventory_is_damaged(
+    store: Path, tmp_path: Path
+) -> None:
+    (store / ROOT / "inventory.json").write_text("{")
+    restore(open_store(str(store)), tmp_path / "out")
+    assert (tmp_path / "out" / "data" / "source" / "paper.md").read_text() == "Two."
+
+
+def test_every_file_of_the_root_is_looked_after() -> None:
+    assert set(ROOT_FILES) == {
+        "0=ocfl_1.1",
+        "ocfl_layout.json",
+        "extensions/0003-hash-and-id-n-tuple-storage-layout/config.json",
+    }

@@ -1,0 +1,364 @@
+"""The store, on disk and in S3-compatible storage: what it holds, and what others say of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from deposits import FIRST, LATER, contents, copy_to, is_bag, objections, package
+
+from triptych.deposit.archive import deposit
+from triptych.deposit.inventory import (
+    Inventory,
+    InventoryProblem,
+    add_version,
+    read_inventory,
+    write_inventory,
+)
+from triptych.deposit.restore import history, restore
+from triptych.deposit.s3 import S3
+from triptych.deposit.store import Changed, Store, object_root, open_store
+from triptych.deposit.verify import verify
+from triptych.diagnostics import ProofError, TriptychError, UsageError
+
+MakeStore = Callable[[], Store]
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    """An S3-compatible service, a process of its own on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(600):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.kill()
+        running.wait()
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+
+
+@pytest.fixture(params=["disk", "s3"])
+def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
+    """Opens one and the same new store, each time anew."""
+    if request.param == "disk":
+        return lambda: open_store(str(tmp_path / "store"))
+    endpoint = request.getfixturevalue("service")
+    bucket = f"bucket-{os.urandom(6).hex()}"
+    boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket=bucket)
+    return lambda: open_store(f"s3://{bucket}/deep/archive", endpoint)
+
+
+def on_disk(store: Store, folder: Path) -> Path:
+    """A store as a folder, for those who read folders only."""
+    return copy_to(folder, contents(store))
+
+
+def test_a_deposit_is_a_version_of_an_object_that_others_find_valid(
+    make_store: MakeStore, tmp_path: Path
+) -> None:
+    store = make_store()
+    receipt = deposit(package("One."), store, "First printing", FIRST)
+    assert (receipt.version, receipt.added) == ("v1", True)
+    assert objections(on_disk(store, tmp_path / "copy")) == []
+    assert verify(make_store()).passed
+
+
+def test_a_second_deposit_adds_a_version_and_changes_nothing_of_the_first(
+    make_store: MakeStore, tmp_path: Path
+) -> None:
+    store = make_store()
+    deposit(package("One."), store, "First", FIRST)
+    before = contents(store)
+    deposit(package("Two."), make_store(), "Second", LATER)
+    after = contents(store)
+    root = object_root("urn:uuid:0a1b")
+    heads = {f"{root}/inventory.json", f"{root}/inventory.json.sha512"}
+    assert {p: d for p, d in after.items() if p in before and p not in heads} == {
+        p: d for p, d in before.items() if p not in heads
+    }
+    assert objections(on_disk(store, tmp_path / "copy")) == []
+    assert [past.version for past in history(store)] == ["v1", "v2"]
+
+
+def test_what_stays_the_same_is_stored_once(make_store: MakeStore) -> None:
+    store = make_store()
+    deposit(package("One."), store, "First", FIRST)
+    deposit(package("Two."), store, "Second", LATER)
+    places = [path for path in store.paths() if path.endswith("refs.json")]
+    assert len(places) == 1
+    past = list(history(store))
+    assert "data/source/paper.md" in past[1].changed
+    assert "data/source/refs.json" not in past[1].changed
+
+
+def test_the_same_again_is_nothing_new(make_store: MakeStore) -> None:
+    store = make_store()
+    deposit(package("One."), store, "First", FIRST)
+    before = contents(store)
+    receipt = deposit(package("One."), make_store(), "Again", LATER)
+    assert (receipt.added, receipt.version) == (False, "v1")
+    assert contents(store) == before
+
+
+def test_a_return_to_an_earlier_state_is_a_version_too(
+    make_store: MakeStore, tmp_path: Path
+) -> None:
+    store = make_store()
+    for words, when in (("One.", FIRST), ("Two.", LATER), ("One.", LATER)):
+        deposit(package(words), store, "Again", when)
+    assert len(list(history(store))) == 3
+    assert objections(on_disk(store, tmp_path / "copy")) == []
+
+
+def test_works_do_not_touch_each_other(make_store: MakeStore) -> None:
+    store = make_store()
+    deposit(package("One.", "urn:uuid:1"), store, "One", FIRST)
+    before = contents(store)
+    deposit(package("Two.", "https://doi.org/10.1000/182"), store, "Two", FIRST)
+    after = contents(store)
+    assert {path: after[path] for path in before} == before
+    assert {past.identifier for past in history(store)} == {
+        "urn:uuid:1", "https://doi.org/10.1000/182",
+    }  # fmt: skip
+
+
+def test_each_version_comes_back_as_it_was_and_as_a_bag(
+    make_store: MakeStore, tmp_path: Path
+) -> None:
+    store = make_store()
+    deposit(package("One."), store, "First", FIRST)
+    deposit(package("Two."), store, "Second", LATER)
+    restore(store, tmp_path / "one", version=1)
+    restore(store, tmp_path / "two")
+    restore(store, tmp_path / "source", version=1, what="source")
+    assert is_bag(tmp_path / "one")
+    assert is_bag(tmp_path / "two")
+    assert (tmp_path / "one/data/source/paper.md").read_text() == "One."
+    assert (tmp_path / "two/data/source/paper.md").read_text() == "Two."
+    assert sorted(path.name for path in (tmp_path / "source").iterdir()) == [
+        "paper.md", "refs.json", "the map of \u00e9.svg",
+    ]  # fmt: skip
+
+
+def test_a_restore_never_overwrites(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store()
+    deposit(package("One."), store, "First", FIRST)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("keep me")
+    with pytest.raises(UsageError, match="not an empty folder"):
+        restore(store, tmp_path / "mine")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+    with pytest.raises(UsageError, match="has no version 2"):
+        restore(store, tmp_path / "new", version=2)
+
+
+def test_only_the_tags_tell_when_a_package_was_deposited(tmp_path: Path) -> None:
+    payloads = []
+    for number, when in enumerate((FIRST, LATER)):
+        store = open_store(str(tmp_path / f"store{number}"))
+        deposit(package("One."), store, "m", when)
+        payloads.append({p: d for p, d in contents(store).items() if "/data/" in p})
+    names = [sorted(path.split("/data/")[1] for path in payload) for payload in payloads]
+    assert names[0] == names[1]
+    assert sorted(payloads[0].values()) == sorted(payloads[1].values())
+
+
+def test_a_deposit_that_was_overtaken_is_done_again_on_top(
+    make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading the inventory and writing the new one, another depositor comes first."""
+    store = make_store()
+    deposit(package("One."), store, "First", FIRST)
+    honest = store.add
+    overtaken: list[bool] = []
+
+    def add(*arguments: Any) -> None:
+        if not overtaken:
+            overtaken.append(True)
+            deposit(package("Theirs."), make_store(), "Theirs", LATER)
+        honest(*arguments)
+
+    monkeypatch.setattr(store, "add", add)
+    receipt = deposit(package("Ours."), store, "Ours", LATER)
+    assert receipt.version == "v3"
+    assert [past.message for past in history(make_store())] == ["First", "Theirs", "Ours"]
+    assert verify(make_store()).passed
+    assert verify(make_store()).notes == ()
+
+
+def test_a_version_made_from_another_inventory_is_refused(make_store: MakeStore) -> None:
+    store = make_store()
+    deposit(package("One."), store, "First", FIRST)
+    root = object_root("urn:uuid:0a1b")
+    before = store.read(f"{root}/inventory.json")
+    deposit(package("Two."), store, "Second", LATER)
+    stale, content = add_version(
+        read_inventory(before), {"a": b"late"}, "2026-01-01T00:00:00Z", "", "", ""
+    )
+    with pytest.raises(Changed):
+        store.add(root, content, write_inventory(stale), before)
+    assert [past.message for past in history(make_store())] == ["First", "Second"]
+
+
+def test_deposits_at_once_all_come_in_and_never_mix(tmp_path: Path) -> None:
+    """Eight processes, one store, one work: each version is whole, and none is lost."""
+    where = str(tmp_path / "store")
+    children = []
+    for number in range(8):
+        child = os.fork()
+        if child == 0:
+            try:
+                words = f"Printing {number}."
+                deposit(package(words), open_store(where), words, FIRST)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 8
+    found = verify(open_store(where))
+    assert found.faults == ()
+    messages = {past.message for past in history(open_store(where))}
+    assert messages == {f"Printing {number}." for number in range(8)}
+    assert objections(tmp_path / "store") == []
+
+
+def test_a_service_without_conditional_writes_is_refused(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boto3.client("s3", endpoint_url=service, region_name="us-east-1").create_bucket(Bucket="plain")
+    store = open_store("s3://plain", service)
+    careless = S3._put
+    monkeypatch.setattr(S3, "_put", lambda self, path, data, **_: careless(self, path, data))
+    with pytest.raises(UsageError, match="conditional writes"):
+        deposit(package("One."), store, "First", FIRST)
+    assert not [path for path in store.paths() if "inventory" in path]
+
+
+@pytest.mark.parametrize(
+    ("where", "endpoint", "words"),
+    [
+        ("ftp://example.org/a", None, "neither a folder nor s3"),
+        ("archive", "http://127.0.0.1:1", "--endpoint is for stores at s3"),
+        ("s3://", None, "names no bucket"),
+        ("s3://bucket", "nonsense", "--endpoint"),
+    ],
+)
+def test_an_address_that_is_no_store_is_told(where: str, endpoint: str | None, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        open_store(where, endpoint)
+
+
+def test_a_bucket_that_is_not_there_is_told(service: str) -> None:
+    with pytest.raises(UsageError, match="cannot read the store s3://nowhere/x"):
+        deposit(package("One."), open_store("s3://nowhere/x", service), "First", FIRST)
+
+
+def test_a_folder_with_other_things_in_it_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "thesis.md").write_text("mine")
+    with pytest.raises(UsageError, match="not empty"):
+        deposit(package("One."), open_store(str(tmp_path)), "First", FIRST)
+    with pytest.raises(UsageError, match="is no store"):
+        verify(open_store(str(tmp_path)))
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.md"]
+
+
+def test_a_storage_root_of_another_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "0=ocfl_1.0").write_text("ocfl_1.0\n")
+    with pytest.raises(UsageError, match=r"not empty|another version"):
+        deposit(package("One."), open_store(str(tmp_path)), "First", FIRST)
+
+
+def test_nothing_is_added_to_a_damaged_object(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store"))
+    deposit(package("One."), store, "First", FIRST)
+    shared = next(path for path in store.paths() if path.endswith("refs.json"))
+    (tmp_path / "store" / shared).chmod(0o644)
+    (tmp_path / "store" / shared).write_bytes(b"[]!")
+    before = contents(store)
+    with pytest.raises(ProofError, match=r"refs\.json is damaged or missing"):
+        deposit(package("Two."), store, "Second", LATER)
+    assert contents(store) == before
+    shutil.rmtree(tmp_path / "store" / object_root("urn:uuid:0a1b") / "v1")
+    with pytest.raises(TriptychError):
+        deposit(package("Two."), store, "Second", LATER)
+
+
+def test_where_folders_cannot_be_exchanged_versions_come_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on systems that have no such call."""
+    monkeypatch.setattr("triptych.deposit.disk.exchange", lambda *_: False)
+    store = open_store(str(tmp_path / "store"))
+    for words in ("One.", "Two.", "One.", "Three."):
+        deposit(package(words), store, words, FIRST)
+    assert objections(tmp_path / "store") == []
+    assert verify(store).passed
+
+
+@pytest.mark.parametrize(
+    ("identifier", "path"),
+    [
+        ("object-01", "3c0/ff4/240/object-01"),
+        ("..hor/rib:le-$id", "487/326/d8c/%2e%2ehor%2frib%3ale-%24id"),
+        ("..Hor/rib:l\u00e8-$id", "373/529/21a/%2e%2eHor%2frib%3al%c3%a8-%24id"),
+        (
+            "abcdefghij" * 26,
+            f"55b/432/806/{'abcdefghij' * 10}-"
+            "55b432806f4e270da0cf23815ed338742179002153cd8d896f23b3e2d8a14359",
+        ),
+    ],
+)
+def test_objects_lie_where_the_layout_says(identifier: str, path: str) -> None:
+    """The examples of OCFL extension 0003."""
+    assert object_root(identifier) == path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "clause"),
+    [
+        ('"head": "v1"', '"head": "v2"', "E040"),
+        ('"digestAlgorithm": "sha512"', '"digestAlgorithm": "md5"', "E025"),
+        ("ocfl.io/1.1", "ocfl.io/1.9", "E038"),
+        ('"v1": {', '"v01": {', "E009"),
+        ('"2024-', '"in 2024-', "E049"),
+        ('"v1/content/', '"v1/content/../', "E057"),
+        ('"a"', '"/a"', "E052"),
+        ('"state"', '"status"', "E036"),
+        ("{", "[", "E033"),
+    ],
+)
+def test_an_inventory_that_breaks_a_rule_is_told_with_the_clause(
+    old: str, new: str, clause: str
+) -> None:
+    inventory, _ = add_version(
+        Inventory("urn:x", (), {}, {}), {"a": b"1"}, "2024-01-01T00:00:00Z", "m", "u", "urn:u"
+    )
+    text = write_inventory(inventory).decode()
+    assert old in text
+    with pytest.raises(InventoryProblem, match=clause):
+        read_inventory(text.replace(old, new, 1).encode())
