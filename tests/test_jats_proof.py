@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from hashlib import sha256
@@ -145,6 +146,25 @@ def test_an_odd_paper_is_valid_and_proven(name: str, style: str, desk: Desk) -> 
     assert collated(edition, data).differences == ()
 
 
+def test_fields_of_every_kind_are_proven(desk: Desk) -> None:
+    name = {"family": "Gogh", "given": "V.", "non-dropping-particle": "van", "suffix": "Jr."}
+    item = {
+        "type": "chapter", "title": "On <i>Lamps</i>", "container-title": "Light & “Dark”",
+        "collection-title": "Series", "volume": "1–2", "issue": 3, "edition": "2nd",
+        "page": "e1–e9",
+        "publisher": "P & Q", "publisher-place": "Köln", "event-title": "Fair", "ISBN": "978-3",
+        "ISSN": "1234-567X", "DOI": "10.1002/(SICI)1097(1998)49:8<693::AID>3.0", "PMID": "12",
+        "URL": "https://example.org/?a=1&b=ü", "author": [name, {"literal": "The Board"}],
+        "editor": [{"family": "Solo"}], "accessed": {"date-parts": [[2020, 1, 9]]},
+    }  # fmt: skip
+    dates = ({"date-parts": [[1843, 7, 9]]}, {"date-parts": [[1843]], "season": 1},
+             {"literal": "in press"}, {"date-parts": [[-44], [-40]]})  # fmt: skip
+    items = [{**item, "id": f"i{n}", "issued": date} for n, date in enumerate(dates)]
+    desk.put("refs.json", json.dumps([*items, {"id": "bare", "type": "book", "title": "B"}]))
+    edition = desk.edition("[@i0] [@i1] [@i2] [@i3] [@bare]")
+    assert collated(edition, render_jats(edition)).differences == ()
+
+
 # --- Damages -------------------------------------------------------------------------------------
 
 BODY = """\
@@ -230,6 +250,28 @@ DAMAGES: dict[str, tuple[Callable[[Element], None], str, str]] = {
     "the year of an entry as printed": (
         lambda root: say(root, ".//ref[@id='ref-babbage1864']//mixed-citation", "1864", "1865"),
         "entry-differs", "ref-babbage1864",
+    ),
+    "the year of an entry as a field": (
+        lambda root: say(root, ".//ref[@id='ref-babbage1864']//year", "1864", "1865"),
+        "entry-differs", "ref-babbage1864",
+    ),
+    "a name as a field": (
+        lambda root: say(root, ".//ref[@id='ref-babbage1864']//surname", "bb", "pp"),
+        "entry-differs", "ref-babbage1864",
+    ),
+    "a field lost": (
+        lambda root: cut(root, ".//ref[@id='ref-lovelace1843']//article-title"),
+        "entry-differs", "ref-lovelace1843",
+    ),
+    "a field too many": (
+        lambda root: find(root, ".//ref[@id='ref-lovelace1843']//element-citation").append(
+            etree.fromstring("<volume>3</volume>")
+        ),
+        "entry-differs", "ref-lovelace1843",
+    ),
+    "all fields lost": (
+        lambda root: cut(root, ".//ref[@id='ref-lovelace1843']//element-citation"),
+        "entry-differs", "ref-lovelace1843",
     ),
     "an entry lost": (
         lambda root: cut(root, ".//ref[@id='ref-babbage1864']"), "entry-missing", "ref-babbage1864",

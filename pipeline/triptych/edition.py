@@ -253,6 +253,7 @@ def edition_record(edition: Edition, files: Mapping[str, str], looks: Looks) -> 
         },
         "files": dict(files),
         **asdict(looks),
+        "references": list(edition.references),
         "ledger": ledger_to_json(edition.ledger),
     }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from triptych.collate.difference import Collation, Difference
+from triptych.collate.fields import wrong_fields
 from triptych.collate.links import wrong_links
 from triptych.collate.looks import false_looks
 from triptych.collate.notes import wrong_notes
@@ -166,4 +167,4 @@ def compare(case: Case) -> list[Difference]:
         differences += wrong_words(case, sheet)
         if FORMATS[case.witness.format].links:
             differences += wrong_links(case, sheet)
-    return [*differences, *wrong_notes(case), *false_looks(case)]
+    return [*differences, *wrong_notes(case), *wrong_fields(case), *false_looks(case)]

@@ -23,6 +23,7 @@ _TYPES = {
 }  # fmt: skip
 """JATS publication types where they are not called as in CSL 1.0.2."""
 _IN_BOOKS = frozenset("chapter entry-encyclopedia entry-dictionary".split())
+_IN_SERIALS = frozenset("article-journal article-magazine article-newspaper".split())
 _PEOPLE = ("author", "editor", "translator", "compiler", "director", "guest-editor")
 _PLAIN = (
     ("edition", "edition"), ("collection-title", "series"), ("volume", "volume"),
@@ -91,14 +92,13 @@ def _fields(item: Mapping[str, Any]) -> Iterator[Element]:
 
 def _titles(item: Mapping[str, Any]) -> Iterator[Element]:
     """A work within another has a title of its own; a work by itself is the source."""
-    title, container = item.get("title"), item.get("container-title")
+    title, container, kind = item.get("title"), item.get("container-title"), item.get("type")
+    within = container or kind in _IN_BOOKS or kind in _IN_SERIALS
+    if title:
+        part = "chapter-title" if kind in _IN_BOOKS else "article-title"
+        yield _rich(part if within else "source", title)
     if container:
-        if title:
-            inside = item.get("type") in _IN_BOOKS
-            yield _rich("chapter-title" if inside else "article-title", title)
         yield _rich("source", container)
-    elif title:
-        yield _rich("source", title)
 
 
 def _rich(tag: str, value: Any) -> Element:

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from triptych.text import Gap, Scribe
 from triptych.witness.reading import (
     Doubt,
+    Fields,
     Landmarks,
     LinkRead,
     Reading,
@@ -39,6 +40,14 @@ _READ_FIRST = {"alternatives": "math", "citation-alternatives": "mixed-citation"
 """Elements that hold several forms of one thing, and which of these is for reading."""
 _COUNTED = frozenset("fn list-item".split())
 """Elements whose label is a number by which they are counted, not a word of theirs."""
+_FIELDS = {
+    "article-title": "title", "chapter-title": "title", "conf-name": "event-title",
+    "day": "issued", "ext-link": "URL", "fpage": "page", "isbn": "ISBN", "issn": "ISSN",
+    "lpage": "page", "month": "issued", "page-range": "page", "publisher-loc": "publisher-place",
+    "publisher-name": "publisher", "series": "collection-title", "source": "title",
+    "string-date": "issued", "year": "issued",
+}  # fmt: skip
+"""The fields of CSL that elements of a reference stand for, where they are not called alike."""
 _LEGEND = ("label", "caption", "attrib")
 
 
@@ -110,6 +119,7 @@ class _Reader:
     spots: dict[str, Spot] = field(default_factory=dict)
     calls: dict[str, Spot] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    fields: list[tuple[int, Fields]] = field(default_factory=list)
 
     def read(self, part: ET.Element) -> None:
         """Read a part of the article: what is not its front is the work."""
@@ -124,6 +134,7 @@ class _Reader:
             article=self._reading(self.article),
             notes=tuple(self._reading(note) for note in self.notes),
             front=front.text,
+            fields=tuple(self.fields),
             dead_ends=tuple(link for link in front.links if link.dead),
         )
 
@@ -165,6 +176,8 @@ class _Reader:
         start = desk.scribe.at
         if name := element.get("id"):
             self.spots.setdefault(name, Spot(desk.note, start))
+        if tag == "ref":
+            self.fields.append((start, tuple(_fields(element))))
         if tag not in _UNSEEN:
             self._read_inside(element, tag, desk)
         for written in _targets(element, tag):
@@ -213,6 +226,23 @@ def _targets(element: ET.Element, tag: str) -> list[str]:
         return [f"#{name}" for name in rid.split()]
     href = element.get(_HREF)
     return [href] if href is not None and tag not in _NOT_LINKS else []
+
+
+def _fields(reference: ET.Element) -> Iterator[tuple[str, str]]:
+    """What a reference taken apart says, part by part."""
+    for element in reference.iterfind(".//element-citation/*"):
+        said = _said(element)
+        if element.tag == "person-group":
+            role = element.get("person-group-type", "")
+            for person in element:
+                yield role, " ".join(map(_said, person)) or _said(person)
+        elif element.tag == "pub-id":
+            yield element.get("pub-id-type", "").upper(), said
+        elif element.tag == "date-in-citation":
+            yield "accessed", "-".join(part.lstrip("0") for part in said.split("-"))
+        else:
+            number = element.tag in ("month", "day")
+            yield _FIELDS.get(element.tag, element.tag), said.lstrip("0") if number else said
 
 
 def _said(element: ET.Element | None) -> str:

@@ -112,6 +112,14 @@ class Reading:
     where: Landmarks | Spread = Landmarks()
 
 
+Fields = tuple[tuple[str, str], ...]
+"""The fields of one reference: names as in CSL 1.0.2, and what they say, in the file's order.
+
+`title` is all titles of the work and of what holds it; `page` and dates have their parts joined by
+hyphens, people the parts of their names by blanks. A name may come several times.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """A file within the file that decides what is seen: `digest` is its SHA-256 in hex.
@@ -132,7 +140,8 @@ class Witness:
     colophon. `embedded` are typefaces and scripts, `dead_ends` dead links outside the text, or back
     from entries to it. `furniture` is what a page prints outside the text (running heads, page
     numbers), each piece with its place. `pages` tells at which letter of the article a printed page
-    begins, `page_list` where an e-book's list of printed pages leads.
+    begins, `page_list` where an e-book's list of printed pages leads. `fields` gives, where a file
+    takes its references apart, by the letter at which each begins what its fields say.
     """
 
     format: str
@@ -144,3 +153,4 @@ class Witness:
     furniture: tuple[tuple[str, str], ...] = ()
     pages: tuple[tuple[str, int], ...] = ()
     page_list: tuple[tuple[str, Spot | None], ...] = ()
+    fields: tuple[tuple[int, Fields], ...] | None = None
