@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,9 @@ def test_an_odd_paper_is_proven(name: str, style: str, desk: Desk, tmp_path: Pat
 def test_the_words_of_a_note_within_a_note_are_kept(desk: Desk) -> None:
     note = desk.edition("Text.[^1]\n\n[^1]: One^[and two] here.\n").ledger.notes[0]
     assert note.text == "One (and two) here."
+
+
+def test_code_with_a_name_can_be_linked_to(desk: Desk) -> None:
+    body = desk.edition("[Listing](#lst)\n\n``` {#lst .python}\nx = 1\ny = 2\n```\n").body
+    assert re.search(r'<pre [^>]*id="lst"', body)
+    assert "lst-1" not in body

@@ -68,19 +68,22 @@ def settle_told(body: Element, locator: Locator) -> Iterator[Diagnostic]:
         remove(element)
 
 
-_LINE = re.compile(r"#?cb\d+-\d+")
-"""The ids that pandoc gives the lines of highlighted code."""
+_UNNAMED = re.compile(r"cb\d+")
+"""The id that pandoc gives highlighted code whose author gave it none."""
 
 
 def drop_code_anchors(body: Element) -> None:
-    """Take away the links that pandoc puts before each line of highlighted code."""
-    for block in with_class(body, "sourceCode"):
-        if block.tag == "div":
-            block.attrib.pop("id", None)
-        for anchor in [a for a in block.iter("a") if _LINE.fullmatch(a.get("href") or "")]:
+    """Take away the links and ids that pandoc gives each line of highlighted code."""
+    for block in [e for e in with_class(body, "sourceCode") if e.tag == "div"]:
+        name = block.attrib.pop("id", "")
+        code = block.find("pre")
+        if name and code is not None and not _UNNAMED.fullmatch(name):
+            code.set("id", name)
+        line = re.compile(rf"#?{re.escape(name)}-\d+")
+        for anchor in [a for a in block.iter("a") if line.fullmatch(a.get("href") or "")]:
             remove(anchor)
-        for line in [s for s in block.iter("span") if _LINE.fullmatch(s.get("id") or "")]:
-            unwrap(line)
+        for span in [s for s in block.iter("span") if line.fullmatch(s.get("id") or "")]:
+            unwrap(span)
     for wrapper in [e for e in with_class(body, "sourceCode") if e.tag == "div"]:
         if not has_class(wrapper, "line"):
             unwrap(wrapper)
