@@ -47,7 +47,7 @@ LAYERS = (
     ("render",),
     ("shelf", "signing"),
     ("witness",),
-    ("collate",),
+    ("collate", "preflight"),
     ("press", "validators"),
     ("check",),
     ("deposit",),

@@ -27,6 +27,9 @@ _SAID = {
     "deposit": "Depositing the package",
     "fixity": "Reading a stored work",
     "rebuild": "Building a stored edition again",
+    "preflight": "Preflighting for the press",
+    "ghostscript": "Asking Ghostscript",
+    "qpdf": "Asking qpdf",
 }
 
 

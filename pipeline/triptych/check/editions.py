@@ -20,7 +20,8 @@ from triptych.formats import FORMATS, RECORD_ENDING, editions_of, format_of
 class Finished:
     """One finished edition: its record as read, and by format those of its files asked for.
 
-    `source` maps the files it was built from to their SHA-256 in hex.
+    `source` maps the files it was built from to their SHA-256 in hex; `resolution` is the least, in
+    pixels to the inch, that its pictures are to be printed in.
     """
 
     record: Path
@@ -28,6 +29,7 @@ class Finished:
     ledger: Ledger
     source: Mapping[str, str]
     files: Mapping[str, Path]
+    resolution: int = 300
 
 
 def find_editions(paths: Sequence[Path]) -> list[Finished]:
@@ -74,6 +76,7 @@ def _read(record: Path, chosen: Sequence[Path] | None) -> Finished:
             ledger=ledger_from_json(value["ledger"]),
             source=dict(value["source"]),
             files={name: by_format[name] for name in FORMATS if name in by_format},
+            resolution=int(value["record"].get("printing", {}).get("min_resolution", 300)),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{record} is not an edition record: {error}") from None

@@ -35,8 +35,11 @@ from triptych.validators import (
     ace,
     axe,
     epubcheck,
+    ghostscript,
     jats,
     nu,
+    preflight,
+    qpdf,
     verapdf,
 )
 
@@ -151,6 +154,19 @@ JUDGES = (
 """The slowest first, so that none is left to run alone at the end."""
 
 
+def _judges_of_print(editions: Sequence[Finished]) -> Iterator[Judge]:
+    """Who looks at what goes to a printer; pictures are to be as fine as the edition asks."""
+    least = {file.resolve(): e.resolution for e in editions for file in e.files.values()}
+    look = functools.partial(preflight.validate, resolutions=least)
+    for form in ("print", "cover"):
+        yield Judge(
+            "preflight", preflight.TOOL, preflight.STANDARD, form, preflight.available, look
+        )
+        for judge in (ghostscript, qpdf):
+            step = judge.TOOL.lower()
+            yield Judge(step, judge.TOOL, judge.STANDARD, form, judge.available, judge.validate)
+
+
 def check(
     paths: Iterable[Path | str] = ("dist",),
     *,
@@ -179,7 +195,7 @@ def check(
         collated = pool.submit(_collate_all, editions, traces, listener)
         judged = [
             pool.submit(_judge, judge, fit, traces, listener)
-            for judge in JUDGES
+            for judge in (*JUDGES, *_judges_of_print(editions))
             if (fit := [e.files[judge.reads] for e in editions if judge.reads in e.files])
         ]
         try:

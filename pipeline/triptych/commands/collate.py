@@ -8,6 +8,7 @@ from pathlib import Path
 
 from triptych.commands.voice import Commands, report_differences, write
 from triptych.diagnostics import Exit
+from triptych.formats import FORMATS
 
 EXAMPLES = """\
 examples:
@@ -72,6 +73,7 @@ def _run(words: argparse.Namespace) -> int:
         from triptych.collate.page import as_html
 
         files = sorted(paths[0].iterdir()) if paths[0].is_dir() else paths
-        pdf = next((path.read_bytes() for path in files if path.suffix == ".pdf"), None)
+        name = collation.name + FORMATS["pdf"].ending
+        pdf = next((path.read_bytes() for path in files if path.name == name), None)
         write(words.html, as_html(collation, pdf))
     return Exit.DONE if collation.passed else Exit.PROOF

@@ -85,7 +85,7 @@ class Press:
     def _measure(self, mode: str, colour: tuple[float, ...]) -> tuple[tuple[float, ...], Any]:
         """A colour as Lab, and as a picture of one pixel."""
         if mode == "LAB":
-            a, b = (int(part) % 256 for part in colour[1:])
+            a, b = (max(0, min(255, round(part) + 128)) for part in colour[1:])
             return colour, Image.new("LAB", (1, 1), (round(colour[0] * 2.55), a, b))
         values = tuple(round(max(0.0, min(1.0, part)) * 255) for part in colour)
         return lab_of(*values), Image.new("RGB", (1, 1), values)

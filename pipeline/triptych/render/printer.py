@@ -86,7 +86,7 @@ def finished(
 
 
 def _set_boxes(page: Any, sheet: Sheet) -> None:
-    """ISO 15930-7, 6.6: the sheet holds the bleed, the bleed holds the trimmed page."""
+    """ISO 15930-7: the sheet holds the bleed, the bleed holds the trimmed page."""
 
     def box(by: float) -> pikepdf.Array:
         edges = (-by, -by, sheet.width + by, sheet.height + by)
@@ -123,7 +123,7 @@ def _add_blank(pdf: pikepdf.Pdf) -> None:
 
 
 def _unlink(pdf: pikepdf.Pdf) -> None:
-    """Take out links, bookmarks and named places (ISO 15930-7, 6.17: nothing over the page)."""
+    """Take out links, bookmarks and named places (ISO 15930-7: nothing lies over the page)."""
     for page in pdf.pages:
         drop(page.obj, "/Annots")
     drop(pdf.Root, "/Names", "/Dests", "/Outlines", "/OpenAction")

@@ -14,6 +14,7 @@ import pikepdf
 
 from triptych.edition import Edition
 from triptych.record import EditionRecord
+from triptych.render.inks import house_profile
 from triptych.render.xmp import CREATOR, producer, xmp_packet
 
 _PRINTED = 4
@@ -47,17 +48,21 @@ def make_lasting(pdf: pikepdf.Pdf, edition: Edition, level: str) -> None:
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", []):
             annotation.F = _PRINTED  # ISO 19005-3, 6.3.2
-    _without_interpolation(pdf)
+    _mend_pictures(pdf)
     profile = files("weasyprint.pdf") / "sRGB2014.icc"  # the ICC's own, free to embed
     intend(pdf, "/GTS_PDFA1", profile.read_bytes(), 3, "sRGB IEC61966-2.1")
     describe(pdf, record, xmp_packet(record, record.full_title, pdfa=level, pdfua=True))
 
 
-def _without_interpolation(pdf: pikepdf.Pdf) -> None:
-    """ISO 19005-3, 6.2.8: no image asks to be smoothed."""
-    for item in pdf.objects:
+def _mend_pictures(pdf: pikepdf.Pdf) -> None:
+    """No picture asks to be smoothed (ISO 19005-3, 6.2.8); inks say whose they are (6.2.4.3)."""
+    inks: Any = None
+    for item in list(pdf.objects):
         if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
             drop(item, "/Interpolate")
+            if item.get("/ColorSpace") == "/DeviceCMYK":
+                inks = inks or pdf.make_stream(house_profile(), N=4)
+                item.ColorSpace = pikepdf.Array([pikepdf.Name.ICCBased, inks])
 
 
 def moment_of(record: EditionRecord) -> pikepdf.String:

@@ -241,7 +241,7 @@ def _separate_image(item: pikepdf.Stream, press: Press) -> None:
     if space == "/DeviceCMYK" and press.colour == "cmyk":
         return
     as_jpeg = item.get("/Filter") == "/DCTDecode"
-    printed = press.picture(pikepdf.PdfImage(item).as_pil_image())
+    printed = press.picture(pikepdf.PdfImage(item).as_pil_image(apply_mask=False))
     if as_jpeg:
         out = io.BytesIO()
         printed.save(out, "JPEG", quality=_JPEG_QUALITY, subsampling=0)

@@ -84,7 +84,7 @@ def _claims(pdfa: str, pdfua: bool, pdfx: bool) -> Iterator[str]:
         yield "<pdfuaid:part>1</pdfuaid:part>"
     if pdfa and pdfua:
         yield _PDFUA_SCHEMA
-    if pdfx:  # ISO 15930-7, 6.10
+    if pdfx:  # ISO 15930-7
         yield "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>"
         yield "<pdf:Trapped>False</pdf:Trapped>"
 

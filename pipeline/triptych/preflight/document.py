@@ -1,0 +1,203 @@
+"""The document as a whole: file, metadata, output intent, and what its objects may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pikepdf
+
+Told = tuple[str, str, str]
+"""A rule's name, the place, and what is wrong there."""
+
+_SPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "pdfxid": "http://www.npes.org/pdfx/ns/id/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+}
+_ICC_SPACES = {b"CMYK": ("CMYK", 4), b"GRAY": ("grey", 1), b"RGB ": ("RGB", 3)}
+_BLENDS = frozenset(
+    """/Normal /Compatible /Multiply /Screen /Overlay /Darken /Lighten /ColorDodge /ColorBurn
+    /HardLight /SoftLight /Difference /Exclusion /Hue /Saturation /Color /Luminosity""".split()
+)
+
+
+def breaches_of_document(pdf: pikepdf.Pdf, data: bytes) -> Generator[Told, None, str]:
+    """What is wrong with the document; returns the colours its printing condition is for."""
+    yield from _file(pdf, data)
+    yield from _metadata(pdf)
+    intent = yield from _intent(pdf)
+    yield from _catalogue(pdf)
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            where = f"object {item.objgen[0]}"
+            for name, message in _object(item, intent):
+                yield name, where, message
+    return intent
+
+
+def _file(pdf: pikepdf.Pdf, data: bytes) -> Iterator[Told]:
+    for problem in pdf.check_pdf_syntax():
+        yield "file-sound", "", str(problem)
+    header = data[:8].decode("latin-1")
+    if not header.startswith("%PDF-1.") or header[7:8] not in "0123456":
+        yield "file-version", "", f"the header says {header.strip()}"
+    if pdf.is_encrypted:
+        yield "file-encryption", "", "the file is encrypted"
+    identifier: Any = pdf.trailer.get("/ID")
+    if not isinstance(identifier, pikepdf.Array) or len(identifier) != 2:
+        yield "file-identifier", "", "there is no ID"
+
+
+def _metadata(pdf: pikepdf.Pdf) -> Iterator[Told]:
+    stream: Any = pdf.Root.get("/Metadata")
+    if stream is None:
+        yield "metadata", "", "there are none"
+        return
+    if "/Filter" in stream:
+        yield "metadata", "", "they are compressed"
+    try:
+        root = ET.fromstring(stream.read_bytes().strip(b"\0 \n\r\t"))
+    except ET.ParseError as error:
+        yield "metadata", "", f"they are not well-formed XML: {error}"
+        return
+    version = _told(root, "pdfxid", "GTS_PDFXVersion")
+    if version != "PDF/X-4":
+        yield "metadata-version", "", f"they say {version or 'nothing'}"
+    for name in ("CreateDate", "ModifyDate", "MetadataDate"):
+        if not _told(root, "xmp", name):
+            yield "metadata-times", "", f"there is no xmp:{name}"
+    title = root.find(f".//{{{_SPACES['dc']}}}title//{{{_SPACES['rdf']}}}li")
+    if title is None or not (title.text or "").strip():
+        yield "metadata-title", "", "there is no dc:title"
+    for name in ("DocumentID", "VersionID", "RenditionClass"):
+        if not _told(root, "xmpMM", name):
+            yield "metadata-identity", "", f"there is no xmpMM:{name}"
+    trapped = _told(root, "pdf", "Trapped")
+    if trapped not in ("True", "False"):
+        yield "metadata-trapped", "", f"they say {trapped or 'nothing'}"
+
+
+def _told(root: ET.Element, space: str, name: str) -> str:
+    """A simple property of XMP, as element or attribute."""
+    key = f"{{{_SPACES[space]}}}{name}"
+    for element in root.iter():
+        if element.tag == key:
+            return (element.text or "").strip()
+        if key in element.attrib:
+            return element.attrib[key].strip()
+    return ""
+
+
+def _intent(pdf: pikepdf.Pdf) -> Generator[Told, None, str]:
+    """What is wrong with the output intent; returns what colours it is for, or nothing."""
+    intents: Any = pdf.Root.get("/OutputIntents", [])
+    ours = [intent for intent in intents if intent.get("/S") == "/GTS_PDFX"]
+    if len(ours) != 1:
+        yield "intent-one", "", f"there are {len(ours)}"
+        return ""
+    intent = ours[0]
+    if not str(intent.get("/OutputConditionIdentifier", "")).strip():
+        yield "intent-condition", "", "there is no OutputConditionIdentifier"
+    profile = intent.get("/DestOutputProfile")
+    if not isinstance(profile, pikepdf.Stream):
+        yield "intent-profile", "", "there is no DestOutputProfile"
+        return ""
+    data = profile.read_bytes()
+    space, channels = _ICC_SPACES.get(data[16:20], ("", 0))
+    if data[36:40] != b"acsp" or data[12:16] != b"prtr" or not space:
+        yield "intent-profile", "", "it is no ICC profile of an output device"
+    elif int(profile.get("/N", 0)) != channels:
+        yield "intent-profile", "", f"N is {profile.get('/N')}, and the profile is for {space}"
+    elif data[8] > 4 or int.from_bytes(data[:4], "big") != len(data):
+        yield "intent-profile", "", "the profile is of another version, or cut short"
+    return space
+
+
+def _catalogue(pdf: pikepdf.Pdf) -> Iterator[Told]:
+    root: Any = pdf.Root
+    if "/OpenAction" in root and isinstance(root.OpenAction, pikepdf.Dictionary):
+        yield "action", "", "an action on opening"
+    if "/AA" in root:
+        yield "action", "", "actions of the document"
+    if "/JavaScript" in root.get("/Names", {}):
+        yield "action", "", "JavaScript"
+    if len(root.get("/AcroForm", {}).get("/Fields", [])) or "/XFA" in root.get("/AcroForm", {}):
+        yield "action", "", "a form"
+    layers = root.get("/OCProperties")
+    if layers is not None:
+        for config in [layers.get("/D", {}), *layers.get("/Configs", [])]:
+            if "/AS" in config:
+                yield "layers", "", "AS switches layers by event"
+            if "/Configs" in layers and not str(config.get("/Name", "")):
+                yield "layers", "", "a configuration has no name"
+
+
+def _object(item: Any, intent: str) -> Iterator[tuple[str, str]]:
+    if isinstance(item, pikepdf.Stream):
+        filters: Any = item.get("/Filter", [])
+        for name in filters if isinstance(filters, pikepdf.Array) else [filters]:
+            if name in ("/LZWDecode", "/LZW", "/Crypt"):
+                yield "file-filter", str(name)
+        if item.get("/Subtype") == "/PS" or item.get("/Subtype2") == "/PS" or "/PS" in item:
+            yield "postscript", "a PostScript object"
+        if "/OPI" in item:
+            yield "reference", "OPI"
+        if "/Ref" in item and item.get("/Subtype") == "/Form":
+            yield "reference", "a form of another file"
+        if "/F" in item and item.get("/Type") != "/EmbeddedFile":
+            yield "reference", "a stream in another file"
+        for other in item.get("/Alternates", []):
+            if other.get("/DefaultForPrinting"):
+                yield "alternate", "a picture is printed in place of another"
+        group = item.get("/Group")
+        if group is not None:
+            yield from _group(group, intent)
+    if item.get("/Type") in ("/Action",) or (item.get("/S") == "/JavaScript" and "/JS" in item):
+        yield "action", f"an action, {item.get('/S')}"
+    if item.get("/Type") == "/Page" and "/Group" in item:
+        yield from _group(item["/Group"], intent)
+    for state in [item, *_states(item)]:
+        yield from _state(state)
+
+
+def _states(item: Any) -> Iterator[Any]:
+    found = item.get("/ExtGState")
+    found = item.get("/Resources", {}).get("/ExtGState") if found is None else found
+    if isinstance(found, pikepdf.Dictionary):
+        yield from (state for state in found.values() if not state.is_indirect)
+
+
+def _group(group: Any, intent: str) -> Iterator[tuple[str, str]]:
+    space = group.get("/CS")
+    known = {
+        "CMYK": ("/DeviceCMYK", "/DeviceGray"),
+        "grey": ("/DeviceGray",),
+        "RGB": ("/DeviceRGB", "/DeviceGray"),
+    }.get(intent, ())
+    if isinstance(space, pikepdf.Name) and str(space).startswith("/Device") and space not in known:
+        yield "group", f"a group blends in {str(space)[1:]}"
+
+
+def _state(state: Any) -> Iterator[tuple[str, str]]:
+    """A graphics state parameter dictionary, or anything with entries of its names."""
+    if state.get("/Type") not in (None, "/ExtGState"):
+        return
+    if "/TR" in state and "/S" not in state:  # a soft mask has one of its own
+        yield "transfer", "TR"
+    if "/TR2" in state and state["/TR2"] != "/Default":
+        yield "transfer", "TR2"
+    halftone = state.get("/HT")
+    if isinstance(halftone, pikepdf.Dictionary | pikepdf.Stream):
+        if halftone.get("/HalftoneType") not in (1, 5):
+            yield "halftone", f"type {halftone.get('/HalftoneType')}"
+        if "/HalftoneName" in halftone:
+            yield "halftone", "it has a name"
+    modes = state.get("/BM", pikepdf.Name("/Normal"))
+    for mode in modes if isinstance(modes, pikepdf.Array) else [modes]:
+        if isinstance(mode, pikepdf.Name) and str(mode) not in _BLENDS:
+            yield "blend", str(mode)[1:]

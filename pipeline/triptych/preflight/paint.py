@@ -1,0 +1,167 @@
+"""What is painted: fonts, colours, overprint, inks, lines and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pikepdf
+from PIL import Image
+
+from triptych.preflight.content import Paint
+from triptych.preflight.page import box_of
+from triptych.witness.geometry import Box, common
+
+_MOST_INK = 3.2
+_THINNEST = 0.25
+_SMALL_TYPE = 14.0
+"""Text under this size, in points, is seen to be out of register first."""
+_FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+_KNOWN = {
+    "CMYK": ("DeviceCMYK", "DeviceGray"),
+    "grey": ("DeviceGray",),
+    "RGB": ("DeviceRGB", "DeviceGray"),
+}
+_INKS = ("DeviceCMYK", "DeviceGray", "Pattern", "Separation", "DeviceN")
+
+
+def breaches_of_paints(
+    page: pikepdf.Page, painted: list[Paint], intent: str, resolution: int
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with what a page paints, for a printing condition of `intent`."""
+    bleed = box_of(page, "/BleedBox") or box_of(page, "/MediaBox") or (0, 0, 0, 0)
+    yield from _fonts(painted)
+    for paint in painted:
+        if paint.box[0] > paint.box[2] or paint.box[1] > paint.box[3]:
+            continue  # nothing of it is seen
+        yield from _colour(paint, intent)
+        yield from _overprint(paint)
+        yield from _ink(paint)
+        if paint.colour.space == "Separation All" and _overlap(paint.box, bleed):
+            yield "marks", "a mark for all plates stands in the bleed"
+        if paint.kind == "stroke" and paint.size < _THINNEST - 0.001:
+            yield "hairline", f"a line of {paint.size:.2f} pt"
+        if paint.kind == "fill" and 0 < paint.size < _THINNEST - 0.05 and _long(paint.box):
+            yield "hairline", f"an area of {paint.size:.2f} pt"
+        if paint.kind == "image" and paint.picture is not None:
+            yield from _picture(paint, resolution)
+
+
+def _fonts(painted: Iterable[Paint]) -> Iterator[tuple[str, str]]:
+    seen: set[tuple[int, int]] = set()
+    for paint in painted:
+        if paint.kind != "text":
+            continue
+        if paint.font is None:
+            yield "font", "text in no font"
+        elif paint.font.objgen not in seen:
+            seen.add(paint.font.objgen)
+            name = str(paint.font.get("/BaseFont", "/?"))[1:]
+            if not _embedded(paint.font):
+                yield "font", f"{name} is not embedded"
+
+
+def _embedded(font: Any) -> bool:
+    if font.get("/Subtype") == "/Type3":
+        return True  # its glyphs are content of the file's own
+    for described in [font, *font.get("/DescendantFonts", [])]:
+        descriptor = described.get("/FontDescriptor", {})
+        if any(isinstance(descriptor.get(name), pikepdf.Stream) for name in _FONT_FILES):
+            return True
+    return False
+
+
+def _colour(paint: Paint, intent: str) -> Iterator[tuple[str, str]]:
+    space = paint.colour.space
+    base = space.removeprefix("Indexed ")
+    known = _KNOWN.get(intent, ())
+    if base.startswith("Device") and base != "DeviceN" and base not in known:
+        yield "colour", f"{_what(paint)} in {base}, for a press of {intent or 'no colours known'}"
+    elif base == "unknown":
+        yield "colour", f"{_what(paint)} in a colour space that is not there"
+    if not base.startswith(_INKS):
+        yield "inks", f"{_what(paint)} in {space}"
+
+
+def _overprint(paint: Paint) -> Iterator[tuple[str, str]]:
+    if not paint.overprint or paint.colour.space == "Separation All":
+        return
+    inks = paint.colour.inks
+    nothing = inks is not None and max(inks) <= 0.001
+    if nothing and (paint.overprint_mode == 1 or paint.colour.space == "DeviceGray"):
+        yield "overprint-white", f"{_what(paint)} is white and overprints"
+    if paint.colour.space == "ICCBased 4" and paint.overprint_mode == 1:
+        yield "overprint-mode", f"{_what(paint)} in {paint.colour.space}"
+    if paint.kind == "text" and inks is not None and inks != (0, 0, 0, 1) and not nothing:
+        yield "overprint-text", "text that is not black overprints"
+
+
+def _ink(paint: Paint) -> Iterator[tuple[str, str]]:
+    inks = paint.colour.inks
+    if inks is None:
+        return
+    if sum(inks) > _MOST_INK + 0.001:
+        yield "ink-coverage", f"{_what(paint)} of {100 * sum(inks):.0f} % ink"
+    if paint.kind == "text" and paint.size < _SMALL_TYPE and _is_grey(inks) and max(inks[:3]) > 0:
+        shown = ", ".join(f"{100 * ink:.0f}" for ink in inks)
+        yield "black-text", f"text of {paint.size:.1f} pt in inks {shown} %"
+
+
+def _is_grey(inks: tuple[float, float, float, float]) -> bool:
+    """Whether inks together look black or grey, and not white."""
+    red, green, blue = ((1 - ink) * (1 - inks[3]) for ink in inks[:3])
+    return max(red, green, blue) - min(red, green, blue) < 0.13 and max(red, green, blue) < 0.75
+
+
+def _picture(paint: Paint, resolution: int) -> Iterator[tuple[str, str]]:
+    picture, (across, up) = paint.picture, paint.extent
+    wide, high = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
+    if across <= 0 or up <= 0 or min(wide, high) < 2:
+        return
+    found = min(wide / across, high / up) * 72
+    if picture.get("/BitsPerComponent") == 1 or picture.get("/ImageMask"):
+        resolution *= 2  # no greys soften its edges
+    if found < resolution - 0.5:
+        yield "resolution", f"a picture of {found:.0f} pixels to the inch, not {resolution}"
+    if paint.colour.space == "DeviceCMYK":
+        heavy = _heaviest(picture)
+        if heavy > _MOST_INK + 0.01:
+            yield "ink-coverage", f"a picture of up to {100 * heavy:.0f} % ink"
+
+
+def _heaviest(picture: Any) -> float:
+    """The most ink that a hundredth of a picture is under."""
+    try:
+        image = pikepdf.PdfImage(picture).as_pil_image(apply_mask=False)
+    except (pikepdf.PdfError, NotImplementedError, ValueError, OSError):
+        return 0.0
+    if image.mode != "CMYK":
+        return 0.0
+    image.thumbnail((400, 400), Image.Resampling.BOX)
+    # A JPEG of Adobe's kind is read with its inks turned round, whatever the Decode array says.
+    turned = "adobe" in image.info
+    inverted = list(picture.get("/Decode", [])) == [1, 0] * 4
+    data = image.tobytes()
+    sums = sorted(map(sum, zip(*(data[ink::4] for ink in range(4)), strict=True)))
+    if turned != inverted:
+        sums = [4 * 255 - total for total in reversed(sums)]
+    return sums[int(len(sums) * 0.99)] / 255 if sums else 0.0
+
+
+def _what(paint: Paint) -> str:
+    return {
+        "image": "a picture",
+        "shading": "a gradient",
+        "stroke": "a line",
+        "fill": "an area",
+    }.get(paint.kind, "text")
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    shared = common(one, other)
+    return shared[0] <= shared[2] and shared[1] <= shared[3]
+
+
+def _long(box: Box) -> bool:
+    """Whether an area is long and thin, as a rule is."""
+    return max(box[2] - box[0], box[3] - box[1]) > 10
