@@ -15,7 +15,7 @@ from triptych.diagnostics import CODES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
-    ("diagnostics", "text", "outlines", "formats"),
+    ("diagnostics", "text", "outlines", "formats", "epoch"),
     (
         "people",
         "bibliography",
@@ -45,7 +45,7 @@ LAYERS = (
     ("design",),
     ("resolve",),
     ("render",),
-    ("shelf", "signing"),
+    ("shelf", "signing", "compare"),
     ("witness",),
     ("collate", "preflight"),
     ("press", "validators"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +13,7 @@ from triptych.commands import (
     build,
     check,
     collate,
+    compare,
     deposit,
     history,
     restore,
@@ -21,7 +24,18 @@ from triptych.commands import (
 from triptych.commands.voice import complain, report, report_differences
 from triptych.diagnostics import Exit, SourceError, TriptychError
 
-COMMANDS = (build, collate, check, sign, verify_signature, deposit, verify, history, restore)
+COMMANDS = (
+    build,
+    collate,
+    check,
+    compare,
+    sign,
+    verify_signature,
+    deposit,
+    verify,
+    history,
+    restore,
+)
 """In the order in which `triptych --help` lists them."""
 
 
@@ -31,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from triptych.collate import CollationError
 
     try:
-        return int(words.run(words))
+        code = int(words.run(words))
+        sys.stdout.flush()
+        return code
     except SourceError as error:
         report(error.diagnostics, words)
         return error.exit
@@ -42,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TriptychError as error:
         complain(str(error), words)
         return error.exit
+    except BrokenPipeError:  # whoever read what we print has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         complain("stopped", words)
         return 130

@@ -65,13 +65,15 @@ def build(
     formats: Sequence[str] = USUAL,
     csl: str | None = None,
     keep_going: bool = False,
+    epoch: int | None = None,
     listener: Listener = lambda _: None,
 ) -> Build:
     """Build the editions of `source` into the folder `out`.
 
-    `source` is a folder, or a Pandoc Markdown file; `csl` overrides its citation style. With
-    `keep_going`, mistakes that still leave something to print are reported as warnings, and files
-    that fail the collation are written all the same. `listener` is told of each step.
+    `source` is a folder, or a Pandoc Markdown file; `csl` overrides its citation style;
+    `epoch`, in seconds since 1970, stands for the date of a work that has none. With `keep_going`,
+    mistakes that still leave something to print are reported as warnings, and files that fail the
+    collation are written all the same. `listener` is told of each step.
 
     Raises SourceError for mistakes in the source, CollationError where the finished files do not
     all say what they must, UsageError for an unfit output folder or format, MachineError where the
@@ -87,7 +89,7 @@ def build(
         # The typesetter is loaded while pandoc runs: both take about half a second.
         loaded = beside.submit(_load_engines, tuple(formats))
         with told("read", listener):
-            work = read_source(Path(source), csl)
+            work = read_source(Path(source), csl, epoch)
         with told("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()

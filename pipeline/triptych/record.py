@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from triptych.dates import day_of, read_date
@@ -59,7 +59,8 @@ class EditionRecord:
     """Title, people, dates, rights, identifiers and style of one edition.
 
     `language` is a BCP 47 tag; `trim_size` is width and height in mm; `date` is ISO 8601
-    (a year, a year and month, or a day), or empty; `csl` names a style or a `.csl` file.
+    (a year, a year and month, or a day), or empty; `csl` names a style or a `.csl` file. `epoch`
+    is the moment, in seconds since 1970, that stands for the date where a work has none.
     """
 
     title: str
@@ -77,6 +78,7 @@ class EditionRecord:
     trim_size: tuple[float, float] = DEFAULT_TRIM
     number_sections: bool | None = None
     printing: PrintOrder = PrintOrder()
+    epoch: int | None = None
 
     @property
     def authors(self) -> tuple[Contributor, ...]:
@@ -90,8 +92,13 @@ class EditionRecord:
 
     @property
     def made(self) -> str:
-        """The day (ISO 8601) that files bear as that of their making: the edition's, no clock's."""
-        return day_of(self.date or "2000").isoformat()
+        """When files say that they were made (ISO 8601, UTC): at the edition's date, by no clock.
+
+        Where there is none it is the `epoch`, else the beginning of 2000.
+        """
+        if self.epoch is not None and not self.date:
+            return f"{datetime.fromtimestamp(self.epoch, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{day_of(self.date or '2000').isoformat()}T00:00:00Z"
 
 
 @dataclass(slots=True)

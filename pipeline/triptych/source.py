@@ -80,9 +80,10 @@ class Source:
             return None
 
 
-def read_source(path: Path, csl: str | None = None) -> Source:
+def read_source(path: Path, csl: str | None = None, epoch: int | None = None) -> Source:
     """Read the work at `path`, a folder or a Markdown file; `csl` overrides its citation style.
 
+    `epoch`, in seconds since 1970, stands for the date of a work that has none.
     Mistakes that leave something to work on are kept in the result, so that all are told in one
     run. Raises SourceError where there is nothing to work on.
     """
@@ -93,9 +94,10 @@ def read_source(path: Path, csl: str | None = None) -> Source:
                         "name a folder that holds edition.toml, or a Markdown file")]
         )  # fmt: skip
     reader = _Reader(path if path.is_dir() else path.parent)
-    if path.is_dir():
-        return reader.folder_source(csl)
-    return reader.file_source(path, csl)
+    work = reader.folder_source(csl) if path.is_dir() else reader.file_source(path, csl)
+    if epoch is None or work.record.date:
+        return work
+    return replace(work, record=replace(work.record, epoch=epoch))
 
 
 class _Reader:

@@ -67,6 +67,7 @@ def add(commands: Commands) -> None:
 
 def _run(words: argparse.Namespace) -> int:
     from triptych.collate.report import verdict
+    from triptych.epoch import source_date_epoch
     from triptych.press import build
     from triptych.progress import teller
 
@@ -77,6 +78,7 @@ def _run(words: argparse.Namespace) -> int:
             formats=[name.strip() for name in words.to.split(",") if name.strip()],
             csl=words.csl,
             keep_going=words.keep_going,
+            epoch=source_date_epoch(),
             listener=listener,
         )
     report(made.warnings, words)

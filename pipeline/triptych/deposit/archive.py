@@ -6,7 +6,6 @@ store as it was, where it holds the same already.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha512
@@ -28,6 +27,7 @@ from triptych.deposit.leftovers import find_leftovers
 from triptych.deposit.package import Package
 from triptych.deposit.store import Changed, Store, must_be_root, object_root
 from triptych.diagnostics import ProofError, UsageError
+from triptych.epoch import source_date_epoch
 
 _TRIES = 40
 DEPOSITOR = "Triptych"
@@ -85,13 +85,10 @@ def bag_of(package: Package, version: str, first: datetime, created: datetime) -
 
 def now() -> datetime:
     """The time of a deposit, to the second: SOURCE_DATE_EPOCH where it is set, else the clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    epoch = source_date_epoch()
     if epoch is None:
         return datetime.now(UTC).replace(microsecond=0)
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not seconds since 1970") from None
+    return datetime.fromtimestamp(epoch, UTC)
 
 
 def _add(package: Package, store: Store, message: str, created: datetime) -> Receipt:

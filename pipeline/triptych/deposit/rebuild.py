@@ -66,6 +66,7 @@ def _build(
         formats=formats,
         csl=str(own_style) if csl.endswith(".csl") and own_style.is_file() else csl or None,
         keep_going=True,
+        epoch=record["record"].get("epoch"),
     )
     return {path.name: path.read_bytes() for path in (scratch / "out").iterdir()}
 

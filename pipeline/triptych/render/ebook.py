@@ -2,7 +2,7 @@
 
 In: an `Edition`. Out: the EPUB's bytes. What EbookLib would do its own way and readers or
 validators would suffer from is set here: it is given finished XHTML documents and our own
-navigation document, a fixed time of modification, and the archive's times are fixed afterwards.
+navigation document and a fixed time of modification, and the archive is written here.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape, unescape
 from typing import Any
 
@@ -114,13 +114,11 @@ def render_ebook(
     ]
     book.add_item(epub.EpubNcx())
     book.spine = [*spine[:2], book.get_item_with_href("nav.xhtml"), *spine[2:]]
-    out = io.BytesIO()
-    writer = _Writer(
-        out, book, {"mtime": _modified(edition), "epub2_guide": False, "raise_exceptions": True}
-    )
+    made = datetime.fromisoformat(edition.record.made)
+    writer = _Writer("", book, {"mtime": made, "epub2_guide": False, "raise_exceptions": True})
     writer.process()
     writer.write()
-    return _timeless(out.getvalue())
+    return _archive(writer.out.files)
 
 
 def _item(
@@ -367,32 +365,42 @@ def _accessibility(edition: Edition, paged: bool) -> Iterator[tuple[str, str]]:
     )
 
 
+class _Collected:
+    """Takes files as a `zipfile.ZipFile` does, and keeps them by name."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {"mimetype": b"application/epub+zip"}
+
+    def writestr(self, name: str, data: str | bytes) -> None:
+        self.files[name] = data.encode() if isinstance(data, str) else data
+
+
 class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
-    """EbookLib's writer, with the package document told its language (EPUB 3.3, 5.3.3)."""
+    """EbookLib's writer, with the package document told its language (EPUB 3.3, 5.3.3).
+
+    What it writes is only collected: its own archive would bear the time of the clock, and a clock
+    before 1980 would break it.
+    """
+
+    def write(self) -> None:
+        self.out = _Collected()
+        self._write_container()
+        self._write_opf()
+        self._write_items()
 
     def _write_opf_file(self, root: Any) -> None:
         root.set("{http://www.w3.org/XML/1998/namespace}lang", self.book.language)
         super()._write_opf_file(root)
 
 
-def _modified(edition: Edition) -> datetime:
-    """The edition's own date, so that one source gives one book."""
-    try:
-        day = datetime.fromisoformat(edition.record.date)
-    except ValueError:
-        day = datetime(2000, 1, 1)
-    return day.replace(tzinfo=UTC)
-
-
-def _timeless(archive: bytes) -> bytes:
-    """The same archive with `mimetype` first and stored, and all times alike (OCF 3.3, 4.2)."""
+def _archive(files: Mapping[str, bytes]) -> bytes:
+    """The files as an archive, `mimetype` first and stored, and all times alike (OCF 3.3, 4.2)."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
-        names = sorted(old.namelist(), key=lambda name: (name != "mimetype", name))
-        for name in names:
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in sorted(files, key=lambda name: (name != "mimetype", name)):
             entry = zipfile.ZipInfo(name, _FIXED_TIME)
             entry.external_attr = 0o644 << 16
             stored = name == "mimetype" or name.endswith((".woff2", ".png", ".jpg"))
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
+            archive.writestr(entry, files[name])
     return out.getvalue()

@@ -7,6 +7,7 @@ PDF's bytes. `archive` makes the PDF that carries its source of the same.
 from __future__ import annotations
 
 import io
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -66,8 +67,8 @@ def _mend_pictures(pdf: pikepdf.Pdf) -> None:
 
 
 def moment_of(record: EditionRecord) -> pikepdf.String:
-    """The beginning of the edition's day, as a PDF writes it (ISO 32000-1, 7.9.4)."""
-    return pikepdf.String(f"D:{record.made.replace('-', '')}000000Z")
+    """When the edition was made, as a PDF writes it (ISO 32000-1, 7.9.4)."""
+    return pikepdf.String(f"D:{re.sub('[-T:]', '', record.made)}")
 
 
 def drop(item: Any, *names: str) -> None:

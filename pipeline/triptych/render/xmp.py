@@ -73,7 +73,7 @@ def _described(record: EditionRecord, title: str) -> Iterator[str]:
     yield f"<pdf:Producer>{producer()}</pdf:Producer>"
     yield f"<xmp:CreatorTool>{CREATOR}</xmp:CreatorTool>"
     for name in ("CreateDate", "ModifyDate", "MetadataDate"):
-        yield f"<xmp:{name}>{record.made}T00:00:00Z</xmp:{name}>"
+        yield f"<xmp:{name}>{record.made}</xmp:{name}>"
 
 
 def _claims(pdfa: str, pdfua: bool, pdfx: bool) -> Iterator[str]:

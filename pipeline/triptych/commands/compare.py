@@ -1,0 +1,55 @@
+"""`triptych compare`: two states of an edition in, what differs between them out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from triptych.commands.voice import Commands
+from triptych.diagnostics import Exit
+
+EXAMPLES = """\
+examples:
+  triptych compare old/ dist/            two builds of an edition
+  triptych compare old.epub new.epub     two files
+
+exit codes:
+  0  the same, byte for byte
+  2  the command was called wrongly
+  3  there are differences
+  70 a fault of Triptych's own
+"""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    compare = commands.add_parser(
+        "compare",
+        help="show how two builds of an edition differ",
+        description="Compare two files or folders. E-books and PDFs are opened, and what differs "
+        "is shown by lines.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    compare.add_argument("old", type=Path, metavar="OLD", help="a file or folder")
+    compare.add_argument("new", type=Path, metavar="NEW", help="a file or folder")
+    compare.add_argument(
+        "--json", action="store_true", help="print everything as one JSON document"
+    )
+    compare.set_defaults(run=_run)
+
+
+def _run(words: argparse.Namespace) -> int:
+    from triptych.compare import as_text, compare
+
+    differences = compare(words.old, words.new)
+    if words.json:
+        told = {"same": not differences, "differences": [asdict(one) for one in differences]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    elif differences:
+        print(as_text(differences))
+    else:
+        print(f"{words.old} and {words.new} are the same, byte for byte")
+    return Exit.PROOF if differences else Exit.DONE
