@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Edition
 from triptych.resolve import resolve_source
 from triptych.source import read_source
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 REFERENCES = """\
 [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import REFERENCES, Desk
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triptych import press
@@ -304,7 +304,7 @@ def signed(made: Path, keys: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @given(name=st.sampled_from(NAMES), at=st.integers(0), bit=st.integers(0, 7))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 def test_one_flipped_bit_anywhere_is_noticed_and_its_file_named(
     signed: Path, keys: Path, name: str, at: int, bit: int
 ) -> None:
@@ -321,7 +321,7 @@ def test_one_flipped_bit_anywhere_is_noticed_and_its_file_named(
 
 
 @given(name=st.sampled_from((NAMES[0], "paper.edition.json.minisig")), at=st.integers(0))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 def test_one_changed_byte_under_a_minisign_signature_is_noticed_too(
     signed: Path, keys: Path, name: str, at: int
 ) -> None:
