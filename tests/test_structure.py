@@ -25,6 +25,7 @@ LAYERS = (
         "tree",
         "frontmatter",
         "manuscript",
+        "book",
         "quarto",
     ),
     ("dates",),

@@ -71,6 +71,16 @@ def settle_images(
     return tuple(images.values()), tuple(diagnostics)
 
 
+def seat_images(body: Element, source: Source) -> None:
+    """Name images from the source's folder where a chapter names them from its own."""
+    for chapter in body.iter("section"):
+        folder = chapter.attrib.pop("data-folder", "")
+        for element in chapter.iter("img", "embed") if folder else ():
+            path = f"{folder}/{element.get('src')}"
+            if source.read(unquote(path)) is not None:
+                element.set("src", path)
+
+
 def _places(path: str, locator: Locator) -> Iterator[int]:
     """Where an article names an image: in Markdown, in LaTeX, in HTML."""
     for opening in ("](", "](<", "{", 'src="', "src='", "]: "):

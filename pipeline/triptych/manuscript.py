@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -104,6 +104,19 @@ def _macros(fields: Mapping[str, Any], lines: int) -> list[str]:
     if len(defined) + 2 <= lines:
         blank[1 : len(defined) + 1] = (line.strip() for line in defined)
     return blank
+
+
+def with_own_labels(manuscript: Manuscript, prefix: str) -> Manuscript:
+    """The manuscript with `prefix` before the labels of its footnotes, as pandoc reads them."""
+
+    def renamed(text: str) -> str:
+        return re.sub(r"\[\^([^\]\s^]+)\]", rf"[^{prefix}\1]", text)
+
+    lines = [
+        _outside_code(line, renamed) if kind == "text" else line
+        for line, kind in _lines(manuscript.readable)
+    ]
+    return replace(manuscript, readable="\n".join(lines))
 
 
 # --- Includes ------------------------------------------------------------------------------------

@@ -60,8 +60,14 @@ def _is_ours(element: Element) -> bool:
     ) and element.get("id") is not None
 
 
+_PARTS_OF_BOOKS = ("part", "chapter", "front", "back")
+
+
 def settle_headings(article: Element) -> None:
-    """Close the gaps between heading levels, so that the first level below the title is `h2`."""
+    """Close the gaps between heading levels, so that the first level below the title is `h2`.
+
+    The sections of parts and chapters are of these classes, and have their roles (DPUB-ARIA 1.1).
+    """
     headings = [e for e in article.iter(etree.Element) if _HEADING.match(str(e.tag))]
     stack: list[int] = []
     for heading in headings:
@@ -72,10 +78,13 @@ def settle_headings(article: Element) -> None:
         heading.tag = f"h{min(len(stack) + 1, 6)}"
         section = heading.getparent()
         if section is not None and section.tag == "section" and section[0] is heading:
-            section.set("class", f"level{len(stack)}")
+            kinds = [name for name in _PARTS_OF_BOOKS if has_class(heading, name)]
+            section.set("class", " ".join([f"level{len(stack)}", *kinds]))
+            if kinds:
+                section.set("role", f"doc-{kinds[0]}")
 
 
-def number_sections(article: Element, wanted: bool, label: str) -> Iterator[Numbered]:
+def number_sections(article: Element, wanted: bool, terms: Mapping[str, str]) -> Iterator[Numbered]:
     """Count the sections that are not marked unnumbered; print the numbers where `wanted`."""
     counters: list[int] = []
     for section in article.iter("section"):
@@ -94,6 +103,7 @@ def number_sections(article: Element, wanted: bool, label: str) -> Iterator[Numb
             mark.tail = " " + (heading.text or "")
             heading.text = None
             heading.insert(0, mark)
+            label = terms["chapter" if has_class(section, "chapter") else "section"]
             yield Numbered(section.get("id", ""), "section", number, labelled(label, number), title)
 
 

@@ -6,10 +6,12 @@ In: an article's folder. Out: fields as front matter has them, with paths seen f
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from triptych.book import Leaf
 
 PROJECT_FILES = ("_quarto.yml", "_quarto.yaml")
 _SECTIONS = ("website", "manuscript", "book")
@@ -20,11 +22,11 @@ _FARTHEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project: its file, or None for none; its fields; the files of a book, if it is one."""
+    """A project: its file, or None for none; its fields; the plan of a book, if it is one."""
 
     file: Path | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
-    chapters: tuple[str, ...] = ()
+    plan: tuple[Leaf, ...] = ()
 
 
 def find_project(folder: Path) -> Path | None:
@@ -39,30 +41,31 @@ def find_project(folder: Path) -> Path | None:
 def read_project(file: Path, written: Mapping[str, Any], folder: Path) -> Project:
     """What the fields `written` in a project's `file` say of an article in `folder`."""
     fields = {str(key): value for key, value in written.items()}
-    chapters: list[str] = []
+    plan: list[Leaf] = []
     for name in _SECTIONS:
         section = fields.pop(name, None)
         if isinstance(section, dict):
-            chapters += _chapters(section)
+            plan += _plan(section)
             if name == "manuscript" and isinstance(section.get("article"), str):
                 fields["article"] = section["article"]
             fields = {**fields, **section}
     for name in _PATHS:
         if name in fields:
             fields[name] = _seen_from(folder, file.parent, fields[name])
-    return Project(file, fields, tuple(chapters))
+    return Project(file, fields, tuple(plan))
 
 
-def _chapters(section: Mapping[str, Any]) -> list[str]:
-    names: list[str] = []
+def _plan(section: Mapping[str, Any]) -> Iterator[Leaf]:
+    """The files of a book; a part is named by its title, or by a file of its own."""
     for item in [*(section.get("chapters") or []), *(section.get("appendices") or [])]:
         if isinstance(item, str):
-            names.append(item)
+            yield Leaf("chapter", item)
         elif isinstance(item, dict):
             part = item.get("part")
-            names += [part] if isinstance(part, str) and part.endswith((".qmd", ".md")) else []
-            names += _chapters(item)
-    return names
+            if isinstance(part, str):
+                own = part.endswith((".qmd", ".md"))
+                yield Leaf("chapter", part) if own else Leaf("part", title=part)
+            yield from _plan(item)
 
 
 def _seen_from(folder: Path, home: Path, value: Any) -> Any:

@@ -25,7 +25,7 @@ from triptych.design import covered
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Cluster, Edition, Image, Ledger
 from triptych.harmless import settle_html
-from triptych.images import settle_images, show_missing
+from triptych.images import seat_images, settle_images, show_missing
 from triptych.locate import Locator
 from triptych.notes import note_numbers, settle_notes
 from triptych.numbering import (
@@ -87,6 +87,7 @@ def resolve_source(
     settle_notes(body)
     entries = settle_entries(body, terms["references"])
     drop_empty_spans(body)
+    seat_images(body, source)
     images, image_diagnostics = settle_images(body, source, locator)
     diagnostics += image_diagnostics
     diagnostics += settle_raw(body, locator)
@@ -100,7 +101,7 @@ def resolve_source(
         )  # fmt: skip
     settle_headings(article)
     numbered = (
-        *number_sections(article, _numbers_sections(record, article), terms["section"]),
+        *number_sections(article, _numbers_sections(record, article), terms),
         *number_floats(article, terms),
         *number_equations(article, terms["equation"]),
         *number_statements(article, terms),

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from triptych.bibliography import Bibliography, read_bibliography
+from triptych.book import Leaf, bind, read_plan
 from triptych.csl import CitationStyle, StyleProblem, find_style, style_file
 from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
-from triptych.frontmatter import read_front_matter
+from triptych.frontmatter import FrontMatter, read_front_matter
 from triptych.manuscript import Manuscript, Passage, read_manuscript
 from triptych.quarto import Project, find_project, read_project
 from triptych.record import EditionRecord, read_record
@@ -100,6 +101,20 @@ def read_source(path: Path, csl: str | None = None, epoch: int | None = None) ->
     return replace(work, record=replace(work.record, epoch=epoch))
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of a work: its file and what stands there, and what was made of it.
+
+    `title` is what the work is called if nothing says otherwise.
+    """
+
+    file: Path
+    written: str
+    manuscript: Manuscript
+    front: FrontMatter
+    title: str
+
+
 class _Reader:
     """Reads the files of one source, and keeps what was found wrong on the way."""
 
@@ -117,12 +132,11 @@ class _Reader:
             fields = self.toml(record_path, text)
         project = self.project()
         named = fields.get("article") or project.fields.get("article")
-        if project.chapters and not named:
-            raise SourceError(
-                [*self.diagnostics, Diagnostic(
-                    _shown(project.file or self.folder), 0, 0, "source-missing",
-                    f"this is a book of {len(project.chapters)} files", "name one of them")]
-            )  # fmt: skip
+        plan = read_plan(fields)
+        if not plan and project.file and project.file.parent == self.folder:
+            plan = project.plan
+        if plan and not named:
+            return self.book(plan, fields, text, csl, project)
         article = self.folder / str(named) if named else self.only_article()
         if not article.is_file():
             record_file = record_path if fields.get("article") else project.file or record_path
@@ -132,7 +146,7 @@ class _Reader:
                     _shown(record_file), line, column, "source-missing",
                     f"the article {named} does not exist", "check its path")]
             )  # fmt: skip
-        return self.source(article, fields, text, csl, None, project)
+        return self.article(article, fields, text, csl, None, project)
 
     def only_article(self) -> Path:
         found = sorted(
@@ -154,7 +168,19 @@ class _Reader:
         return chosen[0]
 
     def file_source(self, article: Path, csl: str | None) -> Source:
-        return self.source(article, {}, "", csl, article.stem, self.project())
+        return self.article(article, {}, "", csl, article.stem, self.project())
+
+    def book(
+        self, plan: tuple[Leaf, ...], fields: dict[str, Any], fields_text: str, csl: str | None,
+        project: Project,
+    ) -> Source:  # fmt: skip
+        record = self.folder / RECORD_FILE if fields_text else project.file
+        assert record is not None
+        manuscript = bind(
+            plan, Passage(1, _shown(record), 1), self.included, {**project.fields, **fields}
+        )
+        text = _Text(record, "", manuscript, FrontMatter(), self.folder.name)
+        return self.source(text, fields, fields_text, csl, None, project)
 
     def project(self) -> Project:
         """The Quarto project that the folder belongs to, if any."""
@@ -166,7 +192,7 @@ class _Reader:
             self.note(path, front.line - 1, front.column, front.code, front.problem, front.hint)
         return read_project(path, front.fields, self.folder)
 
-    def source(
+    def article(
         self, article: Path, fields: dict[str, Any], fields_text: str, csl: str | None,
         name: str | None, project: Project,
     ) -> Source:  # fmt: skip
@@ -178,19 +204,27 @@ class _Reader:
                 markdown.split("\n")[front.line - 1].strip(),
                 "warning" if front.fields else "error",
             )  # fmt: skip
-        written = {**project.fields, **front.fields}
+        manuscript = read_manuscript(
+            _shown(article), markdown, front.body_offset, self.included,
+            {**project.fields, **front.fields},
+        )  # fmt: skip
+        title = _first_heading(markdown[front.body_offset :]) or article.stem
+        text = _Text(article, markdown, manuscript, front, title)
+        return self.source(text, fields, fields_text, csl, name, project)
+
+    def source(
+        self, text: _Text, fields: dict[str, Any], fields_text: str, csl: str | None,
+        name: str | None, project: Project,
+    ) -> Source:  # fmt: skip
+        written = {**project.fields, **text.front.fields}
         merged = {**written, **fields}
         if csl is not None:
             merged["csl"] = csl
-        manuscript = read_manuscript(
-            _shown(article), markdown, front.body_offset, self.included, written
-        )
-        reading = read_record(
-            merged, fallback_title=_first_heading(markdown[front.body_offset :]) or article.stem
-        )
+        manuscript = text.manuscript
+        reading = read_record(merged, fallback_title=text.title)
         in_record = bool(fields_text)
         record_file, record_text = (
-            (self.folder / RECORD_FILE, fields_text) if in_record else (article, markdown)
+            (self.folder / RECORD_FILE, fields_text) if in_record else (text.file, text.written)
         )
         for problem in reading.problems:
             line, column = _find_field(record_text, problem.field)
@@ -206,7 +240,7 @@ class _Reader:
             folder=self.folder,
             name=name or _slug(reading.record.title),
             record=replace(reading.record, csl=given) if given else reading.record,
-            article_file=_shown(article),
+            article_file=_shown(text.file),
             article=manuscript.text,
             readable=manuscript.readable,
             metadata={
@@ -215,12 +249,12 @@ class _Reader:
                 if field in written and field not in fields
             },
             passages=manuscript.passages,
-            body_offset=front.body_offset,
+            body_offset=text.front.body_offset,
             bibliographies=bibliographies,
             style=style,
             digests=tuple(sorted(self.digests.items())),
             diagnostics=(),
-            asked="." if name is None else article.name,
+            asked="." if name is None else text.file.name,
             csl=given,
             print_profile=profile,
         )
@@ -356,7 +390,7 @@ def _remarks(source: Source, manuscript: Manuscript) -> Iterator[Diagnostic]:
         yield Diagnostic(
             file, line, remark.column, remark.code, remark.message, remark.hint,
             lines[remark.line - 1].strip(),
-            "error" if remark.code == "include-missing" else "warning",
+            "warning" if remark.code == "shortcode-unknown" else "error",
         )  # fmt: skip
 
 

@@ -132,12 +132,13 @@ def _drop_tex(part: Element) -> None:
 
 def _mark_headings(article: Element) -> None:
     """Write each heading's text beside it, for bookmarks and running heads."""
-    titles = {
-        heading.id: f"{heading.number} {heading.title}".strip() for heading in headings(article)
-    }
+    told = {heading.id: heading for heading in headings(article)}
     for section in article.iter("section"):
-        if section.get("id") in titles and len(section):
-            section[0].set("data-title", titles[section.get("id", "")])
+        heading = told.get(section.get("id", ""))
+        if heading is not None and len(section):
+            section[0].set("data-title", f"{heading.number} {heading.title}".strip())
+            if heading.level <= 3:
+                section[0].set("style", f"bookmark-level: {heading.level}")
 
 
 def _to_the_foot(article: Element, notes: Element) -> None:

@@ -68,18 +68,24 @@ def framed(table: Element) -> Element:
 
 
 def headings(article: Element) -> Iterator[Heading]:
-    """The article's headings in order."""
+    """The article's headings in order; chapters that stand in parts are a level below them."""
+    parted = any(has_class(section, "part") for section in article)
+    below = 0
     for section in article.iter("section"):
         heading = section[0] if len(section) else None
         if heading is None or not re.fullmatch("h[2-6]", str(heading.tag)):
             continue
         number = next((text_of(s) for s in heading.iter("span") if has_class(s, "number")), "")
         title = text_of(heading, leaving_out="noteref").removeprefix(number).strip()
-        yield Heading(int(str(heading.tag)[1]) - 1, number, title, section.get("id", ""))
+        level = int(str(heading.tag)[1]) - 1
+        if level == 1 and parted:
+            below = not any(has_class(section, name) for name in ("part", "front", "back"))
+        yield Heading(level + below, number, title, section.get("id", ""))
 
 
-def contents(article: Element, *back_matter: Element | None, deepest: int = 2) -> list[Heading]:
-    """What the contents list: headings down to level `deepest`, then the titled back matter."""
+def contents(article: Element, *back_matter: Element | None) -> list[Heading]:
+    """What the contents list: headings of two levels, three in parts, then titled back matter."""
+    deepest = 3 if any(has_class(section, "part") for section in article) else 2
     lines = [heading for heading in headings(article) if heading.level <= deepest and heading.id]
     return lines + [
         Heading(1, "", text_of(section[0]), section.get("id", ""))

@@ -1,0 +1,168 @@
+"""The book: a work of many files, bound into one manuscript.
+
+In: what `edition.toml`, or a Quarto project, says of its files. Out: a `Manuscript` that pandoc
+reads as one article, in which every line is still known by its file. Each file keeps its own
+footnote labels, and the first heading of each becomes that of a chapter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from triptych.frontmatter import read_front_matter
+from triptych.manuscript import (
+    Manuscript,
+    Passage,
+    Reader,
+    Remark,
+    read_manuscript,
+    with_own_labels,
+)
+from triptych.people import read_people
+
+Kind = Literal["part", "front", "chapter", "back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A file of a book, or the title of a part.
+
+    `front` and `back` are matter whose headings bear no number.
+    """
+
+    kind: Kind
+    file: str = ""
+    title: str = ""
+
+
+def read_plan(fields: Mapping[str, Any]) -> tuple[Leaf, ...]:
+    """The files of a book in order; none for an article.
+
+    `front`, `chapters` and `back` are lists of files. Chapters stand in parts where there are
+    tables `part`, each with a `title` and `chapters`.
+    """
+    leaves = [Leaf("front", name) for name in _names(fields.get("front"))]
+    leaves += [Leaf("chapter", name) for name in _names(fields.get("chapters"))]
+    for part in fields.get("part") or []:
+        if isinstance(part, dict):
+            leaves.append(Leaf("part", title=str(part.get("title", ""))))
+            leaves += [Leaf("chapter", name) for name in _names(part.get("chapters"))]
+    leaves += [Leaf("back", name) for name in _names(fields.get("back"))]
+    return tuple(leaves) if any(leaf.kind == "chapter" for leaf in leaves) else ()
+
+
+def _names(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [str(name) for name in value or []]
+
+
+def bind(
+    plan: Sequence[Leaf], record: Passage, read: Reader, fields: Mapping[str, Any]
+) -> Manuscript:
+    """Bind the files of a plan into one manuscript.
+
+    `record` is where the plan is written, `read` gives a file of the source by its name, `fields`
+    are the work's, for shortcodes that print them.
+    """
+    sheets = []
+    for number, leaf in enumerate(plan, 1):
+        if leaf.kind == "part":
+            text = f"# {leaf.title} {{.part .unnumbered}}\n"
+            sheets.append(Manuscript(text, text, (record,)))
+            continue
+        found = read(leaf.file)
+        if found is None:
+            missing = Remark(
+                1, 0, "source-missing", f"the chapter {leaf.file} does not exist", "check its path"
+            )
+            sheets.append(Manuscript("", "", (record,), (missing,)))
+            continue
+        file, text = found
+        chapter = _chapter(leaf, file, text, read, fields)
+        sheets.append(with_own_labels(chapter, f"{number}-"))
+    return _sewn(sheets)
+
+
+def _sewn(sheets: Sequence[Manuscript]) -> Manuscript:
+    """Manuscripts one after another, a blank line between."""
+    passages: list[Passage] = []
+    remarks: list[Remark] = []
+    above = 0
+    for sheet in sheets:
+        passages += [replace(p, first=p.first + above) for p in sheet.passages]
+        remarks += [replace(remark, line=remark.line + above) for remark in sheet.remarks]
+        above += sheet.text.count("\n") + 2
+    text, readable = ("\n\n".join(part) for part in zip(*((s.text, s.readable) for s in sheets),
+                                                        strict=True))  # fmt: skip
+    return Manuscript(text, readable, tuple(passages), tuple(remarks))
+
+
+def _chapter(
+    leaf: Leaf, file: str, text: str, read: Reader, fields: Mapping[str, Any]
+) -> Manuscript:
+    """One file as pandoc reads it: its first heading is a chapter's, its front matter a title's."""
+    front = read_front_matter(text)
+    folder = PurePosixPath(leaf.file).parent
+
+    def beside(name: str) -> tuple[str, str] | None:
+        return read((folder / name).as_posix())
+
+    sheet = read_manuscript(file, text, front.body_offset, beside, {**fields, **front.fields})
+    lines = sheet.readable.split("\n")
+    attributes = ".chapter" if leaf.kind == "chapter" else f".chapter .{leaf.kind} .unnumbered"
+    if folder != PurePosixPath("."):
+        attributes += f' folder="{folder}"'
+    opening = next(_headings(lines), None)
+    title = front.fields.get("title")
+    room = text.count("\n", 0, front.body_offset)
+    remarks = list(sheet.remarks)
+    if front.problem:
+        remarks.append(Remark(front.line, front.column, front.code, front.problem, front.hint))
+    if opening is not None:
+        lines[opening] = _with_attributes(lines[opening], attributes)
+    elif isinstance(title, str) and room > 1:
+        people = ", ".join(person.name for person in read_people(front.fields, []))
+        lines[0] = f"# {title} {{{attributes}}}"
+        if people and room > 3:
+            lines[2] = f"[{_plain(people)}]{{.chapter-byline}}"
+    else:
+        remarks.append(
+            Remark(1, 1, "chapter-heading", f"{leaf.file} has no heading of the first level",
+                   "begin it with one: # Its title")
+        )  # fmt: skip
+    return replace(sheet, readable="\n".join(lines), remarks=tuple(remarks))
+
+
+def _headings(lines: Sequence[str]) -> Iterator[int]:
+    """The lines that are headings of the first level, code left out."""
+    fence = ""
+    for number, line in enumerate(lines):
+        mark = re.match(r" {0,3}(`{3,}|~{3,})", line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        elif not fence and (
+            re.match(r"#[ \t]+\S", line)
+            or (line.strip() and re.match(r"=+[ \t]*$", _at(lines, number + 1)))
+        ):
+            yield number
+
+
+def _at(lines: Sequence[str], number: int) -> str:
+    return lines[number] if number < len(lines) else ""
+
+
+def _with_attributes(heading: str, attributes: str) -> str:
+    """A heading with more attributes than it has."""
+    given = re.search(r"[ \t]*\{([^{}]*)\}[ \t]*$", heading)
+    if given is None:
+        return f"{heading.rstrip().rstrip('#').rstrip()} {{{attributes}}}"
+    own = " ".join(".unnumbered" if word == "-" else word for word in given[1].split())
+    return f"{heading[: given.start()]} {{{own} {attributes}}}"
+
+
+def _plain(text: str) -> str:
+    """A text with the signs that mean something in Markdown escaped."""
+    return re.sub(r"([\\`*_\[\]{}<>@#^~$])", r"\\\1", text)
