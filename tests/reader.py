@@ -17,22 +17,26 @@ from pathlib import Path
 
 import pikepdf
 
-_WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")
+_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{3,}|\d{2,}")
+"""Where a script has no blanks between words, each letter is taken for one."""
+
 _FORMULA = re.compile(r"(?<![\\$\w])\$\$.+?\$\$|(?<![\\$\w])\$(?=\S)[^$\n]+?(?<=\S)\$(?!\d)", re.S)
 _TEX_FORMULA = re.compile(
     r"\\begin\{(equation|align|gather|multline|eqnarray)\*?\}.*?\\end\{\1\*?\}|\\\[.*?\\\]", re.S
 )
 _LABEL = r"(?:fig|tbl|tab|sec|eq|eqn|lst|alg|thm|lem|cor|prp|cnj|def|exm|exr|nte|tip|wrn|imp|cau)"
 _KEY = re.compile(r"(?<![\w\\])-?@(?:\{([^}]+)\}|([\w][\w:.#$%&+?<>~/-]*\w))")
+_LOCATOR = re.compile(r"@[\w:./-]+\]?,?\s*[^\];\n]*(?=[\];])")
+"""A key and the pages cited, whose form is the style's: 101-103 may be 101–3."""
 _BLOTS = (
     r"<!--.*?-->",
     r"^[ \t>]*(?:```|~~~).*$",  # fences
     r"^\s*(?:#|//|%%|--)\|.*$",  # options of cells
     r"\{\{<.*?>\}\}",
+    r"(?<=[\])`$])\s*\{[^{}\n]*\}|^(\s*:{3,}).*$|(?<=\w)[ \t]*\{[#.][^{}]*\}|\{#[^{}]*\}|\{-\}",
     r"\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)",  # where links lead
     r"<https?:[^>]*>|https?://\S+",
     r"\[\^[^\]]*\]:?",  # marks of notes
-    r"(?<=[\])`$])\s*\{[^{}]*\}|^(\s*:{3,}).*$|(?<=\w)[ \t]*\{[#.][^{}]*\}|\{#[^{}]*\}|\{-\}",
     r"\\(?:label|(?:auto|c|C|eq|page|name|v)?ref|cite\w*|begin|end|includegraphics|usepackage|"
     r"caption(?=setup)|vspace|hspace|setlength|bibliography\w*)\*?"
     r"(?:\[[^\]]*\])*(?:\{[^{}]*\})?(?:\{[lcr|p@.]+\})?",
@@ -115,6 +119,7 @@ def read_source_text(path: Path) -> Written:
         text = text[: found.start()] + _blot(found) + text[found.end() :]
     for pattern in _BLOTS:
         text = re.sub(pattern, _blot, text, flags=re.M | re.S if "-->" in pattern else re.M)
+    text = _LOCATOR.sub(lambda found: re.sub(r"\d", " ", found[0]), text)
     text = _KEY.sub(_blot, text)
     for number, line in enumerate(text.split("\n"), 1):
         written.words += [(number, word) for word in _words(line)]
@@ -122,6 +127,7 @@ def read_source_text(path: Path) -> Written:
 
 
 def _words(text: str) -> list[str]:
+    text = text.replace("\u0e33", "\u0e4d\u0e32")  # a Thai vowel that is drawn in two pieces
     return [word.casefold() for word in _WORD.findall(text)]
 
 
@@ -166,7 +172,8 @@ def _markup(path: Path) -> Read:
         markup = path.read_text(encoding="utf-8")
     body = _DROPPED.sub(" ", markup.partition("<body")[2])
     text = re.sub(r"<annotation\b.*?</annotation>", " ", body, flags=re.S)
-    text = html.unescape(re.sub(r"<[^>]+>", "", _BREAKS.sub(" ", text)))
+    described = " ".join(re.findall(r'(?:alt|aria-label)="([^"]*)"', body))
+    text = html.unescape(re.sub(r"<[^>]+>", "", _BREAKS.sub(" ", text)) + " " + described)
     return Read(
         Counter(_words(text)),
         "",
@@ -181,10 +188,12 @@ def _pdf(path: Path) -> Read:
         ["pdftotext", path, "-"], capture_output=True, check=True, encoding="utf-8"
     ).stdout
     with pikepdf.open(path) as pdf:
-        kinds = Counter(
-            str(item.get("/S"))
+        tags = [
+            item
             for item in pdf.objects
             if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/StructElem"
-        )
+        ]
+        kinds = Counter(str(item.get("/S")) for item in tags)
+        text += "\n".join(str(item.get("/Alt", "")) for item in tags)
     letters = "".join(letter for letter in text if letter.isalnum()).casefold()
     return Read(Counter(_words(text)), letters, None, None, kinds["/Table"])

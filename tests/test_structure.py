@@ -38,6 +38,7 @@ LAYERS = (
         "numbering",
         "crossrefs",
         "statements",
+        "drawings",
         "images",
         "raw",
         "harmless",

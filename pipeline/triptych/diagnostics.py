@@ -34,6 +34,8 @@ CODES: dict[str, str] = {
     "citation-unknown": "A citation names a key that no bibliography entry has.",
     "citation-empty": "The citation style prints nothing for a citation.",
     "figure-missing": "A figure's file does not exist.",
+    "figure-name": "A figure's file has other capitals than written, or an ending.",
+    "figure-pixels": "A drawing is set as pixels, since what turns it to lines is not installed.",
     "figure-malformed": "A figure's file is not an image of a kind that all three formats carry.",
     "figure-alt": "A figure has no alternative text.",
     "figure-alt-caption": "A figure's caption serves as its alternative text.",

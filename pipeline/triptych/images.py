@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
 from triptych.diagnostics import Diagnostic
+from triptych.drawings import NotTurned, turned
 from triptych.edition import Image
 from triptych.locate import Locator
 from triptych.source import Source
@@ -49,25 +50,43 @@ def settle_images(
                 )
             )  # fmt: skip
             continue
-        data = source.read(unquote(path))
+        written, path = path, _found(source, path)
+        if path != written and path:
+            element.set("src", path)
+            diagnostics.append(
+                locator.diagnostic(
+                    offset, "figure-name", f"the figure {written} is taken to be {path}",
+                    "name the file as it is called", "warning",
+                )
+            )  # fmt: skip
+        data = source.read(unquote(path)) if path else None
         if data is None:
             diagnostics.append(
                 locator.diagnostic(
-                    offset, "figure-missing", f"the figure {path} does not exist",
+                    offset, "figure-missing", f"the figure {written} does not exist",
                     "check its path; it is taken from the article's folder",
                 )
             )  # fmt: skip
             continue
-        image = _image(path, data)
-        if isinstance(image, str):
+        if path in images:
+            continue
+        try:
+            image, pixels = _image(path, data)
+        except NotTurned as problem:
             diagnostics.append(
                 locator.diagnostic(
-                    offset, "figure-malformed", f"the figure {path} {image}",
-                    "give the figure as SVG, PNG, JPEG or GIF",
+                    offset, "figure-malformed", f"the figure {path} {problem}", problem.hint
+                )
+            )
+            continue
+        if pixels:
+            diagnostics.append(
+                locator.diagnostic(
+                    offset, "figure-pixels", f"the lines of {path} become pixels: {pixels}",
+                    "install it, or give the figure as SVG", "warning",
                 )
             )  # fmt: skip
-        else:
-            images[path] = image
+        images[path] = image
     return tuple(images.values()), tuple(diagnostics)
 
 
@@ -83,8 +102,10 @@ def seat_images(body: Element, source: Source) -> None:
 
 def _places(path: str, locator: Locator) -> Iterator[int]:
     """Where an article names an image: in Markdown, in LaTeX, in HTML."""
-    for opening in ("](", "](<", "{", 'src="', "src='", "]: "):
-        yield from (offset + len(opening) for offset in locator.anywhere(f"{opening}{path}"))
+    ways = (("](", ")"), ("](", " "), ("](<", ">"), ("{", "}"), ('src="', '"'), ("]: ", ""))
+    for opening, closing in ways:
+        found = locator.anywhere(f"{opening}{path}{closing}")
+        yield from (offset + len(opening) for offset in found)
 
 
 def show_missing(body: Element, images: tuple[Image, ...]) -> None:
@@ -159,20 +180,43 @@ def _alternative_text(
     return []
 
 
-def _image(path: str, data: bytes) -> Image | str:
-    """The image, or a phrase that says what is wrong with it."""
+_ENDINGS = ".svg .pdf .png .jpg .jpeg .gif .webp .eps .tif .tiff".split()
+"""The endings a figure may lack, in the order in which they are tried."""
+
+
+def _found(source: Source, path: str) -> str:
+    """The path by which a figure is found: as written, in other capitals, or with its ending."""
+    if source.read(unquote(path)) is not None:
+        return path
+    bare = path.lstrip("/")  # from the folder, as Quarto has it
+    names = {name.casefold(): name for name in source.names(unquote(bare))}
+    folder = bare.rpartition("/")[0]
+    asked = unquote(bare).rpartition("/")[2].casefold()
+    for ending in ("", *_ENDINGS):
+        name = names.get(asked + ending)
+        if name is not None:
+            return quote(f"{folder}/{name}" if folder else name, safe="/%")
+    return ""
+
+
+def _image(path: str, data: bytes) -> tuple[Image, str]:
+    """The image; and why lines became pixels, if they did. Raises NotTurned for what is none."""
     digest = hashlib.sha256(data).hexdigest()
+    done = turned(data)
+    pixels = ""
+    if done is not None:
+        data, pixels = done.data, done.pixels
     for signature, media_type in _SIGNATURES:
         if data.startswith(signature):
-            return Image(path, media_type, data, digest)
+            return Image(path, media_type, data, digest), pixels
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return Image(path, "image/webp", data, digest)
+        return Image(path, "image/webp", data, digest), ""
     if b"<svg" in data[:4096]:
         try:
-            return Image(path, "image/svg+xml", harmless_svg(data), digest)
+            return Image(path, "image/svg+xml", harmless_svg(data), digest), ""
         except etree.XMLSyntaxError as error:
-            return f"is not well-formed: {error.msg}"
-    return "is not an image of a known kind"
+            raise NotTurned(f"is not well-formed: {error.msg}") from None
+    raise NotTurned("is not an image of a known kind")
 
 
 _REACHING_OUT = re.compile(

@@ -161,7 +161,7 @@ def _caption(element: Element) -> Element:
         caption = make(tag)
         element.insert(0 if tag == "caption" else len(element), caption)
     image = next(
-        (e for e in element.iter("img") if next(e.iterancestors("figure")) is element), None
+        (e for e in element.iter("img") if next(e.iterancestors("figure"), None) is element), None
     )
     if image is not None and not element.get("id") and image.get("id"):
         element.set("id", image.attrib.pop("id"))

@@ -72,6 +72,13 @@ class Source:
         passage = self.passages[max(index, 0)]
         return passage.file, line - passage.first + passage.line
 
+    def names(self, path: str) -> list[str]:
+        """The names of the files in the folder in which `path` would lie, in order."""
+        try:
+            return sorted(p.name for p in (self.folder / path).parent.iterdir() if p.is_file())
+        except (OSError, ValueError):
+            return []
+
     def read(self, path: str) -> bytes | None:
         """The bytes of a file the article names, or None where there is no such file."""
         try:

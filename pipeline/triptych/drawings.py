@@ -1,0 +1,126 @@
+"""Drawings and pictures in forms that no edition can carry, turned into forms that all can.
+
+In: the bytes of a PDF, EPS or TIFF figure. Out: SVG, in which lines stay lines, or PNG. Poppler's
+pdftocairo and Ghostscript draw; they are asked one file at a time, in a folder of their own, with a
+limit of time.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+_TIME_LIMIT_S = 60
+_PIXELS_PER_INCH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A figure in its new form; `pixels` says that lines became pixels, and why."""
+
+    data: bytes
+    pixels: str = ""
+
+
+class NotTurned(Exception):
+    """A figure that cannot be turned; the message is a phrase that says why."""
+
+    def __init__(self, why: str, hint: str = "give the figure as SVG, PNG, JPEG or GIF") -> None:
+        super().__init__(why)
+        self.hint = hint
+
+
+def turned(data: bytes) -> Turned | None:
+    """The figure in a form that all editions carry, or None where it is none of those known here.
+
+    Raises NotTurned where it is one, but broken, or where the machine lacks what turns it.
+    """
+    if data.startswith(b"%PDF-"):
+        return _from_pdf(data)
+    if data.startswith(b"%!PS") or data.startswith(b"\xc5\xd0\xd3\xc6"):
+        return _from_pdf(_pdf_from_eps(data))
+    if data.startswith(b"\x1f\x8b"):
+        return _unzipped(data)
+    if data.startswith((b"II*\0", b"MM\0*", b"BM")):
+        return _from_pixels(data)
+    return None
+
+
+def _from_pdf(data: bytes) -> Turned:
+    """The first page of a PDF as SVG; as pixels where pdftocairo is not installed."""
+    if shutil.which("pdftocairo") is None:
+        why = "pdftocairo, of poppler-utils, is not installed"
+        return Turned(_pixels_of_pdf(data), why)
+    drawn = _run(["pdftocairo", "-svg", "-f", "1", "-l", "1", "in", "out"], data)
+    if not drawn:
+        raise NotTurned("is a PDF that cannot be read")
+    return Turned(drawn.replace(b' version="1.2"', b"", 1))
+
+
+def _pixels_of_pdf(data: bytes) -> bytes:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        picture = document[0].render(scale=_PIXELS_PER_INCH / 72).to_pil()
+        document.close()
+    except pypdfium2.PdfiumError:
+        raise NotTurned("is a PDF that cannot be read") from None
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _pdf_from_eps(data: bytes) -> bytes:
+    if shutil.which("gs") is None:
+        raise NotTurned(
+            "is EPS, and Ghostscript, which reads it, is not installed",
+            "install ghostscript, or give the figure as SVG or PDF",
+        )
+    command = "gs -q -dSAFER -dBATCH -dNOPAUSE -dEPSCrop -sDEVICE=pdfwrite -sOutputFile=out in"
+    drawn = _run(command.split(), data)
+    if not drawn:
+        raise NotTurned("is EPS that Ghostscript cannot read")
+    return drawn
+
+
+def _run(command: list[str], data: bytes) -> bytes:
+    """What a program writes to the file `out`, given the file `in`; nothing where it fails."""
+    with tempfile.TemporaryDirectory(prefix="triptych-") as folder:
+        (Path(folder) / "in").write_bytes(data)
+        try:
+            done = subprocess.run(
+                command, cwd=folder, capture_output=True, timeout=_TIME_LIMIT_S, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return b""
+        out = Path(folder) / "out"
+        return out.read_bytes() if done.returncode == 0 and out.is_file() else b""
+
+
+def _from_pixels(data: bytes) -> Turned:
+    from PIL import Image as Picture
+    from PIL import UnidentifiedImageError
+
+    try:
+        with Picture.open(io.BytesIO(data)) as picture:
+            kept = picture.mode if picture.mode in ("1", "L", "LA", "P", "RGB", "RGBA") else "RGB"
+            out = io.BytesIO()
+            picture.convert(kept).save(out, "PNG", optimize=True)
+    except (UnidentifiedImageError, OSError, ValueError):
+        raise NotTurned("is a TIFF or BMP that cannot be read") from None
+    return Turned(out.getvalue())
+
+
+def _unzipped(data: bytes) -> Turned:
+    """An SVG that was packed with gzip (`.svgz`)."""
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            return Turned(packed.read(64 * 1024 * 1024))
+    except (OSError, EOFError):
+        raise NotTurned("is packed, and cannot be unpacked") from None
