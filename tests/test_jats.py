@@ -155,7 +155,8 @@ def test_a_reference_is_taken_apart_into_its_fields(desk: Desk) -> None:
 def test_people_have_their_roles_orcids_and_affiliations(desk: Desk, dtd: etree.DTD) -> None:
     front = (
         "author:\n  - name: Ada Lovelace\n    orcid: 0000-0002-1825-0097\n"
-        "    affiliation: The Engine Works\neditor: Charles Babbage\n"
+        "    affiliation: The Engine Works\n    email: ada@example.org\n"
+        "    corresponding: true\n    equal-contributor: true\neditor: Charles Babbage\n"
         "doi: 10.1234/engines\nlicense: https://creativecommons.org/licenses/by/4.0/\n"
         "date: 1843-09\nkeywords: [engines]\nabstract: On engines.\n"
     )
@@ -163,6 +164,8 @@ def test_people_have_their_roles_orcids_and_affiliations(desk: Desk, dtd: etree.
     assert_valid(root, dtd)
     author, editor = root.iter("contrib")
     assert (author.get("contrib-type"), editor.get("contrib-type")) == ("author", "editor")
+    assert (author.get("corresp"), author.get("equal-contrib")) == ("yes", "yes")
+    assert author.findtext("email") == "ada@example.org"
     assert author.findtext("contrib-id") == "https://orcid.org/0000-0002-1825-0097"
     assert root.findtext(".//aff/institution") == "The Engine Works"
     assert root.findtext(".//article-id[@pub-id-type='doi']") == "10.1234/engines"

@@ -169,12 +169,18 @@ def _people(contributors: tuple[Contributor, ...]) -> Iterator[Element]:
     group = new("contrib-group")
     for person in contributors:
         contrib = new("contrib", contrib_type=person.role)
+        if person.corresponding:
+            contrib.set("corresp", "yes")
+        if person.equal:
+            contrib.set("equal-contrib", "yes")
         if person.orcid:
             orcid = f"https://orcid.org/{person.orcid}"
             contrib.append(new("contrib-id", orcid, contrib_id_type="orcid"))
         contrib.append(new("collab" if person.organisation else "string-name", person.name))
         if person.role != "author":
             contrib.append(new("role", person.role))
+        if person.email:
+            contrib.append(new("email", person.email))
         if person.affiliation:
             number = places.index(person.affiliation) + 1
             contrib.append(new("xref", str(number), rid=f"aff-{number}"))
