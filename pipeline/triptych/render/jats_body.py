@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from triptych.render.jats_inline import LANG, graphic, inline, into, named, new, say, xml_id
+from triptych.render.jats_inline import LANG, graphic, inline, into, mathml, named, new, say, xml_id
 from triptych.tree import Element, has_class, text_of
 
 ALIAS = "alias"
@@ -111,6 +111,8 @@ def _block(node: Element) -> Iterator[Element]:
         yield _figure(node)
     elif has_class(node, "line-block"):
         yield _verses(node)
+    elif has_class(node, "equation"):
+        yield _equation(node)
     elif tag == "hr":
         if node.get("id"):
             yield named(new("p"), node)
@@ -185,6 +187,22 @@ def _section(node: Element) -> Element:
     node.remove(heading)
     node.text = None
     return fill(section, node)
+
+
+def _equation(node: Element) -> Element:
+    """A formula with its numbers, in a paragraph of its own."""
+    formula = named(new("disp-formula"), node)
+    for child in node:
+        if has_class(child, "equation-number"):
+            formula.append(into(named(new("label"), child), child))
+        elif etree.QName(child).localname == "math":
+            formula.append(mathml(child))
+        else:
+            inline(formula, child)
+        say(formula, child.tail)
+    paragraph = new("p")
+    paragraph.append(formula)
+    return paragraph
 
 
 def _list(node: Element) -> Element:

@@ -133,17 +133,21 @@ def external(url: str, text: str = "") -> Element:
 def _math(target: Element, node: Element) -> None:
     display = node.get("display") == "block" and target.tag == "p"
     formula = new("disp-formula" if display else "inline-formula")
-    formula.append(_mathml(node))
+    formula.append(mathml(node))
     _put(target, formula)
 
 
-def _mathml(node: Element) -> Element:
+def mathml(node: Element) -> Element:
     """MathML with the prefix that the DTD prescribes, `mml`."""
     copy = etree.Element(f"{{{MATHML}}}{etree.QName(node).localname}", nsmap=NAMESPACES)
     copy.text, copy.tail = node.text, node.tail
     for name, value in node.attrib.items():
-        copy.set(name, value)
-    copy.extend([_mathml(child) for child in node if isinstance(child.tag, str)])
+        if name != "style":
+            copy.set(name, value)
+    aligned = re.search(r"text-align:\s*(left|right|center)", node.get("style", ""))
+    if aligned:  # pandoc aligns cells by a style; MathML 3 has an attribute for it
+        copy.set("columnalign", aligned[1])
+    copy.extend([mathml(child) for child in node if isinstance(child.tag, str)])
     if etree.QName(node).localname == "math":
         copy.tail = None
     return copy
