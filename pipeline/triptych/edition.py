@@ -13,9 +13,9 @@ from importlib.metadata import version
 from typing import Any, Literal
 
 from triptych.record import EditionRecord
-from triptych.text import Link, Place, Text, from_plain
+from triptych.text import Link, Part, Place, Text, from_plain
 
-LEDGER_FORMAT = 2
+LEDGER_FORMAT = 3
 """Version of the ledger's JSON form; raised when a reader of the old form would misread it."""
 
 
@@ -193,6 +193,7 @@ def _text_to_json(text: Text) -> dict[str, Any]:
         "plain": text.plain,
         "links": [[link.start, link.end, link.target] for link in text.links],
         "places": [[place.id, place.start, place.end] for place in text.places],
+        "parts": [[part.kind, part.start, part.end, part.level] for part in text.parts],
     }
 
 
@@ -201,6 +202,7 @@ def _text_from_json(value: Mapping[str, Any]) -> Text:
         from_plain(value["plain"]),
         links=tuple(Link(*link) for link in value["links"]),
         places=tuple(Place(*place) for place in value["places"]),
+        parts=tuple(Part(*part) for part in value["parts"]),
     )
 
 

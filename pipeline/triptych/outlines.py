@@ -12,6 +12,9 @@ from typing import Any
 
 from fontTools.ttLib import TTFont, TTLibError
 
+BLANK = "blank"
+"""The digest of a glyph that shows nothing."""
+
 
 class Outlines:
     """The outlines of one TrueType font, given as the bytes of its file."""
@@ -24,10 +27,11 @@ class Outlines:
             self._order = self.font.getGlyphOrder()
         except (TTLibError, KeyError, AssertionError) as error:
             raise ValueError(f"no TrueType font: {error}") from None
+        self._scale = int(self.font["head"].unitsPerEm)
         self._known: dict[int, str] = {}
 
     def digest(self, glyph: int) -> str:
-        """The shape of the glyph with that number, as ten hex digits; empty where it has none."""
+        """The shape of a glyph by its number, in ten hex digits; empty where it cannot be told."""
         if glyph not in self._known:
             self._known[glyph] = self._digest(glyph)
         return self._known[glyph]
@@ -39,5 +43,7 @@ class Outlines:
             points, ends, flags = self._glyphs[self._order[glyph]].getCoordinates(self._glyphs)
         except Exception:  # a damaged glyph may fail in any way; it has no known shape
             return ""
-        curve = (list(points), list(ends), [flag & 1 for flag in flags])
+        if not len(points):
+            return BLANK
+        curve = (self._scale, list(points), list(ends), [flag & 1 for flag in flags])
         return sha256(repr(curve).encode()).hexdigest()[:10]

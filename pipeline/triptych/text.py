@@ -2,7 +2,7 @@
 
 A text is its letters, one after another, and the gaps between them. Letters are counted from 0 and
 white space is not counted, so that a place in the text has one number however lines and pages
-break. A link or a place (a citation, an entry, a heading) is a span of letters.
+break. A link, a place (a citation, an entry) or a part (a heading) is a span of letters.
 
 What is held to be no difference, here and nowhere else:
 
@@ -75,6 +75,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Letters `start` to `end` (not included) are a heading of a `level`, from 1, or a caption."""
+
+    kind: Literal["heading", "caption"]
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """Running text; `gaps` tells by the number of a letter what stands before it."""
 
@@ -82,6 +92,7 @@ class Text:
     gaps: Mapping[int, Gap] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     places: tuple[Place, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def plain(self) -> str:
@@ -121,6 +132,7 @@ class Scribe:
         self._gaps: dict[int, Gap] = {}
         self._links: list[Link] = []
         self._places: list[Place] = []
+        self._parts: list[Part] = []
         self._pending: Gap | None = None
         self.at = 0
         """The number of the next letter."""
@@ -151,6 +163,11 @@ class Scribe:
         """The letters written since `start` are what the id `name` names."""
         self._places.append(Place(name, start, self.at))
 
+    def part(self, start: int, kind: Literal["heading", "caption"], level: int = 0) -> None:
+        """The letters written since `start` are a heading or a caption."""
+        if self.at > start:
+            self._parts.append(Part(kind, start, self.at, level))
+
     def text(self) -> Text:
         """What has been written; signs on one letter come in Unicode's order, however written."""
         return Text(
@@ -158,6 +175,7 @@ class Scribe:
             dict(self._gaps),
             tuple(self._links),
             tuple(self._places),
+            tuple(self._parts),
         )
 
 

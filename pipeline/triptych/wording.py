@@ -15,6 +15,7 @@ _BLOCKS = frozenset(
     figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody
     td tfoot th thead tr ul""".split()
 )
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORDLESS = frozenset("annotation annotation-xml img script style svg".split())
 
 
@@ -39,7 +40,7 @@ def headings(body: Element) -> tuple[str, ...]:
     """The headings of the work, and the heads of its tables' columns, as a page may repeat them."""
     return tuple(
         text
-        for element in body.iter("h1", "h2", "h3", "h4", "h5", "h6", "th")
+        for element in body.iter(*_HEADINGS, "th")
         if (text := text_of(element, leaving_out="noteref"))
     )
 
@@ -65,5 +66,9 @@ def _read(element: Element, scribe: Scribe) -> None:
         scribe.link(start, target.removeprefix("#"))
     if element.get("id"):
         scribe.name(start, element.get("id", ""))
+    if tag in ("figcaption", "caption"):
+        scribe.part(start, "caption")
+    elif tag in _HEADINGS:
+        scribe.part(start, "heading", int(tag[1]))
     if block:
         scribe.gap("block")

@@ -59,6 +59,7 @@ KINDS: Mapping[str, str] = {
     "note-mark": "the number of a note is wrong, in the text or at the note",
     "number-differs": "the number of a section, figure or table is wrong",
     "reference-differs": "a cross-reference does not print the number of what it leads to",
+    "structure-differs": "a heading or caption is not one in the file, or other words are",
     "page-missing": "a printed page is not marked, or not listed",
     "page-moved": "a printed page is marked in another place than in print",
     "hidden": "text stands in the file that a reader does not see",

@@ -20,6 +20,7 @@ from triptych.collate.links import wrong_links
 from triptych.collate.looks import false_looks
 from triptych.collate.notes import wrong_notes
 from triptych.collate.pages import other_pages, wrong_pages
+from triptych.collate.parts import wrong_parts
 from triptych.collate.sheet import Case, lay_out
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
@@ -165,6 +166,7 @@ def compare(case: Case) -> list[Difference]:
     differences: list[Difference] = []
     for sheet in case.sheets:
         differences += wrong_words(case, sheet)
+        differences += wrong_parts(case, sheet)
         if FORMATS[case.witness.format].links:
             differences += wrong_links(case, sheet)
     return [*differences, *wrong_notes(case), *wrong_fields(case), *false_looks(case)]

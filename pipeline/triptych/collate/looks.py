@@ -114,9 +114,9 @@ def _furniture(case: Case) -> Iterator[Difference]:
     text = case.ledger.text
     title = case.record["record"]["title"]
     usual = _bare("".join(from_plain(words).letters for words in (title, *case.ledger.headings)))
-    for piece, place in case.witness.furniture:
+    for piece, place, in_line in case.witness.furniture:
         letters = _bare(from_plain(piece).letters)
-        if letters and letters not in usual:
+        if in_line or (letters and letters not in usual):
             at = text.letters.find(from_plain(piece).letters)
             unit = None if at < 0 else case.sheets[0].unit_at(at)
             subject = unit.id if unit else ""

@@ -217,6 +217,11 @@ def _note_text(ledger: Ledger, name: str) -> Text:
             for inner in whole.places
             if start <= inner.start and inner.end <= end and inner.id not in others
         ),
+        tuple(
+            replace(part, start=part.start - start, end=part.end - start)
+            for part in whole.parts
+            if start <= part.start and part.end <= end
+        ),
     )
 
 

@@ -24,7 +24,8 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     told = json.dumps(asdict(edition.record), ensure_ascii=False, default=str)
     language = edition.record.language
     day = printed_date(edition.record.date, language)
-    everything = "".join((body, told, day, *edition.terms.values(), printable, _SIGNS))
+    style = edition.style_title
+    everything = "".join((body, told, day, style, *edition.terms.values(), printable, _SIGNS))
     faces = faces_for(everything, language)
     embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
     script = (styles_folder() / "web.js").read_text(encoding="utf-8").strip()

@@ -16,6 +16,7 @@ from triptych.witness.fonts import Font, read_font
 from triptych.witness.geometry import Box, Matrix, bounds, common, matrix, times, unit, within
 
 _EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
+_LAYER = "on a layer, which may be switched off"
 
 
 @dataclass(slots=True)
@@ -57,10 +58,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The graphics state (8.4) and text state (9.3)."""
+    """The graphics state (8.4) and text state (9.3).
+
+    `clip` is the box of what is clipped to, `shaped` whether that is anything but a box.
+    """
 
     matrix: Matrix
     clip: Box = _EVERYWHERE
+    shaped: bool = False
     fill: Colour | None = (0.0, 0.0, 0.0)
     stroke: Colour | None = (0.0, 0.0, 0.0)
     fill_space: Any = None
@@ -76,6 +81,7 @@ class _State:
     leading: float = 0.0
     rise: float = 0.0
     mode: int = 0
+    line_width: float = 1.0
 
 
 @dataclass(slots=True)
@@ -85,29 +91,86 @@ class _Marks:
     numbers: list[int] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
 
+    def within(self, why: str) -> _Marks:
+        """The same, for what is hidden in addition."""
+        number = self.numbers[-1] if self.numbers else -1
+        return _Marks([*self.numbers, number], [*self.hidden, why])
+
+
+class _Path:
+    """A path under construction (8.5.2); curves count as the lines between their points."""
+
+    def __init__(self) -> None:
+        self.points: list[tuple[float, float]] = []
+        self.segments: list[tuple[tuple[float, float], tuple[float, float]]] = []
+        self._start = (0.0, 0.0)
+        self._boxes = 0
+
+    @property
+    def is_box(self) -> bool:
+        """Whether the path is one rectangle, or nothing."""
+        if self._boxes:
+            return self._boxes == 1 and len(self.points) == 2
+        corners = list(dict.fromkeys(self.points))
+        xs, ys = {x for x, _ in corners}, {y for _, y in corners}
+        straight = all(a[0] == b[0] or a[1] == b[1] for a, b in self.segments)
+        return not corners or (straight and (len(corners), len(xs), len(ys)) == (4, 2, 2))
+
+    def rectangle(self, x: float, y: float, width: float, height: float) -> None:
+        """Add a rectangle."""
+        self._boxes += 1
+        a, b, c, d = (x, y), (x + width, y), (x + width, y + height), (x, y + height)
+        self.points += [a, c]
+        self.segments += [(a, b), (b, c), (c, d), (d, a)]
+        self._start = a
+
+    def go(self, x: float, y: float, draw: bool) -> None:
+        """Go to a point, drawing a line or not."""
+        if draw and self.points:
+            self.segments.append((self.points[-1], (x, y)))
+        elif not draw:
+            self._start = (x, y)
+        self.points.append((x, y))
+
+    def curve(self, points: list[tuple[float, float]]) -> None:
+        """Go along a curve's points."""
+        for x, y in points:
+            self.go(x, y, draw=True)
+
+    def close(self) -> None:
+        """Draw a line back to where the path began."""
+        if self.points and self.points[-1] != self._start:
+            self.segments.append((self.points[-1], self._start))
+
 
 class Interpreter:
-    """Interprets the pages of one PDF; fonts are read once."""
+    """Interprets the pages of a PDF; fonts are read once."""
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
+    def __init__(self) -> None:
         self._fonts: dict[tuple[int, int], Font] = {}
-        self._off = _layers_off(pdf)
 
     def show(self, page: pikepdf.Page) -> Shown:
         """All that `page` shows."""
         self._glyphs: list[Glyph] = []
         self._paints: list[Paint] = []
         self._order = 0
-        left, bottom, right, top = (float(edge) for edge in page.cropbox)
-        state = _State((1, 0, 0, 1, 0, 0), clip=(left, bottom, right, top))
-        self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, _Marks(), 0)
+        left, bottom, right, top = (float(edge) for edge in page.mediabox)
+        crop = tuple(float(edge) for edge in page.cropbox)
+        state = _State(
+            (1, 0, 0, 1, 0, 0),
+            clip=common((left, bottom, right, top), crop),  # type: ignore[arg-type]
+        )
+        marks = _Marks()
+        if int(page.obj.get("/Rotate", 0)) % 360:
+            marks = marks.within("on a page that is turned round")
+        self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, marks, 0)
         self._paints += _appearances(page, self._order + 1)
         _find_hidden(self._glyphs, self._paints)
         return Shown(self._glyphs, self._paints)
 
     def _run(self, stream: Any, resources: Any, state: _State, marks: _Marks, depth: int) -> None:
         stack: list[_State] = []
-        path: list[tuple[float, float]] = []
+        path = _Path()
         clipping = False
         line: Matrix = (1, 0, 0, 1, 0, 0)
         text: Matrix = line
@@ -157,23 +220,34 @@ class Interpreter:
                     space = str(operands[0])
                     named = resources.get("/ColorSpace", {}).get(space)
                     state = replace(state, fill_space=named, fill=(0.0, 0.0, 0.0))
+                case "w":
+                    state = replace(state, line_width=float(operands[0]))
                 case "re":
-                    x, y, w, h = (float(number) for number in operands)
-                    path += [(x, y), (x + w, y + h)]
+                    path.rectangle(*(float(number) for number in operands))
                 case "m" | "l":
-                    path.append((float(operands[0]), float(operands[1])))
+                    path.go(float(operands[0]), float(operands[1]), draw=operator == "l")
                 case "c" | "v" | "y":
                     numbers = [float(number) for number in operands]
-                    path += list(zip(numbers[::2], numbers[1::2], strict=False))
+                    path.curve(list(zip(numbers[::2], numbers[1::2], strict=False)))
+                case "h":
+                    path.close()
                 case "W" | "W*":
                     clipping = True
                 case "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" | "S" | "s" | "n":
-                    box = bounds(path, state.matrix)
+                    box = bounds(path.points, state.matrix)
                     if box and operator[0] in "fFBb":
                         self._paint(box, state)
+                    if operator[0] in "bs":
+                        path.close()
+                    if operator[0] in "BbSs":
+                        self._stroke(path, state)
                     if clipping:
-                        state = replace(state, clip=common(state.clip, box or (0, 0, 0, 0)))
-                    path, clipping = [], False
+                        state = replace(
+                            state,
+                            clip=common(state.clip, box or (0, 0, 0, 0)),
+                            shaped=state.shaped or not path.is_box,
+                        )
+                    path, clipping = _Path(), False
                 case "sh":
                     self._paint(state.clip, replace(state, fill=None))
                 case "INLINE IMAGE":
@@ -215,6 +289,10 @@ class Interpreter:
         shown_size = size * scale
         if not why and shown_size < 3:
             why = f"type of {shown_size:.1f} pt"
+        if not why and (full[0] <= 0 or full[3] <= 0):
+            why = "type turned round or mirrored"
+        if not why and state.shaped:
+            why = "cut by a shape of which it cannot be told what it leaves"
         across = (full[0] ** 2 + full[1] ** 2) ** 0.5 * state.stretch
         upwards = (full[2] ** 2 + full[3] ** 2) ** 0.5
         if not why and not 0.5 < across / max(upwards, 1e-9) < 2:
@@ -260,6 +338,20 @@ class Interpreter:
             self._order += 1
             self._paints.append(Paint(shown, self._order, state.fill))
 
+    def _stroke(self, path: _Path, state: _State) -> None:
+        """Lines cover what they are drawn over as areas do (8.5.3.2)."""
+        if state.stroke_alpha <= 0.1:
+            return
+        scale = abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5
+        half = max(state.line_width * scale, 0.1) / 2
+        for start, end in path.segments:
+            box = bounds([start, end], state.matrix)
+            if box:
+                wide = (box[0] - half, box[1] - half, box[2] + half, box[3] + half)
+                slanted = box[2] - box[0] > 2 * half and box[3] - box[1] > 2 * half
+                if not slanted or half > 2:
+                    self._paint(wide, replace(state, fill=state.stroke, alpha=1.0))
+
     def _do(self, resources: Any, name: str, state: _State, marks: _Marks, depth: int) -> None:
         found = resources.get("/XObject", {}).get(name)
         if found is None or depth > 12:
@@ -267,6 +359,8 @@ class Interpreter:
         if found.get("/Subtype") == "/Image":
             self._paint(unit(state.matrix), replace(state, fill=None))
             return
+        if "/OC" in found:
+            marks = marks.within(_LAYER)
         own = matrix(found.get("/Matrix", [1, 0, 0, 1, 0, 0]))
         inner = replace(state, matrix=times(own, state.matrix))
         left, bottom, right, top = (float(edge) for edge in found.get("/BBox", [0, 0, 0, 0]))
@@ -280,10 +374,10 @@ class Interpreter:
             properties = operands[1]
             if isinstance(properties, pikepdf.Name):
                 properties = resources.get("/Properties", {}).get(str(properties))
-            if str(operands[0]) == "/OC" and properties is not None:
-                hidden = "on a layer that is switched off" if properties.objgen in self._off else ""
+            if str(operands[0]) == "/OC":
+                hidden = _LAYER
             if isinstance(properties, pikepdf.Dictionary):
-                if "/ActualText" in properties or "/E" in properties:
+                if {"/ActualText", "/E", "/Alt"} & set(properties.keys()):
                     hidden = "it is read out as other words (ActualText)"
                 number = int(properties.get("/MCID", -1))
         if number == -1 and str(operands[0]) != "/Artifact" and marks.numbers:
@@ -316,26 +410,19 @@ def _operations(stream: Any) -> Iterator[tuple[Any, str]]:
 
 
 def _appearances(page: pikepdf.Page, order: int) -> list[Paint]:
-    """The areas of annotations that paint something of their own over the page (12.5.5)."""
+    """The areas of annotations that show something of their own over the page (12.5.5).
+
+    Programs draw most kinds of annotation even where these bring no appearance.
+    """
     painted = []
     for annotation in page.obj.get("/Annots", []):
         hidden = int(annotation.get("/F", 0)) & (1 << 1 | 1 << 5)
-        if "/AP" in annotation and not hidden and "/Rect" in annotation:
+        silent = annotation.get("/Subtype") in ("/Link", "/Popup") and "/AP" not in annotation
+        if "/Rect" in annotation and not (hidden or silent):
             x0, y0, x1, y1 = (float(edge) for edge in annotation["/Rect"])
             box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
             painted.append(Paint(box, order, None))
     return painted
-
-
-def _layers_off(pdf: pikepdf.Pdf) -> set[tuple[int, int]]:
-    """Optional content that is not shown by default (8.11.4.3)."""
-    properties: Any = pdf.Root.get("/OCProperties", {})
-    default: Any = properties.get("/D", {})
-    off = {group.objgen for group in default.get("/OFF", [])}
-    if default.get("/BaseState") == "/OFF":
-        off |= {group.objgen for group in properties.get("/OCGs", [])}
-        off -= {group.objgen for group in default.get("/ON", [])}
-    return off
 
 
 def _text_state(state: _State, operator: str, value: float) -> _State:

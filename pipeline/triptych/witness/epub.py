@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from posixpath import dirname, join, normpath
-from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
-from triptych.witness.markup import MarkupReader, in_media, scripts, wrapped
+from triptych.witness.markup import MarkupReader, scripts, wrapped
 from triptych.witness.reading import Embedded, UnreadableError, Witness
+from triptych.witness.sheets import StyleSheet, Typeface, sheet_of
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -36,6 +36,7 @@ def read_epub(data: bytes) -> Witness:
     """Read an EPUB edition. Raises UnreadableError where it is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _distinct(archive.namelist())
             return _read(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise UnreadableError(f"it is no sound zip archive ({error})") from None
@@ -43,6 +44,14 @@ def read_epub(data: bytes) -> Witness:
         raise UnreadableError(f"a document in it is not well-formed XML ({error})") from None
     except KeyError as error:
         raise UnreadableError(f"a file is missing from it ({error.args[0]})") from None
+
+
+def _distinct(names: list[str]) -> None:
+    """No two files of one name, of which one program opens the first and another the last."""
+    if len({name.casefold() for name in names}) < len(names):
+        raise UnreadableError("two files in it have one name")
+    if "META-INF/encryption.xml" in names:
+        raise UnreadableError("it is encrypted, if only in part (META-INF/encryption.xml)")
 
 
 def _read(archive: zipfile.ZipFile) -> Witness:
@@ -60,10 +69,14 @@ def _read(archive: zipfile.ZipFile) -> Witness:
         for itemref in package.iter(f"{_OPF}itemref")
         if itemref.get("linear", "yes") != "no" and itemref.get("idref") in items
     ]
+    if any("pre-paginated" in (meta.text or "") for meta in package.iter(f"{_OPF}meta")):
+        raise UnreadableError("its pages are of a fixed size, which may cut off what is on them")
     running = _running(archive, items, spine)
     reader = MarkupReader("epub")
     embedded = list(_embedded(archive, items.values()))
     for item in spine:
+        if item.media_type != "application/xhtml+xml":
+            raise UnreadableError(f"a page of its spine is {item.media_type}, not XHTML")
         data = archive.read(item.path)
         root = ET.fromstring(data)
         page = wrapped(root, html=False)
@@ -72,7 +85,8 @@ def _read(archive: zipfile.ZipFile) -> Witness:
         embedded += scripts(page)
         if b"<?xml-stylesheet" in data:
             embedded.append(Embedded("style sheet", "xml-stylesheet", ""))
-    return reader.witness(tuple(embedded))
+    embedded += _typefaces(archive, reader.typefaces())
+    return reader.witness(tuple(dict.fromkeys(embedded)))
 
 
 def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:
@@ -118,17 +132,33 @@ def _is_colophon(root: ET.Element) -> bool:
     )
 
 
-def _sheets(archive: zipfile.ZipFile, path: str, root: ET.Element) -> Iterator[str]:
+def _sheets(archive: zipfile.ZipFile, path: str, root: ET.Element) -> Iterator[StyleSheet]:
     for element in root.iter():
-        media = element.get("media", "")
-        if element.tag == f"{_XHTML}link" and "stylesheet" in element.get("rel", "").split():
-            target = normpath(join(dirname(path), unquote(element.get("href", ""))))
-            yield in_media(archive.read(target).decode("utf-8", "replace"), media)
+        rel = element.get("rel", "").lower().split()
+        if element.tag == f"{_XHTML}link" and "stylesheet" in rel:
+            target = _path(path, element.get("href", ""))
+            yield sheet_of(archive.read(target).decode("utf-8", "replace"), element, target)
         elif element.tag == f"{_XHTML}style":
-            yield in_media("".join(element.itertext()), media)
+            yield sheet_of("".join(element.itertext()), element, path)
 
 
-def _embedded(archive: zipfile.ZipFile, items: Any) -> Iterator[Embedded]:
+def _path(base: str, address: str) -> str:
+    """An address as a file of the archive has it, as a path in the archive."""
+    return normpath(join(dirname(base), unquote(address)))
+
+
+def _typefaces(archive: zipfile.ZipFile, faces: Iterable[Typeface]) -> Iterator[Embedded]:
+    """The typefaces that the sheets load, wherever these are; elsewhere they fit no digest."""
+    for face in faces:
+        path = _path(face.path, face.address)
+        if path in archive.namelist():
+            yield Embedded("typeface", path, sha256(archive.read(path)).hexdigest())
+        else:
+            digest = face.address.rpartition("sha256:")[2]
+            yield Embedded("typeface", f"{face.family} ({face.address[:60]})", digest)
+
+
+def _embedded(archive: zipfile.ZipFile, items: Iterable[_Item]) -> Iterator[Embedded]:
     for item in items:
         if item.media_type.startswith(_FONTS):
             digest = sha256(archive.read(item.path)).hexdigest()

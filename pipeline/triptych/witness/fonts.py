@@ -18,7 +18,8 @@ class Font:
 
     `advances` are in text space units (thousandths of the size, divided by 1000) by code; `said`
     tells what a code says, by the font's ToUnicode map; `program` is the embedded font file with
-    its kind, `glyph_of` the glyph that each code shows where it is not the code itself.
+    its kind, `glyph_of` the glyph that each code shows where it is not the code itself. Where codes
+    are `mapped` (9.7.5), it is not known which glyphs they show.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Font:
     said: dict[int, str]
     program: bytes
     glyph_of: dict[int, int] | None
+    mapped: bool = False
     outlines: Outlines | None = None
 
     def read(self, string: bytes) -> Iterator[tuple[int, float, str, int]]:
@@ -40,6 +42,8 @@ class Font:
 
     def shape(self, code: int) -> str:
         """The digest of the outline that a code shows; empty where it cannot be told."""
+        if self.mapped:
+            return ""
         if self.outlines is None:
             try:
                 self.outlines = Outlines(self.program)
@@ -67,6 +71,7 @@ def read_font(font: Any) -> Font:
         said=_said(font, wide),
         program=b"" if program is None else program.read_bytes(),
         glyph_of=_glyph_of(below) if wide else None,
+        mapped=wide and font.get("/Encoding") != "/Identity-H",
     )
 
 

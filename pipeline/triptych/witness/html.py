@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
-from binascii import Error as Base64Error
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import tinyhtml5
 
-from triptych.witness.markup import MarkupReader, digest, in_media, scripts, wrapped
+from triptych.witness.markup import MarkupReader, digest, scripts, wrapped
 from triptych.witness.reading import Embedded, UnreadableError, Witness
+from triptych.witness.sheets import Typeface, sheet_of
 
 
 def read_html(data: bytes) -> Witness:
@@ -26,42 +24,37 @@ def read_html(data: bytes) -> Witness:
     root = wrapped(tinyhtml5.parse(page, namespace_html_elements=False), html=True)
     if not any(element.local_name == "main" for element in root.iter_subtree()):
         raise UnreadableError("it has no main element, where the article would stand")
+    if not _declared(data):
+        raise UnreadableError("it does not say at its beginning that it is UTF-8 (meta charset)")
     sheets = tuple(
-        in_media("".join(item.etree_element.itertext()), item.etree_element.get("media", ""))
+        sheet_of("".join(item.etree_element.itertext()), item.etree_element)
         for item in root.iter_subtree()
         if item.local_name == "style"
     )
     reader = MarkupReader("html")
     reader.read("", root, sheets, running=False)
-    return reader.witness((*_typefaces(sheets), *scripts(root), *_elsewhere(root)))
+    return reader.witness((*_typefaces(reader.typefaces()), *scripts(root), *_elsewhere(root)))
 
 
-_FONT_FACE = re.compile(r"@font-face\s*\{([^}]*)\}", re.I)
+_CHARSET = re.compile(rb"""<meta\s[^>]*charset\s*=\s*["']?\s*utf-?8["'\s/>;]""", re.I)
 
 
-def _typefaces(sheets: tuple[str, ...]) -> Iterator[Embedded]:
-    for rule in (rule for sheet in sheets for rule in _FONT_FACE.findall(sheet)):
-        family = re.search(r"font-family:\s*[\"']?([^;\"']+)", rule)
-        for source in re.findall(r"url\(\s*[\"']?([^)\"']+)", rule) or [""]:
-            name = family[1].strip() if family else "a typeface"
-            yield Embedded("typeface", name, sha256(_bytes_of(source)).hexdigest())
+def _declared(data: bytes) -> bool:
+    """Whether a browser learns that the page is UTF-8 (HTML standard, 13.2.3.2)."""
+    return data.startswith(b"\xef\xbb\xbf") or bool(_CHARSET.search(data[:1024]))
 
 
-def _bytes_of(url: str) -> bytes:
-    """What a data URL holds; for any other, its address, which fits no digest."""
-    head, _, body = url.partition(",")
-    if head.startswith("data:") and head.endswith(";base64"):
-        try:
-            return b64decode(body)
-        except Base64Error:
-            return b""
-    return url.encode()
+def _typefaces(typefaces: Iterable[Typeface]) -> Iterator[Embedded]:
+    """The typefaces, which a page holds in itself; of any other the address fits no digest."""
+    for face in typefaces:
+        digest = face.address.rpartition("sha256:")[2]
+        yield Embedded("typeface", face.family or "a typeface", digest)
 
 
 def _elsewhere(root: Any) -> Iterator[Embedded]:
     """Style sheets that lie outside the page."""
     for element in root.iter_subtree():
         node = element.etree_element
-        if element.local_name == "link" and "stylesheet" in node.get("rel", "").split():
+        if element.local_name == "link" and "stylesheet" in node.get("rel", "").lower().split():
             href = node.get("href", "")
             yield Embedded("style sheet", href, digest(href))

@@ -48,6 +48,8 @@ _FIELDS = {
     "string-date": "issued", "year": "issued",
 }  # fmt: skip
 """The fields of CSL that elements of a reference stand for, where they are not called alike."""
+_TITLED = frozenset("ack app fn-group glossary ref-list sec".split())
+"""Elements whose title is a heading, of the level at which they stand within each other."""
 _LEGEND = ("label", "caption", "attrib")
 
 
@@ -120,6 +122,8 @@ class _Reader:
     calls: dict[str, Spot] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     fields: list[tuple[int, Fields]] = field(default_factory=list)
+    depth: int = 0
+    """How many titled sections are open."""
 
     def read(self, part: ET.Element) -> None:
         """Read a part of the article: what is not its front is the work."""
@@ -173,6 +177,7 @@ class _Reader:
             desk.gap("block")
             self.counts[tag] = self.counts.get(tag, 0) + 1
             desk.marks.append((desk.scribe.at, f"{tag} {self.counts[tag]}"))
+        self.depth += tag in _TITLED
         start = desk.scribe.at
         if name := element.get("id"):
             self.spots.setdefault(name, Spot(desk.note, start))
@@ -186,18 +191,24 @@ class _Reader:
         if element.get("style"):
             why = f"it has a style of its own, {element.get('style')}"
             desk.doubts.append(Doubt("disguised", start, max(desk.scribe.at, start + 1), why))
+        self.depth -= tag in _TITLED
         if block:
             desk.gap("block")
 
     def _read_inside(self, element: ET.Element, tag: str, desk: _Desk) -> None:
         desk.write(element.text)
         for line in _lines(element, tag):
+            start, kinds = desk.scribe.at, {child.tag for child in line}
             for number, child in enumerate(line):
                 if number:
                     desk.join()
                 self._read(child, desk)
                 desk.write(child.tail)
             desk.part()
+            if "caption" in kinds:
+                desk.scribe.part(start, "caption")
+            elif "title" in kinds and tag in _TITLED:
+                desk.scribe.part(start, "heading", self.depth)
 
 
 def _lines(element: ET.Element, tag: str) -> Iterator[list[ET.Element]]:

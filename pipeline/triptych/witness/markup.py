@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+from unicodedata import bidirectional
 from urllib.parse import unquote, urlsplit
 
 import cssselect2
 
 from triptych.text import Scribe
+from triptych.witness.judge import BLOCKS
 from triptych.witness.reading import (
     Doubt,
     Embedded,
@@ -26,14 +28,8 @@ from triptych.witness.reading import (
     Spot,
     Witness,
 )
+from triptych.witness.sheets import StyleSheet, Typeface
 from triptych.witness.sight import Seen, Sight
-
-_BLOCKS = frozenset(
-    """address article aside blockquote br caption center dd details dialog div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol
-    optgroup option p pre search section summary table tbody td tfoot th thead tr ul""".split()
-)
-"""Elements that end a line before and after them (HTML standard, 15.3), and `br`."""
 
 _WORDLESS = frozenset(
     """annotation annotation-xml audio button canvas datalist dialog embed head iframe img input
@@ -45,18 +41,28 @@ _WORDLESS = frozenset(
 _SHOWING = frozenset("button embed iframe input meter object progress select textarea".split())
 """Elements that show words or figures which are not their text, or another page."""
 
+_CAPTIONS = ("figcaption", "caption")
+_HEADING = re.compile(r"h[1-6]\Z")
+_TURNING = re.compile("[\u202b\u2067]")
+_OVERRIDING = re.compile("[\u202d\u202e]")
+"""Characters that turn the order of what follows (UAX #9, 2): for words that have one, for all."""
+
 _BACK = re.compile(r"(?:↩|↑\d{0,4}|\d{1,5})\Z")
 """What a link back to the text may print; anything more is text like any other."""
 
 
 @dataclass(slots=True)
 class _Desk:
-    """Where one text is written down while it is read."""
+    """Where one text is written down while it is read.
+
+    `turned` are doubts that hold only in a work in which nothing is written from the right.
+    """
 
     note: int
     scribe: Scribe = field(default_factory=Scribe)
     links: list[tuple[int, int, str, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    turned: list[Doubt] = field(default_factory=list)
     marks: list[tuple[int, str]] = field(default_factory=list)
     number: str = ""
     back: str = ""
@@ -76,14 +82,16 @@ class MarkupReader:
         self._aside: list[tuple[str, str]] = []
         self._page = ""
         self._sight = Sight(())
-        self._sights: dict[tuple[str, ...], Sight] = {}
+        self._sights: dict[tuple[StyleSheet, ...], Sight] = {}
         self._counts: dict[str, int] = {}
         self._numbers: dict[Any, str] = {}
+        self._titles: set[Any] = set()
+        self._from_right = False
         self._base = ""
         self._breaks: list[tuple[str, int]] = []
         self._page_list: list[tuple[str, str, str]] = []
 
-    def read(self, name: str, root: Any, sheets: tuple[str, ...], running: bool) -> None:
+    def read(self, name: str, root: Any, sheets: tuple[StyleSheet, ...], running: bool) -> None:
         """Read one page; its links give `name` and an id. `running` says it holds the work."""
         self._page = name
         self._pages.add(name)
@@ -109,6 +117,8 @@ class MarkupReader:
 
     def witness(self, embedded: tuple[Embedded, ...]) -> Witness:
         """What has been read."""
+        texts = (desk.scribe.text().letters for desk in (self._article, *self._notes))
+        self._from_right = any(bidirectional(c) in ("R", "AL") for c in set().union(*texts))
         front_links = self._reading(self._front).links
         back_links = (LinkRead(0, 0, w, *self._lead(p, w)) for p, w in self._aside)
         return Witness(
@@ -121,6 +131,10 @@ class MarkupReader:
             page_list=tuple((n, self._lead(page, to)[0]) for n, page, to in self._page_list),
             dead_ends=tuple(link for link in (*back_links, *front_links) if link.dead),
         )
+
+    def typefaces(self) -> Iterator[Typeface]:
+        """The typefaces that the pages' style sheets load."""
+        yield from dict.fromkeys(f for sight in self._sights.values() for f in sight.typefaces)
 
     def _unread(self) -> Iterator[Embedded]:
         for sight in self._sights.values():
@@ -139,7 +153,7 @@ class MarkupReader:
         return Reading(
             text=desk.scribe.text(),
             links=links,
-            doubts=tuple(desk.doubts),
+            doubts=(*desk.doubts, *(() if self._from_right else desk.turned)),
             number=desk.number,
             back=back,
             where=Landmarks(tuple(desk.marks)),
@@ -169,6 +183,9 @@ class MarkupReader:
         if tag in _WORDLESS:
             self._name(element, desk, desk.scribe.at)
             self._doubt_at(desk.scribe.at, seen, desk)
+            if tag == "template" and any(name.startswith("shadowroot") for name in node.attrib):
+                what = "a template element is shown in place of the words beside it"
+                desk.doubts.append(Doubt("disguised", desk.scribe.at, desk.scribe.at + 1, what))
             if tag in _SHOWING and node.get("type") not in ("checkbox", "hidden"):
                 what = f"a {tag} element shows what is no text"
                 desk.doubts.append(Doubt("disguised", desk.scribe.at, desk.scribe.at + 1, what))
@@ -177,7 +194,7 @@ class MarkupReader:
         if role == "doc-backlink" and _BACK.match("".join(node.itertext()).strip("\ufe0e\ufe0f ")):
             self._read_back(node, desk)
             return
-        if role == "doc-pagelist":
+        if role == "doc-pagelist" and desk is self._front:
             self._page_list += [
                 ("".join(e.itertext()), self._page, e.get("href", ""))
                 for e in node.iter()
@@ -189,7 +206,7 @@ class MarkupReader:
         desk = self._desk_for(node, tag, role, desk)
         if not seen.numbering and node in self._numbers:
             desk.number = ""
-        block = tag in _BLOCKS
+        block = tag in BLOCKS
         if block:
             desk.scribe.gap("block")
             self._mark(tag, desk)
@@ -197,6 +214,10 @@ class MarkupReader:
         self._doubt_at(start, seen, desk)
         self._name(element, desk, start)
         self._read_inside(element, seen, desk)
+        if tag in _CAPTIONS:
+            desk.scribe.part(start, "caption")
+        elif _HEADING.match(tag):
+            desk.scribe.part(start, "heading", int(tag[1]))
         if tag == "a" and node.get("href") is not None:
             desk.links.append((start, desk.scribe.at, self._page, node.get("href")))
         if block:
@@ -225,6 +246,13 @@ class MarkupReader:
         doubt = seen.doubt
         if doubt and desk.scribe.at > start:
             desk.doubts.append(Doubt(doubt[0], start, desk.scribe.at, doubt[1]))
+        if desk.scribe.at > start and (seen.from_right or _TURNING.search(text)):
+            desk.turned.append(
+                Doubt("disguised", start, desk.scribe.at, "it is set from the right")
+            )
+        if _OVERRIDING.search(text):
+            why = "a character that is not seen turns its letters round"
+            desk.doubts.append(Doubt("disguised", start, desk.scribe.at, why))
 
     def _desk_for(self, node: Any, tag: str, role: str, desk: _Desk) -> _Desk:
         """The desk on which an element's text is written: a note begins a desk of its own."""
@@ -235,7 +263,9 @@ class MarkupReader:
         if role == "doc-endnotes":
             lists = [e for e in node.iter() if _local(e) == "ol"][:1]
             self._numbers = {item: n for ol in lists for n, item in _numbered(ol)}
-            return self._front
+            self._titles = {e for e in node if _HEADING.match(_local(e))}
+        if node in self._titles:
+            return self._front  # the heading of the notes, which not every edition has
         return self._article if tag == "main" and desk is self._front else desk
 
     def _read_back(self, node: Any, desk: _Desk) -> None:
@@ -279,14 +309,23 @@ def _local(node: Any) -> str:
 
 
 def _numbered(ol: Any) -> Iterator[tuple[str, Any]]:
-    """The items of an ordered list with the numbers a browser prints (HTML standard, 4.4.5)."""
-    number = int(ol.get("start", "1")) if ol.get("start", "1").lstrip("-").isdigit() else 1
-    for item in ol:
-        if _local(item) == "li":
-            value = item.get("value", "")
-            number = int(value) if value.lstrip("-").isdigit() else number
-            yield str(number), item
-            number += 1
+    """The items of an ordered list with the numbers a browser prints (HTML standard, 4.4.5).
+
+    Where it prints letters or Roman numerals, the numbers are nothing.
+    """
+    items = [item for item in ol if _local(item) == "li"]
+    step = -1 if "reversed" in ol.attrib else 1
+    number = _whole(ol.get("start", "")) or (len(items) if step < 0 else 1)
+    for item in items:
+        value = _whole(item.get("value", ""))
+        number = number if value is None else value
+        decimal = all(e.get("type", "1") == "1" for e in (ol, item))
+        yield str(number) if decimal else "", item
+        number += step
+
+
+def _whole(value: str) -> int | None:
+    return int(value) if re.fullmatch(r"-?\d+", value) else None
 
 
 def _joined(page: str, path: str) -> str:
@@ -330,8 +369,3 @@ def scripts(root: Any) -> Iterator[Embedded]:
 def digest(text: str) -> str:
     """The SHA-256 of a text, in hex."""
     return sha256(text.encode()).hexdigest()
-
-
-def in_media(sheet: str, media: str) -> str:
-    """A style sheet, held to the media that the element which brings it names."""
-    return f"@media {media} {{ {sheet} }}" if media.strip() else sheet

@@ -8,14 +8,17 @@ over them and the destinations these name.
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+from unicodedata import category
 
 import pikepdf
 
+from triptych.outlines import BLANK
 from triptych.text import Scribe
 from triptych.witness.bidi import logical_order
 from triptych.witness.content import Glyph, Interpreter
@@ -39,7 +42,8 @@ from triptych.witness.syllables import syllable_order
 class _Desk:
     """Where one text is written down while it is read.
 
-    `places` holds each letter's page, box and size, `cells` where the cells of tables begin.
+    `places` holds each letter's page, box and size, `cells` where the cells of tables begin; `last`
+    is the last glyph, `seen` the last that shows something.
     """
 
     note: int
@@ -47,6 +51,7 @@ class _Desk:
     places: list[tuple[int, Box, float]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     last: tuple[int, Glyph] | None = None
+    seen: tuple[int, Glyph] | None = None
     number: list[tuple[int, Glyph]] = field(default_factory=list)
     shapes: dict[tuple[Font, int], list[int]] = field(default_factory=dict)
     cells: list[int] = field(default_factory=list)
@@ -91,10 +96,11 @@ class _Reader:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._pdf = pdf
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-        interpreter = Interpreter(pdf)
+        interpreter = Interpreter()
         self._contents: dict[tuple[int, int], list[Glyph]] = {}
         self._untagged: list[tuple[int, Glyph]] = []
         self._read: set[tuple[int, int]] = set()
+        self._pictures: set[tuple[int, int]] = set()
         for number, page in enumerate(pdf.pages):
             for glyph in interpreter.show(page).glyphs:
                 if glyph.content >= 0:
@@ -136,7 +142,7 @@ class _Reader:
                 for annotation in annotations
                 if spots[id(annotation)][1]
             ),
-            furniture=tuple(self._furniture()),
+            furniture=tuple(self._furniture(letters)),
             pages=tuple(self._page_starts()),
         )
 
@@ -163,8 +169,11 @@ class _Reader:
         kind = str(element["/S"])[1:]
         if "/Pg" in element:
             page = self._pages.get(element["/Pg"].objgen, page)
-        if kind in ("Figure", "Lbl"):
-            self._read.update(self._contents_of(element, page))
+        if kind == "Figure" or (kind == "Lbl" and self._is_label(element, page)):
+            contents = set(self._contents_of(element, page))
+            self._read |= contents
+            if kind == "Figure":
+                self._pictures |= contents
             return  # pictures are not running text; nor are a list's numbers and bullets
         if kind == "Part" and desk is self._front:
             desk = self._article
@@ -180,9 +189,19 @@ class _Reader:
         start = desk.scribe.at
         self._walk(element, desk, page, (*above, kind))
         self._from_right = outer
-        if ("/ActualText" in element or "/E" in element) and desk.scribe.at > start:
+        if kind == "Caption":
+            desk.scribe.part(start, "caption")
+        elif re.fullmatch("H[1-6]", kind):
+            desk.scribe.part(start, "heading", int(kind[1]))
+        instead = {"/ActualText", "/E", "/Alt"} & set(element.keys())
+        if instead and kind != "Formula" and desk.scribe.at > start:
             why = "it is read out as other words (ActualText)"
             desk.doubts.append(Doubt("disguised", start, desk.scribe.at, why))
+
+    def _is_label(self, element: Any, page: int) -> bool:
+        """Whether an element prints no more than a number or a bullet."""
+        glyphs = (g for at in self._contents_of(element, page) for g in self._contents.get(at, ()))
+        return len("".join(glyph.text for glyph in glyphs).strip()) <= 8
 
     def _page_starts(self) -> Iterator[tuple[str, int]]:
         """Where in the article each page begins."""
@@ -199,6 +218,8 @@ class _Reader:
             yield Embedded("script", "an action on opening", "")
         if "/AA" in root or "/JavaScript" in root.get("/Names", {}):
             yield Embedded("script", "a script of the document", "")
+        if "/Collection" in root:
+            yield Embedded("script", "a portfolio, which opens another file", "")
         if "/AcroForm" in root:
             yield Embedded("script", "a form", "")
         for page in self._pdf.pages:
@@ -218,31 +239,35 @@ class _Reader:
                 elif "/S" in kid:
                     yield from self._contents_of(kid, below)
 
-    def _furniture(self) -> Iterator[tuple[str, str]]:
-        """What is printed but stands in no tag: running heads, page numbers, repeated heads."""
-        loose = list(self._untagged)
+    def _furniture(self, letters: dict[int, list[_Letter]]) -> Iterator[tuple[str, str, bool]]:
+        """What is printed but stands in no tag: running heads, page numbers, repeated heads.
+
+        Each piece has its place, and whether it stands in a line of the text; of the words in
+        pictures only those are told that do.
+        """
+        loose = [(page, glyph, False) for page, glyph in self._untagged]
         for place, glyphs in self._contents.items():
-            if place not in self._read:
-                loose += [(place[0], glyph) for glyph in glyphs]
+            if place not in self._read or place in self._pictures:
+                pictured = place in self._pictures
+                loose += [(place[0], glyph, pictured) for glyph in glyphs]
         piece: list[Glyph] = []
-        last: tuple[int, Glyph] | None = None
-        for page, glyph in [*loose, (-1, None)]:
-            if last is not None and (glyph is None or not _adjoins(last, (page, glyph), 0.5)):
+        last: tuple[int, Glyph, bool] | None = None
+        for page, glyph, pictured in [*loose, (-1, None, False)]:
+            if last is not None and (glyph is None or not _adjoins(last[:2], (page, glyph), 0.5)):
                 text = "".join(item.text for item in self._as_read(piece))
-                if text.strip():
-                    yield (
-                        text,
-                        f"page {last[0] + 1}, {piece[0].box[0]:.0f} {piece[0].box[1]:.0f} pt",
-                    )
+                beside = any(_in_line(item, letters.get(last[0], ())) for item in piece)
+                if text.strip() and (beside or not last[2]):
+                    box = piece[0].box
+                    yield text, f"page {last[0] + 1}, {box[0]:.0f} {box[1]:.0f} pt", beside
                 piece = []
             if glyph is not None:
                 piece.append(glyph)
-                last = page, glyph
+                last = page, glyph, pictured
 
     def _write(self, page: int, content: int, desk: _Desk, above: tuple[str, ...]) -> None:
         """Write what one piece of marked content shows."""
         self._read.add((page, content))
-        glyphs = [glyph for glyph in self._contents.get((page, content), ()) if glyph.text]
+        glyphs = self._contents.get((page, content), [])
         if desk.note >= 0 and above[-1:] == ("Link",) and not desk.scribe.at and not desk.number:
             said = "".join(glyph.text for glyph in glyphs).strip()
             if said.isdecimal():
@@ -255,22 +280,36 @@ class _Reader:
         """The glyphs of one piece of a line, which come as they are shown, as they are read."""
         return syllable_order(logical_order(glyphs, self._from_right) if self._bidi else glyphs)
 
+    def _is_apart(self, last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
+        """Whether there is room between glyphs of one piece of a line, so that words part there.
+
+        Where letters stand that are joined or marked, as in Arabic, room tells nothing.
+        """
+        before, after = last[1], this[1]
+        alone = all(map(_stands_alone, f"{before.text[-1:]}{after.text[:1]}"))
+        same = before.content == after.content and _on_line(last, this)
+        return same and alone and not self._bidi
+
     def _write_glyph(self, page: int, glyph: Glyph, desk: _Desk) -> None:
         scribe = desk.scribe
         if desk.last is not None and not _adjoins(desk.last, (page, glyph)):
-            scribe.gap("break")
+            scribe.gap("space" if self._is_apart(desk.last, (page, glyph)) else "break")
+        start = scribe.at
         if glyph.text.isspace():
             scribe.gap("space")
-            desk.last = (page, glyph)
-            return
-        start = scribe.at
-        scribe.write(glyph.text)
+        else:
+            scribe.write(glyph.text)
         written = scribe.at - start
-        desk.places.extend([(page, glyph.box, glyph.size)] * written)
         if written:
+            desk.places.extend([(page, glyph.box, glyph.size)] * written)
             desk.shapes.setdefault((glyph.font, glyph.code), []).append(start)
-        if glyph.why and written:
-            desk.doubts.append(Doubt("hidden", start, scribe.at, glyph.why))
+            kind, why = _unseen(page, glyph, desk)
+            if why:
+                desk.doubts.append(Doubt(kind, start, scribe.at, why))
+            desk.seen = (page, glyph)
+        elif glyph.font.shape(glyph.code) != BLANK:
+            why = "a sign is printed there that is read out as nothing"
+            desk.doubts.append(Doubt("disguised", start, start + 1, why))
         desk.last = (page, glyph)
 
     # --- Links -----------------------------------------------------------------------------------
@@ -278,20 +317,13 @@ class _Reader:
     def _annotations(self) -> Iterator[_Annotation]:
         for number, page in enumerate(self._pdf.pages):
             for annotation in page.obj.get("/Annots", []):
-                if annotation.get("/Subtype") != "/Link" or int(annotation.get("/F", 0)) & 2:
-                    continue  # 12.5.3: bit 2 hides it
-                x0, y0, x1, y1 = (float(edge) for edge in annotation["/Rect"])
-                box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-                action: Any = annotation.get("/A", {})
-                if action.get("/S") == "/URI":
-                    yield _Annotation(number, box, str(action["/URI"]), None)
-                    continue
-                if action.get("/S", "/GoTo") != "/GoTo":
-                    yield _Annotation(number, box, f"an action, {action['/S']}", None)
-                    continue
-                target = annotation.get("/Dest", action.get("/D"))
-                written = "" if isinstance(target, pikepdf.Array) else str(target)
-                yield _Annotation(number, box, f"#{written}", target)
+                if annotation.get("/Subtype") != "/Link" or int(annotation.get("/F", 0)) & 34:
+                    continue  # 12.5.3: bits 2 and 6 hide it
+                if "/OC" in annotation:
+                    continue  # 12.5.2: it is there only while a layer is
+                written, target = _target(annotation)
+                for box in _areas(annotation):
+                    yield _Annotation(number, box, written, target)
 
     def _letters(self) -> dict[int, list[_Letter]]:
         """The letters of article and notes by page."""
@@ -394,6 +426,32 @@ class _Reader:
         )
 
 
+def _target(annotation: Any) -> tuple[str, Any]:
+    """Where a link annotation leads, as written, and its destination, if it is in the file."""
+    action: Any = annotation.get("/A", {})
+    kind = action.get("/S", "/GoTo")
+    if "/Next" in action:
+        return f"an action, {kind} and another", None
+    if "/A" in annotation and "/Dest" in annotation:
+        return f"an action, {kind}, and a destination", None
+    if kind == "/URI":
+        return str(action["/URI"]), None
+    if kind != "/GoTo":
+        return f"an action, {kind}", None
+    target = annotation.get("/Dest", action.get("/D"))
+    written = "" if isinstance(target, pikepdf.Array) else str(target)
+    return f"#{written}", target
+
+
+def _areas(annotation: Any) -> Iterator[Box]:
+    """Where a link annotation works: in its quadrilaterals, if it has any (12.5.6.5)."""
+    edges = [float(edge) for edge in annotation["/Rect"]]
+    quads = [float(number) for number in annotation.get("/QuadPoints", [])]
+    for points in [quads[at : at + 8] for at in range(0, len(quads), 8)] or [edges]:
+        xs, ys = points[::2], points[1::2]
+        yield min(xs), min(ys), max(xs), max(ys)
+
+
 def _out_of_order(desk: _Desk, bidi: bool) -> Iterator[Doubt]:
     """Lines that the page shows before what is read before them.
 
@@ -427,6 +485,45 @@ def _out_of_order(desk: _Desk, bidi: bool) -> Iterator[Doubt]:
         ):
             end += 1
         yield Doubt("moved", index, end, "on the page it stands before what is read before it")
+
+
+def _unseen(page: int, glyph: Glyph, desk: _Desk) -> tuple[Literal["hidden", "disguised"], str]:
+    """Why a glyph is not seen, or is seen as one with that before it; nothing, if it is."""
+    if glyph.why or desk.seen is None or not _on_line(desk.seen, (page, glyph)):
+        return "hidden", glyph.why
+    before = desk.seen[1]
+    if desk.last is not None and desk.last[1].text.isspace():
+        apart = max(glyph.box[0] - before.box[2], before.box[0] - glyph.box[2])
+        closed = apart < 0.03 * glyph.size
+        return "disguised", "the space before it is closed up" if closed else ""
+    piled = abs(glyph.box[0] - before.box[0]) < 0.1 * glyph.size
+    alone = _stands_alone(glyph.text[0]) and _stands_alone(before.text[-1])
+    return "hidden", "printed over the letter before it" if piled and alone else ""
+
+
+def _stands_alone(letter: str) -> bool:
+    """Whether a letter has a place of its own in the line, as most have; not what joins others."""
+    joining = 0x0590 <= ord(letter) < 0x10A0 or 0x1100 <= ord(letter) < 0x1E00
+    return not joining and category(letter) not in ("Mn", "Me", "Mc")
+
+
+def _on_line(last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
+    """Whether two glyphs stand on one line of one page."""
+    (page, before), (other_page, after) = last, this
+    return page == other_page and (
+        abs(before.box[1] - after.box[1]) <= 0.1 * max(before.size, after.size)
+    )
+
+
+def _in_line(glyph: Glyph, letters: Iterable[_Letter]) -> bool:
+    """Whether a glyph stands in a line of text, or at its edge."""
+    room = 1.2 * glyph.size
+    return not glyph.text.isspace() and any(
+        abs(letter.box[1] - glyph.box[1]) < 0.5 * letter.size
+        and letter.box[0] - room < glyph.box[2]
+        and glyph.box[0] < letter.box[2] + room
+        for letter in letters
+    )
 
 
 def _adjoins(last: tuple[int, Glyph], this: tuple[int, Glyph], room: float = 0.18) -> bool:

@@ -150,7 +150,7 @@ class Witness:
     front: Text
     embedded: tuple[Embedded, ...] = ()
     dead_ends: tuple[LinkRead, ...] = ()
-    furniture: tuple[tuple[str, str], ...] = ()
+    furniture: tuple[tuple[str, str, bool], ...] = ()
     pages: tuple[tuple[str, int], ...] = ()
     page_list: tuple[tuple[str, Spot | None], ...] = ()
     fields: tuple[tuple[int, Fields], ...] | None = None

@@ -1,0 +1,61 @@
+"""Parts: headings and captions must be such in every file, and no other words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from triptych.collate.difference import Difference
+from triptych.collate.sheet import Case, Sheet, excerpt
+from triptych.text import Part
+
+
+def wrong_parts(case: Case, sheet: Sheet) -> Iterator[Difference]:
+    """Every heading or caption that is none, is one of another level, or should be none.
+
+    Levels count from the work's highest: an e-book's sections begin at the first level, those of
+    a page that has a title at the second.
+    """
+    top, found_top = _top(case.sheets[0].text.parts), _top(case.sheets[0].reading.text.parts)
+    read = {(part.kind, part.start, part.end): part for part in sheet.reading.text.parts}
+    for wanted in sheet.text.parts:
+        first, last = sheet.alignment.find(wanted.start), sheet.alignment.find(wanted.end - 1)
+        if first is None or last is None:
+            _forget(read, wanted, first, last)
+            continue  # its words are wrong, and that is told
+        found = read.pop((wanted.kind, first, last + 1), None)
+        words = excerpt(sheet.text, wanted.start, wanted.end)
+        if found is None and case.witness.format == "jats" and wanted.kind == "heading":
+            continue  # there only sections have headings: one in a list or a quotation is a line
+        if found is None:
+            message = f"“{words}” is no {wanted.kind} in the file"
+        elif wanted.kind == "heading" and found.level - found_top != wanted.level - top:
+            level, right = found.level - found_top + 1, wanted.level - top + 1
+            message = f"“{words}” is a heading of level {level}, not {right}"
+        else:
+            continue
+        yield _tell(case, sheet, first, message, words)
+    for part in read.values():
+        words = excerpt(sheet.reading.text, part.start, part.end)
+        yield _tell(case, sheet, part.start, f"“{words}” is a {part.kind}, and should be none", "")
+
+
+def _top(parts: tuple[Part, ...]) -> int:
+    return min((part.level for part in parts if part.kind == "heading"), default=1)
+
+
+def _forget(
+    read: dict[tuple[Literal["heading", "caption"], int, int], Part],
+    wanted: Part,
+    first: int | None,
+    last: int | None,
+) -> None:
+    """A part that is there, but for wrong words at its beginning or end, is not another."""
+    for kind, start, end in list(read):
+        if kind == wanted.kind and (start == first or (last is not None and end == last + 1)):
+            del read[kind, start, end]
+
+
+def _tell(case: Case, sheet: Sheet, letter: int, message: str, words: str) -> Difference:
+    subject, place = sheet.subject_at(letter), sheet.reading.where(letter)
+    return case.tell("structure-differs", subject, message, words, "", place)

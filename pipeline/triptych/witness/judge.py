@@ -1,0 +1,513 @@
+"""Judging: whether the text of an element is hidden, covered or changed by its values.
+
+In: an element, the values that won the cascade, the view of its parent. Out: its own view, and what
+speaks against it. A property that is neither known to be harmless nor judged here is doubted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from triptych.witness.colour import PALE, contrast
+from triptych.witness.values import (
+    Colour,
+    colour,
+    colour_word,
+    first_family,
+    length,
+    number,
+    over,
+    resolved,
+    type_size,
+)
+
+Kind = Literal["hidden", "disguised", "moved"]
+Verdict = tuple[Kind | None, str]
+Values = Mapping[str, str]
+
+_TINY = 4.0
+_FAR = 200.0
+"""Text smaller than 4 px, or moved by more than 200 px, is not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How an element is seen in one setting: what it hands on to those within it.
+
+    `numbering` is whether the items of an ordered list get the numbers that HTML gives them,
+    `from_right` whether text is set from the right, `families` are the typefaces at hand, `line`
+    is the height of a line in parts of the size, `fill` what letters are filled with where that is
+    not `colour`, `untold` a value that cannot be told.
+    """
+
+    dark: bool
+    colour: Colour = (0.0, 0.0, 0.0, 1.0)
+    fill: Colour | None = None
+    ground: Colour = (1.0, 1.0, 1.0, 1.0)
+    size: float = 16.0
+    opacity: float = 1.0
+    line: float = 1.2
+    family: str = "serif"
+    families: frozenset[str] = frozenset()
+    visible: bool = True
+    from_right: bool = False
+    numbering: bool = True
+    untold: str = ""
+    kind: Kind | None = None
+    why: str = ""
+    custom: Values = field(default_factory=dict)
+
+
+BLOCKS = frozenset(
+    """address article aside blockquote br caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol
+    optgroup option p pre search section summary table tbody td tfoot th thead tr ul""".split()
+)
+"""Elements that end a line before and after them (HTML standard, 15.3), and `br`."""
+
+PICTURES = frozenset("audio canvas embed iframe img object svg video".split())
+"""Elements that paint over what lies below them, whatever their ground."""
+
+_SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
+
+
+# --- The view of an element ----------------------------------------------------------------------
+
+
+def viewed(element: Any, own: Values, above: View) -> tuple[View, Values]:
+    """The view of an element that has values of its `own`; and these, with variables put in."""
+    new = {name: value for name, value in own.items() if name.startswith("--")}
+    custom = {**above.custom, **new} if new else above.custom
+    values = {
+        name: resolved(value, custom).lower()
+        for name, value in own.items()
+        if not name.startswith("--")
+    }
+    view = replace(above, custom=custom)
+    for name, read in _READ.items():
+        if name in values and values[name] not in _KEPT:
+            told = read(values[name], view, above)
+            view = told or replace(view, untold=f"{name}: {values[name]}")
+    direction = element.etree_element.get("dir", "").lower()
+    if direction and "direction" not in values:
+        view = replace(view, from_right=direction == "rtl")
+    size = view.size * _SMALLER.get(element.local_name, 1.0)
+    return replace(view, size=size, numbering=numbers_as_usual(element, values, view)), values
+
+
+_KEPT = frozenset("inherit unset revert revert-layer".split())
+_Read = Callable[[str, View, View], View | None]
+
+
+def _read_size(value: str, view: View, above: View) -> View | None:
+    size = type_size(value, above.size)
+    return None if size is None else replace(view, size=size)
+
+
+def _read_line(value: str, view: View, _: View) -> View | None:
+    if value in ("normal", "initial"):
+        return replace(view, line=1.2)
+    part = number(value)
+    measured = length(value, view.size)
+    if part is None and measured is not None:
+        part = measured / max(view.size, 0.01)
+    return None if part is None else replace(view, line=part)
+
+
+def _read_family(value: str, view: View, _: View) -> View | None:
+    return replace(view, family=first_family(value))
+
+
+def _read_colour(value: str, view: View, above: View) -> View | None:
+    if value == "currentcolor":
+        return view
+    ink = (0.0, 0.0, 0.0, 1.0) if value == "initial" else colour(value, above.dark)
+    return None if ink is None else replace(view, colour=ink)
+
+
+def _read_ground(value: str, view: View, above: View) -> View | None:
+    word = colour_word(value)
+    told = colour(word, above.dark)
+    if told is None:
+        return None
+    if word == "transparent" and "(" not in value and not set(value.split()) <= _BARE:
+        return None  # a colour by a name that is not known here
+    return replace(view, ground=over(told, view.ground))
+
+
+_BARE = frozenset(
+    "transparent none initial unset repeat no-repeat scroll fixed local border-box padding-box "
+    "content-box 0 0% center left right top bottom".split()
+)
+
+
+def _read_image(value: str, view: View, _: View) -> View | None:
+    return None if _IMAGE.search(value) else view
+
+
+_IMAGE = re.compile(r"\b(?:url|[\w-]*gradient|image-set|cross-fade|element|paint)\(")
+
+
+def _read_fill(value: str, view: View, above: View) -> View | None:
+    ink = view.colour if value == "currentcolor" else colour(value, above.dark)
+    return None if ink is None else replace(view, fill=ink)
+
+
+def _read_opacity(value: str, view: View, above: View) -> View | None:
+    part = 1.0 if value == "initial" else number(value)
+    return None if part is None else replace(view, opacity=above.opacity * part)
+
+
+def _read_visibility(value: str, view: View, _: View) -> View | None:
+    known = {"hidden": False, "collapse": False, "visible": True, "initial": True}
+    return replace(view, visible=known[value]) if value in known else None
+
+
+def _read_direction(value: str, view: View, _: View) -> View | None:
+    return replace(view, from_right=value == "rtl")
+
+
+_READ: Mapping[str, _Read] = {
+    "font-size": _read_size,
+    "line-height": _read_line,
+    "font-family": _read_family,
+    "color": _read_colour,
+    "-webkit-text-fill-color": _read_fill,
+    "background-color": _read_ground,
+    "background-image": _read_image,
+    "opacity": _read_opacity,
+    "visibility": _read_visibility,
+    "direction": _read_direction,
+}
+"""Properties of which the outcome is judged, in the order they are read."""
+
+
+def numbers_as_usual(element: Any, values: Values, view: View) -> bool:
+    """Whether lists are numbered in the usual way (CSS Lists 3)."""
+    counters = (values.get(f"counter-{name}", "") for name in ("reset", "set", "increment"))
+    if any("list-item" in value for value in counters):
+        return False
+    display = values.get("display", "list-item")
+    if element.local_name == "li" and display not in ("list-item", *_KEPT):
+        return False
+    style = values.get("list-style-type") or values.get("list-style")
+    if style is None or style in _KEPT:
+        return view.numbering
+    return set(style.split()) <= _DECIMAL
+
+
+_DECIMAL = frozenset("decimal inside outside initial revert".split())
+
+
+# --- The judgement -------------------------------------------------------------------------------
+
+
+def judged(element: Any, values: Values, view: View) -> Verdict:
+    """Whether the text of an element is hidden or changed, and by what."""
+    node, tag = element.etree_element, element.local_name
+    display = values.get("display", "")
+    if display == "none" or ("hidden" in node.attrib and not display):
+        return "hidden", "display: none" if display else "the hidden attribute"
+    if tag in ("details", "dialog") and "open" not in node.attrib:
+        return "hidden", f"a closed {tag} element"
+    if "popover" in node.attrib:
+        return "hidden", "the popover attribute"
+    if tag == "mphantom":
+        return "hidden", "a mphantom element, which leaves room and shows nothing"
+    if tag in _CHANGING and (tag != "bdo" or node.get("dir")):
+        return "disguised", f"a {tag} element {_CHANGING[tag]}"
+    if "inert" in node.attrib:
+        return "disguised", "the inert attribute: no link in it works"
+    outcome = _outcome(tag, view)
+    if outcome[0]:
+        return outcome
+    site = _Site(tag, values, view, _own_text(node))
+    for name, value in values.items():
+        if name == "all":
+            return "disguised", f"all: {value}, which cannot be judged here"
+        if value in _KEPT or name in _READ or _harmless(name):
+            continue
+        check = _CHECKS.get(name)
+        if check is None:
+            if value not in ("none", "normal", "auto", "initial"):
+                return "disguised", f"{name}: {value}, which cannot be judged here"
+            continue
+        kind, why = check(value, site)
+        if kind:
+            return kind, why or f"{name}: {value}"
+    return view.kind, view.why
+
+
+_CHANGING = {
+    "bdo": "turns its letters round",
+    "marquee": "moves its text about",
+    "q": "adds quotation marks",
+}
+
+
+def _outcome(tag: str, view: View) -> Verdict:
+    """What comes of values that are handed on."""
+    if view.untold:
+        return "hidden", f"{view.untold}, of which it cannot be told what comes"
+    if not view.visible:
+        return "hidden", "visibility: hidden"
+    ink = view.fill or view.colour
+    if view.opacity < 0.1 or ink[3] * view.opacity < 0.1:
+        return "hidden", "it is transparent"
+    if view.size < _TINY:
+        return "hidden", f"type of {view.size:g} px"
+    if contrast(over(ink, view.ground)[:3], view.ground[:3]) < PALE:
+        return "hidden", "text of the colour of its ground"
+    if view.line < 0.8 and tag in BLOCKS:
+        return "hidden", f"lines {view.line:g} of their type's size apart"
+    if view.family not in view.families | _GENERIC:
+        return "disguised", f"it is set in {view.family}, which the edition does not bring"
+    return None, ""
+
+
+_GENERIC = frozenset(
+    "serif sans-serif monospace cursive fantasy system-ui ui-serif ui-sans-serif ui-monospace "
+    "ui-rounded math initial".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where a value stands: the element's tag, all its values, its view; has it text itself?"""
+
+    tag: str
+    values: Values
+    view: View
+    text: bool
+
+    def length(self, value: str) -> float:
+        """A length in px; 0 of what is none."""
+        return length(value, self.view.size) or 0.0
+
+
+def _own_text(node: Any) -> bool:
+    """Whether words stand beside elements in an element."""
+    return len(node) > 0 and bool(
+        (node.text or "").strip() or any((child.tail or "").strip() for child in node)
+    )
+
+
+_Check = Callable[[str, _Site], Verdict]
+_FINE: Verdict = (None, "")
+
+
+def _never(kind: Kind, *allowed: str) -> _Check:
+    """No value but those allowed."""
+    fine = frozenset((*allowed, "none", "auto", "normal", "initial", "visible"))
+    return lambda value, _: _FINE if value in fine else (kind, "")
+
+
+def _check_display(value: str, site: _Site) -> Verdict:
+    if value in ("table-column", "table-column-group"):
+        return "hidden", ""
+    groups = {"table-header-group": "thead", "table-footer-group": "tfoot"}
+    if groups.get(value, site.tag) != site.tag:
+        return "moved", "the style sheet shows it in another order"
+    if value.removeprefix("inline-") in ("flex", "grid") and site.text:
+        return "disguised", f"display: {value}, which closes the spaces between its words"
+    return _FINE
+
+
+def _check_position(value: str, _: _Site) -> Verdict:
+    if value in ("absolute", "fixed"):
+        return "moved", f"position: {value}"
+    return _FINE
+
+
+def _check_offset(value: str, site: _Site) -> Verdict:
+    lengths = [site.length(part) for part in value.split()]
+    if any(part < -_FAR or part > 10 * _FAR for part in lengths):
+        return "hidden", "it is moved off the page"
+    if site.values.get("position", "static") == "relative" and any(abs(p) > 2 for p in lengths):
+        return "moved", ""
+    return _FINE
+
+
+def _check_margin(value: str, site: _Site) -> Verdict:
+    if any(site.length(part) < -site.view.size / 2 for part in value.split()):
+        return "moved", "a margin below nothing draws it over what stands beside it"
+    return _check_offset(value, site)
+
+
+def _check_cut(value: str, site: _Site) -> Verdict:
+    """An element that does not show what is over (CSS Overflow 3)."""
+    cut = {"hidden", "clip"} & set(value.split())
+    for name in _EXTENTS:
+        extent = site.values.get(name, "auto")
+        if extent in ("auto", "none", "normal", "100%", "initial") or extent.startswith("pre"):
+            continue
+        if cut:
+            return "hidden", f"{name}: {extent}, and what is over is cut off"
+        told = length(extent, site.view.size)
+        small = "calc(" in extent if told is None else told < 3 * site.view.size
+        if small and name not in ("white-space", *_CLAMPS):
+            return "hidden", f"{name}: {extent}, and what is over must be scrolled for"
+    return _FINE
+
+
+_CLAMPS = ("line-clamp", "-webkit-line-clamp")
+_EXTENTS = (
+    *(f"{most}{side}" for most in ("", "max-")
+      for side in ("height", "width", "block-size", "inline-size")),
+    "white-space", *_CLAMPS,
+)  # fmt: skip
+
+
+def _check_content(value: str, _: _Site) -> Verdict:
+    return ("disguised", "") if value not in ("none", "normal") else _FINE
+
+
+def _check_float(value: str, site: _Site) -> Verdict:
+    return _FINE if value in ("none", "footnote") or site.tag in BLOCKS else ("moved", "")
+
+
+def _check_grid(_: str, site: _Site) -> Verdict:
+    if site.tag in ("main", "nav", "header", "footer"):
+        return _FINE  # the parts of a page may stand beside each other
+    return "moved", "the style sheet shows it in another order"
+
+
+def _check_flex(value: str, _: _Site) -> Verdict:
+    if "reverse" in value:
+        return "moved", "the style sheet shows it in another order"
+    return _FINE
+
+
+def _check_order(value: str, _: _Site) -> Verdict:
+    return _FINE if value == "0" else ("moved", "the style sheet shows it in another order")
+
+
+def _check_below(value: str, _: _Site) -> Verdict:
+    return ("hidden", "") if (number(value) or 0.0) < 0 else _FINE
+
+
+def _check_outline_offset(value: str, site: _Site) -> Verdict:
+    return ("hidden", "an outline drawn over it") if site.length(value) < 0 else _FINE
+
+
+def _check_decoration(value: str, site: _Site) -> Verdict:
+    if "line-through" in value or "blink" in value:
+        return "disguised", ""
+    thick = any(site.length(part) > site.view.size / 4 for part in value.split())
+    return ("hidden", "") if thick else _FINE
+
+
+def _check_underline(value: str, site: _Site) -> Verdict:
+    return ("hidden", "") if site.length(value) < -site.view.size / 10 else _FINE
+
+
+def _check_indent(value: str, site: _Site) -> Verdict:
+    return ("hidden", "") if abs(site.length(value)) > _FAR else _FINE
+
+
+def _check_letters(value: str, site: _Site) -> Verdict:
+    return ("hidden", "") if site.length(value) < -site.view.size / 4 else _FINE
+
+
+def _check_words(value: str, site: _Site) -> Verdict:
+    return ("disguised", "") if site.length(value) < -site.view.size / 10 else _FINE
+
+
+def _check_pointer(value: str, _: _Site) -> Verdict:
+    return ("disguised", "pointer-events: none: no link in it works") if value == "none" else _FINE
+
+
+def _check_bidi(value: str, _: _Site) -> Verdict:
+    return ("disguised", "") if "override" in value else _FINE
+
+
+_CHECKS: Mapping[str, _Check] = {
+    "display": _check_display,
+    "position": _check_position,
+    "float": _check_float,
+    "content": _check_content,
+    "order": _check_order,
+    "z-index": _check_below,
+    "outline-offset": _check_outline_offset,
+    "text-indent": _check_indent,
+    "letter-spacing": _check_letters,
+    "word-spacing": _check_words,
+    "text-underline-offset": _check_underline,
+    "unicode-bidi": _check_bidi,
+    "pointer-events": _check_pointer,
+    "text-transform": _never("disguised"),
+    "-webkit-text-security": _never("disguised"),
+    "content-visibility": _never("hidden"),
+    "writing-mode": _never("disguised", "horizontal-tb"),
+    **dict.fromkeys(("flex-direction", "flex-flow", "flex-wrap"), _check_flex),
+    **dict.fromkeys(("grid-area", "grid-row", "grid-column"), _check_grid),
+    **dict.fromkeys(("overflow", "overflow-x", "overflow-y"), _check_cut),
+    **dict.fromkeys(("overflow-block", "overflow-inline"), _check_cut),
+    **dict.fromkeys(("text-decoration", "text-decoration-line"), _check_decoration),
+    "text-decoration-thickness": _check_decoration,
+    **dict.fromkeys(("clip", "clip-path", "mask", "mask-image", "filter"), _never("hidden")),
+    **dict.fromkeys(("transform", "translate", "rotate", "mix-blend-mode"), _never("hidden")),
+    **dict.fromkeys(("scale", "zoom"), _never("hidden", "1")),
+    **{
+        f"{name}{side}": _check_offset
+        for name, sides in (
+            ("", ("left", "right", "top", "bottom", "inset")),
+            ("inset-", ("inline", "block")),
+            ("inset-inline-", ("start", "end")),
+            ("inset-block-", ("start", "end")),
+            ("margin-", ("left", "right", "inline", "inline-start", "inline-end")),
+        )
+        for side in sides
+    },
+    **{
+        f"margin{side}": _check_margin
+        for side in ("", "-top", "-bottom", "-block", "-block-start", "-block-end")
+    },
+}
+"""What is to be said against a value of each property."""
+
+_HARMLESS = re.compile(
+    r"""(?:-(?:webkit|moz|ms|epub)-)?(?:
+    border|padding|box-(?:sizing|shadow)|outline(?:-(?:color|style|width))?$|break-|page|orphans|
+    widows|font-(?:weight|style|stretch|variant|optical|synthesis|kerning|palette|language)|
+    text-(?:align|wrap|justify|rendering|shadow|size-adjust|orientation|combine)|
+    text-decoration-(?:color|style|skip)|text-underline-position|hyphens|overflow-wrap|word-break|
+    word-wrap|line-break|white-space|hanging|vertical-align|caption-side|table-layout|empty-cells|
+    list-style|counter-|quotes|color-scheme|accent-color|caret|tab-size|tap-highlight|user-select|
+    touch-action|cursor|scroll|scrollbar|overscroll|transition|columns?(?:-|$)|gap|row-gap|
+    grid-(?:template|auto|gap)|align-|justify-|place-|flex(?:-(?:grow|shrink|basis))?$|
+    (?:min-|max-)?(?:width|height|block-size|inline-size)$|aspect-ratio|object-|image-|isolation|
+    will-change|resize|appearance|math-|ruby-|print-color-adjust|forced-color-adjust|clear$|
+    background-(?:position|repeat|size|origin|clip|attachment)|line-clamp|lang$|orphans|
+    font-(?:smoothing)|osx-font|initial-letter)""",
+    re.X,
+)
+"""Properties by which text is neither hidden nor changed, whatever their value."""
+_KNOWN: dict[str, bool] = {}
+
+
+def _harmless(name: str) -> bool:
+    if name not in _KNOWN:
+        _KNOWN[name] = name not in _CHECKS and _HARMLESS.match(name) is not None
+    return _KNOWN[name]
+
+
+def covers(tag: str, values: Values, view: View) -> str:
+    """Whether an element out of the flow may lie over the text beside it."""
+    position = values.get("position", "static")
+    pulled = any(
+        (length(part, view.size) or 0.0) < 0
+        for name, value in values.items()
+        if _CHECKS.get(name) in (_check_offset, _check_margin)
+        for part in value.split()
+    )
+    if position not in ("absolute", "fixed") and not pulled:
+        return ""
+    told = colour(colour_word(values.get("background-color", "")), view.dark)
+    painted = tag in PICTURES or _IMAGE.search(values.get("background-image", ""))
+    if painted or "backdrop-filter" in values or told is None or told[3] > 0.1:
+        return f"an element over it (position: {position})"
+    return ""
