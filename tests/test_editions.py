@@ -67,8 +67,8 @@ def test_ace_finds_nothing_inaccessible_in_the_epub(editions: dict[str, Path]) -
     assert_clean(ace.validate(finished(editions, "epub")))
 
 
-def test_verapdf_finds_no_failed_rule_of_pdf_ua_1(editions: dict[str, Path]) -> None:
-    assert_clean(verapdf.validate(finished(editions, "pdf"), flavours=["ua1"]))
+def test_verapdf_finds_no_failed_rule_of_pdf_ua_1_and_pdf_a_2a(editions: dict[str, Path]) -> None:
+    assert_clean(verapdf.validate(finished(editions, "pdf"), flavours=["ua1", "2a"]))
 
 
 def test_the_nu_checker_finds_no_error(editions: dict[str, Path]) -> None:

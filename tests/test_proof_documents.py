@@ -47,8 +47,8 @@ def test_epubcheck_finds_no_error(shelf: Path) -> None:
     assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
 
 
-def test_verapdf_finds_no_failed_rule_of_pdf_ua_1(shelf: Path) -> None:
-    verdicts = verapdf.validate(finished(shelf, "pdf"), flavours=["ua1"])
+def test_verapdf_finds_no_failed_rule_of_pdf_ua_1_and_pdf_a_2a(shelf: Path) -> None:
+    verdicts = verapdf.validate(finished(shelf, "pdf"), flavours=["ua1", "2a"])
     assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
 
 

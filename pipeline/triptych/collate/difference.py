@@ -62,6 +62,7 @@ KINDS: Mapping[str, str] = {
     "structure-differs": "a heading or caption is not one in the file, or other words are",
     "page-missing": "a printed page is not marked, or not listed",
     "page-moved": "a printed page is marked in another place than in print",
+    "folio-differs": "the number printed on a page is not that by which it is called",
     "hidden": "text stands in the file that a reader does not see",
     "disguised": "a reader sees something else than the text says",
 }

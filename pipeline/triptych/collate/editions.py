@@ -19,7 +19,7 @@ from triptych.collate.fields import wrong_fields
 from triptych.collate.links import wrong_links
 from triptych.collate.looks import false_looks
 from triptych.collate.notes import wrong_notes
-from triptych.collate.pages import other_pages, wrong_pages
+from triptych.collate.pages import other_pages, wrong_folios, wrong_pages
 from triptych.collate.parts import wrong_parts
 from triptych.collate.sheet import Case, lay_out
 from triptych.collate.words import wrong_words
@@ -95,7 +95,8 @@ def collate(
     for case in cases.values() if printed else ():
         if not FORMATS[case.witness.format].paged:
             differences += wrong_pages(case, printed[0])
-        elif case is not printed[0]:
+        else:
+            differences += wrong_folios(case)
             differences += other_pages(case, printed[0])
     seconds = time.perf_counter() - began
     return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
@@ -22,6 +23,18 @@ def other_pages(case: Case, printed: Case) -> Iterator[Difference]:
         at = "" if theirs is None else excerpt(text, theirs, theirs + 1)
         message = f"page {label} begins with “{at}”; in {printed.witness.format} with “{words}”"
         yield case.tell("page-moved", f"page-{label}", message, words, at)
+
+
+def wrong_folios(printed: Case) -> Iterator[Difference]:
+    """Every number printed on a page that is not the one by which the file calls the page."""
+    labels = printed.witness.labels
+    for piece, place, _ in printed.witness.furniture:
+        page = re.match(r"page (\d+)", place)
+        number = piece.strip()
+        if page and number.isdecimal() and number != labels[int(page[1]) - 1]:
+            label = labels[int(page[1]) - 1]
+            message = f"page {label} is printed with the number {number}"
+            yield printed.tell("folio-differs", f"page-{label}", message, label, number, place)
 
 
 def wrong_pages(book: Case, printed: Case) -> Iterator[Difference]:

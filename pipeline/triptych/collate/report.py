@@ -14,6 +14,8 @@ def verdict(collation: Collation) -> str:
     """One sentence."""
     ledger = collation.ledger
     files = ", ".join(witness.format.upper() for witness in collation.witnesses) or "no file"
+    if collation.passed and not collation.witnesses:
+        return "no file that holds the work was made, so none was compared"
     if collation.passed:
         return (
             f"{files} agree: {len(ledger.clusters)} citations, {len(ledger.entries)} entries, "

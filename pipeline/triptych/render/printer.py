@@ -15,7 +15,7 @@ import pikepdf
 from triptych.edition import Edition
 from triptych.render.inks import Press, house_profile
 from triptych.render.marks import MM, Sheet, all_plates, marks
-from triptych.render.screen import describe, drop, intend, saved
+from triptych.render.screen import describe, drop, intend, label_pages, saved
 from triptych.render.separate import separate
 from triptych.render.xmp import xmp_packet
 
@@ -28,6 +28,7 @@ def printer_pdf(edition: Edition, pages: bytes) -> bytes:
         press = press_of(edition)
         separate(pdf, press)
         _stand_upright(pdf, edition)
+        label_pages(pdf)
         for _ in range(signed(edition, count) - count):
             _add_blank(pdf)
         said = [
@@ -72,7 +73,7 @@ def finished(
     for page, words in zip(pdf.pages, said, strict=True):
         left, bottom, right, top = (float(edge) for edge in page.obj.TrimBox)
         sheet = Sheet(right - left, top - bottom, order.bleed * MM, f"{words} · {condition}", folds)
-        _set_boxes(page.obj, sheet)
+        _set_boxes(page.obj, sheet, sheet.slug if order.marks else sheet.bleed)
         _clip_to_bleed(pdf, page)
         if order.marks:
             _add_marks(pdf, page, plates, marks(sheet, order.colour))
@@ -85,14 +86,14 @@ def finished(
     return saved(pdf, "1.6")
 
 
-def _set_boxes(page: Any, sheet: Sheet) -> None:
-    """ISO 15930-7: the sheet holds the bleed, the bleed holds the trimmed page."""
+def _set_boxes(page: Any, sheet: Sheet, beyond: float) -> None:
+    """ISO 15930-7: the sheet, `beyond` the trimmed page, holds the bleed, which holds the page."""
 
     def box(by: float) -> pikepdf.Array:
         edges = (-by, -by, sheet.width + by, sheet.height + by)
         return pikepdf.Array([round(edge, 4) for edge in edges])
 
-    page.MediaBox, page.BleedBox, page.TrimBox = box(sheet.slug), box(sheet.bleed), box(0)
+    page.MediaBox, page.BleedBox, page.TrimBox = box(beyond), box(sheet.bleed), box(0)
 
 
 def _clip_to_bleed(pdf: pikepdf.Pdf, page: Any) -> None:

@@ -50,9 +50,16 @@ def make_lasting(pdf: pikepdf.Pdf, edition: Edition, level: str) -> None:
         for annotation in page.obj.get("/Annots", []):
             annotation.F = _PRINTED  # ISO 19005-3, 6.3.2
     _mend_pictures(pdf)
+    label_pages(pdf)
     profile = files("weasyprint.pdf") / "sRGB2014.icc"  # the ICC's own, free to embed
     intend(pdf, "/GTS_PDFA1", profile.read_bytes(), 3, "sRGB IEC61966-2.1")
     describe(pdf, record, xmp_packet(record, record.full_title, pdfa=level, pdfua=True))
+
+
+def label_pages(pdf: pikepdf.Pdf) -> None:
+    """Call each page by the number printed on it (ISO 32000-1, 12.4.2): all are counted from 1."""
+    decimal = pikepdf.Dictionary(S=pikepdf.Name.D)
+    pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([0, decimal]))
 
 
 def _mend_pictures(pdf: pikepdf.Pdf) -> None:

@@ -7,6 +7,7 @@ leaves are thick: half the pages, times the thickness of one leaf.
 from __future__ import annotations
 
 import io
+import math
 import re
 from html import escape
 
@@ -67,12 +68,22 @@ def _markup(edition: Edition, spine: float) -> str:
         people=escape(", ".join(person.name for person in record.authors)),
         publisher=escape(record.publisher),
         summary=escape(record.summary),
+        summary_size=f"{_fitting(record.summary, 9.6, 1050, 6.0):.2f}",
+        title_size=f"{_fitting(record.title, 33.0, 40, 14.0):.2f}",
         barcode=f'<div class="barcode">{_barcode(number)}</div>' if number else "",
         back=_place(back, width),
         spine=_place(width, spine),
         front=_place(front, width),
         spine_line=_spine_line(record, spine, height),
     )
+
+
+def _fitting(text: str, size: float, letters: int, least: float) -> float:
+    """The size of type in which a text fits where so many letters fit in `size`, down to `least`.
+
+    Twice as many letters need to take half the area each.
+    """
+    return max(least, min(size, size * math.sqrt(letters / max(len(text), 1))))
 
 
 def _place(left: float, width: float) -> str:
@@ -83,7 +94,8 @@ def _spine_line(record: EditionRecord, spine: float, height: float) -> str:
     """Title and publisher along the spine, read from the top down (ISO 6357)."""
     if spine < _NARROWEST:
         return ""
-    size = min(spine * 0.5, 6.0)
+    length = len(record.title) + len(record.publisher) + 6
+    size = min(spine * 0.5, 6.0, height * 0.85 / (0.5 * length))  # a letter is half as wide as high
     style = (
         f"width: {height:.3f}mm; height: {spine:.3f}mm; line-height: {spine:.3f}mm; "
         f"font-size: {size:.3f}mm; transform: translate({spine:.3f}mm, 0) rotate(90deg)"

@@ -24,6 +24,7 @@ from triptych.witness.bidi import logical_order
 from triptych.witness.content import Glyph, Interpreter
 from triptych.witness.fonts import Font
 from triptych.witness.geometry import Box
+from triptych.witness.labels import page_labels
 from triptych.witness.reading import (
     Doubt,
     Embedded,
@@ -96,6 +97,7 @@ class _Reader:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._pdf = pdf
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        self._labels = page_labels(pdf.Root, len(pdf.pages))
         interpreter = Interpreter()
         self._contents: dict[tuple[int, int], list[Glyph]] = {}
         self._untagged: list[tuple[int, Glyph]] = []
@@ -144,6 +146,7 @@ class _Reader:
             ),
             furniture=tuple(self._furniture(letters)),
             pages=tuple(self._page_starts()),
+            labels=self._labels,
         )
 
     # --- Text, in the order of the structure tree (14.7) -----------------------------------------
@@ -208,7 +211,7 @@ class _Reader:
         last = -1
         for letter, (page, _, _) in enumerate(self._article.places):
             if page != last:
-                yield str(page + 1), letter
+                yield self._labels[page], letter
             last = page
 
     def _scripts(self) -> Iterator[Embedded]:

@@ -140,8 +140,9 @@ class Witness:
     colophon. `embedded` are typefaces and scripts, `dead_ends` dead links outside the text, or back
     from entries to it. `furniture` is what a page prints outside the text (running heads, page
     numbers), each piece with its place. `pages` tells at which letter of the article a printed page
-    begins, `page_list` where an e-book's list of printed pages leads. `fields` gives, where a file
-    takes its references apart, by the letter at which each begins what its fields say.
+    begins, `page_list` where an e-book's list of printed pages leads, `labels` are what a PDF says
+    its pages are called. `fields` gives, where a file takes its references apart, by the letter at
+    which each begins what its fields say.
     """
 
     format: str
@@ -154,3 +155,4 @@ class Witness:
     pages: tuple[tuple[str, int], ...] = ()
     page_list: tuple[tuple[str, Spot | None], ...] = ()
     fields: tuple[tuple[int, Fields], ...] | None = None
+    labels: tuple[str, ...] = ()
