@@ -31,10 +31,11 @@ from triptych import press
 from triptych.deposit.crate import METADATA, crate
 from triptych.deposit.package import Package, part
 from triptych.deposit.provenance import Agent, Event, provenance
-from triptych.deposit.readme import README, readme
+from triptych.deposit.readme import EDITIONS, README, readme
 from triptych.deposit.sbom import SBOM, sbom
 from triptych.deposit.toolchain import toolchain
 from triptych.design import styles_folder
+from triptych.formats import FORMATS
 from triptych.pandoc import pandoc_path
 
 FRONT = """\
@@ -209,6 +210,16 @@ def test_provenance_has_each_file_with_its_size_and_digest(package: Package) -> 
     }
 
 
+def test_provenance_tells_the_program_that_made_what_is_finished(package: Package) -> None:
+    root = etree.fromstring(provenance(package, EVENTS))
+    made = {
+        item.findtext(f"{PREMIS}originalName")
+        for item in root.findall(f"{PREMIS}object")
+        if item.findtext(f".//{PREMIS}creatingApplicationVersion") == version("triptych")
+    }
+    assert made == {"editions/paper.html", "editions/paper.edition.json"}
+
+
 def test_provenance_tells_what_happened_when_by_whom_to_what_and_with_what_outcome(
     package: Package,
 ) -> None:
@@ -330,6 +341,10 @@ def test_the_readme_names_every_file_and_tells_what_happened(package: Package) -
         assert f"  data/{path}\n" in text
     assert "0 errors, 2 warnings" in text
     assert text.startswith("Engines\n=======\n\nAuthor: Ada Lovelace, The Analytical Society")
+
+
+def test_every_format_of_an_edition_is_explained() -> None:
+    assert EDITIONS.keys() == FORMATS.keys()
 
 
 def test_the_readme_fits_a_terminal(package: Package) -> None:

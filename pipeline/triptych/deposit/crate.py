@@ -149,12 +149,13 @@ def _making(package: Package) -> Iterator[dict[str, Any]]:
         "result": parts("edition", "record"),
     }
     for name, version in tools.items():
+        home = {"url": _HOMES[name]} if name in _HOMES else {}
         yield {
             "@id": f"#tool-{name}",
             "@type": "SoftwareApplication",
             "name": name,
             "version": version,
-            "url": _HOMES[name],
+            **home,
         }
 
 

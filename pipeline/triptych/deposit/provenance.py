@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from triptych.deposit.package import Package, Part
+from triptych.formats import SIGNATURE_ENDINGS
 
 EventType = Literal[
     "creation",
@@ -81,7 +82,7 @@ def provenance(package: Package, events: Sequence[Event]) -> bytes:
     root = _E.premis(
         _object("intellectualEntity", work, _E.originalName(package.record["record"]["title"])),
         _object("representation", _id(work), _relation("represents", work)),
-        *(_file(work, path, held) for path, held in package.parts.items()),
+        *(_file(package, path, held) for path, held in package.parts.items()),
         *(_event(work, event) for event in events),
         *(_agent(agent) for agent in agents.values()),
         version="3.0",
@@ -94,16 +95,24 @@ def provenance(package: Package, events: Sequence[Event]) -> bytes:
 # --- Objects -------------------------------------------------------------------------------------
 
 
-def _file(work: str, path: str, held: Part) -> etree._Element:
-    digest = sha256(held.data).hexdigest()
+def _file(package: Package, path: str, held: Part) -> etree._Element:
+    work, digest = package.identifier, sha256(held.data).hexdigest()
+    characteristics = _E.objectCharacteristics(
+        _E.fixity(_E.messageDigestAlgorithm("SHA-256"), _E.messageDigest(digest)),
+        _E.size(str(len(held.data))),
+        _E.format(_E.formatDesignation(_E.formatName(held.media_type))),
+    )
+    version = package.record["tools"].get("triptych")
+    if version and held.kind in ("edition", "record") and not path.endswith(SIGNATURE_ENDINGS):
+        characteristics.append(
+            _E.creatingApplication(
+                _E.creatingApplicationName("Triptych"), _E.creatingApplicationVersion(version)
+            )
+        )
     return _object(
         "file",
         _id(work, path),
-        _E.objectCharacteristics(
-            _E.fixity(_E.messageDigestAlgorithm("SHA-256"), _E.messageDigest(digest)),
-            _E.size(str(len(held.data))),
-            _E.format(_E.formatDesignation(_E.formatName(held.media_type))),
-        ),
+        characteristics,
         _E.originalName(path),
         _relation("is part of", _id(work)),
     )

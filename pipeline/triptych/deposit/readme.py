@@ -12,6 +12,7 @@ from typing import Any
 from triptych.deposit.package import Kind, Package, Part
 from triptych.deposit.provenance import PROVENANCE, Event
 from triptych.deposit.sbom import SBOM
+from triptych.formats import FORMATS
 
 README = "README.txt"
 """What the file is called. It lies in the bag's own folder, where people look first."""
@@ -27,13 +28,31 @@ _HEADINGS: Mapping[Kind, str] = {
     "design": "The design: style sheets, typefaces, citation style",
     "document": "What tells of all this",
 }
-_HOW_TO_OPEN = {
-    ".html": "Any web browser opens it. A text editor shows its words, too.",
-    ".pdf": "The pages as they are printed. A PDF viewer opens it (ISO 32000).",
-    ".epub": "E-book readers open it. It is a ZIP archive of web pages: unpack it, and a web "
-    "browser shows them.",
-    ".xml": "Text with tags (XML), for programs. A text editor shows it.",
+_VIEWER = "A PDF viewer opens it (ISO 32000)."
+EDITIONS = {
+    "html": (
+        "Edition for web browsers",
+        "Any web browser opens it. A text editor shows its words, too.",
+    ),
+    "epub": (
+        "Edition for e-book readers",
+        "E-book readers open it. It is a ZIP archive of web pages: unpack it, and a web browser "
+        "shows them.",
+    ),
+    "pdf": ("Edition in pages, for screens", f"The pages as they are printed. {_VIEWER}"),
+    "archive": (
+        "Edition in pages, for archives (PDF/A-3)",
+        f"The same pages, with the source attached. {_VIEWER}",
+    ),
+    "print": ("Edition in pages, for a printer (PDF/X-4)", f"The same pages, uncut. {_VIEWER}"),
+    "cover": ("Cover, for a printer (PDF/X-4)", f"The cover in one piece, uncut. {_VIEWER}"),
+    "jats": (
+        "Edition for publishing systems (JATS XML)",
+        "Text with tags (XML), for programs. A text editor shows it.",
+    ),
 }
+"""What the file of each format is, and how it is opened."""
+
 _TITLES = {
     "sig": "Signature of the edition record, with an SSH key",
     "minisig": "Signature of the edition record, with a minisign key",
@@ -43,9 +62,6 @@ _TITLES = {
     SBOM: "Bill of the tools that made the editions (CycloneDX)",
     PROVENANCE: "What happened to all this, and who did it (PREMIS)",
     "ro-crate-metadata.json": "Description of this folder for programs (RO-Crate)",
-    "html": "Edition for web browsers",
-    "epub": "Edition for e-book readers",
-    "pdf": "Edition in pages",
     "md": "The text as its author wrote it, in Markdown",
     "csl": "Citation style",
     "css": "Style sheet",
@@ -62,19 +78,33 @@ _TITLES = {
 
 def title_of(path: str, part: Part) -> str:
     """A few words that say what a part of a package is."""
-    if part.kind == "record" and path.endswith(".json"):
+    name = path.rsplit("/", 1)[-1]
+    if part.kind == "edition":
+        return _edition(name)[0]
+    if part.kind == "record" and name.endswith(".json"):
         return "Edition record: title, people, digests of all files, and every citation"
-    if part.kind == "source" and path.endswith(".toml"):
+    if part.kind == "source" and name.endswith(".toml"):
         return "Title, people, dates and rights"
-    if part.kind == "design" and path.endswith(".txt"):
-        return "Licence of a typeface"
+    if part.kind == "source" and name.endswith(".json"):
+        return "Bibliography (CSL-JSON)"
     if part.kind == "source" and part.media_type.startswith("image/"):
         return "Figure"
-    if part.kind == "source" and path.endswith(".json"):
-        return "Bibliography (CSL-JSON)"
-    if part.kind == "design" and path.endswith(("html", "xml")):
+    if part.kind == "design" and name.endswith(".txt"):
+        return "Licence of a typeface"
+    if part.kind == "design" and name.endswith("html"):
         return "Template"
-    return _TITLES.get(path) or _TITLES.get(path.rsplit(".", 1)[-1]) or path.rsplit("/", 1)[-1]
+    return _TITLES.get(path) or _TITLES.get(name.rsplit(".", 1)[-1]) or name
+
+
+def _edition(name: str) -> tuple[str, str]:
+    """What a finished file is, and how it is opened."""
+    return EDITIONS.get(_format(name), (name, ""))
+
+
+def _format(name: str) -> str:
+    """The format of a finished file: the one with the longest ending that its name has."""
+    known = sorted(FORMATS.values(), key=lambda form: -len(form.ending))
+    return next((form.name for form in known if name.endswith(form.ending)), "")
 
 
 def readme(package: Package, events: Sequence[Event]) -> str:
@@ -125,11 +155,12 @@ def _person(person: Mapping[str, Any]) -> str:
 
 def _how_to_read(package: Package) -> Iterator[str]:
     yield from _section("How to read it", "The editions say the same; choose any.")
-    for path in package.parts:
-        how = next((how for end, how in _HOW_TO_OPEN.items() if path.endswith(end)), "")
-        if package.parts[path].kind == "edition" and how:
-            yield ""
-            yield from _hung(f"{_shown(path)}: ", how)
+    editions = [path for path, part in package.parts.items() if part.kind == "edition"]
+    for form in EDITIONS:
+        for path in editions:
+            if _format(path) == form:
+                yield ""
+                yield from _hung(f"{_shown(path)}: ", _edition(path)[1])
     articles = [
         path for path in package.parts if path.startswith("source/") and path.endswith("md")
     ]
