@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
@@ -42,6 +43,14 @@ def old(where: Path) -> None:
 
 def new(where: Path) -> None:
     deposit(package("Two."), open_store(str(where)), "Second", LATER)
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where there is such a thing: all that is written in it is soon done."""
+    place = Path("/dev/shm")
+    with TemporaryDirectory(dir=place if os.access(place, os.W_OK) else tmp_path) as folder:
+        yield Path(folder)
 
 
 # --- Sudden death --------------------------------------------------------------------------------
@@ -106,55 +115,55 @@ def is_old_or_new(where: Path) -> str:
     return past[-1]
 
 
-def test_a_deposit_that_dies_leaves_the_old_version_or_the_new(tmp_path: Path) -> None:
-    old(tmp_path / "before")
-    shutil.copytree(tmp_path / "before", tmp_path / "trial")
+def test_a_deposit_that_dies_leaves_the_old_version_or_the_new(memory: Path) -> None:
+    old(memory / "before")
+    shutil.copytree(memory / "before", memory / "trial")
     seen = set()
-    for moment in moments_of(lambda: new(tmp_path / "trial"), 1, SUDDEN_DEATHS // 2):
-        shutil.rmtree(tmp_path / "store", ignore_errors=True)
-        shutil.copytree(tmp_path / "before", tmp_path / "store")
-        dies(lambda: new(tmp_path / "store"), moment)
-        seen.add(is_old_or_new(tmp_path / "store"))
-        new(tmp_path / "store")
-        assert not (tmp_path / "store" / STAGING).exists()
-        assert is_old_or_new(tmp_path / "store") == "Second"
+    for moment in moments_of(lambda: new(memory / "trial"), 1, SUDDEN_DEATHS // 2):
+        shutil.rmtree(memory / "store", ignore_errors=True)
+        shutil.copytree(memory / "before", memory / "store")
+        dies(lambda: new(memory / "store"), moment)
+        seen.add(is_old_or_new(memory / "store"))
+        new(memory / "store")
+        assert not (memory / "store" / STAGING).exists()
+        assert is_old_or_new(memory / "store") == "Second"
     assert seen == {"First", "Second"}
 
 
 def test_a_first_deposit_that_dies_leaves_no_store_an_empty_one_or_a_whole_one(
-    tmp_path: Path,
+    memory: Path,
 ) -> None:
     seen = set()
-    for moment in moments_of(lambda: old(tmp_path / "trial"), 2, SUDDEN_DEATHS // 2):
-        shutil.rmtree(tmp_path / "store", ignore_errors=True)
-        dies(lambda: old(tmp_path / "store"), moment)
-        if (tmp_path / "store" / "0=ocfl_1.1").exists():
-            found = verify(open_store(str(tmp_path / "store")))
+    for moment in moments_of(lambda: old(memory / "trial"), 2, SUDDEN_DEATHS // 2):
+        shutil.rmtree(memory / "store", ignore_errors=True)
+        dies(lambda: old(memory / "store"), moment)
+        if (memory / "store" / "0=ocfl_1.1").exists():
+            found = verify(open_store(str(memory / "store")))
             assert found.faults == ()
             seen.add(len(found.versions))
-        old(tmp_path / "store")
-        assert not (tmp_path / "store" / STAGING).exists()
-        assert is_old_or_new(tmp_path / "store") == "First"
-        assert objections(tmp_path / "store") == []
+        old(memory / "store")
+        assert not (memory / "store" / STAGING).exists()
+        assert is_old_or_new(memory / "store") == "First"
+        assert objections(memory / "store") == []
     assert seen == {0, 1}
 
 
 def test_a_build_that_dies_leaves_the_old_files_or_the_new(
-    desk: Desk, finished: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
+    desk: Desk, finished: tuple[dict[str, bytes], dict[str, bytes]], memory: Path
 ) -> None:
     """The files of two real builds, killed while they are shelved: only then does `dist` change."""
     before, after = finished
-    put(tmp_path / "trial", before)
+    put(memory / "trial", before)
     states = []
-    for moment in moments_of(lambda: put(tmp_path / "trial", after), 3, SUDDEN_DEATHS):
-        shutil.rmtree(tmp_path / "dist", ignore_errors=True)
-        put(tmp_path / "dist", before)
-        dies(lambda: put(tmp_path / "dist", after), moment)
-        held = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
+    for moment in moments_of(lambda: put(memory / "trial", after), 3, SUDDEN_DEATHS):
+        shutil.rmtree(memory / "dist", ignore_errors=True)
+        put(memory / "dist", before)
+        dies(lambda: put(memory / "dist", after), moment)
+        held = {path.name: path.read_bytes() for path in (memory / "dist").iterdir()}
         assert held in (before, after)
         states.append(held == after)
-    put(tmp_path / "dist", after)
-    assert sorted(path.name for path in tmp_path.iterdir() if "dist" in path.name) == ["dist"]
+    put(memory / "dist", after)
+    assert sorted(path.name for path in memory.iterdir() if "dist" in path.name) == ["dist"]
     assert True in states
     assert False in states
     assert desk.folder.is_dir()

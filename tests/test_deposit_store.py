@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -25,7 +27,7 @@ from triptych.deposit.inventory import (
     read_inventory,
     write_inventory,
 )
-from triptych.deposit.restore import history, restore
+from triptych.deposit.restore import Past, history, restore
 from triptych.deposit.s3 import S3
 from triptych.deposit.store import Changed, Store, object_root, open_store
 from triptych.deposit.verify import verify
@@ -245,6 +247,70 @@ def test_deposits_at_once_all_come_in_and_never_mix(tmp_path: Path) -> None:
     messages = {past.message for past in history(open_store(where))}
     assert messages == {f"Printing {number}." for number in range(8)}
     assert objections(tmp_path / "store") == []
+
+
+def dies_at(writing: int, store: S3, words: str) -> bool:
+    """Deposit a paper in a process of its own that is killed (SIGKILL) around one of its writings.
+
+    An even number means the instant before a writing, an odd one that after it. Tells whether there
+    were so many.
+    """
+    child = os.fork()
+    if child == 0:
+        moments = 0
+
+        def moment() -> None:
+            nonlocal moments
+            if moments == writing:
+                os.kill(os.getpid(), signal.SIGKILL)
+            moments += 1
+
+        def put(self: S3, path: str, data: bytes, **condition: str) -> bool:
+            moment()
+            done = honest(self, path, data, **condition)
+            moment()
+            return done
+
+        try:
+            honest = S3._put
+            S3._put = put  # type: ignore[method-assign]
+            deposit(package(words), S3(store.where, store.endpoint), "New", LATER)
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def test_a_deposit_in_s3_that_dies_at_any_writing_leaves_the_old_version_or_the_new(
+    service: str,
+) -> None:
+    boto3.client("s3", endpoint_url=service, region_name="us-east-1").create_bucket(Bucket="deaths")
+    seen = set()
+    for moment in itertools.count(0, 3):  # every third, so that both sides of writings come up
+        store = S3(f"s3://deaths/{moment}", service)
+        if moment % 9:  # some die at the very first deposit, most at the second
+            deposit(package("One."), store, "First", FIRST)
+        died = dies_at(moment, store, "Two.")
+        if "0=ocfl_1.1" in store.paths():
+            found = verify(store)
+            assert found.faults == (), moment
+            past = [past.message for past in _past(store)]
+            assert past in ([], ["First"], ["New"], ["First", "New"]), moment
+            seen.add(past[-1] if past else "")
+        deposit(package("Two."), store, "New", LATER)
+        found = verify(store)
+        assert (found.faults, found.notes) == ((), ()), moment
+        assert [past.message for past in history(store)][-1] == "New"
+        if not died:
+            break
+    assert moment >= 24
+    assert {"First", "New"} <= seen
+
+
+def _past(store: Store) -> list[Past]:
+    try:
+        return list(history(store))
+    except UsageError:
+        return []
 
 
 def test_a_service_without_conditional_writes_is_refused(

@@ -8,6 +8,7 @@ parts of an article look), then one for the medium:
 from __future__ import annotations
 
 import functools
+import os
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -43,11 +44,19 @@ class Face:
         )
 
 
+STYLES_VARIABLE = "TRIPTYCH_STYLES"
+
+
 @functools.cache
 def styles_folder() -> Path:
-    """The folder `styles/`: beside `pipeline/` in a checkout, inside the package when installed."""
+    """The folder `styles/`: beside `pipeline/` in a checkout, inside the package when installed.
+
+    The environment may name another, as a deposited edition has that is built again.
+    """
     package = Path(__file__).resolve().parent
-    for folder in (package / "styles", package.parents[1] / "styles"):
+    named = os.environ.get(STYLES_VARIABLE)
+    places = (package / "styles", package.parents[1] / "styles")
+    for folder in (Path(named),) if named else places:
         if (folder / "tokens.css").is_file():
             return folder
     raise MachineError("the folder styles/ is missing: install Triptych from its checkout")

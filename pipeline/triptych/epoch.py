@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from triptych.diagnostics import UsageError
 
-_VARIABLE = "SOURCE_DATE_EPOCH"
+EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 
 
 def source_date_epoch() -> int | None:
@@ -18,7 +18,7 @@ def source_date_epoch() -> int | None:
 
     Raises UsageError where it holds something else.
     """
-    value = os.environ.get(_VARIABLE)
+    value = os.environ.get(EPOCH_VARIABLE)
     if not value:
         return None
     try:
@@ -28,6 +28,6 @@ def source_date_epoch() -> int | None:
             raise ValueError
     except (ValueError, OverflowError, OSError):
         raise UsageError(
-            f"{_VARIABLE} is {value!r}: set it to seconds since 1970, or unset it"
+            f"{EPOCH_VARIABLE} is {value!r}: set it to seconds since 1970, or unset it"
         ) from None
     return epoch

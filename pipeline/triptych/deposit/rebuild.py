@@ -7,21 +7,28 @@ the design are other than those they were made with.
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from triptych.compare import compare_bytes
 from triptych.deposit.restore import write_files
-from triptych.diagnostics import TriptychError
+from triptych.deposit.sbom import SBOM
+from triptych.deposit.toolchain import toolchain
+from triptych.design import STYLES_VARIABLE
+from triptych.epoch import EPOCH_VARIABLE
 from triptych.formats import RECORD_ENDING, format_of
-from triptych.press import Listener, build, told
+from triptych.press import Listener, told
 
 EDITIONS = "data/editions/"
 SOURCE = "data/source/"
-
-_DESIGN = "the design's {0} is not the one it was made with"
+DESIGN = "data/design/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +43,73 @@ def rebuild(bag: Mapping[str, bytes], listener: Listener = lambda _: None) -> Re
     """Build the editions in a bag again, in a folder of their own, and compare all bytes."""
     path = next(p for p in bag if p.startswith(EDITIONS) and p.endswith(RECORD_ENDING))
     record = json.loads(bag[path])
-    with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
-        try:
-            with told("rebuild", listener):
-                made = _build(Path(scratch), bag, record)
-        except TriptychError as error:
-            return Rebuilt(((path, f"cannot be built again: {error}"),))
+    with tempfile.TemporaryDirectory(prefix="triptych-") as scratch, told("rebuild", listener):
+        said = _build(Path(scratch), bag, record)
+        made = {p.name: p.read_bytes() for p in (Path(scratch) / "out").glob("*")}
+    new = made.get(path.removeprefix(EDITIONS))
+    if new is None:
+        return Rebuilt(((path, f"cannot be built again: {said}"),))
     wanted = [path, *(f"{EDITIONS}{name}" for name in record["files"])]
     differences = tuple(
-        (place, "built again, it has other bytes")
+        (place, _how(place.removeprefix(EDITIONS), bag[place], again))
         for place in wanted
-        if made.get(place.removeprefix(EDITIONS)) != bag[place]
+        if (again := made.get(place.removeprefix(EDITIONS), b"")) != bag[place]
     )
-    new = made.get(path.removeprefix(EDITIONS), b"{}")
-    return Rebuilt(differences, tuple(_reasons(record, json.loads(new))) if differences else ())
+    if not differences:
+        return Rebuilt(())
+    bill = json.loads(bag.get(f"data/{SBOM}", b'{"components": []}'))
+    return Rebuilt(differences, tuple(_reasons(record, json.loads(new), bill)))
 
 
-def _build(
-    scratch: Path, bag: Mapping[str, bytes], record: Mapping[str, Any]
-) -> Mapping[str, bytes]:
-    files = {p.removeprefix(SOURCE): data for p, data in bag.items() if p.startswith(SOURCE)}
-    write_files(scratch / "source", files)
+def _build(scratch: Path, bag: Mapping[str, bytes], record: Mapping[str, Any]) -> str:
+    """Build into `out`, from the package's source in the package's design; tell what was said."""
+    for folder in (SOURCE, DESIGN):
+        files = {p.removeprefix(folder): d for p, d in bag.items() if p.startswith(folder)}
+        write_files(scratch / Path(folder).name, files)
+    shutil.rmtree(scratch / "design" / "citation-style", ignore_errors=True)
     asked, csl = record["built"]["from"], record["built"]["csl"]
-    own_style = scratch / "source" / csl
     formats = [format_of(name, record["name"]) for name in record["files"]]
-    build(
-        scratch / "source" / asked,
-        out=scratch / "out",
-        formats=formats,
-        csl=str(own_style) if csl.endswith(".csl") and own_style.is_file() else csl or None,
-        keep_going=True,
-        epoch=record["record"].get("epoch"),
-    )
-    return {path.name: path.read_bytes() for path in (scratch / "out").iterdir()}
+    if csl.endswith(".csl") and (scratch / "source" / csl).is_file():
+        csl = f"source/{csl}"
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "triptych.cli", "build", f"source/{asked}", "--to",
+            ",".join(formats), "--out", "out", "--keep-going", "--quiet",
+            *(["--csl", csl] if csl else []),
+        ],
+        cwd=scratch,
+        env=_environment(scratch / "design", record["record"].get("epoch")),
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    return done.stderr.strip()
 
 
-def _reasons(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def _how(name: str, old: bytes, new: bytes) -> str:
+    """Where and how two states of a file begin to differ."""
+    first = next(compare_bytes(name, old, new))
+    lines = [line.strip()[:100] for line in first.lines if line.startswith(("-", "+"))]
+    return f"built again, it differs, first in {' / '.join(first.place)}: {' '.join(lines[:2])}"
+
+
+def _environment(design: Path, epoch: int | None) -> dict[str, str]:
+    """This process's, with the design and the moment that the edition was made with."""
+    kept = {name: value for name, value in os.environ.items() if name != EPOCH_VARIABLE}
+    moment = {} if epoch is None else {EPOCH_VARIABLE: str(epoch)}
+    return {**kept, **moment, STYLES_VARIABLE: str(design)}
+
+
+def _reasons(
+    old: Mapping[str, Any], new: Mapping[str, Any], bill: Mapping[str, Any]
+) -> Iterator[str]:
     """What is other than when the edition was made."""
-    found = False
-    for kind, words in (("tools", "made with {0} {1}, built again with {2}"), ("design", _DESIGN)):
-        before, now = old.get(kind, {}), new.get(kind, {})
-        for name in sorted(before.keys() | now.keys()):
-            if before.get(name) != now.get(name):
-                found = True
-                yield words.format(name, before.get(name, "nothing"), now.get(name, "nothing"))
+    then = {item["name"]: item["version"] for item in bill["components"] if "version" in item}
+    now = {item.name: item.version for item in toolchain() if item.version}
+    other = [name for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name)]
+    for name in other:
+        here = now.get(name, "none")
+        yield f"made with {name} {then.get(name, '(none)')}, built again with {here}"
     if old.get("style") != new.get("style"):
-        found = True
         yield "the citation style is not the one it was made with"
-    if not found:
-        yield (
-            "tools and design are those that the edition record names; the bill of tools "
-            "(sbom.cdx.json) names all others"
-        )
+    elif not other:
+        yield "all tools have the versions that the bill of tools names"

@@ -27,7 +27,7 @@ class S3:
     """A storage root below a prefix of a bucket; see `Store` for what its methods do."""
 
     def __init__(self, where: str, endpoint: str | None = None) -> None:
-        self.where = where
+        self.where, self.endpoint = where, endpoint
         bucket, _, prefix = where.removeprefix("s3://").partition("/")
         if not bucket:
             raise UsageError(f"{where} names no bucket: write s3://bucket/prefix")
