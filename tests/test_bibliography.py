@@ -183,3 +183,44 @@ def test_a_style_is_found_by_what_people_call_it(desk: Desk, called: str, found:
     style = find_style(called, desk.folder)
     assert style.name == found
     assert re.search(rb"<style\b", style.text)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [
+        ("r.json", '[{"id": "good", "type": "book", "title": "T"},\n{"id": "bad", "type": "book",\n'
+         ' "title": "No end},\n {"id": "last", "type": "book", "title": "L"}]', 3),
+        ("r.json", '[{"id": "good", "type": "book", "title": "T"},\n{"id": "bad", "type": "book",\n'
+         ' "title": {"x": 1}},\n {"id": "last", "type": "book", "title": "L"}]', 2),
+        ("r.bib", "@book{good, title = {T}}\n@book{bad,\n title = two words\n}\n"
+         "@book{last, title = {L}}\n", 3),
+    ],
+)  # fmt: skip
+def test_one_bad_entry_costs_only_itself_where_the_press_goes_on(
+    desk: Desk, file: str, text: str, line: int
+) -> None:
+    desk.put(file, text)
+    source = read_source(desk.paper("[@good; @last]\n", bibliography=file))
+    edition, told = resolve_source(source, keep_going=True)
+    assert [(t.code, t.line) for t in told] == [("bibliography-malformed", line)]
+    assert {entry.key for entry in edition.ledger.entries} == {"good", "last"}
+
+
+def test_every_entry_that_pandoc_refuses_is_told_in_one_run(desk: Desk) -> None:
+    desk.put(
+        "r.bib", "@book{a,\n title = a b\n}\n@book{b,\n title = c d\n}\n@book{c, title = {C}}\n"
+    )
+    told = desk.mistakes(desk.paper("[@c]\n", bibliography="r.bib"))
+    assert [(t.code, t.line) for t in told] == [("bibliography-malformed", n) for n in (2, 5)]
+
+
+def test_records_of_endnote_are_known_by_their_numbers(desk: Desk) -> None:
+    desk.put(
+        "r.xml",
+        "<xml><records><record><rec-number>7</rec-number><ref-type name='Book'>6</ref-type>"
+        "<titles><title>Cats</title></titles></record></records></xml>",
+    )
+    paper = desk.paper("[@7]\n", bibliography="r.xml")
+    edition, told = resolve_source(read_source(paper))
+    assert not told
+    assert "Cats" in edition.ledger.entries[0].text

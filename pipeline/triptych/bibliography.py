@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -42,13 +42,15 @@ class Bibliography:
     """A bibliography file as read for its mistakes.
 
     `sound` is the text with malformed entries left out, in the file's own format; it equals the
-    file's text where nothing is wrong, and is empty where nothing could be read.
+    file's text where nothing is wrong, and is empty where nothing could be read. `lines` tells on
+    which line of the file the entry of a key stands.
     """
 
     file: str
     keys: frozenset[str]
     sound: str
     diagnostics: tuple[Diagnostic, ...]
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class _Entry:
 
 
 def read_bibliography(file: str, text: str) -> Bibliography:
-    """Read a CSL-JSON, CSL-YAML, BibTeX, BibLaTeX or RIS file, told apart by its ending."""
+    """Read CSL-JSON, CSL-YAML, BibTeX, BibLaTeX, RIS or EndNote XML, told apart by its ending."""
     ending = file.rsplit(".", 1)[-1].lower()
     reader = _READERS.get(ending)
     if reader is None:
@@ -73,7 +75,8 @@ def read_bibliography(file: str, text: str) -> Bibliography:
                 Diagnostic(
                     file, 0, 0, "bibliography-malformed",
                     f"bibliographies ending in .{ending} are not known",
-                    "use CSL-JSON (.json), CSL-YAML (.yaml), BibTeX or BibLaTeX (.bib), RIS (.ris)",
+                    "use CSL-JSON (.json), CSL-YAML (.yaml), BibTeX or BibLaTeX (.bib), RIS (.ris) "
+                    "or EndNote XML (.xml)",
                 ),
             ),
         )  # fmt: skip
@@ -108,8 +111,53 @@ def read_bibliography(file: str, text: str) -> Bibliography:
             first[entry.key] = line
     sound = text
     if any(entry.problem for entry in entries):
-        sound = _without_malformed(ending, entries)
-    return Bibliography(file, frozenset(first), sound, tuple(diagnostics))
+        sound = _without_malformed(ending, text, entries)
+    return Bibliography(file, frozenset(first), sound, tuple(diagnostics), first)
+
+
+def leaving_out(
+    bibliography: Bibliography, line: int, column: int, index: int, why: str
+) -> Bibliography | None:
+    """The bibliography without the entry that pandoc could not read, and with a word about it.
+
+    Pandoc names it by a `line` and `column` of the sound text, or by its `index` in a list of JSON,
+    from 0; -1 stands for none. None where no such entry is found.
+    """
+    ending = bibliography.file.rsplit(".", 1)[-1].lower()
+    sound, key = bibliography.sound, ""
+    if ending == "json" and index >= 0:
+        items = [entry for entry in _entries(_read_json, sound) if entry.key]
+        if index >= len(items):
+            return None
+        key, found = items[index].key, bibliography.lines.get(items[index].key, 0)
+        sound = _without_malformed(ending, sound, [*items[:index], *items[index + 1 :]])
+    else:
+        reader = _READERS.get(ending)
+        entries = [] if reader is None or line < 1 else _entries(reader, sound)
+        entry = next((e for e in entries if line in _span(sound, e)), None)
+        if entry is None or ending not in ("bib", "bibtex", "biblatex"):
+            return None
+        key, found = entry.key, line
+        sound = _blanked(sound, entry)
+    told = Diagnostic(
+        bibliography.file, found, column, "bibliography-malformed",
+        f"pandoc cannot read the entry {key!r}: {why}", "look at the entry that stands here",
+    )  # fmt: skip
+    return replace(bibliography, sound=sound, diagnostics=(*bibliography.diagnostics, told))
+
+
+def _span(text: str, entry: _Entry) -> range:
+    """The lines of an entry, from 1."""
+    start = text.rfind(entry.source, 0, entry.offset + len(entry.source) + 1)
+    first = text.count("\n", 0, start) + 1
+    return range(first, first + entry.source.count("\n") + 1)
+
+
+def _blanked(text: str, entry: _Entry) -> str:
+    """A text without an entry; its lines stay, so that places below it stay true."""
+    start = text.rfind(entry.source, 0, entry.offset + len(entry.source) + 1)
+    gap = "\n" * entry.source.count("\n")
+    return text[:start] + gap + text[start + len(entry.source) :]
 
 
 def _entries(reader: Callable[[str], Iterator[_Entry]], text: str) -> list[_Entry]:
@@ -128,13 +176,18 @@ class _Malformed(Exception):
         self.offset, self.message, self.hint = offset, message, hint
 
 
-def _without_malformed(ending: str, entries: list[_Entry]) -> str:
+def _without_malformed(ending: str, text: str, entries: list[_Entry]) -> str:
     good = [entry.source for entry in entries if not entry.problem]
     if ending == "json":
         return "[" + ",\n".join(good) + "]"
     if ending in ("yaml", "yml"):
         return json.dumps({"references": [json.loads(source) for source in good]})
-    return "\n\n".join(good) + "\n"
+    if ending == "ris":  # which pandoc reads from its first line on only
+        return "\n\n".join(good) + "\n"
+    for entry in entries:
+        if entry.problem:
+            text = _blanked(text, entry)
+    return text
 
 
 # --- CSL-JSON ------------------------------------------------------------------------------------
@@ -147,26 +200,54 @@ def _read_json(text: str) -> Iterator[_Entry]:
 
     The array is walked item by item, since Python's decoder keeps no positions.
     """
+    broken: json.JSONDecodeError | None = None
+    whole: Any = [] if text.lstrip().startswith("[") else {}
     try:
         whole = json.loads(text)
     except json.JSONDecodeError as error:
-        raise _Malformed(
-            error.pos,
-            f"not valid JSON: {error.msg.lower()}",
-            "check commas, quotes and brackets here",
-        ) from None
+        broken = error
     start = text.find("[") + 1
     if isinstance(whole, dict):
         nested = re.search(r'"(?:items|references)"\s*:\s*\[', text)
-        if nested is None:
+        if nested is None and broken is None:
             raise _Malformed(0, "a CSL-JSON bibliography is an array of entries", "begin it with [")
-        start = nested.end()
+        start = nested.end() if nested else len(text)
     elif not isinstance(whole, list):
         raise _Malformed(0, "a CSL-JSON bibliography is an array of entries", "begin it with [")
+    entries = list(_items(text, start))
+    if broken is not None:
+        if not any(entry.key and not entry.problem for entry in entries):
+            raise _Malformed(broken.pos, _not_json(broken), _JSON_HINT)
+        if not any(entry.problem == _not_json(broken) for entry in entries):
+            # Between two entries: a comma that is missing, or one too many.
+            entries.append(_Entry("", broken.pos, "", _not_json(broken), _JSON_HINT))
+    yield from entries
+
+
+_JSON_HINT = "check commas, quotes and brackets here"
+_NEXT_ITEM = re.compile(r'(?:^|(?<=[,}\]]))[ \t]*(?=\{\s*"(?:id|type|title|author)")', re.M)
+
+
+def _not_json(error: json.JSONDecodeError) -> str:
+    return f"not valid JSON: {error.msg.lower()}"
+
+
+def _items(text: str, start: int) -> Iterator[_Entry]:
+    """The items of an array, one by one; after one that is broken, the next that begins as one."""
     decoder = json.JSONDecoder()
     offset = _skip(text, start)
-    while offset < len(text) and text[offset] != "]":
-        item, end = decoder.raw_decode(text, offset)
+    while offset < len(text) and text[offset] not in "]}":
+        try:
+            item, end = decoder.raw_decode(text, offset)
+        except json.JSONDecodeError as error:
+            found = _NEXT_ITEM.search(text, max(offset + 1, error.pos))
+            end = found.end() if found else len(text)
+            key = re.search(r'"id"\s*:\s*"([^"]+)"', text[offset:end])
+            yield _Entry(
+                key[1] if key else "", error.pos, text[offset:end], _not_json(error), _JSON_HINT
+            )
+            offset = end
+            continue
         yield _checked(item, offset, text[offset:end])
         offset = _skip(text, end)
 
@@ -347,6 +428,24 @@ def _read_ris(text: str) -> Iterator[_Entry]:
         yield _Entry(key, start, text[start:], "a record is not closed", "end it with ER  -")
 
 
+# --- EndNote XML ---------------------------------------------------------------------------------
+
+_RECORD = re.compile(r"<record\b.*?</record>", re.S)
+_RECORD_NUMBER = re.compile(r"<rec-number\b[^>]*>\s*([^<\s]+)")
+
+
+def _read_endnote(text: str) -> Iterator[_Entry]:
+    """Yield the records of an EndNote file; pandoc knows each by its number."""
+    if "<records" not in text:
+        raise _Malformed(0, "this is no EndNote XML", "export it from EndNote as XML")
+    for record in _RECORD.finditer(text):
+        number = _RECORD_NUMBER.search(record[0])
+        if number is None:
+            yield _Entry("", record.start(), record[0], "a record has no number", "export it anew")
+        else:
+            yield _Entry(number[1], record.start(), record[0])
+
+
 _READERS: dict[str, Callable[[str], Iterator[_Entry]]] = {
     "json": _read_json,
     "yaml": _read_yaml,
@@ -355,4 +454,5 @@ _READERS: dict[str, Callable[[str], Iterator[_Entry]]] = {
     "bibtex": _read_bib,
     "biblatex": _read_bib,
     "ris": _read_ris,
+    "xml": _read_endnote,
 }

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from triptych.bibliography import Bibliography
 from triptych.csl import find_style, localised
 from triptych.csl_json import plain_items
 from triptych.diagnostics import Diagnostic, MachineError, TriptychError
@@ -49,12 +50,28 @@ class Resolved:
     version: str
 
 
-class PandocProblem(Exception):
-    """Pandoc refused the source."""
+@dataclass(frozen=True, slots=True)
+class RefusedEntry:
+    """An entry that pandoc could not read, and why.
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    It is known by the number of its bibliography, and there by the line of the sound text, from 1,
+    or by its index in a list of JSON, from 0; -1 stands for none.
+    """
+
+    bibliography: int
+    line: int
+    column: int
+    index: int
+    why: str
+
+
+class PandocProblem(Exception):
+    """Pandoc refused the source; where it refused one entry, `entry` says which."""
+
+    def __init__(self, diagnostic: Diagnostic, entry: RefusedEntry | None = None) -> None:
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic
+        self.entry = entry
 
 
 def pandoc_path() -> Path:
@@ -80,9 +97,9 @@ def run_pandoc(source: Source) -> Resolved:
         )
     said = done.stderr.decode("utf-8", errors="replace")
     if done.returncode != 0:
-        if "Error running filter" in said and "Error reading bibliography" not in said:
+        if "Error running filter" in said and not re.search(r"Error (at|reading) ", said):
             raise TriptychError(f"a filter failed: {' '.join(said.split())[:400]}")
-        raise PandocProblem(_refusal(source, said))
+        raise PandocProblem(_refusal(source, said), _refused_entry(said))
     head, _, fragment = done.stdout.decode().partition(_END_OF_METADATA)
     version, _, metadata_json = head.partition("\n")
     metadata = json.loads(metadata_json)
@@ -120,7 +137,9 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
     for number, bibliography in enumerate(source.bibliographies):
         if bibliography.sound:
             copy = scratch / f"{number}-{Path(bibliography.file).name}"
-            copy.write_text(bibliography.sound, encoding="utf-8")
+            copy.write_text(_for_citeproc(bibliography), encoding="utf-8")
+            if copy.suffix == ".xml":
+                copy = copy.rename(copy.with_suffix(".json"))
             arguments.append(f"--bibliography={copy}")
     if not any(bibliography.sound for bibliography in source.bibliographies):
         arguments.append("--metadata=bibliography:")
@@ -147,15 +166,44 @@ def _quotation_marks(source: Source) -> dict[str, tuple[str, str, str, str]]:
     return {"": quotation_marks(source.record.language), **marks}
 
 
+def _for_citeproc(bibliography: Bibliography) -> str:
+    """The sound text in a form citeproc reads: of EndNote's XML pandoc makes CSL-JSON."""
+    if not bibliography.file.endswith(".xml"):
+        return bibliography.sound
+    done = subprocess.run(
+        [str(pandoc_path()), "--sandbox", "--from=endnotexml", "--to=csljson"],
+        input=bibliography.sound.encode(),
+        capture_output=True,
+        timeout=_TIME_LIMIT_S,
+        check=False,
+    )
+    return done.stdout.decode() or "[]"
+
+
+_PLACE = re.compile(r"line (\d+),? column (\d+)")
+_BIBLIOGRAPHY = re.compile(
+    r"Error reading bibliography file \S*/(\d+)-[^\n]*:\s+(.*?)(?:stack traceback|\Z)", re.S
+)
+
+
+def _refused_entry(said: str) -> RefusedEntry | None:
+    named = _BIBLIOGRAPHY.search(said)
+    if named is None:
+        return None
+    place = _PLACE.search(named[2])
+    line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+    item = re.search(r"Error in \$\[(\d+)\]", named[2])
+    why = re.sub(r"Error in \$\[\d+\]\S*:|\(line \d+, column \d+\):", "", named[2])
+    return RefusedEntry(
+        int(named[1]), line, column, int(item[1]) if item else -1, " ".join(why.split())[:200],
+    )  # fmt: skip
+
+
 def _refusal(source: Source, said: str) -> Diagnostic:
     """What pandoc could not read: the paper, or the bibliography whose copy it names."""
-    place = re.search(r"line (\d+),? column (\d+)", said)
+    place = _PLACE.search(said)
     line, column = (int(place[1]), int(place[2])) if place else (0, 0)
-    named = re.search(
-        r"Error reading bibliography file \S*/(\d+)-[^\n]*:\s+(.*?)(?:stack traceback|\Z)",
-        said,
-        re.S,
-    )
+    named = _BIBLIOGRAPHY.search(said)
     if named:
         bibliography = source.bibliographies[int(named[1])]
         if bibliography.diagnostics:  # entries may have been left out: lines are not the file's

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
+from triptych.bibliography import leaving_out
 from triptych.citations import (
     drop_empty_spans,
     settle_clusters,
@@ -63,11 +64,8 @@ def resolve_source(
     figure its alternative text. Raises SourceError with every mistake that reading and resolving
     found; always where there is no citation style or pandoc gives up.
     """
+    source, resolved = _run(source)
     diagnostics = list(source.diagnostics)
-    try:
-        resolved = run_pandoc(source)
-    except PandocProblem as problem:
-        raise SourceError([*diagnostics, problem.diagnostic]) from None
     locator = Locator(source)
     diagnostics += _unknown_citations(source, resolved, locator)
     diagnostics += _pandoc_warnings(source, resolved)
@@ -155,6 +153,32 @@ def _digests(source: Source, images: tuple[Image, ...]) -> tuple[tuple[str, str]
         for image in images
     )
     return tuple(sorted({*source.digests, *figures}))
+
+
+_MOST_REFUSED = 25
+
+
+def _run(source: Source) -> tuple[Source, Resolved]:
+    """Run pandoc; where it refuses an entry of a bibliography, once more without that entry."""
+    for turn in range(_MOST_REFUSED + 1):
+        try:
+            return source, run_pandoc(source)
+        except PandocProblem as problem:
+            entry = problem.entry
+            left = None
+            if entry is not None and turn < _MOST_REFUSED:
+                books = source.bibliographies
+                left = leaving_out(
+                    books[entry.bibliography], entry.line, entry.column, entry.index, entry.why
+                )
+            if entry is None or left is None:
+                raise SourceError([*source.diagnostics, problem.diagnostic]) from None
+            others = (*books[: entry.bibliography], left, *books[entry.bibliography + 1 :])
+            source = replace(
+                source, bibliographies=others,
+                diagnostics=(*source.diagnostics, left.diagnostics[-1]),
+            )  # fmt: skip
+    raise AssertionError
 
 
 def _split(fragment: Element) -> Element:
