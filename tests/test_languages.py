@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+import zipfile
 from pathlib import Path
 
+import pikepdf
+import pypdfium2
 import pytest
 from conftest import Desk
 
 from triptych import terms as terms_module
+from triptych.collate import collate
 from triptych.edition import Edition
+from triptych.press import build
 from triptych.resolve import resolve_source
 from triptych.source import read_source
 from triptych.terms import bare, has_terms, labelled, printed_date, quotation_marks, terms_for
+from triptych.text import from_plain
 
 LANGUAGES = tomllib.loads(
     Path(terms_module.__file__).with_suffix(".toml").read_text(encoding="utf-8")
@@ -108,3 +115,53 @@ def test_a_language_that_the_press_does_not_speak_is_told(desk: Desk) -> None:
     assert not has_terms("eo")
     paper = desk.put("paper.md", "---\ntitle: T\nlang: eo\n---\n\nVortoj.\n")
     assert [told.code for told in desk.mistakes(paper)] == ["language-terms"]
+
+
+@pytest.fixture(scope="module")
+def hebrew(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("hebrew")
+    build(Path(__file__).parent / "corpus" / "hebrew" / "paper.md", out=out)
+    return out / "paper"
+
+
+def test_a_work_from_the_right_is_leafed_through_from_the_right(hebrew: Path) -> None:
+    with pikepdf.open(hebrew.with_suffix(".pdf")) as pdf:
+        assert pdf.Root.ViewerPreferences.Direction == "/R2L"
+    with zipfile.ZipFile(hebrew.with_suffix(".epub")) as book:
+        assert b'page-progression-direction="rtl"' in book.read("EPUB/content.opf")
+
+
+def test_its_printed_pages_are_marked_in_the_book_too(hebrew: Path) -> None:
+    with zipfile.ZipFile(hebrew.with_suffix(".epub")) as book:
+        assert b"#page-4" in book.read("EPUB/nav.xhtml")
+
+
+def test_the_outer_edge_of_its_pages_bears_the_number(hebrew: Path) -> None:
+    document = pypdfium2.PdfDocument(hebrew.with_suffix(".pdf"))
+    for index in range(3, len(document)):
+        page = document[index].get_textpage()
+        width = document[index].get_width()
+        head = [page.get_charbox(n) for n in range(page.count_chars())
+                if page.get_text_range(n, 1) in str(index + 1)
+                and page.get_charbox(n)[1] > document[index].get_height() - 70]  # fmt: skip
+        assert head, index
+        left = head[0][0] < width / 2
+        assert left == (index % 2 == 0), index  # the first page is the left one of a pair
+
+
+@pytest.mark.parametrize("name", ["hebrew", "hindi", "thai", "japanese"])
+def test_a_letter_out_of_its_place_is_found_in_any_script(name: str, tmp_path: Path) -> None:
+    made = build(Path(__file__).parent / "corpus" / name / "paper.md", out=tmp_path)
+    files = {path.suffix[1:]: path.read_bytes() for path in made.files[:3]}
+    record = json.loads(made.files[3].read_text(encoding="utf-8"))
+    title = next(
+        from_plain(str(work["title"])).plain
+        for work in made.edition.references
+        if work["id"] != "carter2010"
+    )
+    assert record["ledger"]["text"]["plain"].count(title) == 1
+    other = title[:-3] + title[-1] + title[-2] + title[-3]
+    record["ledger"]["text"]["plain"] = record["ledger"]["text"]["plain"].replace(title, other)
+    found = collate(record, files).differences
+    assert {difference.witness for difference in found} == {"html", "epub", "pdf"}
+    assert {difference.kind for difference in found} == {"entry-differs"}

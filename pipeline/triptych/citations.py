@@ -185,6 +185,27 @@ def _unlink_lost(span: Element, places: set[str]) -> None:
             unwrap(link)
 
 
+_NAME_BEFORE_NUMBER = re.compile(
+    "([\u0590-\u05ff\u0620-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])(?=\\W*(?:\\d|$))"
+)
+
+
+def keep_numbers_apart(body: Element, usual: str) -> None:
+    """Keep a year after a name that runs from the right on its right, in a line from the left.
+
+    A number is else drawn into the run of letters before it (UAX #9, rule N1). `usual` is the
+    direction of the work.
+    """
+    for span in with_class(body, "cluster"):
+        way = next((e.get("dir") for e in span.iterancestors() if e.get("dir")), usual)
+        if way == "rtl":
+            continue
+        for element in span.iter(etree.Element):
+            element.text = _NAME_BEFORE_NUMBER.sub("\\1\u200e", element.text or "") or None
+            if element is not span:
+                element.tail = _NAME_BEFORE_NUMBER.sub("\\1\u200e", element.tail or "") or None
+
+
 def settle_note_texts(body: Element, numbers: dict[str, str]) -> tuple[Note, ...]:
     """The notes of `body` with their numbers and texts."""
     return tuple(

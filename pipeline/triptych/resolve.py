@@ -17,12 +17,13 @@ from urllib.parse import unquote
 from triptych.bibliography import leaving_out
 from triptych.citations import (
     drop_empty_spans,
+    keep_numbers_apart,
     settle_clusters,
     settle_entries,
     settle_note_texts,
 )
 from triptych.crossrefs import UnknownTarget, resolve_cross_references
-from triptych.design import covered
+from triptych.design import covered, direction
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Cluster, Edition, Image, Ledger
 from triptych.harmless import settle_html
@@ -106,6 +107,7 @@ def resolve_source(
         *number_callouts(article, terms),
     )
     clusters = settle_clusters(body, entries)
+    keep_numbers_apart(body, direction(record.language))
     diagnostics += _unprinted(clusters, locator)
     diagnostics += _without_glyphs(body, record, locator)
     references, unknown = resolve_cross_references(

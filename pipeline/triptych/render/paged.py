@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from triptych.design import direction, stylesheet, template
+from triptych.design import direction, styles_folder, stylesheet, template
 from triptych.edition import Edition
 from triptych.render.pagination import PageBreak, page_breaks
 from triptych.render.parts import (
@@ -48,6 +48,8 @@ class Paged:
 def render_paged(edition: Edition) -> Paged:
     """Render the print edition."""
     css = _page_size(edition) + stylesheet("paged")
+    if direction(edition.record.language) == "rtl":
+        css += (styles_folder() / "paged-rtl.css").read_text(encoding="utf-8")
     done = typeset(paged_markup(edition), css, _described(edition))
     breaks = page_breaks(done.pages, edition.ledger.text)
     return Paged(done.pdf, breaks, done.images, done.misfits)

@@ -29,7 +29,7 @@ def page_breaks(pages: Sequence[Sequence[str]], text: Text) -> tuple[PageBreak, 
     """The page breaks of a work, from the lines of each of its pages.
 
     A word that runs over a page belongs to the page on which it begins. Where the lines cannot be
-    followed, as where they run from right to left, there are no breaks to tell.
+    followed there are no breaks to tell.
     """
     words = [0, *sorted(text.gaps)]
     breaks: list[PageBreak] = []

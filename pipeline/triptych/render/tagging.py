@@ -64,6 +64,10 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
     tree.join()
     tree.document.origin = page
     tree.fill_list_items()
+    if page.get("dir") == "rtl":
+        # ISO 32000-1, 12.2: facing pages are shown, and leafed through, from the right.
+        shown = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
+        shown["Direction"] = "/R2L"
     _name_heads(pdf, page)
     references = {item.reference for item in _of_type(pdf, "/OBJR")}
     number = 0

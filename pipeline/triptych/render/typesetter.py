@@ -19,6 +19,7 @@ from typing import Any
 from triptych.design import faces_for, font_rules
 from triptych.diagnostics import MachineError
 from triptych.render.legible import legible
+from triptych.render.rightward import rightward
 from triptych.render.tables import Misfit, fit_tables
 from triptych.render.tagging import mend_tags, tagging
 
@@ -110,7 +111,8 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
 
         def lay_out(relaxed: str) -> Any:
             sheet = weasyprint.CSS(string=css + relaxed, font_config=fonts, url_fetcher=fetcher)
-            return document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
+            with rightward():
+                return document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
 
         best = None
         misfits: dict[str, Misfit] = {}
