@@ -31,6 +31,8 @@ UNSEEN_IN_PRINT = {
     "hidden: unseen words added",
     "note: mark leads to another",
     "reference: target",
+    "structure: caption to paragraph",
+    "structure: heading to paragraph",
 }
 """Damages that no eye sees on the page, besides those to links."""
 BROKEN = {"e-book: chapter not well-formed", "e-book: chapter's file lost", "file: cut short"}

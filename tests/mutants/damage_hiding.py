@@ -256,9 +256,42 @@ def style_sheet_lost(book: Book, finished: Finished, rng: Random) -> Told | None
     return told(f"hidden {kinds}", ids, f".{css_class} {{ display: none }}")
 
 
+def by_sheet(rules: str, way: str) -> MarkupWork:
+    """A damage that hides an element by `rules`, in which `X` stands for what selects it."""
+
+    def work(book: Book, finished: Finished, rng: Random) -> Told | None:
+        chosen = victim(book, finished, rng)
+        if chosen is None:
+            return None
+        element, kinds, subject = chosen
+        marked = f"m{rng.randrange(10**6)}"
+        element.set("class", f"{element.get('class', '')} {marked}".strip())
+        book.rule(rules.replace("X", f".{marked}"))
+        return told(
+            f"hidden text-moved entry-moved note-moved {kinds}", subject, f"{way}: {subject[0]}"
+        )
+
+    return work
+
+
+BY_SHEET = {
+    "on screens of a middle width": (
+        "@media(min-width:600px){X{display:none}}@media(min-width:1200px){X{display:inline}}"
+    ),
+    "something drawn over it": (
+        "X{position:relative}X::after{content:'';position:absolute;inset:0;background:#777}"
+    ),
+    "out of the flow": "X{position:absolute;top:0}",
+    "faded away": "@keyframes gone{to{opacity:0}}X{animation:gone 1ms forwards}",
+    "lines on each other": "X{display:block;line-height:0;height:1px}",
+}
+"""Ways to hide an element that take more than a declaration."""
+
+
 WORKS: dict[str, MarkupWork] = {
     **{f"hidden: {way}": hide(way, css, False) for way, css in INLINE.items()},
     **{f"hidden by a rule: {way}": hide(way, css, True) for way, css in INLINE.items()},
+    **{f"hidden by a rule: {way}": by_sheet(rules, way) for way, rules in BY_SHEET.items()},
     "hidden: attribute": hidden_attribute,
     "hidden: covered by a box": covered,
     "hidden by a rule: a whole class": style_sheet_lost,

@@ -154,9 +154,47 @@ def glyph_map_swapped(file: Print, finished: Finished, rng: Random) -> Told | No
     return told(EVERYWHERE, [*whom, name.lstrip("/")], f"{glyph.text} is drawn as {other}")
 
 
+def struck_over(file: Print, finished: Finished, rng: Random) -> Told | None:
+    """A line as thick as the text is drawn over it."""
+    passage = victim(file, finished, rng)
+    if passage is None:
+        return None
+    for part in stretches(passage.glyphs):
+        x, y, width, height = map(float, box(part).split())
+        middle = y + height / 2
+        line = f"{x} {middle} m {x + width} {middle} l S"
+        part[0].run.wraps.append(
+            Wrap(part[0], part[-1], "q", f"Q q 1 G {abs(height)} w {line} Q", None)
+        )
+        part[0].run.changed = True
+    return told_of(passage, "a thick line")
+
+
+def retagged(old: tuple[str, ...]) -> PrintWork:
+    """A damage that tags a heading or a caption as a paragraph."""
+
+    def work(file: Print, _: Finished, rng: Random) -> Told | None:
+        found = [
+            item
+            for item in file.pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and str(item.get("/S", "")) in old
+        ]
+        for item in shuffled(found, rng):
+            kind = str(item.S)[1:]
+            item.S = pikepdf.Name.P
+            what = "caption" if kind == "Caption" else "heading"
+            return told("structure-differs", [f"is no {what}"], f"a {kind} tagged as P")
+        return None
+
+    return work
+
+
 WORKS: dict[str, PrintWork] = {
     **{f"hidden: {way}": hide(way) for way in (*PLAIN, "tiny", "covered")},
+    "hidden: a thick line over it": struck_over,
     "hidden: unseen words added": unseen_words,
+    "structure: heading to paragraph": retagged(("/H2", "/H3")),
+    "structure: caption to paragraph": retagged(("/Caption",)),
     "disguised: digit read out as another": false_unicode,
     "disguised: digits swapped in the font": outlines_swapped,
     "disguised: digits swapped in the font's map": glyph_map_swapped,

@@ -228,6 +228,20 @@ def reference(what: str) -> MarkupWork:
     return work
 
 
+def no_longer(tags: str) -> MarkupWork:
+    """A damage that makes a paragraph of a heading or a caption."""
+
+    def work(book: Book, _: Finished, rng: Random) -> Told | None:
+        found = [e for tag in tags.split() for e in article(book, tag) if e.getparent() is not None]
+        for element in shuffled(found, rng):
+            said = words(element)
+            element.tag = str(element.tag).replace(local(element), "p")
+            return told("structure-differs", [said, *known_by(element)], f"“{said}” a paragraph")
+        return None
+
+    return work
+
+
 def insert_word(_: re.Match[str], rng: Random) -> str:
     return f" {rng.choice(('never', 'hardly', 'almost', 'not'))} "
 
@@ -256,6 +270,8 @@ WORKS: dict[str, MarkupWork] = {
     "text: caption dropped": drop("figcaption", "text-missing number-differs"),
     "text: paragraphs exchanged": swap_paragraphs,
     "text: paragraph doubled": double_paragraph,
+    "structure: heading to paragraph": no_longer("h2 h3"),
+    "structure: caption to paragraph": no_longer("figcaption"),
     "table: cell emptied": empty_cell,
     "table: cells exchanged": swap_cells,
     "number: of a figure": numbered_label("figure"),

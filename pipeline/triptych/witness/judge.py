@@ -221,7 +221,8 @@ def judged(element: Any, values: Values, view: View) -> Verdict:
         return "disguised", f"a {tag} element {_CHANGING[tag]}"
     if "inert" in node.attrib:
         return "disguised", "the inert attribute: no link in it works"
-    outcome = _outcome(tag, view)
+    block = tag in BLOCKS if not display else not display.startswith(("inline", "contents"))
+    outcome = _outcome(block, view)
     if outcome[0]:
         return outcome
     site = _Site(tag, values, view, _own_text(node))
@@ -248,7 +249,7 @@ _CHANGING = {
 }
 
 
-def _outcome(tag: str, view: View) -> Verdict:
+def _outcome(block: bool, view: View) -> Verdict:
     """What comes of values that are handed on."""
     if view.untold:
         return "hidden", f"{view.untold}, of which it cannot be told what comes"
@@ -261,7 +262,7 @@ def _outcome(tag: str, view: View) -> Verdict:
         return "hidden", f"type of {view.size:g} px"
     if contrast(over(ink, view.ground)[:3], view.ground[:3]) < PALE:
         return "hidden", "text of the colour of its ground"
-    if view.line < 0.8 and tag in BLOCKS:
+    if view.line < 0.8 and block:
         return "hidden", f"lines {view.line:g} of their type's size apart"
     if view.family not in view.families | _GENERIC:
         return "disguised", f"it is set in {view.family}, which the edition does not bring"
