@@ -45,7 +45,7 @@ test: lint $(STAMPS)/validators ## lint, then run every test
 
 .PHONY: mutants
 mutants: $(STAMPS)/test-packages ## damage finished files in every way known, and prove all is caught
-	$(BIN)/python -m tests.mutants --out docs/proof-of-the-proof.md
+	PYTHONPATH=tests $(BIN)/python -m mutants --out docs/proof-of-the-proof.md
 
 .PHONY: bench
 bench: $(STAMPS)/installed ## time a build against pandoc's own three runs, and the collation against the build

@@ -115,8 +115,33 @@ def test_json_holds_the_verdict_and_every_reading(
     assert main(["collate", str(dist), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["passed"] is True
-    assert {row["kind"] for row in told["readings"]} == {"citation", "note", "entry"}
+    kinds = "citation note entry heading caption reference".split()
+    assert [*dict.fromkeys(row["kind"] for row in told["readings"])] == kinds
     assert all(len(row["renderings"]) == 3 for row in told["readings"])
+
+
+def test_a_reading_tells_its_words_place_and_targets_in_each_file(
+    dist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["collate", str(dist), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    by_kind = {row["kind"]: row for row in reversed(told["readings"])}
+    wanted = {
+        "citation": ("(Lovelace 7)", ["ref-lovelace1843"]),
+        "note": ("A note (Babbage).", ["ref-babbage1864"]),
+        "entry": ("Babbage, Charles. Passages. 1864.", []),
+        "heading": ("Engines", []),
+        "caption": ("Figure 1. A drawing.", []),
+        "reference": ("Figure 1", ["fig-a"]),
+    }
+    for kind, (words, targets) in wanted.items():
+        for rendering in by_kind[kind]["renderings"]:
+            assert (rendering["text"], rendering["targets"]) == (words, targets), rendering
+    page = by_kind["citation"]["renderings"][2]["areas"][0]
+    assert page["page"] > 1
+    left, bottom, right, top = page["box"]
+    assert left < right
+    assert bottom < top
 
 
 def test_the_page_shows_each_citation_in_print_and_needs_nothing_else(dist: Path) -> None:

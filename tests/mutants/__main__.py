@@ -1,4 +1,6 @@
-"""Try the collation by mutants: `python -m tests.mutants [--quick] [--seed N] [--out FILE]`.
+"""Try the collation by mutants.
+
+    PYTHONPATH=tests python -m mutants [--quick] [--seed N] [--out FILE]
 
 Exit code 1 where a mutant goes unnoticed or unnamed, or where a sound file raises an alarm.
 """

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
 from html import escape
+from typing import TYPE_CHECKING
 
 from triptych.collate.difference import KINDS, Collation
 from triptych.collate.report import Rendering, Row, rows, verdict
 from triptych.design import template
 from triptych.witness.geometry import Box
-from triptych.witness.reading import Spread
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _SCALE = 2.0
 """Pixels a point in the pictures."""
@@ -27,9 +29,13 @@ def as_html(collation: Collation, pdf: bytes | None) -> str:
         f'<span class="place">{escape(d.place)} · {escape(KINDS[d.kind])}</span></li>'
         for d in collation.differences
     )
-    parts: dict[str, list[str]] = {"citation": [], "note": [], "entry": []}
+    parts: dict[str, list[str]] = {}
     for row in rows(collation):
-        parts[row.kind].append(_section(row, pictures))
+        parts.setdefault(row.kind, []).append(_section(row, pictures))
+    told_of = "".join(
+        f"<h2>{title}</h2>{''.join(parts.get(kind, ())) or '<p>None.</p>'}"
+        for kind, title in _TITLES.items()
+    )
     return template("collation.html").substitute(
         language="en",
         title=escape(collation.record["record"]["title"]),
@@ -37,10 +43,18 @@ def as_html(collation: Collation, pdf: bytes | None) -> str:
         verdict=escape(verdict(collation)),
         state="agree" if collation.passed else "differ",
         differences=f"<h2>Differences</h2><ol>{told}</ol>" if told else "",
-        citations="".join(parts["citation"]) or "<p>None.</p>",
-        notes="".join(parts["note"]) or "<p>None.</p>",
-        entries="".join(parts["entry"]) or "<p>None.</p>",
+        readings=told_of,
     )
+
+
+_TITLES = {
+    "citation": "Citations",
+    "note": "Notes",
+    "entry": "Bibliography",
+    "heading": "Headings",
+    "caption": "Captions",
+    "reference": "Cross-references",
+}
 
 
 def _section(row: Row, pictures: _Pictures | None) -> str:
@@ -49,7 +63,7 @@ def _section(row: Row, pictures: _Pictures | None) -> str:
     picture = "".join(_picture(pictures, item, row.name) for item in printed if pictures)
     state = "differ" if any(item.differences for item in row.renderings) else "agree"
     return (
-        f'<section class="{state}" id="{escape(row.id)}"><h3>{escape(row.name)}</h3>'
+        f'<section class="{state}"><h3>{escape(row.name)}</h3>'
         f'<p class="ledger">{escape(row.text)}</p><dl>{cells}</dl>{picture}</section>'
     )
 
@@ -58,22 +72,19 @@ def _cell(item: Rendering) -> str:
     state = "differ" if item.differences else "agree"
     told = "".join(f'<p class="told">{escape(d.message)}</p>' for d in item.differences)
     words = escape(item.text) or "<i>nothing</i>"
+    place = escape(" · leads to ".join(filter(None, (item.place, ", ".join(item.targets)))))
     return (
         f'<div class="{state}"><dt>{item.witness.upper()}</dt><dd>{words}{told}'
-        f'<span class="place">{escape(item.place)}</span></dd></div>'
+        f'<span class="place">{place}</span></dd></div>'
     )
 
 
-def _picture(pictures: _Pictures | None, item: Rendering, name: str) -> str:
-    where = item.sheet.reading.where
-    if pictures is None or not isinstance(where, Spread):
-        return ""
-    places = where.places[item.start : item.end]
-    pages = dict.fromkeys(page for page, _ in places)
+def _picture(pictures: _Pictures, item: Rendering, name: str) -> str:
+    areas = item.areas
     return "".join(
         f'<figure><img alt="{escape(name)} on page {page}" src="data:image/png;base64,'
-        f'{pictures.cut(page, [box for at, box in places if at == page])}"></figure>'
-        for page in pages
+        f'{pictures.cut(page, [box for at, box in areas if at == page])}"></figure>'
+        for page in dict.fromkeys(page for page, _ in areas)
     )
 
 
@@ -84,17 +95,24 @@ class _Pictures:
         import pypdfium2
 
         self._pdf = pypdfium2.PdfDocument(pdf)
+        self._last: tuple[int, Image] | None = None
+
+    def _drawn(self, number: int) -> Image:
+        """A page, drawn once for all that follow each other on it."""
+        if self._last is None or self._last[0] != number:
+            drawn = self._pdf[number - 1].render(scale=_SCALE).to_pil().convert("RGB")
+            self._last = number, drawn
+        return self._last[1]
 
     def cut(self, number: int, boxes: list[Box]) -> str:
         """The strip of a page around `boxes`, which are marked; a PNG in Base64."""
         from PIL import Image, ImageChops, ImageDraw
 
-        page = self._pdf[number - 1]
-        height = page.get_height()
-        drawn = page.render(scale=_SCALE).to_pil().convert("RGB")
+        height = self._pdf[number - 1].get_height()
+        drawn = self._drawn(number)
         marked = Image.new("RGB", drawn.size, "white")
         pen = ImageDraw.Draw(marked)
-        for left, bottom, right, top in _lines(boxes):
+        for left, bottom, right, top in boxes:
             corners = (left - 1, height - top - 4, right + 1, height - bottom + 2.5)
             pen.rectangle([corner * _SCALE for corner in corners], fill=_HIGHLIGHT)
         upper = max(0.0, height - max(box[3] for box in boxes) - _MARGIN_PT)
@@ -104,24 +122,3 @@ class _Pictures:
         picture = ImageChops.multiply(drawn, marked).crop(strip)
         picture.quantize(32).save(out, "PNG", optimize=True)
         return base64.b64encode(out.getvalue()).decode()
-
-
-def _lines(boxes: list[Box]) -> Iterator[Box]:
-    """The boxes of letters, joined line by line."""
-    line: list[Box] = []
-    for box in boxes:
-        if line and abs(box[1] - line[-1][1]) > 4:
-            yield _around(line)
-            line = []
-        line.append(box)
-    if line:
-        yield _around(line)
-
-
-def _around(boxes: list[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )

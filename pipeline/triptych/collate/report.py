@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from triptych.collate.difference import Collation, Difference
 from triptych.collate.sheet import Case, Sheet, lay_out
+from triptych.text import Part, Text
+from triptych.witness.geometry import Box
+from triptych.witness.reading import Spread
 
 
 def verdict(collation: Collation) -> str:
@@ -30,21 +33,32 @@ def verdict(collation: Collation) -> str:
 class Rendering:
     """What one witness has for a thing of the ledger: its words, their place, what is wrong.
 
-    `start` and `end` number its letters in the `sheet` that holds them.
+    `start` and `end` number its letters in the `sheet` that holds them; `targets` are where their
+    links lead, ids of the ledger or addresses.
     """
 
     witness: str
     text: str
     place: str
+    targets: tuple[str, ...]
     differences: tuple[Difference, ...]
     sheet: Sheet
     start: int
     end: int
 
+    @property
+    def areas(self) -> tuple[tuple[int, Box], ...]:
+        """Where it is printed: page, from 1, and rectangle in points, line by line."""
+        where = self.sheet.reading.where
+        return where.areas(self.start, self.end) if isinstance(where, Spread) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A citation, note or entry: what the ledger says, and each witness's rendering of it."""
+    """A thing of the ledger, by its kind: what the ledger says, and each witness's rendering.
+
+    Kinds are `citation`, `note`, `entry`, `heading`, `caption` and `reference`.
+    """
 
     kind: str
     id: str
@@ -54,46 +68,96 @@ class Row:
 
 
 def rows(collation: Collation) -> Iterator[Row]:
-    """Every citation, note and entry of the ledger, in the order of reading."""
+    """What the ledger tells of, kind by kind, each in the order of reading."""
     ledger = collation.ledger
-    cases = [lay_out(collation.record, ledger, witness) for witness in collation.witnesses]
+    told: dict[tuple[str, str], list[Difference]] = {}
+    for difference in collation.differences:
+        told.setdefault((difference.witness, difference.subject), []).append(difference)
+    witnesses = [
+        _Read(lay_out(collation.record, ledger, witness), told) for witness in collation.witnesses
+    ]
+
+    def row(kind: str, name: str, title: str, text: str) -> Row:
+        found = (read.named(name) for read in witnesses)
+        return Row(kind, name, title, text, tuple(item for item in found if item))
+
+    def row_at(kind: str, name: str, title: str, note: str, text: Text, span: _Span) -> Row:
+        found = (read.at(note, span, name) for read in witnesses)
+        words = " ".join(text.show(*span).split())
+        return Row(kind, name, title, words, tuple(item for item in found if item))
+
     for number, cluster in enumerate(ledger.clusters, 1):
-        yield _row(collation, cases, "citation", cluster.id, f"Citation {number}", cluster.text)
+        yield row("citation", cluster.id, f"Citation {number}", cluster.text)
     for note in ledger.notes:
-        yield _row(collation, cases, "note", note.id, f"Note {note.number}", note.text)
+        yield row("note", note.id, f"Note {note.number}", note.text)
     for entry in ledger.entries:
-        yield _row(collation, cases, "entry", entry.id, entry.key, entry.text)
+        yield row("entry", entry.id, entry.key, entry.text)
+    labels = {item.id: item.label for item in ledger.numbered}
+    for part in ledger.text.parts:
+        name = _name_of(part, ledger.text)
+        title = labels.get(name) or part.kind.capitalize()
+        yield row_at(part.kind, name, title, "", ledger.text, (part.start, part.end))
+    for sheet in witnesses[0].case.sheets if witnesses else ():
+        for link in sheet.text.links:
+            if link.target in labels:
+                title, span = f"To {labels[link.target]}", (link.start, link.end)
+                yield row_at("reference", link.target, title, sheet.note, sheet.text, span)
 
 
-def _row(
-    collation: Collation, cases: list[Case], kind: str, name: str, title: str, text: str
-) -> Row:
-    found = (_rendering(collation, case, name) for case in cases)
-    return Row(kind, name, title, text, tuple(item for item in found if item))
+_Span = tuple[int, int]
 
 
-def _rendering(collation: Collation, case: Case, name: str) -> Rendering | None:
-    told = tuple(
-        difference
-        for difference in collation.differences
-        if difference.subject == name and difference.witness == case.witness.format
-    )
-    for sheet in case.sheets:
-        place = sheet.text.place(name)
-        if sheet.note == name:
-            start, end = 0, len(sheet.reading.text.letters)
-        elif place is not None:
-            start, end = sheet.alignment.span(place.start, place.end)
-        else:
-            continue
-        words = " ".join(sheet.reading.text.show(start, end).split()) if start < end else ""
-        where = sheet.reading.where(start)
-        return Rendering(case.witness.format, words, where, told, sheet, start, end)
-    return None
+def _name_of(part: Part, text: Text) -> str:
+    """The id of the section that a heading begins, or of what a caption belongs to."""
+    around = [p for p in text.places if p.start <= part.start and part.end <= p.end]
+    if part.kind == "heading":
+        around = [place for place in around if place.start == part.start]
+    return min(around, key=lambda place: place.end - place.start).id if around else ""
+
+
+class _Read:
+    """One witness laid beside the ledger, to be asked for its renderings."""
+
+    def __init__(self, case: Case, told: Mapping[tuple[str, str], list[Difference]]) -> None:
+        self.case = case
+        self._told = told
+        self._ids = {spot: name for name, spot in case.spots.items()}
+
+    def named(self, name: str) -> Rendering | None:
+        """What stands for the place of an id, or for a note."""
+        for sheet in self.case.sheets:
+            if sheet.note == name:
+                return self._rendering(sheet, (0, len(sheet.reading.text.letters)), name)
+            place = sheet.text.place(name)
+            if place is not None:
+                span = sheet.alignment.span(place.start, place.end)
+                return self._rendering(sheet, span, name)
+        return None
+
+    def at(self, note: str, span: _Span, name: str) -> Rendering | None:
+        """What stands for letters of the article, or of a note."""
+        sheet = next((sheet for sheet in self.case.sheets if sheet.note == note), None)
+        return None if sheet is None else self._rendering(sheet, sheet.alignment.span(*span), name)
+
+    def _rendering(self, sheet: Sheet, span: _Span, name: str) -> Rendering:
+        start, end = span
+        medium = self.case.witness.format
+        links = [link for link in sheet.reading.links if link.start < end and start < link.end]
+        leads = ((link.spot and self._ids.get(link.spot)) or link.written for link in links)
+        return Rendering(
+            witness=medium,
+            text=" ".join(sheet.reading.text.show(start, end).split()) if start < end else "",
+            place=sheet.reading.where(start),
+            targets=tuple(dict.fromkeys(leads)),
+            differences=tuple(self._told.get((medium, name), ())),
+            sheet=sheet,
+            start=start,
+            end=end,
+        )
 
 
 def as_table(collation: Collation) -> str:
-    """Every citation, note and entry with its words and its place in each file, a line each."""
+    """What the ledger tells of, with its words and its place in each file, a line each."""
     lines: list[str] = []
     for row in rows(collation):
         lines.append(f"{row.name}: {row.text}")
@@ -118,7 +182,16 @@ def as_json(collation: Collation) -> dict[str, Any]:
                 "id": row.id,
                 "text": row.text,
                 "renderings": [
-                    {"witness": item.witness, "text": item.text, "place": item.place}
+                    {
+                        "witness": item.witness,
+                        "text": item.text,
+                        "place": item.place,
+                        "targets": list(item.targets),
+                        "areas": [
+                            {"page": page, "box": [round(edge, 2) for edge in box]}
+                            for page, box in item.areas
+                        ],
+                    }
                     for item in row.renderings
                 ],
             }

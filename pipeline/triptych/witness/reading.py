@@ -82,6 +82,18 @@ class Spread:
         page, box = self.places[min(max(letter, 0), len(self.places) - 1)]
         return f"page {page}, {box[0]:.0f} {box[1]:.0f} pt"
 
+    def areas(self, start: int, end: int) -> tuple[tuple[int, Box], ...]:
+        """The rectangles in which letters `start` to `end` stand, with their pages, by lines."""
+        found: list[tuple[int, Box]] = []
+        for page, box in self.places[start:end]:
+            if found and found[-1][0] == page and abs(box[1] - found[-1][1][1]) <= 4:
+                line = found[-1][1]
+                low, high = min(line[1], box[1]), max(line[3], box[3])
+                found[-1] = page, (min(line[0], box[0]), low, max(line[2], box[2]), high)
+            else:
+                found.append((page, box))
+        return tuple(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
