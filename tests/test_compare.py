@@ -156,6 +156,18 @@ def test_what_is_not_there_cannot_be_compared(
     assert "one of" in capsys.readouterr().err
 
 
+def test_a_terminal_without_unicode_is_shown_escapes(made: tuple[Path, Path]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "triptych.cli", "compare", *map(str, made)],
+        env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 3
+    assert done.stdout.startswith("\\u251c\\u2500\\u2500 paper.edition.json\n")
+    assert done.stderr == ""
+
+
 def test_a_reader_that_has_read_enough_ends_the_command_quietly(made: tuple[Path, Path]) -> None:
     reading, writing = os.pipe()
     os.close(reading)

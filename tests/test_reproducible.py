@@ -20,12 +20,15 @@ from triptych.cli import main
 from triptych.compare import as_text, compare
 from triptych.formats import FORMATS
 
-SOURCE = Path(__file__).parents[1] / "source"
-HOME_OFFICE = {"TZ": "UTC", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "1"}
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "source"
+HOME_OFFICE = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C", "PYTHONHASHSEED": "1"}
 ABROAD = {
     "TZ": "Pacific/Kiritimati",
-    "LC_ALL": "C.UTF-8",
+    "LC_ALL": "C",
     "LANG": "tr_TR.UTF-8",
+    "PYTHONUTF8": "0",  # text is ASCII, unless a file is opened as something else
+    "PYTHONCOERCECLOCALE": "0",
     "LANGUAGE": "de:fr",
     "PYTHONHASHSEED": "4711",
     "COLUMNS": "40",
@@ -96,13 +99,32 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_other_surroundings_make_the_same_bytes(here: Path, tmp_path: Path) -> None:
-    far = tmp_path / "far away, “so far”"
+    far = tmp_path / "far away, 'so far'"
     far.mkdir()
     (far / "sitecustomize.py").write_text(BACKWARDS)
+    for part in ("pipeline", "styles"):  # Triptych itself lies elsewhere, too
+        shutil.copytree(ROOT / part, far / part, ignore=shutil.ignore_patterns("__pycache__"))
+    path = os.pathsep.join([str(far), str(far / "pipeline")])
     one_processor = ("taskset", "--cpu-list", "0")
-    there = build(far, {**ABROAD, "PYTHONPATH": str(far)}, 0o077, *one_processor)
+    there = build(far, {**ABROAD, "PYTHONPATH": path}, 0o077, *one_processor)
     assert len(list(here.iterdir())) == len(FORMATS) + 1
     assert_same(here, there)
+
+
+def test_a_folder_that_fontconfig_cannot_be_told_of_is_a_fault_of_the_machine(
+    desk: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "“so far”"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "triptych.cli", "build", str(desk.paper("Text.\n"))],
+        env={"TMPDIR": str(folder), "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 70
+    assert "set PYTHONUTF8=1" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import sys
@@ -41,6 +42,8 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters; an error helps not
+        sys.stdout.reconfigure(errors="backslashreplace")
     words = _parser().parse_args(arguments)
     from triptych.collate import CollationError
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 import tempfile
 import warnings
 import xml.etree.ElementTree as ET
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triptych.design import faces_for, font_rules
+from triptych.design import faces_for, font_rules, styles_folder
 from triptych.diagnostics import MachineError
 from triptych.render.legible import legible
 from triptych.render.rightward import rightward
@@ -32,8 +33,9 @@ _NO_SYSTEM_FONTS = """<?xml version="1.0"?>
 def load() -> None:
     """Import WeasyPrint, with the system's fonts out of its sight; takes about half a second.
 
-    Raises MachineError where the libraries it stands on are missing.
+    Raises MachineError where the libraries it stands on are missing, or cannot be told of a folder.
     """
+    _check_names()
     try:
         with _no_system_fonts(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "No fonts configured")  # as we want it
@@ -43,6 +45,16 @@ def load() -> None:
             f"WeasyPrint cannot load Pango ({error}); on Debian and Ubuntu install it with\n"
             "    apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         ) from None
+
+
+def _check_names() -> None:
+    """Fontconfig takes names of files in UTF-8 only, and breaks down where it finds no typeface."""
+    named = f"{styles_folder()}{tempfile.gettempdir()}"
+    if sys.getfilesystemencoding() != "utf-8" and not named.isascii():
+        raise MachineError(
+            f"the typesetter cannot be told of folders such as {named!a} while the names of "
+            f"files are in {sys.getfilesystemencoding()}: set PYTHONUTF8=1"
+        )
 
 
 @contextmanager
