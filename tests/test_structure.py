@@ -33,6 +33,7 @@ LAYERS = (
     ("source",),
     ("edition", "pandoc", "locate"),
     (
+        "index",
         "notes",
         "citations",
         "numbering",

@@ -94,6 +94,19 @@ class CrossReference:
     target: str
 
 
+IndexKind = Literal["subjects", "names"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """An entry of the index, `under` another term or by itself; `places` are ids in the text."""
+
+    kind: IndexKind
+    term: str
+    under: str
+    places: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """What must be said everywhere, in reading order.
@@ -111,6 +124,7 @@ class Ledger:
     text: Text = field(default_factory=Text)
     note_text: Text = field(default_factory=Text)
     headings: tuple[str, ...] = ()
+    index: tuple[IndexEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +242,10 @@ def ledger_from_json(value: Mapping[str, Any]) -> Ledger:
         text=_text_from_json(value["text"]),
         note_text=_text_from_json(value["note_text"]),
         headings=tuple(value["headings"]),
+        index=tuple(
+            IndexEntry(e["kind"], e["term"], e["under"], tuple(e["places"]))
+            for e in value.get("index", ())
+        ),
     )
 
 

@@ -193,13 +193,13 @@ def _render_all(
         looks = looks_of(edition, with_print=True)
         made = setting.result()
         listener(Step("pdf", "done", time.perf_counter() - began))
-    breaks = made.paged.breaks  # which HTML and EPUB take over
+    breaks, places = made.paged.breaks, made.paged.places  # which HTML and EPUB take over
     if draft is not None:
         with told("html", listener):
-            rendered["html"] = finish_web(draft, breaks)
+            rendered["html"] = finish_web(draft, breaks, places)
     if "epub" in formats:
         with told("epub", listener):
-            rendered["epub"] = render_ebook(edition, breaks, cover)
+            rendered["epub"] = render_ebook(edition, breaks, cover, places)
     rendered |= made.files
     return {name: rendered[name] for name in formats if name in rendered}, made.paged, looks
 

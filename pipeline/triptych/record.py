@@ -77,6 +77,7 @@ class EditionRecord:
     csl: str = DEFAULT_STYLE
     trim_size: tuple[float, float] = DEFAULT_TRIM
     number_sections: bool | None = None
+    lists: tuple[str, ...] = ()
     printing: PrintOrder = PrintOrder()
     epoch: int | None = None
 
@@ -157,6 +158,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
         csl=text("csl", "citation-style") or DEFAULT_STYLE,
         trim_size=_trim_size(fields.get("trim-size"), problems),
         number_sections=number_sections if isinstance(number_sections, bool) else None,
+        lists=_lists(fields, problems),
         printing=_print_order(fields.get("print"), problems),
     )
     return Reading(record, problems)
@@ -166,6 +168,23 @@ def _keywords(fields: Mapping[str, Any]) -> tuple[str, ...]:
     value = fields.get("keywords") or fields.get("tags")
     parts: Iterable[Any] = value.split(",") if isinstance(value, str) else listed(value)
     return tuple(dict.fromkeys(str(part).strip() for part in parts if str(part).strip()))
+
+
+def _lists(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tuple[str, ...]:
+    """What is listed after the contents; `lof` and `lot` are Pandoc's words for it."""
+    asked = [str(name) for name in listed(fields.get("lists"))]
+    asked += [name for word, name in (("lof", "figures"), ("lot", "tables")) if fields.get(word)]
+    unknown = [name for name in asked if name not in _LISTS]
+    if unknown:
+        problems.append(
+            FieldProblem(
+                "lists", f"there is no list of {unknown[0]}", 'write ["figures", "tables"]'
+            )
+        )
+    return tuple(name for name in _LISTS if name in asked)
+
+
+_LISTS = ("figures", "tables")
 
 
 def _words(value: Any) -> str | None:

@@ -28,6 +28,7 @@ from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Cluster, Edition, Image, Ledger
 from triptych.harmless import settle_html
 from triptych.images import seat_images, settle_images, show_missing
+from triptych.index import settle_index
 from triptych.locate import Locator
 from triptych.notes import note_numbers, settle_notes
 from triptych.numbering import (
@@ -89,6 +90,7 @@ def resolve_source(
     seat_images(body, source)
     images, image_diagnostics = settle_images(body, source, locator)
     diagnostics += image_diagnostics
+    index = settle_index(body)
     diagnostics += settle_raw(body, locator)
     diagnostics += settle_told(body, locator)
     drop_code_anchors(body)
@@ -134,7 +136,8 @@ def resolve_source(
             cross_references=references,
             text=article_text(body),
             note_text=notes_text(body),
-            headings=headings(body),
+            headings=(*headings(body), terms["index"], terms["names"]) if index else headings(body),
+            index=index,
         ),
         images=images,
         references=resolved.references,

@@ -63,6 +63,7 @@ KINDS: Mapping[str, str] = {
     "page-missing": "a printed page is not marked, or not listed",
     "page-moved": "a printed page is marked in another place than in print",
     "folio-differs": "the number printed on a page is not that by which it is called",
+    "index-differs": "the index does not name the printed pages on which its terms stand",
     "hidden": "text stands in the file that a reader does not see",
     "disguised": "a reader sees something else than the text says",
 }

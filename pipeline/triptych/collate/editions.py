@@ -16,6 +16,7 @@ from typing import Any
 
 from triptych.collate.difference import Collation, Difference
 from triptych.collate.fields import wrong_fields
+from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
 from triptych.collate.looks import false_looks
 from triptych.collate.notes import wrong_notes
@@ -98,6 +99,10 @@ def collate(
         else:
             differences += wrong_folios(case)
             differences += other_pages(case, printed[0])
+    if printed or not any(FORMATS[_format(record, name)].paged for name in record["files"]):
+        for medium, case in cases.items():
+            if medium != "jats":  # which gathers no index
+                differences += wrong_index(case, printed[0] if printed else None)
     seconds = time.perf_counter() - began
     return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds)
 

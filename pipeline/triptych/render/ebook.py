@@ -23,6 +23,7 @@ from triptych.design import direction, faces_for, font_rules, stylesheet, templa
 from triptych.edition import Edition, Image
 from triptych.render.cover import cover_png
 from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import (
     body_of,
@@ -30,6 +31,7 @@ from triptych.render.parts import (
     contents,
     contents_list,
     framed,
+    lists,
     summary,
     title_block,
     titled,
@@ -60,11 +62,12 @@ class _Document:
 
 
 def render_ebook(
-    edition: Edition, breaks: tuple[PageBreak, ...] = (), cover: bytes | None = None
-) -> bytes:
+    edition: Edition, breaks: tuple[PageBreak, ...] = (), cover: bytes | None = None,
+    places: Mapping[str, str] | None = None,
+) -> bytes:  # fmt: skip
     """Render the e-book edition, with the page breaks of the print edition.
 
-    `cover` is its PNG, where it has been drawn before.
+    `cover` is its PNG, where it has been drawn before; `places` are the pages that the index names.
     """
     article, notes, references = body_of(edition)
     for mark in mark_pages(written((article, references)), breaks):
@@ -74,9 +77,9 @@ def render_ebook(
         framed(table)
     if references is not None:
         titled(references, edition.terms["references"]).set("role", "doc-bibliography")
-    lines = contents(article, references)
-    documents = list(_documents(edition, article, notes, references))
-    places = {
+    lines = contents(article, references) + index_headings(edition)
+    documents = list(_documents(edition, article, notes, references, places or {}))
+    files = {
         name: document.file
         for document in documents
         for name in re.findall(r'\bid="([^"]+)"', document.body)
@@ -100,14 +103,15 @@ def render_ebook(
     spine = []
     for document in documents:
         item = _item(
-            document.file, "application/xhtml+xml", _page(edition, document, places),
+            document.file, "application/xhtml+xml", _page(edition, document, files),
             document.properties,
         )  # fmt: skip
         book.add_item(item)
         spine.append(item)
-    hrefs = {line.id: f"{places[line.id]}#{line.id}" for line in lines if line.id in places}
-    pages = {item.label: f"{places[f'page-{item.label}']}#page-{item.label}" for item in breaks}
-    nav = _navigation(edition, documents, contents_list(lines, hrefs), pages)
+    hrefs = {line.id: f"{files[line.id]}#{line.id}" for line in lines if line.id in files}
+    pages = {item.label: f"{files[f'page-{item.label}']}#page-{item.label}" for item in breaks}
+    listed = "".join(_lists(edition, files))
+    nav = _navigation(edition, documents, contents_list(lines, hrefs), pages, listed)
     book.add_item(_item("nav.xhtml", "application/xhtml+xml", nav.encode(), ["nav"]))
     book.toc = [epub.Link(hrefs[line.id], line.title, f"toc-{line.id}") for line in lines] or [
         epub.Link("title.xhtml", edition.record.title, "toc-title")  # a work without headings
@@ -136,8 +140,9 @@ def _item(
 
 
 def _documents(
-    edition: Edition, article: Element, notes: Element | None, references: Element | None
-) -> Iterator[_Document]:
+    edition: Edition, article: Element, notes: Element | None, references: Element | None,
+    places: Mapping[str, str],
+) -> Iterator[_Document]:  # fmt: skip
     record, terms = edition.record, edition.terms
     yield _Document(
         "cover.xhtml",
@@ -176,6 +181,9 @@ def _documents(
         yield _Document(
             "references.xhtml", text_of(references[0]), serialise(references), "bibliography"
         )
+    if edition.ledger.index:
+        body = index_markup(edition, places).replace("<h2", "<h1").replace("</h2>", "</h1>")
+        yield _Document("index.xhtml", terms["index"], body, "index")
     yield _Document(
         "colophon.xhtml",
         terms["about"],
@@ -254,7 +262,7 @@ def _page(edition: Edition, document: _Document, places: dict[str, str]) -> byte
 
 
 def _navigation(
-    edition: Edition, documents: list[_Document], toc: str, pages: dict[str, str]
+    edition: Edition, documents: list[_Document], toc: str, pages: dict[str, str], listed: str
 ) -> str:
     terms = edition.terms
     first = next(document.file for document in documents if document.kind == "bodymatter")
@@ -264,7 +272,7 @@ def _navigation(
         ("toc", "nav.xhtml", terms["contents"]),
         ("bodymatter", first, edition.record.title),
     ]
-    marks += [(d.kind, d.file, d.title) for d in documents if d.kind == "bibliography"]
+    marks += [(d.kind, d.file, d.title) for d in documents if d.kind in ("bibliography", "index")]
     marks += [("colophon", "colophon.xhtml", terms["about"])]
     landmarks = "".join(
         f'<li><a epub:type="{kind}" href="{file}">{escape(title)}</a></li>'
@@ -277,9 +285,21 @@ def _navigation(
         direction=direction(edition.record.language),
         title=escape(terms["contents"]),
         toc=toc,
+        lists=listed,
         landmarks=landmarks,
         pages=_page_list(pages, terms["pages"]),
     )
+
+
+def _lists(edition: Edition, files: Mapping[str, str]) -> Iterator[str]:
+    """The lists of figures and tables (EPUB SSV, loi and lot)."""
+    kinds = {"figures": "loi", "tables": "lot"}
+    for name, title, lines in lists(edition):
+        hrefs = {line.id: f"{files[line.id]}#{line.id}" for line in lines}
+        yield (
+            f'<nav class="contents" epub:type="{kinds[name]}" aria-labelledby="list-{name}">'
+            f'<h1 id="list-{name}">{escape(title)}</h1>{contents_list(lines, hrefs)}</nav>'
+        )
 
 
 # --- Package -------------------------------------------------------------------------------------

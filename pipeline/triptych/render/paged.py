@@ -7,12 +7,14 @@ that calls them; their numbers are the ledger's, never a counter of the style sh
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
 from triptych.design import direction, styles_folder, stylesheet, template
 from triptych.edition import Edition
+from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, page_breaks
 from triptych.render.parts import (
     body_of,
@@ -21,6 +23,7 @@ from triptych.render.parts import (
     contents_list,
     framed,
     headings,
+    lists,
     summary,
     title_block,
     titled,
@@ -34,13 +37,15 @@ from triptych.tree import Element, make, remove, serialise, text_of, with_class
 class Paged:
     """The pages as set, with bleed around them, and where each begins in the text.
 
-    `images` are the pictures on them, each with its width in points, `misfits` the tables that did
-    not fit them. What is read on a screen,
-    kept in an archive or given to a printer is made of these pages, which are set only once.
+    `places` tells on which page each place stands that the index names, `images` are the pictures
+    on the pages, each with its width in points, `misfits` the tables that did not fit them. What
+    is read on a screen, kept in an archive or given to a printer is made of these pages, which are
+    set only once.
     """
 
     pages: bytes
     breaks: tuple[PageBreak, ...]
+    places: Mapping[str, str]
     images: tuple[tuple[str, float], ...] = ()
     misfits: tuple[Misfit, ...] = ()
 
@@ -50,9 +55,14 @@ def render_paged(edition: Edition) -> Paged:
     css = _page_size(edition) + stylesheet("paged")
     if direction(edition.record.language) == "rtl":
         css += (styles_folder() / "paged-rtl.css").read_text(encoding="utf-8")
-    done = typeset(paged_markup(edition), css, _described(edition))
+    entries = edition.ledger.index
+    done = typeset(
+        paged_markup(edition), css, _described(edition),
+        functools.partial(index_markup, edition) if entries else None,
+    )  # fmt: skip
     breaks = page_breaks(done.pages, edition.ledger.text)
-    return Paged(done.pdf, breaks, done.images, done.misfits)
+    places = {place: done.places[place] for entry in entries for place in entry.places}
+    return Paged(done.pdf, breaks, places, done.images, done.misfits)
 
 
 def paged_markup(edition: Edition) -> str:
@@ -74,7 +84,7 @@ def paged_markup(edition: Edition) -> str:
     for table in list(article.iter("table")):
         _scope_heads(table)
         _frame(table)
-    lines = contents(article, references)
+    lines = contents(article, references) + index_headings(edition)
     main = "".join(serialise(part) for part in (article, references) if part is not None)
     record = edition.record
     return template("paged.xhtml").substitute(
@@ -92,7 +102,13 @@ def paged_markup(edition: Edition) -> str:
         colophon=colophon(edition),
         contents_title=escape(edition.terms["contents"]),
         contents=contents_list(lines),
+        lists="".join(
+            f'<section class="contents"><h2 class="front" data-title="{escape(title)}">'
+            f"{escape(title)}</h2>{contents_list(listed)}</section>"
+            for _, title, listed in lists(edition)
+        ),
         main=main,
+        indexes=index_markup(edition, {}),
     )
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 from triptych.design import direction, direction_of
 from triptych.edition import Edition
 from triptych.people import Contributor
-from triptych.terms import printed_date
+from triptych.terms import printed_date, stopped
 from triptych.tree import Element, has_class, make, replace_with, text_of, with_class
 
 
@@ -91,6 +91,21 @@ def contents(article: Element, *back_matter: Element | None) -> list[Heading]:
         Heading(1, "", text_of(section[0]), section.get("id", ""))
         for section in back_matter
         if section is not None
+    ]
+
+
+def lists(edition: Edition) -> list[tuple[str, str, list[Heading]]]:
+    """The lists that follow the contents: of each its name, its title and its lines."""
+    return [
+        (name, edition.terms[name], lines)
+        for name in edition.record.lists
+        if (
+            lines := [
+                Heading(1, "", f"{stopped(item.label, edition.terms)} {item.title}", item.id)
+                for item in edition.ledger.numbered
+                if f"{item.kind}s" == name
+            ]
+        )
     ]
 
 

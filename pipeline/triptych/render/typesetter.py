@@ -11,7 +11,7 @@ import sys
 import tempfile
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,20 +80,26 @@ class Typeset:
     """A PDF, and of each page the lines of the text in `main`, in order, without the notes.
 
     `images` are the elements with an attribute `data-image`: its value, and its width in points;
-    `misfits` are the tables that had to be set smaller or turned.
+    `places` tells the number of the page on which each id stands; `misfits` are the tables that had
+    to be set smaller or turned.
     """
 
     pdf: bytes
     pages: tuple[tuple[str, ...], ...]
+    places: Mapping[str, str]
     images: tuple[tuple[str, float], ...] = ()
     misfits: tuple[Misfit, ...] = ()
 
 
-def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> Typeset:
+def typeset(
+    page: str, css: str, described: Mapping[str, str] | None = None,
+    index: Callable[[Mapping[str, str]], str] | None = None,
+) -> Typeset:  # fmt: skip
     """Lay out an XHTML page.
 
     Where `described` is given, the PDF is tagged as PDF/UA-1, and a link to one of its keys, an
-    id of the page, is described by its value.
+    id of the page, is described by its value. `index` makes what stands in the element of id
+    `indexes`, the last of the page, once the page of each id is known.
     """
     load()
     import cssselect2
@@ -136,6 +142,9 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
                     break
                 misfits |= {misfit.begins: misfit for misfit in changed if misfit.begins}
                 pages = lay_out(relaxed)
+            if index is not None:
+                _fill(root, index(_places(pages)))
+                pages = lay_out(relaxed)
             astray = _astray_notes(pages)
             if best is None or astray < best[0]:
                 best = (astray, pages)
@@ -148,8 +157,24 @@ def typeset(page: str, css: str, described: Mapping[str, str] | None = None) -> 
             pdf = best[1].write_pdf(**variant)
         pages = tuple(_lines(best[1], root))
         images = tuple(_images(best[1]))
+        places = _places(best[1])
     assert isinstance(pdf, bytes)
-    return Typeset(pdf, pages, images, tuple(misfits.values()))
+    return Typeset(pdf, pages, places, images, tuple(misfits.values()))
+
+
+def _fill(root: ET.Element, indexes: str) -> None:
+    """Put the indexes into their element."""
+    element = next(e for e in root.iter() if e.get("id") == "indexes")
+    element[:] = list(ET.fromstring(f"<div>{indexes}</div>"))
+
+
+def _places(document: Any) -> dict[str, str]:
+    """The number of the page on which each id stands."""
+    places: dict[str, str] = {}
+    for number, page in enumerate(document.pages, 1):
+        for name in page.anchors:
+            places.setdefault(name, str(number))
+    return places
 
 
 def _lines(document: Any, root: ET.Element) -> Iterator[tuple[str, ...]]:
@@ -205,10 +230,7 @@ when it moves lines to keep orphans and widows; a note in its place matters more
 
 def _astray_notes(document: Any) -> int:
     """How many notes stand on another page than their marks."""
-    places: dict[str, int] = {}
-    for number, page in enumerate(document.pages):
-        for name in page.anchors:
-            places.setdefault(name, number)
+    places = _places(document)
     return sum(
         1
         for name, number in places.items()

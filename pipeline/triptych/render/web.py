@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
@@ -26,6 +26,7 @@ from triptych.design import (
 from triptych.edition import Edition, Image
 from triptych.people import Contributor
 from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, Written, mark_pages, written
 from triptych.render.parts import (
     body_of,
@@ -33,6 +34,7 @@ from triptych.render.parts import (
     contents,
     contents_list,
     framed,
+    lists,
     summary,
     title_block,
     titled,
@@ -55,9 +57,9 @@ class Draft:
     contents: str
 
 
-def render_web(edition: Edition, breaks: Sequence[PageBreak] = ()) -> bytes:
-    """Render the web edition, with the page breaks of the print edition."""
-    return finish_web(draft_web(edition), breaks)
+def render_web(edition: Edition) -> bytes:
+    """Render the web edition by itself: it then knows of no printed pages."""
+    return finish_web(draft_web(edition), (), {})
 
 
 def draft_web(edition: Edition) -> Draft:
@@ -73,13 +75,13 @@ def draft_web(edition: Edition) -> Draft:
     if references is not None:
         titled(references, edition.terms["references"]).set("role", "doc-bibliography")
         _link_citations(references, edition)
-    lines = contents(article, notes, references)
+    lines = contents(article, notes, references) + index_headings(edition)
     parts = tuple(part for part in (article, notes, references) if part is not None)
     return Draft(edition, parts, texts, contents_list(lines))
 
 
-def finish_web(draft: Draft, breaks: Sequence[PageBreak]) -> bytes:
-    """Mark the printed pages, and write the page."""
+def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
+    """Mark the printed pages, and write the page; `places` are the pages that the index names."""
     edition = draft.edition
     for mark in mark_pages(draft.texts, breaks):
         # The role of ARIA's own that DPUB-ARIA's builds on, for those who know only the first.
@@ -92,8 +94,14 @@ def finish_web(draft: Draft, breaks: Sequence[PageBreak]) -> bytes:
         "summary": summary(edition),
         "contents_title": escape(edition.terms["contents"]),
         "contents": draft.contents,
+        "lists": "".join(
+            f'<nav class="lists" aria-labelledby="list-{name}"><h2 id="list-{name}">'
+            f"{escape(title)}</h2>{contents_list(listed)}</nav>"
+            for name, title, listed in lists(edition)
+        ),
         "page_switch": _page_switch(edition) if breaks else "",
         "main": main,
+        "indexes": index_markup(edition, places),
         "about": escape(edition.terms["about"]),
         "colophon": colophon(edition),
         "downloads": _downloads(edition),

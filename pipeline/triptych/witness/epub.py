@@ -121,13 +121,15 @@ def _running(
     return frozenset(
         path
         for path in paths[paths.index(begins) :]
-        if path != nav.path and not _is_colophon(ET.fromstring(archive.read(path)))
+        if path != nav.path and not _is_beside(ET.fromstring(archive.read(path)))
     )
 
 
-def _is_colophon(root: ET.Element) -> bool:
+def _is_beside(root: ET.Element) -> bool:
+    """Whether a page holds what stands beside the work: a colophon, an index."""
     return any(
-        "colophon" in element.get(_TYPE, "").split() or element.get("role") == "doc-colophon"
+        "colophon" in element.get(_TYPE, "").split()
+        or element.get("role") in ("doc-colophon", "doc-index")
         for element in root.iter()
     )
 

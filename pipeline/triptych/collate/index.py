@@ -1,0 +1,54 @@
+"""The index: what it prints must be the pages on which the places it names really stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from triptych.collate.difference import Difference
+from triptych.collate.sheet import Case
+from triptych.edition import IndexEntry
+from triptych.text import from_plain
+from triptych.witness.reading import Spread
+
+
+def wrong_index(case: Case, printed: Case | None) -> Iterator[Difference]:
+    """Every entry that a file's index lacks, or sends to other pages than those printed.
+
+    Where nothing is printed on pages, an index counts the places of each entry.
+    """
+    front = _on_one_line(case.witness.front.plain)
+    for entry in case.ledger.index:
+        words = entry.under or entry.term
+        wanted = [pages for pages in _pages(entry, printed) if pages]
+        stands = re.finditer(rf"(?<!\S){re.escape(_on_one_line(words))} {_LABELS}", front)
+        if not any(_agree(set(found[1].split(", ")), wanted) for found in stands):
+            pages = ", ".join(dict.fromkeys(min(found) for found in wanted))
+            message = f"the index does not send its reader from “{words}” to {pages}"
+            yield case.tell("index-differs", entry.places[0], message, f"{words} {pages}")
+
+
+_LABELS = r"((?:[^\s,]+, )*[^\s,]+)(?!\S)"
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(from_plain(words).plain.split())
+
+
+def _agree(labels: set[str], wanted: list[set[str]]) -> bool:
+    """Whether labels name a page for each place, and no page without one."""
+    return all(labels & pages for pages in wanted) and labels <= set().union(*wanted)
+
+
+def _pages(entry: IndexEntry, printed: Case | None) -> Iterator[set[str]]:
+    """By place of an entry, the labels it may have: at a page's end there are two."""
+    for number, place in enumerate(entry.places, 1):
+        spot = None if printed is None else printed.spots.get(place)
+        if printed is None:
+            yield {str(number)}
+        elif spot is not None:
+            witness = printed.witness
+            reading = witness.article if spot.note < 0 else witness.notes[spot.note]
+            assert isinstance(reading.where, Spread)
+            stands = reading.where.places[max(spot.letter - 1, 0) : spot.letter + 1]
+            yield {str(page) for page, _ in stands}

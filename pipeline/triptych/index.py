@@ -1,0 +1,68 @@
+"""The index: what authors marked in the text, gathered into entries.
+
+In: the resolved tree. A mark is `[the road]{.index}`, with `entry="roads!Lachin"` where it is to be
+found under other words, and `in=names` where it belongs among the names; LaTeX's `index` command
+is understood. Out: the entries in order; in the tree, each mark a place with an id.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from triptych.edition import IndexEntry, IndexKind
+from triptych.tree import Element, make, remove, replace_with, text_of, with_class
+
+
+def settle_index(body: Element) -> tuple[IndexEntry, ...]:
+    """Make every mark a place; return the entries, each with its places in reading order."""
+    _read_tex(body)
+    places: dict[tuple[IndexKind, str, str], list[str]] = {}
+    sorted_by: dict[str, str] = {}
+    for number, mark in enumerate(list(with_class(body, "index")), 1):
+        written = mark.attrib.pop("data-entry", "") or text_of(mark)
+        kind: IndexKind = "names" if mark.attrib.pop("data-in", "") == "names" else "subjects"
+        if not written.strip():
+            remove(mark)
+            continue
+        term, _, under = (part.strip() for part in written.partition("!"))
+        shown = [_shown(part, sorted_by) for part in (term, under)]
+        mark.set("class", "indexed")
+        mark.set("id", f"index-{number}")
+        places.setdefault((kind, shown[0], shown[1]), []).append(f"index-{number}")
+    entries = [IndexEntry(*named, tuple(found)) for named, found in places.items()]
+
+    def order(entry: IndexEntry) -> tuple[bool, tuple[str, str], tuple[str, str]]:
+        by = [sorted_by.get(words, words) for words in (entry.term, entry.under)]
+        return entry.kind == "names", _order(by[0]), _order(by[1])
+
+    return tuple(sorted(entries, key=order))
+
+
+def _read_tex(body: Element) -> None:
+    """LaTeX's marks made like the others."""
+    for raw in list(with_class(body, "raw-tex")):
+        marks = re.findall(r"\\index\{((?:[^{}]|\{[^{}]*\})*)\}", text_of(raw))
+        if marks and not re.sub(r"\\index\{((?:[^{}]|\{[^{}]*\})*)\}|\s", "", text_of(raw)):
+            spans = [make("span", class_="index", data_entry=words) for words in marks]
+            if raw.tag == "span":
+                replace_with(raw, list(spans))
+            else:
+                replace_with(raw, [make("p", *spans)])
+
+
+def _shown(words: str, sorted_by: dict[str, str]) -> str:
+    """The words as printed; `Lachin@the Lachin road` is sorted by what stands before the sign."""
+    by, _, shown = words.partition("@")
+    shown = " ".join(shown.split())
+    if not shown:
+        return " ".join(by.split())
+    sorted_by[shown] = by.strip()
+    return shown
+
+
+def _order(words: str) -> tuple[str, str]:
+    """A key by which words sort as in a dictionary: letters alone first, then signs on them."""
+    folded = unicodedata.normalize("NFKD", words.casefold())
+    letters = (c for c in folded if not unicodedata.combining(c))
+    return "".join(c for c in letters if c.isalnum() or c.isspace()), folded
