@@ -77,4 +77,54 @@ def test_validators_that_are_not_installed_are_named_as_such(walked: tuple[Path,
     folder, _ = walked
     report = json.loads((folder / "bag" / "data" / "reports" / "check.json").read_bytes())
     assert {"EPUBCheck", "veraPDF"} <= report["not_checked"].keys()
+    _, said = walked
+    assert "not checked by" in said
     assert {e["verdict"] for e in report["examinations"] if e["tool"] == "Collation"} == {"passed"}
+
+
+def triptych(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "triptych.cli", *words], cwd=cwd, capture_output=True, text=True
+    )
+
+
+def test_programs_get_everything_as_json(walked: tuple[Path, str]) -> None:
+    folder, _ = walked
+    found = json.loads(triptych("verify", "archive", "--json", cwd=folder).stdout)
+    assert found["passed"] is True
+    assert [v["version"] for v in found["versions"]] == ["v1", "v2"]
+    assert {v["collation"] for v in found["versions"]} == {"sound"}
+    damaged = triptych("verify", "copy", "--json", cwd=folder)
+    assert damaged.returncode == 3
+    assert [fault["kind"] for fault in json.loads(damaged.stdout)["faults"]] == ["damaged"]
+    past = json.loads(triptych("history", "archive", "--json", cwd=folder).stdout)
+    assert [item["message"] for item in past] == ["First printing", "Second printing"]
+    assert "data/source/paper.md" in past[1]["changed"]
+    assert len(past[1]["payload"]) == 128
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["deposit"], "--to"),
+        (["deposit", "nowhere", "--to", "store"], "no edition record"),
+        (["deposit", "--to", "dist"], "dist is no store, and not empty"),
+        (["verify", "nowhere"], "nowhere is no store"),
+        (["history", "archive", "urn:x"], "holds no work urn:x"),
+        (["restore", "archive", "--to", "dist"], "dist is not an empty folder"),
+        (["restore", "archive", "--to", "new", "--version", "9"], "has no version 9"),
+        (["verify", "archive", "--endpoint", "http://localhost"], "--endpoint is for stores at s3"),
+    ],
+)
+def test_wrong_words_exit_with_2(walked: tuple[Path, str], words: list[str], said: str) -> None:
+    done = triptych(*words, cwd=walked[0])
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("command", ["deposit", "verify", "history", "restore"])
+def test_help_shows_examples_and_exit_codes(command: str, tmp_path: Path) -> None:
+    done = triptych(command, "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert f"triptych {command} " in done.stdout
+    assert "exit codes:" in done.stdout

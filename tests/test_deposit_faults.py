@@ -130,6 +130,30 @@ def test_a_deposit_that_dies_leaves_the_old_version_or_the_new(memory: Path) -> 
     assert seen == {"First", "Second"}
 
 
+def test_where_folders_cannot_be_exchanged_death_leaves_the_old_version_or_the_new_too(
+    memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on systems that have no such call: what is half-way is known as such, and settled."""
+    monkeypatch.setattr("triptych.deposit.disk.exchange", lambda *_: False)
+    old(memory / "before")
+    shutil.copytree(memory / "before", memory / "trial")
+    seen = set()
+    noted = 0
+    for moment in moments_of(lambda: new(memory / "trial"), 6, SUDDEN_DEATHS // 2):
+        shutil.rmtree(memory / "store", ignore_errors=True)
+        shutil.copytree(memory / "before", memory / "store")
+        dies(lambda: new(memory / "store"), moment)
+        found = verify(open_store(str(memory / "store")))
+        assert found.faults == ()
+        noted += any("interrupted" in note for note in found.notes)
+        seen.add(list(history(open_store(str(memory / "store"))))[-1].message)
+        new(memory / "store")
+        assert is_old_or_new(memory / "store") == "Second"
+        assert verify(open_store(str(memory / "store"))).notes == ()
+    assert seen == {"First", "Second"}
+    assert noted > 10
+
+
 def test_a_first_deposit_that_dies_leaves_no_store_an_empty_one_or_a_whole_one(
     memory: Path,
 ) -> None:

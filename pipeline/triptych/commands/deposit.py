@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from triptych.commands.voice import Commands, print_json
 from triptych.diagnostics import Exit
+
+if TYPE_CHECKING:
+    from triptych.deposit.package import Package
 
 EXAMPLES = """\
 examples:
@@ -69,12 +74,13 @@ def _run(words: argparse.Namespace) -> int:
     from triptych.deposit.archive import deposit, now
     from triptych.deposit.documents import with_bill
     from triptych.deposit.package import gather
-    from triptych.deposit.store import open_store
+    from triptych.deposit.store import must_take_deposits, open_store
     from triptych.deposit.toolchain import toolchain
     from triptych.press import told
     from triptych.progress import teller
 
     store = open_store(words.to, words.endpoint)
+    must_take_deposits(store)  # told now, not after the validators have had their say
     with teller(quiet=words.quiet, machine=words.json) as listener:
         package = gather(words.edition, words.source, listener)
         with told("tools", listener):
@@ -82,6 +88,8 @@ def _run(words: argparse.Namespace) -> int:
         with told("deposit", listener):
             message = words.message or f"Edition {package.name}"
             receipt = deposit(package, store, message, now())
+    if not words.quiet:
+        _tell_check(package, words)
     if words.json:
         print_json(
             "deposited" if receipt.added else "nothing new",
@@ -96,3 +104,14 @@ def _run(words: argparse.Namespace) -> int:
             f"{receipt.files} files, {receipt.stored} of them new ({receipt.size:,} bytes)"
         )
     return Exit.DONE
+
+
+def _tell_check(package: Package, words: argparse.Namespace) -> None:
+    """Tell what the validators said, and which were not there: no archive must guess."""
+    from triptych.deposit.package import CHECK
+
+    report = json.loads(package.parts[CHECK].data)
+    if words.json:
+        print_json("check", verdict=report["verdict"], not_checked=report["not_checked"])
+    else:
+        print(report["verdict"], file=sys.stderr)

@@ -25,7 +25,7 @@ from triptych.deposit.inventory import (
 )
 from triptych.deposit.leftovers import find_leftovers
 from triptych.deposit.package import Package
-from triptych.deposit.store import Changed, Store, must_be_root, object_root
+from triptych.deposit.store import Changed, Store, must_take_deposits, object_root
 from triptych.diagnostics import ProofError, UsageError
 from triptych.epoch import source_date_epoch
 
@@ -55,8 +55,8 @@ def deposit(package: Package, store: Store, message: str, created: datetime) -> 
     Raises UsageError where the store cannot be written or other deposits keep coming between,
     ProofError where what it holds of the work is damaged, MachineError where the disk is full.
     """
+    must_take_deposits(store)
     store.begin()
-    must_be_root(store)
     for _ in range(_TRIES):
         try:
             return _add(package, store, message, created)

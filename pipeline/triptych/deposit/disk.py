@@ -16,7 +16,14 @@ from pathlib import Path
 
 from triptych.deposit import inventory as ocfl
 from triptych.deposit.leftovers import due_files, find_leftovers
-from triptych.deposit.store import DECLARATION, ROOT_FILES, Changed, StoreError, store_error
+from triptych.deposit.store import (
+    DECLARATION,
+    ROOT_FILES,
+    Changed,
+    beside,
+    must_take_deposits,
+    store_error,
+)
 from triptych.shelf import exchange, link_or_copy, sync
 
 STAGING = "extensions/triptych-staging"
@@ -55,15 +62,9 @@ class Disk:
         with self._told("write"), self._locked():
             if (self._root / DECLARATION).is_file():  # another deposit came first
                 return
-            hidden = {_beside(path) for path in ROOT_FILES}
-            strange = sorted(set(self.paths()) - set(ROOT_FILES) - hidden)
-            if strange:
-                raise StoreError(
-                    f"{self.where} is no store, and not empty (it holds {strange[0]}): name a new "
-                    "or an empty folder"
-                )
+            must_take_deposits(self)
             for path, data in ROOT_FILES.items():
-                hidden_path = self._root / _beside(path)
+                hidden_path = self._root / beside(path)
                 _write(hidden_path, data)
                 hidden_path.rename(self._root / path)
                 sync(hidden_path.parent)
@@ -152,12 +153,6 @@ def _replace(path: Path, data: bytes, scratch: Path) -> None:
     _write(scratch / "whole", data)
     (scratch / "whole").replace(path)
     sync(path.parent)
-
-
-def _beside(path: str) -> str:
-    """Where a file of the root is written before it takes its place whole."""
-    folder, _, name = path.rpartition("/")
-    return f"{folder}/.{name}.new".lstrip("/")
 
 
 def _add_in_order(staged: Path, target: Path) -> None:

@@ -16,7 +16,14 @@ from typing import Any
 
 from triptych.deposit import inventory as ocfl
 from triptych.deposit.leftovers import due_files, find_leftovers
-from triptych.deposit.store import DECLARATION, DECLARED, ROOT_FILES, Changed, StoreError
+from triptych.deposit.store import (
+    DECLARATION,
+    DECLARED,
+    ROOT_FILES,
+    Changed,
+    StoreError,
+    must_take_deposits,
+)
 from triptych.diagnostics import MachineError, UsageError
 
 _REFUSED = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
@@ -51,15 +58,9 @@ class S3:
 
     def begin(self) -> None:
         """See `Store`."""
-        present = self.paths()
-        if DECLARATION in present:
+        must_take_deposits(self)
+        if self._find(DECLARATION)[0] is not None:
             return
-        strange = sorted(set(present) - set(ROOT_FILES))
-        if strange:
-            raise StoreError(
-                f"{self.where} is no store, and not empty (it holds {strange[0]}): name another "
-                "prefix"
-            )
         for path, data in ROOT_FILES.items():
             self._put(path, data)
 

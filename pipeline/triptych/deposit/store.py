@@ -131,6 +131,36 @@ def object_roots(paths: list[str]) -> list[str]:
     )  # fmt: skip
 
 
+def must_take_deposits(store: Store) -> None:
+    """Raise UsageError unless the store is a root such as Triptych makes, or nothing yet."""
+    try:
+        store.read(DECLARATION)
+    except KeyError:
+        hidden = {beside(path) for path in ROOT_FILES}
+        strange = sorted(set(store.paths()) - set(ROOT_FILES) - hidden)
+        if strange:
+            raise StoreError(
+                f"{store.where} is no store, and not empty (it holds {strange[0]}): name a new or "
+                "an empty place"
+            ) from None
+        return
+    try:
+        layout = store.read(LAYOUT_FILE)
+    except KeyError:
+        layout = b""
+    if layout != ROOT_FILES[LAYOUT_FILE]:
+        raise StoreError(
+            f"{store.where} is laid out in another way than {LAYOUT}, which Triptych uses (see "
+            f"{LAYOUT_FILE} there): name another store"
+        )
+
+
+def beside(path: str) -> str:
+    """Where a file of the root is written before it takes its place whole."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/.{name}.new".lstrip("/")
+
+
 def must_be_root(store: Store) -> None:
     """Raise UsageError where the store is no storage root, or one that Triptych cannot read."""
     try:
