@@ -323,8 +323,8 @@ def _unknown_targets(unknown: tuple[UnknownTarget, ...], locator: Locator) -> It
     seen: dict[str, list[int]] = {}
     for target in unknown:
         if target.key not in seen:
-            places = locator.anywhere(target.key) if target.link else locator.citations(target.key)
-            seen[target.key] = list(places)
+            cited = [] if target.link else list(locator.citations(target.key))
+            seen[target.key] = cited or list(locator.anywhere(target.key))
         offset = seen[target.key].pop(0) if seen[target.key] else None
         what = "link to" if target.link else "cross-reference to"
         name = target.key.lstrip("#")

@@ -46,7 +46,8 @@ local function attributes_at(inlines, start)
   local words = ''
   for n = start, math.min(#inlines, start + 12) do
     local inline = inlines[n]
-    words = words .. (inline.t == 'Quoted' and '"' .. stringify(inline) .. '"' or stringify(inline))
+    words = words .. (inline.t == 'Quoted' and '"' .. stringify(inline.content) .. '"'
+      or stringify(inline))
     local inside, after = words:match('^{(.-)}(.*)$')
     if inside then
       return { id = inside:match('#([^%s}]+)'), tag = inside:match('tag="([^"]*)"'), last = n,

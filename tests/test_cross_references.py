@@ -1,0 +1,144 @@
+"""Cross-references as written for pandoc-crossref, Quarto and LaTeX."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import BODY_LINE, Desk
+
+FIGURE = "![A plan.](a.svg){#fig:plan alt='Three wheels.'}\n\n"
+
+
+def words(body: str) -> str:
+    """The text of the first paragraph."""
+    paragraph = re.search(r"<p>(.*?)</p>", body, re.S)
+    assert paragraph is not None
+    return " ".join(re.sub(r"<[^>]+>", "", paragraph[1]).split())
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("@fig:plan", "Figure 1"),
+        ("@Fig:plan", "Figure 1"),
+        ("@fig-plan", "Figure 1"),
+        ("[@fig:plan]", "Figure 1"),
+        ("[-@fig:plan]", "1"),
+        ("[Fig. @fig:plan]", "Fig. 1"),
+        ("[see @fig:plan, left]", "see Figure 1, left"),
+        (r"\ref{fig:plan}", "1"),
+        (r"\autoref{fig:plan}", "Figure 1"),
+        (r"\cref{fig:plan}", "Figure 1"),
+        (r"Figure~\ref{fig:plan}", "Figure 1"),
+        (r"\nameref{fig:plan}", "A plan."),
+    ],
+)
+def test_a_figure_is_referred_to_in_every_way(desk: Desk, written: str, printed: str) -> None:
+    assert words(desk.edition(f"{written}\n\n{FIGURE}").body) == printed
+
+
+def test_a_reference_keeps_the_words_around_it(desk: Desk) -> None:
+    assert words(desk.edition(f"([see @fig:plan, top] and more)\n\n{FIGURE}").body) == (
+        "(see Figure 1, top and more)"
+    )
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        "$$ x = 1 $$ {#eq:one}",
+        "$$\nx = 1\n$$ {#eq:one}",
+        "$$ x = 1 \\label{eq:one} $$",
+        "\\begin{equation}\nx = 1 \\label{eq:one}\n\\end{equation}",
+        "Words $$ x = 1 $$ {#eq:one} and more.",
+    ],
+)
+def test_an_equation_with_a_label_is_numbered_and_found(desk: Desk, equation: str) -> None:
+    edition = desk.edition(f"By @eq:one and \\eqref{{eq:one}}.\n\n{equation}\n")
+    assert words(edition.body) == "By Equation 1 and (1)."
+    assert '<span class="equation-number">(1)</span>' in edition.body
+    assert "eq:one" not in edition.body
+    assert [(n.kind, n.label) for n in edition.ledger.numbered] == [("equation", "Equation 1")]
+
+
+def test_an_equation_may_bear_a_tag_of_its_own(desk: Desk) -> None:
+    edition = desk.edition('By @eq:star.\n\n$$ x $$ {#eq:star tag="S"}\n\n$$ y $$ {#eq:y}\n')
+    assert [n.label for n in edition.ledger.numbered] == ["Equation S", "Equation 1"]
+
+
+def test_a_formula_of_two_labels_has_two_numbers(desk: Desk) -> None:
+    edition = desk.edition(
+        "\\eqref{eq:a}, \\eqref{eq:b}\n\n"
+        "\\begin{align}\na &= b \\label{eq:a} \\\\\nc &= d \\label{eq:b}\n\\end{align}\n"
+    )
+    assert words(edition.body) == "(1), (2)"
+
+
+def test_a_blank_line_within_a_formula_does_not_end_it(desk: Desk) -> None:
+    body = desk.edition("$$\na = b\n\n+ c\n$$\n\nText.\n").body
+    assert body.count("<math") == 1
+    assert "$$" not in body
+
+
+def test_panels_have_letters(desk: Desk) -> None:
+    edition = desk.edition(
+        "@fig:two, @fig:right.\n\n"
+        '<div id="fig:two">\n![L](a.svg){#fig:left alt="l"}\n![R](a.svg){#fig:right alt="r"}\n\n'
+        "Both.\n</div>\n"
+    )
+    assert words(edition.body) == "Figure 1, Figure 1b."
+    assert [(n.kind, n.number) for n in edition.ledger.numbered] == [
+        ("figure", "1"), ("panel", "1a"), ("panel", "1b"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        '```{#lst:x .python caption="Code."}\nx\n```',
+        "Listing: Code.\n\n```{#lst:x .python}\nx\n```",
+        "```python\nx\n```\n\n: Code. {#lst:x}",
+        '```{#lst:x .python lst-cap="Code."}\nx\n```',
+    ],
+)
+def test_a_listing_with_a_caption_is_numbered(desk: Desk, listing: str) -> None:
+    edition = desk.edition(f"@lst:x\n\n{listing}\n")
+    assert [(n.label, n.title) for n in edition.ledger.numbered] == [("Listing 1", "Code.")]
+    assert words(edition.body) == "Listing 1"
+
+
+def test_a_table_is_labelled_by_its_caption(desk: Desk) -> None:
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Sums. {#tbl-x}\n"
+    assert words(desk.edition(f"@tbl-x\n\n{table}").body) == "Table 1"
+    assert words(desk.edition(f"@tbl-x\n\n{table}".replace("-x", ":x")).body) == "Table 1"
+
+
+def test_a_label_in_a_caption_or_heading_is_its_own(desk: Desk) -> None:
+    edition = desk.edition(
+        "\\autoref{fig:a}, \\autoref{sec:a}\n\n"
+        "![A plan.\\label{fig:a}](a.svg){alt='x'}\n\n# Here \\label{sec:a}\n"
+    )
+    assert words(edition.body) == "Figure 1, Section 1"
+
+
+def test_a_label_in_the_text_names_the_section_around_it(desk: Desk) -> None:
+    edition = desk.edition("\\ref{here}\n\n# One {#sec:one}\n\n\\label{here}Text, @sec:one.\n")
+    assert words(edition.body) == "1"
+
+
+def test_a_section_without_a_number_is_referred_to_by_its_title(desk: Desk) -> None:
+    assert words(desk.edition("@sec:thanks\n\n# Thanks {#sec:thanks .unnumbered}\n").body) == (
+        "Thanks"
+    )
+
+
+def test_a_work_whose_key_looks_like_a_label_is_a_citation(desk: Desk) -> None:
+    desk.put("refs.json", '[{"id": "sec:1999", "type": "book", "title": "Rules"}]')
+    ledger = desk.edition("By [@sec:1999].\n").ledger
+    assert [entry.key for entry in ledger.entries] == ["sec:1999"]
+
+
+def test_a_latex_reference_that_leads_nowhere_is_told_at_its_place(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n\nSee \\ref{fig:gone}.\n"))
+    assert (told.code, told.line) == ("crossref-unknown", BODY_LINE + 2)

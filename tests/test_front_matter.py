@@ -1,0 +1,99 @@
+"""Front matter and Quarto's project files: read as papers have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+
+from triptych.dates import read_date
+from triptych.diagnostics import SourceError
+from triptych.frontmatter import read_front_matter
+from triptych.people import FieldProblem
+from triptych.resolve import resolve_source
+from triptych.source import read_source
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("17th of July, 2023", "2023-07-17"),
+        ("Monday, July 17, 2023", "2023-07-17"),
+        ("Sept. 2023", "2023-09"),
+        ("7/17/2023", "2023-07-17"),
+        ("17/7/2023", "2023-07-17"),
+        ("2023-07-17T10:00:00", "2023-07-17"),
+    ],
+)
+def test_a_date_is_known_in_any_usual_form(written: str, read: str) -> None:
+    problems: list[FieldProblem] = []
+    assert read_date(written, problems) == read
+    assert not problems
+
+
+@pytest.mark.parametrize("written", ["today", "last-modified", "now", r"\today", "`r Sys.Date()`"])
+def test_a_date_that_moves_is_left_out_with_a_warning(written: str) -> None:
+    problems: list[FieldProblem] = []
+    assert read_date(written, problems) == ""
+    assert [problem.severity for problem in problems] == ["warning"]
+
+
+def test_front_matter_without_its_first_line_is_read_and_told(desk: Desk) -> None:
+    desk.put("p.md", "title: Engines\nbibliography: refs.json\n---\n\nText [@lovelace1843].\n")
+    edition, told = resolve_source(read_source(desk.folder / "p.md"))
+    assert [(t.code, t.line, t.severity) for t in told] == [("yaml-unopened", 1, "warning")]
+    assert edition.record.title == "Engines"
+    assert "bibliography:" not in edition.body
+
+
+def test_a_first_line_of_prose_with_a_colon_is_no_front_matter() -> None:
+    assert read_front_matter("Note: a paper\n\nText.\n\n---\n\nMore.\n").body_offset == 0
+
+
+def test_two_rules_are_no_front_matter() -> None:
+    assert read_front_matter("---\n\nText.\n\n---\n").body_offset == 0
+
+
+def test_markdown_in_title_and_abstract_is_read(desk: Desk) -> None:
+    record = desk.edition("Text.\n", 'abstract: "On *old* $x^2$ -- engines."\n').record
+    assert record.summary.startswith("On old x2")
+
+
+def test_macros_of_the_front_matter_serve_the_formulas(desk: Desk) -> None:
+    front = "header-includes:\n  - \\newcommand{\\rope}{\\mathrm{R}}\n"
+    assert "<mi" in desk.edition("So $\\rope$ it is.\n", front).body
+
+
+def test_a_project_file_lends_its_fields(desk: Desk) -> None:
+    desk.put("_quarto.yml", "project:\n  type: manuscript\nbibliography: refs.json\nlang: de\n")
+    inner = desk.folder / "chapters"
+    inner.mkdir()
+    (inner / "one.qmd").write_text("---\ntitle: Maschinen\n---\n\nText [@lovelace1843].\n")
+    edition, told = resolve_source(read_source(inner / "one.qmd"))
+    assert not told
+    assert (edition.record.language, edition.record.title) == ("de", "Maschinen")
+
+
+def test_a_manuscript_project_names_its_article(desk: Desk) -> None:
+    desk.put("_quarto.yml", "project:\n  type: manuscript\nmanuscript:\n  article: main.qmd\n")
+    desk.put("main.qmd", "Main text.\n")
+    desk.put("other.qmd", "Another.\n")
+    assert Path(read_source(desk.folder).article_file).name == "main.qmd"
+
+
+def test_a_malformed_project_file_is_told_at_its_place(desk: Desk) -> None:
+    desk.put("_quarto.yml", 'project:\n  title: "open\n')
+    with pytest.raises(SourceError) as caught:
+        resolve_source(read_source(desk.paper("Text.\n")))
+    told = caught.value.diagnostics[0]
+    assert (Path(told.file).name, told.code) == ("_quarto.yml", "yaml-malformed")
+
+
+def test_nocite_and_works_within_the_front_matter_are_listed(desk: Desk) -> None:
+    desk.put("more.bib", "@book{rood1901, author = {Rood, Jan}, title = {Ropes}}\n")
+    front = "nocite: '@babbage1864'\nreferences:\n- id: inner\n  type: book\n  title: Inner\n"
+    paper = desk.paper("By [@inner; @rood1901].\n", front, bibliography="[refs.json, more.bib]")
+    edition, told = resolve_source(read_source(paper))
+    assert not told
+    assert {e.key for e in edition.ledger.entries} == {"inner", "rood1901", "babbage1864"}

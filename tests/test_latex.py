@@ -1,0 +1,117 @@
+"""LaTeX within Markdown: read as LaTeX; what is not understood is shown, and told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import BODY_LINE, Desk
+
+from triptych.edition import Edition
+
+
+def words(edition: Edition) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", edition.body).split())
+
+
+@pytest.mark.parametrize(
+    ("written", "markup"),
+    [
+        (r"\textbf{bold}", "<strong>bold</strong>"),
+        (r"\emph{stressed}", "<em>stressed</em>"),
+        (r"\textit{slanted}", "<em>slanted</em>"),
+        (r"\texttt{typed}", "<code>typed</code>"),
+        (r"\underline{lined}", "<u>lined</u>"),
+        (r"\href{https://example.org}{there}", '<a href="https://example.org">there</a>'),
+    ],
+)
+def test_common_macros_are_understood(desk: Desk, written: str, markup: str) -> None:
+    assert markup in desk.edition(f"Some {written} words.\n").body
+
+
+@pytest.mark.parametrize(
+    ("written", "mode"),
+    [
+        (r"\cite{lovelace1843}", "normal"),
+        (r"\citep[see][p. 3]{lovelace1843}", "normal"),
+        (r"\citet{lovelace1843}", "author-in-text"),
+        (r"\parencite{lovelace1843}", "normal"),
+        (r"\textcite{lovelace1843}", "author-in-text"),
+    ],
+)
+def test_citations_join_those_of_markdown(desk: Desk, written: str, mode: str) -> None:
+    ledger = desk.edition(f"By {written} and [@babbage1864].\n").ledger
+    first, second = (cluster.citations[0] for cluster in ledger.clusters)
+    assert (first.key, first.mode) == ("lovelace1843", mode)
+    assert second.key == "babbage1864"
+    assert len(ledger.entries) == 2
+
+
+def test_an_unknown_key_in_latex_is_told(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("By \\cite{lovelase1843}.\n"))
+    assert told.code == "citation-unknown"
+
+
+def test_a_table_becomes_a_table(desk: Desk) -> None:
+    edition = desk.edition(
+        "\\autoref{tab:x}\n\n\\begin{table}[ht]\n\\centering\n\\caption{Sums}\\label{tab:x}\n"
+        "\\begin{tabular}{lr}\n\\toprule\na & b \\\\\n\\midrule\n1 & 2 \\\\\n\\bottomrule\n"
+        "\\end{tabular}\n\\end{table}\n"
+    )
+    assert edition.body.count("<table") == 1
+    assert edition.ledger.numbered[0].label == "Table 1"
+    assert words(edition).startswith("Table 1")
+
+
+def test_a_figure_becomes_a_figure(desk: Desk) -> None:
+    edition = desk.edition(
+        "\\autoref{fig:x}\n\n\\begin{figure}\n\\centering\n\\includegraphics{a.svg}\n"
+        "\\caption{A plan}\\label{fig:x}\n\\end{figure}\n"
+    )
+    assert [image.path for image in edition.images] == ["a.svg"]
+    assert edition.ledger.numbered[0].title == "A plan"
+
+
+def test_lists_and_quotations_become_lists_and_quotations(desk: Desk) -> None:
+    body = desk.edition(
+        "\\begin{itemize}\n\\item one\n\\item two\n\\end{itemize}\n\n"
+        "\\begin{quote}\nwise words\n\\end{quote}\n"
+    ).body
+    assert body.count("<li>") == 2
+    assert "<blockquote>" in body
+
+
+def test_a_theorem_is_numbered_and_named(desk: Desk) -> None:
+    edition = desk.edition(
+        "By \\autoref{thm:x}.\n\n"
+        "\\begin{theorem}[Gauss]\\label{thm:x}\nAll is well.\n\\end{theorem}\n\n"
+        "\\begin{proof}\nSee above.\n\\end{proof}\n"
+    )
+    assert words(edition) == ("By Theorem 1 . Theorem 1 (Gauss). All is well. Proof. See above.")
+
+
+@pytest.mark.parametrize("layout", ["\\newpage", "\\vspace{1cm}", "\\noindent", "\\clearpage"])
+def test_what_only_lays_out_pages_is_dropped_without_a_word(desk: Desk, layout: str) -> None:
+    assert not desk.mistakes(desk.paper(f"Text.\n\n{layout}\n\nMore.\n"))
+    assert words(desk.edition(f"Text.\n\n{layout}\n\nMore.\n")) == "Text. More."
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\\begin{tikzpicture}\n\\draw (0,0) -- (1,1);\n\\end{tikzpicture}",
+        "\\splice{here}",
+        "\\pageref{here}",
+        "\\begin{algorithm}\n\\State go\n\\end{algorithm}",
+    ],
+)
+def test_what_is_not_understood_is_shown_and_told(desk: Desk, source: str) -> None:
+    paper = desk.paper(f"Text.\n\n{source}\n")
+    (told,) = desk.mistakes(paper)
+    assert (told.code, told.line, told.severity) == ("raw-dropped", BODY_LINE + 2, "warning")
+    assert " ".join(source.split()) in words(desk.edition(f"Text.\n\n{source}\n"))
+
+
+def test_raw_markup_of_other_formats_is_shown_and_told(desk: Desk) -> None:
+    (told,) = desk.mistakes(desk.paper("Text `#pagebreak()`{=typst} more.\n"))
+    assert (told.code, told.line) == ("raw-dropped", BODY_LINE)

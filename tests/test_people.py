@@ -1,0 +1,72 @@
+"""People in front matter: known in the ways of Pandoc, Quarto, JOSS and R Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from triptych.people import Contributor, FieldProblem, read_people
+
+ADA = Contributor("Ada Lovelace", affiliation="Analytical Society")
+
+
+def people(**fields: Any) -> tuple[Contributor, ...]:
+    problems: list[FieldProblem] = []
+    found = read_people(fields, problems)
+    assert not problems
+    return found
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"author": [{"name": "Ada Lovelace", "affiliation": "Analytical Society"}]},
+        {"author": {"name": "Ada Lovelace", "affiliations": [{"name": "Analytical Society"}]}},
+        {"authors": [{"given-names": "Ada", "surname": "Lovelace", "affiliation": 1}],
+         "affiliations": [{"name": "Analytical Society", "index": 1}]},
+        {"author": [{"name": {"literal": "Ada Lovelace"}, "affiliations": [{"ref": "a"}]}],
+         "affiliations": [{"id": "a", "name": "Analytical Society"}]},
+        {"author": [{"Ada Lovelace": {"institute": ["a"]}}],
+         "institute": [{"a": "Analytical Society"}]},
+        {"author": [{"Ada Lovelace": {"institute": "a"}}],
+         "institute": [{"a": {"name": "Analytical Society"}}]},
+        {"author": "Ada Lovelace^[Analytical Society]"},
+        {"author": [{"name": "Ada Lovelace^1^", "affiliation": "1"}],
+         "affiliation": [{"index": "1", "name": "Analytical Society"}]},
+        {"author": [r"Ada Lovelace\thanks{Analytical Society}"]},
+    ],
+)  # fmt: skip
+def test_an_affiliation_is_known_in_every_way_papers_name_one(fields: dict[str, Any]) -> None:
+    assert people(**fields) == (ADA,)
+
+
+def test_an_affiliation_is_told_from_what_is_nearest_to_what_is_farthest() -> None:
+    place = {"name": "Bird Observatory", "department": "Gulls", "city": "Portmere", "country": "X"}
+    (person,) = people(author=[{"name": "Nora Quill", "affiliation": place}])
+    assert person.affiliation == "Gulls, Bird Observatory, Portmere, X"
+
+
+@pytest.mark.parametrize("field", ["corresponding", "correspondence"])
+def test_who_answers_letters_is_known(field: str) -> None:
+    (person,) = people(author=[{"name": "Ada", field: True, "email": "a@example.org"}])
+    assert person.corresponding
+    assert person.email == "a@example.org"
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {"equal-contrib": True},
+        {"equal_contributor": True},
+        {"attributes": {"equal-contributor": True}},
+    ],
+)
+def test_who_contributed_equally_is_known(marks: dict[str, Any]) -> None:
+    assert people(author=[{"name": "Ada", **marks}])[0].equal
+    assert not people(author=[{"name": "Ada", "equal-contrib": False}])[0].equal
+
+
+def test_particles_stand_in_the_name() -> None:
+    parts = {"given-names": "Ludwig", "dropping-particle": "van", "surname": "Steen"}
+    assert people(authors=[parts])[0].name == "Ludwig van Steen"

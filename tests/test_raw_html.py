@@ -1,0 +1,70 @@
+"""Raw HTML: made well-formed and harmless; words stay, what is left out is told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import BODY_LINE, Desk
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("<b>bold<br>text</b>", "bold text"),
+        ("<center>Centred</center>", "Centred"),
+        ('<font color="white">seen</font>', "seen"),
+        ('<span style="display: none">shown</span>', "shown"),
+        ("<details><summary>More</summary>Hidden words</details>", "More Hidden words"),
+        ("<table><tr><td>loose<td>cells</table>", "loose cells"),
+        ("<!-- a comment -->Words", "Words"),
+    ],
+)
+def test_words_in_html_stay_and_can_be_seen(desk: Desk, written: str, printed: str) -> None:
+    paper = desk.paper(f"{written}\n")
+    assert not desk.mistakes(paper)
+    body = desk.edition(f"{written}\n").body
+    assert " ".join(re.sub(r"<[^>]+>", " ", body).split()) == printed
+    assert "style=" not in body
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<script>alert(1)</script>",
+        "<style>p { color: white }</style>",
+        '<iframe src="https://example.org/"></iframe>',
+        '<form><input name="x"></form>',
+        '<p onclick="alert(1)">x</p>',
+        '<video src="a.mp4"></video>',
+        "<object data='x.swf'></object>",
+    ],
+)
+def test_what_could_do_harm_is_left_out_and_told(desk: Desk, written: str) -> None:
+    (told,) = desk.mistakes(desk.paper(f"Text.\n\n{written}\n"))
+    assert (told.code, told.line, told.severity) == ("html-dropped", BODY_LINE + 2, "warning")
+    body = desk.edition(f"Text.\n\n{written}\n").body
+    for word in ("alert", "<style", "<iframe", "<form", "<video", "<object", "onclick"):
+        assert word not in body
+
+
+def test_where_a_page_was_embedded_a_link_to_it_stands(desk: Desk) -> None:
+    body = desk.edition('<iframe src="https://example.org/film"></iframe>\n').body
+    assert '<a href="https://example.org/film">https://example.org/film</a>' in body
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "data.csv", "other.html#part"])
+def test_a_link_that_leads_nowhere_from_an_edition_is_told(desk: Desk, target: str) -> None:
+    (told,) = desk.mistakes(desk.paper(f"Text.\n\nSee [this]({target}).\n"))
+    assert (told.code, told.line) == ("link-lost", BODY_LINE + 2)
+    assert "<p>See this.</p>" in desk.edition(f"Text.\n\nSee [this]({target}).\n").body
+
+
+def test_an_address_without_its_beginning_is_completed(desk: Desk) -> None:
+    body = desk.edition("See [this](www.example.org).\n").body
+    assert 'href="https://www.example.org"' in body
+
+
+def test_a_block_within_a_paragraph_ends_it(desk: Desk) -> None:
+    body = desk.edition("Words <div>block</div> more.\n").body
+    assert not re.search(r"<p>[^/]*<div", body)
