@@ -6,6 +6,7 @@ entries, marks of notes, printed numbers, cross-references, and between them pla
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -14,7 +15,7 @@ from typing import Any, Literal
 from triptych.collate.align import Alignment, align, runs_from_right
 from triptych.collate.difference import Difference
 from triptych.edition import Ledger
-from triptych.text import Text
+from triptych.text import Gap, Link, Part, Place, Text
 from triptych.witness.reading import Reading, Spot, Witness
 
 UnitKind = Literal["citation", "entry", "mark", "number", "reference", "text"]
@@ -92,7 +93,7 @@ class Case:
 def lay_out(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Case:
     """Lay a witness beside the ledger."""
     from_right = runs_from_right(ledger.text, ledger.note_text)
-    texts = {note.id: _note_text(ledger, note.id) for note in ledger.notes}
+    texts = _note_texts(ledger)
     numbers = {note.id: note.number for note in ledger.notes}
     pairs = _pair(texts, numbers, witness.notes)
     known = _Known(ledger)
@@ -197,32 +198,45 @@ class _Known:
 # --- Notes ---------------------------------------------------------------------------------------
 
 
-def _note_text(ledger: Ledger, name: str) -> Text:
-    """One note of the ledger as a text of its own."""
-    whole, place = ledger.note_text, ledger.note_text.place(name)
-    if place is None:
-        return Text()
-    start, end = place.start, place.end
-    others = {note.id for note in ledger.notes} - {name}  # an empty one stands at another's edge
-    return Text(
-        whole.letters[start:end],
-        {index - start: gap for index, gap in whole.gaps.items() if start < index < end},
-        tuple(
-            replace(link, start=link.start - start, end=link.end - start)
-            for link in whole.links
-            if start <= link.start and link.end <= end
-        ),
-        tuple(
-            replace(inner, start=inner.start - start, end=inner.end - start)
-            for inner in whole.places
-            if start <= inner.start and inner.end <= end and inner.id not in others
-        ),
-        tuple(
-            replace(part, start=part.start - start, end=part.end - start)
-            for part in whole.parts
-            if start <= part.start and part.end <= end
-        ),
-    )
+def _note_texts(ledger: Ledger) -> dict[str, Text]:
+    """Each note of the ledger as a text of its own, by its id."""
+    whole = ledger.note_text
+    names = {note.id for note in ledger.notes}
+    spans = {place.id: place for place in whole.places if place.id in names}
+    filled = sorted((p.start, p.end, p.id) for p in spans.values() if p.start < p.end)
+    starts = [start for start, _, _ in filled]
+    gaps: dict[str, dict[int, Gap]] = {}
+    parts: dict[str, list[Link | Place | Part]] = {}
+    for index, gap in whole.gaps.items():
+        start, end, name = filled[bisect_right(starts, index) - 1]
+        if start < index < end:
+            gaps.setdefault(name, {})[index - start] = gap
+    items: list[Link | Place | Part] = [*whole.links, *whole.places, *whole.parts]
+    for item in items:
+        at = bisect_right(starts, item.start) - 1
+        if at < 0 or (isinstance(item, Place) and item.id in names):
+            continue
+        start, end, name = filled[at]
+        if item.end <= end:
+            moved = replace(item, start=item.start - start, end=item.end - start)
+            parts.setdefault(name, []).append(moved)
+
+    def text(name: str) -> Text:
+        if name not in spans:
+            return Text()
+        place, own = spans[name], parts.get(name, [])
+        return Text(
+            whole.letters[place.start : place.end],
+            gaps.get(name, {}),
+            tuple(item for item in own if isinstance(item, Link)),
+            (
+                *(item for item in own if isinstance(item, Place)),
+                Place(name, 0, place.end - place.start),
+            ),
+            tuple(item for item in own if isinstance(item, Part)),
+        )
+
+    return {note.id: text(note.id) for note in ledger.notes}
 
 
 def _pair(
@@ -230,22 +244,24 @@ def _pair(
 ) -> dict[str, int]:
     """Each note of the ledger with the reading of it: of the same words, else of the likest."""
     free = dict(enumerate(letters_only(reading.text.letters) for reading in read))
+    alike: dict[str, list[int]] = {}
+    for at, letters in free.items():
+        alike.setdefault(letters, []).append(at)
+    wanted = {note: letters_only(text.letters) for note, text in texts.items()}
     pairs: dict[str, int] = {}
     for by_number in (True, False):
-        for note, text in texts.items():
+        for note, letters in wanted.items():
             same = [
                 at
-                for at, letters in free.items()
-                if letters == letters_only(text.letters)
-                and (not by_number or read[at].number == numbers[note])
+                for at in alike.get(letters, ())
+                if at in free and (not by_number or read[at].number == numbers[note])
             ]
             if note not in pairs and same:
                 pairs[note] = same[0]
                 del free[same[0]]
-    for note, text in texts.items():
+    for note, letters in wanted.items():
         if note in pairs or not free:
             continue
-        letters = letters_only(text.letters)
         likeness = {
             at: (SequenceMatcher(None, letters, found, autojunk=False).ratio(),
                  read[at].number == numbers[note])
