@@ -44,6 +44,8 @@ author:
     orcid: 0000-0002-1825-0097
     affiliation: The Analytical Society
   - name: Σοφία Κοβαλέφσκαγια
+    affiliation: The Analytical Society
+editor: Charles Babbage
 date: 1843-09-01
 license: https://creativecommons.org/licenses/by/4.0/
 publisher: Quay Press
@@ -322,7 +324,14 @@ def test_the_crate_is_read_back_by_another_library(crated: Path, package: Packag
     assert {unquote(entity.id) for entity in read.data_entities} == set(package.parts)
     people = read.root_dataset["author"]
     assert [person["name"] for person in people] == ["Ada Lovelace", "Σοφία Κοβαλέφσκαγια"]
+    assert read.root_dataset["editor"]["name"] == "Charles Babbage"
+    assert people[0]["affiliation"] == people[1]["affiliation"]
     assert people[0].id == "https://orcid.org/0000-0002-1825-0097"
+
+
+def test_whatever_the_crate_names_is_described_once(package: Package) -> None:
+    names = [e["@id"] for e in json.loads(crate(package, "2026-01-02"))["@graph"]]
+    assert len(set(names)) == len(names)
 
 
 def test_a_crate_of_an_undated_work_has_the_day_it_is_given(package: Package) -> None:

@@ -55,7 +55,8 @@ def crate(package: Package, day: str) -> bytes:
         *(_file(path, part) for path, part in package.parts.items()),
         *_making(package),
     ]
-    value = {"@context": f"{_PROFILE}/context", "@graph": graph}
+    once = {entity["@id"]: entity for entity in graph}  # people may share an affiliation
+    value = {"@context": f"{_PROFILE}/context", "@graph": list(once.values())}
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -76,8 +77,8 @@ def _root(package: Package, day: str) -> dict[str, Any]:
         "license": {"@id": next(_rights(about))["@id"]},
         "copyrightNotice": about["rights"],
         "publisher": {"@id": "#publisher"} if about["publisher"] else None,
-        **{role: [{"@id": name} for name in names] for role, names in people.items()},
-        "hasPart": [{"@id": _iri(path)} for path in package.parts],
+        **{role: _only([{"@id": name} for name in names]) for role, names in people.items()},
+        "hasPart": _only([{"@id": _iri(path)} for path in package.parts]),
         "mentions": {"@id": _MAKING},
     }
     return {key: value for key, value in told.items() if value}
@@ -137,14 +138,14 @@ def _making(package: Package) -> Iterator[dict[str, Any]]:
     """How the editions came to be: from what, and with which tools."""
     tools = dict(sorted(package.record["tools"].items()))
 
-    def parts(*kinds: str) -> list[dict[str, str]]:
-        return [{"@id": _iri(path)} for path, p in package.parts.items() if p.kind in kinds]
+    def parts(*kinds: str) -> object:
+        return _only([{"@id": _iri(path)} for path, p in package.parts.items() if p.kind in kinds])
 
     yield {
         "@id": _MAKING,
         "@type": "CreateAction",
         "name": "Making the editions",
-        "instrument": [{"@id": f"#tool-{name}"} for name in tools],
+        "instrument": _only([{"@id": f"#tool-{name}"} for name in tools]),
         "object": parts("source", "design"),
         "result": parts("edition", "record"),
     }
@@ -157,6 +158,11 @@ def _making(package: Package) -> Iterator[dict[str, Any]]:
             "version": version,
             **home,
         }
+
+
+def _only(values: list[dict[str, str]]) -> object:
+    """A single value does not stand in a list."""
+    return values[0] if len(values) == 1 else values
 
 
 def _local(kind: str, name: str) -> str:
