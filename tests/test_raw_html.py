@@ -68,3 +68,9 @@ def test_an_address_without_its_beginning_is_completed(desk: Desk) -> None:
 def test_a_block_within_a_paragraph_ends_it(desk: Desk) -> None:
     body = desk.edition("Words <div>block</div> more.\n").body
     assert not re.search(r"<p>[^/]*<div", body)
+
+
+def test_the_boxes_of_a_task_list_are_characters(desk: Desk) -> None:
+    body = desk.edition("- [ ] to do\n- [x] done\n").body
+    assert "<li>☐ to do</li>" in body
+    assert "<li>☑ done</li>" in body

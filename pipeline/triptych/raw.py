@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from triptych.diagnostics import Diagnostic
 from triptych.locate import Locator
-from triptych.tree import Element, has_class, remove, text_of, unwrap, with_class
+from triptych.tree import Element, has_class, remove, replace_with, text_of, unwrap, with_class
 
 _LAYOUT_TEX = re.compile(
     r"\s*(?:(?:%.*\n?\s*)|\\(?:newpage|clearpage|cleardoublepage|pagebreak|vspace|hspace|vfill|"
@@ -87,3 +87,15 @@ def drop_code_anchors(body: Element) -> None:
     for wrapper in [e for e in with_class(body, "sourceCode") if e.tag == "div"]:
         if not has_class(wrapper, "line"):
             unwrap(wrapper)
+
+
+def settle_task_lists(body: Element) -> None:
+    """Print the boxes of task lists as characters: form fields are no text, and no page has any."""
+    for box in [e for e in body.iter("input") if e.get("type") == "checkbox"]:
+        label = box.getparent()
+        sign = "\N{BALLOT BOX WITH CHECK}" if box.get("checked") is not None else "\N{BALLOT BOX}"
+        tail = (box.tail or "").lstrip()
+        box.tail = None
+        replace_with(box, [f"{sign} {tail}"])
+        if label is not None and label.tag == "label":
+            unwrap(label)

@@ -40,7 +40,7 @@ from triptych.numbering import (
     settle_ids,
 )
 from triptych.pandoc import PandocProblem, Resolved, run_pandoc
-from triptych.raw import drop_code_anchors, settle_raw, settle_told
+from triptych.raw import drop_code_anchors, settle_raw, settle_task_lists, settle_told
 from triptych.record import EditionRecord
 from triptych.source import Source, name_in
 from triptych.statements import number_callouts, number_statements
@@ -94,6 +94,7 @@ def resolve_source(
     diagnostics += settle_raw(body, locator)
     diagnostics += settle_told(body, locator)
     drop_code_anchors(body)
+    settle_task_lists(body)
     for doubled in settle_ids(body):
         offset = next(iter(list(locator.anywhere(f"#{doubled}"))[1:]), None)
         diagnostics.append(
