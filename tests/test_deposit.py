@@ -149,8 +149,9 @@ def test_a_design_that_has_changed_since_is_told(copy: Path) -> None:
         gather(copy / "dist", copy)
 
 
-def test_a_name_that_readers_of_bags_take_in_several_ways_is_refused(copy: Path) -> None:
-    rewrite(copy, lambda record: record["source"].update({"100%.svg": "0" * 64}))
+@pytest.mark.parametrize("name", ["100%.svg", "a\nb.svg", "a\u2028b.svg"])
+def test_a_name_that_readers_of_bags_take_in_several_ways_is_refused(name: str, copy: Path) -> None:
+    rewrite(copy, lambda record: record["source"].update({name: "0" * 64}))
     with pytest.raises(UsageError, match="percent sign"):
         gather(copy / "dist", copy)
 

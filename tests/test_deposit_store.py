@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 import shutil
@@ -18,8 +19,11 @@ from typing import Any
 import boto3
 import pytest
 from deposits import FIRST, LATER, contents, copy_to, is_bag, objections, package
+from hypothesis import given
+from hypothesis import strategies as st
 
 from triptych.deposit.archive import deposit
+from triptych.deposit.bag import READ, bag_faults, make_bag
 from triptych.deposit.inventory import (
     Inventory,
     InventoryProblem,
@@ -428,3 +432,44 @@ def test_an_inventory_that_breaks_a_rule_is_told_with_the_clause(
     assert old in text
     with pytest.raises(InventoryProblem, match=clause):
         read_inventory(text.replace(old, new, 1).encode())
+
+
+paths = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=12)
+trees = st.dictionaries(paths.filter(lambda path: path not in (".", "..")), st.binary(max_size=9))
+
+
+@given(st.lists(trees.filter(bool), min_size=1, max_size=4))
+def test_an_inventory_is_read_as_it_was_written(versions: list[dict[str, bytes]]) -> None:
+    inventory = Inventory("urn:x", (), {}, {})
+    stored: dict[str, bytes] = {}
+    for files in versions:
+        inventory, content = add_version(inventory, files, "2024-01-01T00:00:00Z", "m", "u", "a")
+        assert not stored.keys() & content.keys()
+        stored |= content
+    assert read_inventory(write_inventory(inventory)) == inventory
+    for number, files in enumerate(versions, 1):
+        places = inventory.stored(number)
+        assert {path: stored[place] for path, place in places.items()} == files
+
+
+@given(trees, st.data())
+def test_a_bag_is_whole_until_a_file_of_it_changes(
+    payload: dict[str, bytes], data: st.DataObject
+) -> None:
+    bag = make_bag(payload, {"External-Identifier": "urn:x\ny"}, {"README.txt": b"r"})
+    assert list(faults_of(bag)) == []
+    broken = data.draw(st.sampled_from(sorted(path for path in bag if "manifest" not in path)))
+    assert broken in {path for path, _ in faults_of({**bag, broken: bag[broken] + b"!"})}
+    rest = {path: bag[path] for path in bag if path != broken}
+    assert broken in {path for path, _ in faults_of(rest)}
+    assert "data/new" in {path for path, _ in faults_of({**bag, "data/new": b"?"})} | (
+        {"data/new"} if "new" in payload else set()
+    )
+
+
+def faults_of(bag: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    digests = {
+        name: {path: hashlib.new(name, data).hexdigest() for path, data in bag.items()}
+        for name in ("sha256", "sha512")
+    }
+    return bag_faults(digests, {path: bag[path] for path in READ if path in bag})

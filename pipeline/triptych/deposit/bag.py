@@ -92,7 +92,6 @@ def bag_faults(
 
 
 def _read_manifest(data: bytes) -> Iterator[tuple[str, str]]:
-    for line in data.decode("utf-8", errors="replace").splitlines():
-        digest, _, path = line.partition(" ")
-        if path.strip():
-            yield _unescape(path.strip()), digest.lower()
+    for line in re.split("\r\n|\r|\n", data.decode("utf-8", errors="replace")):
+        if told := re.fullmatch(r"([0-9A-Fa-f]+)[ \t]+(.+)", line, re.S):
+            yield _unescape(told[2]), told[1].lower()

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from hashlib import sha256, sha512
 from typing import Literal
 
+from lxml import etree
+
+from triptych.deposit.bag import PAYLOAD
 from triptych.deposit.inventory import (
     DECLARATION,
     DECLARED,
@@ -24,9 +27,12 @@ from triptych.deposit.inventory import (
     write_inventory,
 )
 from triptych.deposit.leftovers import Leftovers, find_leftovers
+from triptych.deposit.provenance import PROVENANCE
 from triptych.deposit.store import ROOT_FILES, Store, object_root, object_roots
 
-Kind = Literal["damaged", "missing", "extra", "misplaced", "differs"]
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+
+Kind = Literal["damaged", "truncated", "missing", "extra", "misplaced", "differs"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,6 +111,7 @@ def examine(store: Store, root: str, paths: list[str]) -> Held:
     if object_root(inventory.id) != root:
         fault(FILE, "misplaced", f"{inventory.id} belongs at {object_root(inventory.id)} (E083)")
     digests: dict[str, dict[str, str]] = {"sha256": {}, "sha512": {}}
+    sizes = _sizes(read, inventory)
     for path, digest in inventory.manifest.items():
         data = read(path)
         if data is None:
@@ -113,8 +120,12 @@ def examine(store: Store, root: str, paths: list[str]) -> Held:
         digests["sha512"][path] = sha512(data).hexdigest()
         digests["sha256"][path] = sha256(data).hexdigest()
         if digests["sha512"][path] != digest:
-            what = "is empty" if not data else "is not what was deposited"
-            fault(path, "damaged", f"it {what}: its SHA-512 differs (E092)")
+            size = sizes.get(path, 0)
+            if len(data) < size:
+                fault(path, "truncated", f"it has {len(data)} of its {size} bytes (E092)")
+            else:
+                what = "is not what was deposited" if data else "is empty"
+                fault(path, "damaged", f"it {what}: its SHA-512 differs (E092)")
         elif inventory.fixity.get(path, digests["sha256"][path]) != digests["sha256"][path]:
             fault(path, "damaged", "its SHA-256 is not the one in the fixity block (E093)")
     folders = [f"v{number}/" for number in range(1, len(inventory.versions) + 1)]
@@ -123,6 +134,24 @@ def examine(store: Store, root: str, paths: list[str]) -> Held:
         if not path.startswith(("logs/", "extensions/")):
             fault(path, "extra", "no version has it (E001, E015, E023)")
     return Held(root, inventory, digests, tuple(faults), leftovers)
+
+
+def _sizes(read: _Reader, inventory: Inventory) -> dict[str, int]:
+    """How many bytes stored files had, as far as the versions' provenance tells (PREMIS 3, 1.5.3).
+
+    Digests alone would not tell a file that was cut short from one that was changed.
+    """
+    sizes: dict[str, int] = {}
+    for number in range(1, len(inventory.versions) + 1):
+        stored = inventory.stored(number)
+        data = read(stored.get(PROVENANCE, "none"))
+        if data is None or sha512(data).hexdigest() != inventory.manifest[stored[PROVENANCE]]:
+            continue
+        for told in etree.fromstring(data, _PARSER).iterfind("{*}object"):
+            size, name = told.findtext(".//{*}size"), told.findtext("{*}originalName")
+            if size and f"{PAYLOAD}{name}" in stored:
+                sizes[stored[f"{PAYLOAD}{name}"]] = int(size)
+    return sizes
 
 
 class _Reader:

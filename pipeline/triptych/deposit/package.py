@@ -167,7 +167,7 @@ def _finished(path: Path, record: Mapping[str, Any]) -> Part:
 def _source(record: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, bytes]]:
     """Every file of the source, by its path in it, each the one that the record names."""
     changed: list[Diagnostic] = []
-    awkward = sorted(name for name in record["source"] if set(name) & set("%\r\n"))
+    awkward = sorted(n for n in record["source"] if "%" in n or len(n.splitlines()) != 1)
     if awkward:  # RFC 8493, 2.1.3, would encode these; the readers of bags do not agree how
         raise UsageError(
             f"the name of {folder / awkward[0]} has a percent sign or a line break, which readers "

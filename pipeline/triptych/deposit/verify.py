@@ -131,7 +131,7 @@ class _Proof:
         self._bad = {
             fault.path.removeprefix(f"{held.root}/")
             for fault in held.faults
-            if fault.kind in ("damaged", "missing")
+            if fault.kind in ("damaged", "truncated", "missing")
         }
         self._collated: dict[tuple[tuple[str, str], ...], Collation | None] = {}
         self.faults: list[Fault] = []
