@@ -463,8 +463,12 @@ class TestPlaces:
 
 
 def test_files_are_checked_once_however_often_they_are_named(told_twice: Check) -> None:
-    assert [e.tool for e in told_twice.examinations] == ["Collation", "veraPDF"]
-    assert [e.file.name for e in told_twice.examinations] == ["paper.pdf", "paper.pdf"]
+    told = [(e.tool, e.standard, e.file.name) for e in told_twice.examinations]
+    assert told == [
+        ("Collation", "the edition record", "paper.pdf"),
+        ("veraPDF", "PDF/UA-1", "paper.pdf"),
+        ("veraPDF", "PDF/A-2a", "paper.pdf"),
+    ]
 
 
 def test_a_record_that_is_none_is_wrong_usage(tmp_path: Path) -> None:

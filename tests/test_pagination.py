@@ -96,6 +96,16 @@ def test_a_mark_in_another_place_of_the_web_page_is_noticed(dist: Path) -> None:
     assert {(d.witness, d.kind, d.subject) for d in found} == {("html", "page-moved", "page-7")}
 
 
+def test_a_web_page_that_has_lost_all_its_marks_is_noticed(dist: Path) -> None:
+    record = json.loads(one(dist, "edition.json").read_text(encoding="utf-8"))
+    files = {name: one(dist, name).read_bytes() for name in ("epub", "pdf")}
+    page = one(dist, "html").read_text(encoding="utf-8")
+    page = re.sub(r'<span id="page-[^>]*></span>', "", page)
+    found = collate(record, {**files, "html": page.encode()}).differences
+    told = {(d.witness, d.kind) for d in found if d.kind != "fixity"}
+    assert told == {("html", "page-missing")}
+
+
 def told(dist: Path, old: str, new: str) -> list[Difference]:
     """What the collation says of a book in which one thing was changed."""
     out = io.BytesIO()

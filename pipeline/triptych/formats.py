@@ -21,7 +21,7 @@ class Format:
 
     `reader` names the module of `witness/` that reads the finished file; a cover, which does not
     hold the work, has none. Not every format has `links`: paper cannot follow any. `paged` ones are
-    all made of the same printed pages.
+    all made of the same printed pages, which those with `marks` tell of within their text.
     """
 
     name: str
@@ -30,13 +30,14 @@ class Format:
     reader: str
     links: bool = True
     paged: bool = False
+    marks: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
     form.name: form
     for form in (
-        Format("html", ".html", "Rendering the web edition", "html"),
-        Format("epub", ".epub", "Rendering the e-book edition", "epub"),
+        Format("html", ".html", "Rendering the web edition", "html", marks=True),
+        Format("epub", ".epub", "Rendering the e-book edition", "epub", marks=True),
         Format("pdf", ".pdf", "Setting the pages", "pdf", paged=True),
         Format("archive", ".archive.pdf", "Embedding the source and the proof", "pdf", paged=True),
         Format("print", ".print.pdf", "Setting the pages", "pdf", links=False, paged=True),

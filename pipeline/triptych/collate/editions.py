@@ -93,12 +93,13 @@ def collate(
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
     printed = [case for medium, case in cases.items() if FORMATS[medium].paged]
-    for case in cases.values() if printed else ():
-        if not FORMATS[case.witness.format].paged:
+    marking = [case for medium, case in cases.items() if FORMATS[medium].marks]
+    if printed and any(case.witness.pages for case in marking):  # else none could be told
+        for case in marking:
             differences += wrong_pages(case, printed[0])
-        else:
-            differences += wrong_folios(case)
-            differences += other_pages(case, printed[0])
+    for case in printed:
+        differences += wrong_folios(case)
+        differences += other_pages(case, printed[0])
     if printed or not any(FORMATS[_format(record, name)].paged for name in record["files"]):
         for medium, case in cases.items():
             if medium != "jats":  # which gathers no index

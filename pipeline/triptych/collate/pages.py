@@ -43,8 +43,6 @@ def wrong_pages(book: Case, printed: Case) -> Iterator[Difference]:
     A word that runs over a page belongs to the page on which it begins.
     """
     marked = dict(book.witness.pages)
-    if not marked:
-        return
     wanted = dict(_breaks(printed))
     sheet = book.sheets[0]
     for label, ours in wanted.items():

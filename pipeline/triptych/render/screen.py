@@ -112,7 +112,6 @@ def describe(pdf: pikepdf.Pdf, record: EditionRecord, packet: bytes) -> None:
 
 def saved(pdf: pikepdf.Pdf, version: str = "1.7") -> bytes:
     """The PDF's bytes: the same for the same content, metadata in the clear (19005-3, 6.6.2.1)."""
-    pdf.remove_unreferenced_resources()
     out = io.BytesIO()
     pdf.save(
         out,
