@@ -46,6 +46,7 @@ LAYERS = (
         "wording",
     ),
     ("design",),
+    ("mathematics",),
     ("resolve",),
     ("render",),
     ("shelf", "signing", "compare"),

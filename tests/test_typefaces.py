@@ -11,12 +11,14 @@ from conftest import BODY_LINE, Desk
 from fontTools.ttLib import TTFont
 
 from triptych.design import (
+    MATH_FAMILY,
     Face,
     covered,
     direction,
     direction_of,
     faces_for,
     font_rules,
+    math_face,
     styles_folder,
 )
 from triptych.render.web import render_web
@@ -80,12 +82,11 @@ def test_a_face_has_the_characters_it_is_taken_for(face: Face) -> None:
 
 def test_every_font_file_is_listed_and_comes_with_its_licence() -> None:
     folder = styles_folder() / "fonts"
-    listed = {face.path for face in FACES}
+    listed = {face.path for face in FACES} | {math_face()}
     assert {path for path in folder.iterdir() if path.suffix in (".woff2", ".ttf")} == listed
     licences = [path.stem.removeprefix("LICENSE-") for path in folder.glob("LICENSE-*.txt")]
-    for face in FACES:
-        family = face.family.lower().replace(" ", "-")
-        assert any(family.startswith(name) for name in licences)
+    for family in (*(face.family for face in FACES), MATH_FAMILY):
+        assert any(family.lower().replace(" ", "-").startswith(name) for name in licences)
 
 
 def test_a_script_that_no_face_has_is_not_covered() -> None:

@@ -133,6 +133,15 @@ def font_rules(faces: Iterable[Face], language: str, url: Callable[[Face], str])
     return rules
 
 
+MATH_FAMILY = "STIX Two Math"
+"""The family of the typeface for mathematics, in all editions."""
+
+
+def math_face() -> Path:
+    """The file of the typeface for mathematics."""
+    return styles_folder() / "fonts" / str(_listed()["mathematics"]["file"])
+
+
 def covered(cluster: str) -> bool:
     """Whether some family of the design has a letter with all the signs on it.
 

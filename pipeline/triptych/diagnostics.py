@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     "link-lost": "A link leads to a file beside the article, which editions do not carry.",
     "cell-not-run": "A cell of code is shown or left out, never run: what it makes is missing.",
     "conditional-left-out": "Content that is meant for another format is left out.",
+    "math-unreadable": "A formula holds TeX that cannot be read; it is shown as TeX.",
     "pandoc": "Pandoc refused the source, or warned of it.",
 }
 """Every diagnostic code with its meaning; `docs/diagnostics.md` explains each."""

@@ -59,6 +59,11 @@ class Locator:
         """The offset at which a line of the article, from 1, begins."""
         return sum(map(len, self._source.article.split("\n")[: number - 1])) + number - 1
 
+    def next_to(self, text: str, offset: int) -> int | None:
+        """The first offset from `offset` on at which `text` stands, if any."""
+        found = self._text.find(text, offset)
+        return None if found < 0 else found
+
     def diagnostic(
         self, offset: int | None, code: str, message: str, hint: str, severity: Severity = "error"
     ) -> Diagnostic:

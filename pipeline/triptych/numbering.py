@@ -225,6 +225,7 @@ def number_equations(article: Element, label: str) -> Iterator[Numbered]:
     for equation in with_class(article, "equation"):
         labels = json.loads(equation.attrib.pop("data-labels", "[]"))
         tag = equation.attrib.pop("data-tag", "")
+        holder = make("span", class_="equation-numbers") if len(labels) > 1 else equation
         for place, name in enumerate(labels):
             if not tag:
                 count += 1
@@ -232,7 +233,11 @@ def number_equations(article: Element, label: str) -> Iterator[Numbered]:
             mark = make("span", f"({number})", class_="equation-number")
             if place:
                 mark.set("id", plain_id(name))
-                equation[-1].tail = " "
-            equation.append(mark)
+            if len(holder):
+                holder[-1].tail = " "
+            holder.append(mark)
             own = str(mark.get("id") or equation.get("id"))
             yield Numbered(own, "equation", number, labelled(label, number), "")
+        if holder is not equation:
+            equation[-1].tail = " "
+            equation.append(holder)

@@ -13,7 +13,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,8 @@ class Resolved:
     """What pandoc made of a source: an HTML fragment, metadata, and what it said on the way.
 
     `references` are the cited entries as CSL-JSON items; `cited` are all keys cited, in order;
-    `version` is pandoc's own.
+    `version` is pandoc's own. `unreadable` gives by the TeX of a formula, white space folded, what
+    pandoc could not read in it.
     """
 
     fragment: str
@@ -48,6 +49,7 @@ class Resolved:
     cited: tuple[str, ...]
     warnings: tuple[str, ...]
     version: str
+    unreadable: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,19 @@ def run_pandoc(source: Source) -> Resolved:
         cited=tuple(json.loads(html.unescape(metadata.get("triptych-cited", "[]")))),
         version=version,
         warnings=tuple(re.findall(r"^\[WARNING\] (.+)", said, re.M)),
+        unreadable=dict(_unreadable_formulas(said)),
     )
+
+
+_UNREADABLE = re.compile(
+    r"^\[WARNING\] Could not convert TeX math ([\s\S]*?),\s+rendering as TeX:\n((?:  .*\n?)*)", re.M
+)
+
+
+def _unreadable_formulas(said: str) -> Iterator[tuple[str, str]]:
+    for tex, told in _UNREADABLE.findall(said):
+        reason = re.search(r"^  (unexpected .+?)$", told, re.M)
+        yield " ".join(tex.split()), reason[1].strip() if reason else ""
 
 
 def _arguments(source: Source, scratch: Path) -> list[str]:
@@ -130,6 +144,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         *(f"--lua-filter={_FILTERS / name}.lua" for name in _BEFORE_CITEPROC),
         "--citeproc",
         f"--lua-filter={_FILTERS / 'after.lua'}",
+        f"--lua-filter={_FILTERS / 'formulas.lua'}",
     ]
     metadata = json.dumps(source.metadata, default=str, ensure_ascii=False)
     (scratch / "metadata.json").write_text(metadata, encoding="utf-8")

@@ -31,11 +31,16 @@ _LAYOUT_TEX = re.compile(
 )
 
 
+_DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator|def|let)(?![A-Za-z])")
+"""What formulas are written with: pandoc has read it."""
+
+
 def settle_raw(body: Element, locator: Locator) -> Iterator[Diagnostic]:
     """Show raw markup; raw TeX that only lays out pages is dropped without a word."""
     for element in with_class(body, "raw-tex"):
         code = text_of(element)
-        if not code or _LAYOUT_TEX.fullmatch("".join(element.itertext())):
+        layout = _LAYOUT_TEX.fullmatch("".join(element.itertext()))
+        if not code or layout or _DEFINITION.match(code):
             remove(element)
             continue
         first = "".join(element.itertext()).strip().split("\n")[0]

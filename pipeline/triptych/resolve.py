@@ -30,6 +30,7 @@ from triptych.harmless import settle_html
 from triptych.images import seat_images, settle_images, show_missing
 from triptych.index import settle_index
 from triptych.locate import Locator
+from triptych.mathematics.settle import settle_formulas
 from triptych.notes import note_numbers, settle_notes
 from triptych.numbering import (
     number_equations,
@@ -88,6 +89,7 @@ def resolve_source(
     entries = settle_entries(body, terms["references"])
     drop_empty_spans(body)
     seat_images(body, source)
+    diagnostics += settle_formulas(body, record.language, resolved.unreadable, locator)
     images, image_diagnostics = settle_images(body, source, locator)
     diagnostics += image_diagnostics
     index = settle_index(body)
@@ -261,7 +263,7 @@ def _unknown_citations(
 
 
 _TOLD_OTHERWISE = (
-    "Citeproc: citation", "requires a nonempty <title>", "no printed form",
+    "Citeproc: citation", "requires a nonempty <title>", "no printed form", "Could not convert TeX",
     "Could not load translations", "has no translation defined",
 )  # fmt: skip
 
@@ -298,7 +300,7 @@ def _without_glyphs(body: Element, record: EditionRecord, locator: Locator) -> I
     """
     people = (person.name for person in record.contributors)
     front = (record.title, record.subtitle, record.summary, record.publisher, record.rights)
-    text = "\n".join((text_of(body), *front, *people))
+    text = "\n".join((text_of(body, leaving_out="math"), *front, *people))
     for cluster in sorted(set(_cluster().findall(text)) - {"\N{REPLACEMENT CHARACTER}"}):
         if covered(cluster) or unicodedata.category(cluster[0]).startswith("C"):
             continue

@@ -19,6 +19,10 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORDLESS = frozenset("annotation annotation-xml img script style svg".split())
 
 
+_ROOTS = frozenset(("msqrt", "mroot"))
+"""Elements of MathML that are shown with a sign of their own."""
+
+
 def article_text(body: Element) -> Text:
     """The article and after it the bibliography."""
     scribe = Scribe()
@@ -57,6 +61,8 @@ def _read(element: Element, scribe: Scribe) -> None:
     if block:
         scribe.gap("block")
     start = scribe.at
+    if tag in _ROOTS:
+        scribe.write("√")
     scribe.write(element.text or "")
     for child in element:
         _read(child, scribe)

@@ -23,6 +23,17 @@ from triptych.design import direction, faces_for, font_rules, stylesheet, templa
 from triptych.edition import Edition, Image
 from triptych.render.cover import cover_png
 from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.formulas import (
+    formulas_in,
+    image_attributes,
+    needs_image,
+    signs_of_formulas,
+    strip_tex,
+    svg_of,
+    webfont,
+    webfont_rule,
+    without_formulas,
+)
 from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import (
@@ -73,6 +84,7 @@ def render_ebook(
     for mark in mark_pages(written((article, references)), breaks):
         mark.set(_EPUB_TYPE, "pagebreak")
     images = _show_images((article, notes), edition)
+    drawings = _draw_formulas(article, notes, references)
     for table in list(article.iter("table")):
         framed(table)
     if references is not None:
@@ -87,14 +99,22 @@ def render_ebook(
     book = _book(edition, bool(breaks))
     for image_file, image in images.items():
         book.add_item(_item(image_file, image.media_type, image.data))
+    for drawing_file, drawing in drawings.items():
+        book.add_item(_item(drawing_file, "image/svg+xml", drawing))
     language = edition.record.language
-    text = "".join(unescape(re.sub(r"<[^>]+>", "", document.body)) for document in documents)
+    text = "".join(
+        unescape(re.sub(r"<[^>]+>", "", without_formulas(document.body))) for document in documents
+    )
     faces = faces_for(text, language)
     for face in faces:
         book.add_item(_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes()))
     style = stylesheet("ebook") + font_rules(
         faces, language, lambda face: f"fonts/{face.path.name}"
     )
+    signs = signs_of_formulas(edition.body)
+    if signs:
+        book.add_item(_item("fonts/mathematics.woff2", "font/woff2", webfont(signs)))
+        style += webfont_rule("fonts/mathematics.woff2")
     book.add_item(_item("style.css", "text/css", style.encode()))
     front = epub.EpubCover(uid="cover-image", file_name="cover.png")
     front.media_type = "image/png"
@@ -241,6 +261,20 @@ def _show_images(parts: Iterable[Element | None], edition: Edition) -> dict[str,
     return files
 
 
+def _draw_formulas(*parts: Element | None) -> dict[str, bytes]:
+    """Name an image for each formula that a reading system must know MathML for; return them."""
+    strip_tex(*parts)
+    files: dict[bytes, str] = {}
+    for part in parts:
+        for math in [] if part is None else formulas_in(part):
+            if not needs_image(math):
+                continue
+            file = files.setdefault(svg_of(math), f"images/formula-{len(files) + 1}.svg")
+            for name, value in image_attributes(math, file).items():
+                math.set(name, value)
+    return {file: image for image, file in files.items()}
+
+
 def _page(edition: Edition, document: _Document, places: dict[str, str]) -> bytes:
     def href(match: re.Match[str]) -> str:
         target = match[1]
@@ -375,6 +409,8 @@ def _accessibility(edition: Edition, paged: bool) -> Iterator[tuple[str, str]]:
         features.append("alternativeText")
     if "<math" in edition.body:
         features.append("MathML")
+        if edition.record.language.split("-")[0].lower() == "en":
+            features.append("describedMath")
     for feature in features:
         yield "schema:accessibilityFeature", feature
     yield "schema:accessibilityHazard", "none"

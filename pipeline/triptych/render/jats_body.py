@@ -11,7 +11,17 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from triptych.render.jats_inline import LANG, graphic, inline, into, mathml, named, new, say, xml_id
+from triptych.render.jats_inline import (
+    LANG,
+    graphic,
+    inline,
+    into,
+    math_forms,
+    named,
+    new,
+    say,
+    xml_id,
+)
 from triptych.tree import Element, has_class, text_of
 
 ALIAS = "alias"
@@ -196,7 +206,7 @@ def _equation(node: Element) -> Element:
         if has_class(child, "equation-number"):
             formula.append(into(named(new("label"), child), child))
         elif etree.QName(child).localname == "math":
-            formula.append(mathml(child))
+            formula.append(math_forms(child))
         else:
             inline(formula, child)
         say(formula, child.tail)

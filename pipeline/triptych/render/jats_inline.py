@@ -133,8 +133,18 @@ def external(url: str, text: str = "") -> Element:
 def _math(target: Element, node: Element) -> None:
     display = node.get("display") == "block" and target.tag == "p"
     formula = new("disp-formula" if display else "inline-formula")
-    formula.append(mathml(node))
+    formula.append(math_forms(node))
     _put(target, formula)
+
+
+def math_forms(node: Element) -> Element:
+    """A formula as MathML and, where it was written so, as TeX."""
+    tex = node.get("data-tex")
+    if not tex:
+        return mathml(node)
+    forms = new("alternatives")
+    forms.extend([mathml(node), new("tex-math", tex)])
+    return forms
 
 
 def mathml(node: Element) -> Element:
@@ -142,7 +152,7 @@ def mathml(node: Element) -> Element:
     copy = etree.Element(f"{{{MATHML}}}{etree.QName(node).localname}", nsmap=NAMESPACES)
     copy.text, copy.tail = node.text, node.tail
     for name, value in node.attrib.items():
-        if name != "style":
+        if name not in ("class", "style", "data-tex"):
             copy.set(name, value)
     aligned = re.search(r"text-align:\s*(left|right|center)", node.get("style", ""))
     if aligned:  # pandoc aligns cells by a style; MathML 3 has an attribute for it

@@ -15,6 +15,7 @@ from unicodedata import bidirectional, category, decomposition
 
 from fontTools.ttLib import TTFont
 
+from triptych.design import MATH_FAMILY
 from triptych.render.letterforms import substitutions
 
 
@@ -27,7 +28,8 @@ def legible() -> Iterator[None]:
 
     def mending(document: Any, fonts: Any, *rest: Any) -> Any:
         for font in fonts.values():
-            if any(map(_joins, font.to_unicode.values())):
+            # Formulas tell of each glyph themselves what it stands for.
+            if font.family != MATH_FAMILY and any(map(_joins, font.to_unicode.values())):
                 _mend(font)
         return build(document, fonts, *rest)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from triptych.design import math_face
+from triptych.mathematics.font import math_font
 from triptych.outlines import Outlines
 
 
@@ -29,6 +31,19 @@ def letterforms(faces: Iterable[Path], text: str) -> dict[str, str]:
                 }
                 shapes.setdefault(letter, set()).update(found)
     return {letter: " ".join(sorted(found)) for letter, found in sorted(shapes.items())}
+
+
+def math_letterforms(signs: str) -> dict[str, str]:
+    """The shapes of the signs of formulas: in every size, in pieces, and small for scripts."""
+    if not signs:
+        return {}
+    outlines = Outlines(math_face().read_bytes())
+    font = math_font()
+    return {
+        sign: " ".join(sorted({outlines.digest(glyph) for glyph in font.forms(sign)}))
+        for sign in sorted(set(signs))
+        if not sign.isspace()
+    }
 
 
 def _reached(glyph: str, instead: dict[str, set[str]]) -> set[str]:

@@ -11,16 +11,18 @@ from html import unescape
 from string import printable
 from unicodedata import bidirectional
 
-from triptych.design import design_files, faces_for, styles_folder
+from triptych.design import design_files, faces_for, math_face, styles_folder
 from triptych.edition import Edition, Looks
-from triptych.render.letterforms import letterforms
+from triptych.render.formulas import signs_of_formulas, webfont, without_formulas
+from triptych.render.letterforms import letterforms, math_letterforms
 from triptych.terms import printed_date
 from triptych.text import from_plain
 
 
 def looks_of(edition: Edition, with_print: bool) -> Looks:
     """The typefaces and scripts an edition may carry and, `with_print`, its letters' shapes."""
-    body = unescape(re.sub(r"<[^>]+>", "", edition.body))
+    body = unescape(re.sub(r"<[^>]+>", "", without_formulas(edition.body)))
+    signs = signs_of_formulas(edition.body)
     told = json.dumps(asdict(edition.record), ensure_ascii=False, default=str)
     language = edition.record.language
     day = printed_date(edition.record.date, language)
@@ -30,23 +32,36 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
     script = (styles_folder() / "web.js").read_text(encoding="utf-8").strip()
     embedded[sha256(script.encode()).hexdigest()] = "web.js"
+    if signs:
+        embedded[sha256(webfont(signs)).hexdigest()] = math_face().name
     shapes: dict[str, str] = {}
     if with_print:
         whole = faces_for(everything, language, whole=True)
         faces += whole
         paths = [face.path for face in whole]
         shapes = letterforms(paths, f"{body}{from_plain(body).letters}-\N{HYPHEN}{_PAIRS}")
+        shapes = _joined(shapes, math_letterforms(signs))
         if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):
             shapes = _mirrored(shapes)
     design = {
         name: sha256(path.read_bytes()).hexdigest() for name, path in design_files(faces).items()
     }
+    if not signs:
+        design = {name: digest for name, digest in design.items() if math_face().name not in name}
     return Looks(embedded, shapes, design)
 
 
 _SIGNS = "↑↩·"
 """What the press prints besides words."""
 _PAIRS = "()[]{}<>«»‹›"
+
+
+def _joined(shapes: dict[str, str], more: dict[str, str]) -> dict[str, str]:
+    """Letterforms of both kinds."""
+    return {
+        letter: f"{shapes.get(letter, '')} {more.get(letter, '')}".strip()
+        for letter in sorted({*shapes, *more})
+    }
 
 
 def _mirrored(shapes: dict[str, str]) -> dict[str, str]:

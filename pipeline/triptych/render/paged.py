@@ -14,6 +14,7 @@ from html import escape
 
 from triptych.design import direction, styles_folder, stylesheet, template
 from triptych.edition import Edition
+from triptych.render.formulas import frame_formulas
 from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, page_breaks
 from triptych.render.parts import (
@@ -30,7 +31,7 @@ from triptych.render.parts import (
 )
 from triptych.render.tables import Misfit
 from triptych.render.typesetter import typeset
-from triptych.tree import Element, make, remove, serialise, text_of, with_class
+from triptych.tree import Element, make, serialise, text_of, with_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def paged_markup(edition: Edition) -> str:
     _show_images((article, notes), edition)
     for part in (article, notes, references):
         if part is not None:
-            _drop_tex(part)
+            frame_formulas(part)
     _mark_headings(article)
     if references is not None:
         titled(references, edition.terms["references"])
@@ -140,12 +141,6 @@ def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
         data = base64.b64encode(image.data).decode()
         element.set("data-image", image.path)
         element.set("src", f"data:{image.media_type};base64,{data}")
-
-
-def _drop_tex(part: Element) -> None:
-    """Leave out MathML's TeX annotations, which the typesetter would print beside the formula."""
-    for annotation in list(part.iter("{http://www.w3.org/1998/Math/MathML}annotation")):
-        remove(annotation)
 
 
 def _mark_headings(article: Element) -> None:

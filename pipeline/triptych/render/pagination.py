@@ -117,6 +117,8 @@ def _texts(element: Element, scribe: Scribe) -> Iterator[Written]:
 
 
 def _letters_within(element: Element, scribe: Scribe) -> Iterator[Written]:
+    if etree.QName(element).localname in ("msqrt", "mroot"):
+        scribe.write("√")
     yield from _counted(element, False, scribe)
     for child in element:
         yield from _texts(child, scribe)

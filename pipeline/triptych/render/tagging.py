@@ -16,6 +16,8 @@ from triptych.render.heads import heads_of_cells
 
 _TAGS = {
     "note": "Note",
+    "formula": "Formula",
+    "{http://www.w3.org/1998/Math/MathML}math": "Span",
     "code": "Code",
     "q": "Quote",
     **dict.fromkeys(
@@ -76,6 +78,9 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
             # ISO 14289-1, 7.18.5: italics inside a link bring an annotation of their own.
             element["S"] = "/Link"
         _tell_language(element, page)
+        if element.get("S") == "/Formula" and getattr(element, "origin", None) is not None:
+            # ISO 14289-1, 7.7: a formula says itself in words.
+            element["Alt"] = pydyf.String(element.origin.get("alttext", ""))
         if element.get("S") == "/Note":
             # ISO 14289-1, 7.9: each Note has an ID of its own.
             number += 1

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triptych.design import faces_for, font_rules, styles_folder
+from triptych.design import MATH_FAMILY, faces_for, font_rules, math_face, styles_folder
 from triptych.diagnostics import MachineError
+from triptych.render.formulas import MATH, drawn_formulas, texts_without_formulas
 from triptych.render.legible import legible
 from triptych.render.rightward import rightward
 from triptych.render.tables import Misfit, fit_tables
@@ -121,15 +122,15 @@ def typeset(
         document.etree_element = document.wrapper_element.etree_element
         variant: dict[str, Any] = {} if described is None else {"pdf_variant": "pdf/ua-1"}
         language = root.get("lang", "")
-        used = faces_for("".join(root.itertext()), language, whole=True)
+        used = faces_for("".join(texts_without_formulas(root)), language, whole=True)
         faces = weasyprint.CSS(
-            string=font_rules(used, language, lambda face: face.path.as_uri()),
+            string=font_rules(used, language, lambda face: face.path.as_uri()) + _math_rule(root),
             font_config=fonts, url_fetcher=fetcher,
         )  # fmt: skip
 
         def lay_out(relaxed: str) -> Any:
             sheet = weasyprint.CSS(string=css + relaxed, font_config=fonts, url_fetcher=fetcher)
-            with rightward():
+            with rightward(), drawn_formulas():
                 return document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
 
         best = None
@@ -177,6 +178,13 @@ def _places(document: Any) -> dict[str, str]:
     return places
 
 
+def _math_rule(root: ET.Element) -> str:
+    """The rule that loads the typeface for mathematics, where there are formulas."""
+    if root.find(f".//{MATH}") is None:
+        return ""
+    return f'@font-face{{font-family:"{MATH_FAMILY}";src:url("{math_face().as_uri()}")}}'
+
+
 def _lines(document: Any, root: ET.Element) -> Iterator[tuple[str, ...]]:
     """The lines of each page, from WeasyPrint's boxes; a table's repeated head is left out."""
     main = root.find(".//main")
@@ -215,6 +223,10 @@ def _lines_of(
     if isinstance(box, TextBox):
         if box.element in inside:
             yield box.text
+        return
+    if tag == MATH:
+        if box.element in inside:
+            yield box.replacement.drawing.said
         return
     for child in getattr(box, "children", ()):
         yield from _lines_of(child, inside, repeated, heads)

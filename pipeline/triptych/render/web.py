@@ -26,6 +26,13 @@ from triptych.design import (
 from triptych.edition import Edition, Image
 from triptych.people import Contributor
 from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.formulas import (
+    signs_of_formulas,
+    strip_tex,
+    webfont,
+    webfont_rule,
+    without_formulas,
+)
 from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, Written, mark_pages, written
 from triptych.render.parts import (
@@ -65,6 +72,7 @@ def render_web(edition: Edition) -> bytes:
 def draft_web(edition: Edition) -> Draft:
     """Make the web edition as far as it can be made before the pages are set."""
     article, notes, references = body_of(edition)
+    strip_tex(article, notes, references)
     _show_images((article, notes), edition)
     for table in list(article.iter("table")):
         _scroll(table, bare(edition.terms["table"]))
@@ -111,7 +119,7 @@ def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, s
         language=escape(language),
         direction=direction(language),
         head="\n".join(_head(edition)),
-        style=stylesheet("web") + _fonts(" ".join(shown.values()), language),
+        style=stylesheet("web") + _fonts(" ".join(shown.values()), language) + _math_font(edition),
         script=(styles_folder() / "web.js").read_text(encoding="utf-8"),
     )
     return _as_html(page).encode()
@@ -227,8 +235,16 @@ def _fonts(markup: str, language: str) -> str:
     def url(face: Face) -> str:
         return f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
 
-    text = unescape(re.sub(r"<[^>]+>", "", markup))
+    text = unescape(re.sub(r"<[^>]+>", "", without_formulas(markup)))
     return font_rules(faces_for(text, language), language, url)
+
+
+def _math_font(edition: Edition) -> str:
+    """The typeface for mathematics, in the style sheet of a page with formulas."""
+    signs = signs_of_formulas(edition.body)
+    if not signs:
+        return ""
+    return webfont_rule(f"data:font/woff2;base64,{base64.b64encode(webfont(signs)).decode()}")
 
 
 # --- Metadata ------------------------------------------------------------------------------------

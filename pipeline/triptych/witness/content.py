@@ -25,7 +25,8 @@ class Glyph:
 
     `box` spans its advance from the baseline up to the height of a small letter; `content` is the
     number of its marked content (-1: none), `order` its turn among all that is painted, `why` why
-    it cannot be seen, if so.
+    it cannot be seen, if so. `sign` is the one sign that it is a piece of, if so: the first piece
+    says it, the others nothing.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Glyph:
     code: int
     colour: Colour | None
     why: str = ""
+    sign: str = ""
 
 
 @dataclass(slots=True)
@@ -86,10 +88,19 @@ class _State:
 
 @dataclass(slots=True)
 class _Marks:
-    """The marked content (14.6) that is open: each with its number, and why it is hidden, if so."""
+    """The marked content (14.6) that is open: each with its number, and why it is hidden, if so.
+
+    `signs` gives for each the sign that its glyphs are pieces of, if so; `pieces` the glyphs of it.
+    """
 
     numbers: list[int] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
+    pieces: list[Glyph] = field(default_factory=list)
+
+    def close(self, base: int) -> None:
+        """Close all but the first `base`."""
+        del self.numbers[base:], self.hidden[base:], self.signs[base:]
 
     def within(self, why: str) -> _Marks:
         """The same, for what is hidden in addition."""
@@ -258,11 +269,10 @@ class Interpreter:
                     self._open(marks, resources, operands)
                 case "EMC":
                     if len(marks.numbers) > base:
-                        marks.numbers.pop()
-                        marks.hidden.pop()
+                        marks.close(len(marks.numbers) - 1)
                 case _:
                     pass
-        del marks.numbers[base:], marks.hidden[base:]
+        marks.close(base)
 
     # --- Text ------------------------------------------------------------------------------------
 
@@ -282,6 +292,7 @@ class Interpreter:
             return text
         content = marks.numbers[-1] if marks.numbers else -1
         why = next(filter(None, marks.hidden), "") or _unpainted(state)
+        sign = marks.signs[-1] if marks.signs else ""
         colour = state.stroke if state.mode in (1, 5) else state.fill
         a, b, c, d, e, f = text
         full = times(text, state.matrix)
@@ -319,9 +330,12 @@ class Interpreter:
                     (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, state.clip
                 ):
                     unseen = "outside the page or what is shown of it"
-                self._glyphs.append(
-                    Glyph(said, box, shown_size, content, self._order, font, code, colour, unseen)
+                glyph = Glyph(
+                    said, box, shown_size, content, self._order, font, code, colour, unseen
                 )
+                self._glyphs.append(glyph)
+                if sign:
+                    _join_piece(glyph, sign, marks.pieces)
                 step = (
                     wide
                     + (state.spacing + (state.word_spacing if width == 1 and code == 32 else 0.0))
@@ -369,7 +383,7 @@ class Interpreter:
         self._run(found, found.get("/Resources", resources), inner, marks, depth + 1)
 
     def _open(self, marks: _Marks, resources: Any, operands: Any) -> None:
-        number, hidden = -1, ""
+        number, hidden, sign = -1, "", ""
         if len(operands) > 1:
             properties = operands[1]
             if isinstance(properties, pikepdf.Name):
@@ -377,13 +391,18 @@ class Interpreter:
             if str(operands[0]) == "/OC":
                 hidden = _LAYER
             if isinstance(properties, pikepdf.Dictionary):
-                if {"/ActualText", "/E", "/Alt"} & set(properties.keys()):
-                    hidden = "it is read out as other words (ActualText)"
+                told = str(properties.get("/ActualText", ""))
+                if len(told) == 1 and not told.isalnum():
+                    sign = told
+                elif {"/ActualText", "/E", "/Alt"} & set(properties.keys()):
+                    hidden = _OTHER_WORDS
                 number = int(properties.get("/MCID", -1))
         if number == -1 and str(operands[0]) != "/Artifact" and marks.numbers:
             number = marks.numbers[-1]
         marks.numbers.append(number)
         marks.hidden.append(hidden)
+        marks.signs.append(sign)
+        marks.pieces = []
 
     def _external(self, state: _State, resources: Any, name: str) -> _State:
         """A graphics state parameter dictionary (8.4.5)."""
@@ -402,6 +421,25 @@ class Interpreter:
             font, size = given["/Font"]
             state = replace(state, font=read_font(font), size=float(size))
         return state
+
+
+_OTHER_WORDS = "it is read out as other words (ActualText)"
+
+
+def _join_piece(glyph: Glyph, sign: str, pieces: list[Glyph]) -> None:
+    """Take a glyph for a piece of `sign` (14.9.4), if it is joined to the piece before it.
+
+    Pieces of a tall sign stand above each other, those of a wide one overlap.
+    """
+    if pieces:
+        left, right = pieces[-1].box, glyph.box
+        above = abs(left[0] - right[0]) < 0.1 * glyph.size and left[1] != right[1]
+        overlapping = left[1] == right[1] and right[0] < left[2] - 0.02 * glyph.size
+        if not (above or overlapping):
+            glyph.why = glyph.why or _OTHER_WORDS
+    glyph.sign = sign
+    glyph.text = "" if pieces else sign
+    pieces.append(glyph)
 
 
 def _operations(stream: Any) -> Iterator[tuple[Any, str]]:

@@ -179,6 +179,8 @@ class _Reader:
             desk.marks.append((desk.scribe.at, f"{tag} {self.counts[tag]}"))
         self.depth += tag in _TITLED
         start = desk.scribe.at
+        if tag in ("msqrt", "mroot"):  # MathML Core, 3.3.3: a root is drawn with its sign
+            desk.write("√")
         if name := element.get("id"):
             self.spots.setdefault(name, Spot(desk.note, start))
         if tag == "ref":

@@ -213,6 +213,8 @@ class MarkupReader:
         start = desk.scribe.at
         self._doubt_at(start, seen, desk)
         self._name(element, desk, start)
+        if tag in ("msqrt", "mroot"):  # MathML Core, 3.3.3: a root is drawn with its sign
+            self._write("√", seen, desk)
         self._read_inside(element, seen, desk)
         if tag in _CAPTIONS:
             desk.scribe.part(start, "caption")

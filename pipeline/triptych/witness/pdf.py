@@ -43,7 +43,8 @@ from triptych.witness.syllables import syllable_order
 class _Desk:
     """Where one text is written down while it is read.
 
-    `places` holds each letter's page, box and size, `cells` where the cells of tables begin; `last`
+    `places` holds each letter's page, box and size, `cells` where the cells of tables begin,
+    `formulas` the first letter of each formula, or piece of one, and the letter after it; `last`
     is the last glyph, `seen` the last that shows something.
     """
 
@@ -54,8 +55,9 @@ class _Desk:
     last: tuple[int, Glyph] | None = None
     seen: tuple[int, Glyph] | None = None
     number: list[tuple[int, Glyph]] = field(default_factory=list)
-    shapes: dict[tuple[Font, int], list[int]] = field(default_factory=dict)
+    shapes: dict[tuple[str, Font, int], list[int]] = field(default_factory=dict)
     cells: list[int] = field(default_factory=list)
+    formulas: list[tuple[int, int]] = field(default_factory=list)
 
 
 _Lead = tuple[Spot | None, str, Spot | None]
@@ -127,6 +129,8 @@ class _Reader:
         if root is None:
             raise UnreadableError("it is not tagged, so the order of its text is not known")
         self._walk(root, self._front, -1, ())
+        for desk in (self._article, *self._notes):
+            _level_formulas(desk)
         if not self._article.places:
             raise UnreadableError("its tags name no part (Part) that holds the article")
         annotations = list(self._annotations())
@@ -276,8 +280,12 @@ class _Reader:
             if said.isdecimal():
                 desk.number = [(page, glyph) for glyph in glyphs]
                 return
-        for glyph in self._as_read(glyphs):
-            self._write_glyph(page, glyph, desk)
+        formula = "Formula" in above
+        start = desk.scribe.at
+        for glyph in glyphs if formula else self._as_read(glyphs):
+            self._write_glyph(page, glyph, desk, formula)
+        if formula and desk.scribe.at > start:
+            desk.formulas.append((start, desk.scribe.at))
 
     def _as_read(self, glyphs: list[Glyph]) -> list[Glyph]:
         """The glyphs of one piece of a line, which come as they are shown, as they are read."""
@@ -293,10 +301,11 @@ class _Reader:
         same = before.content == after.content and _on_line(last, this)
         return same and alone and not self._bidi
 
-    def _write_glyph(self, page: int, glyph: Glyph, desk: _Desk) -> None:
+    def _write_glyph(self, page: int, glyph: Glyph, desk: _Desk, formula: bool = False) -> None:
         scribe = desk.scribe
         if desk.last is not None and not _adjoins(desk.last, (page, glyph)):
-            scribe.gap("space" if self._is_apart(desk.last, (page, glyph)) else "break")
+            apart = not formula and self._is_apart(desk.last, (page, glyph))
+            scribe.gap("space" if apart else "break")
         start = scribe.at
         if glyph.text.isspace():
             scribe.gap("space")
@@ -305,14 +314,20 @@ class _Reader:
         written = scribe.at - start
         if written:
             desk.places.extend([(page, glyph.box, glyph.size)] * written)
-            desk.shapes.setdefault((glyph.font, glyph.code), []).append(start)
-            kind, why = _unseen(page, glyph, desk)
+            kind, why = _unseen(page, glyph, desk, formula)
             if why:
                 desk.doubts.append(Doubt(kind, start, scribe.at, why))
             desk.seen = (page, glyph)
+        elif glyph.sign:
+            start = max(start - 1, 0)  # a later piece of the sign before it
+            if glyph.why:
+                desk.doubts.append(Doubt("hidden", start, start + 1, glyph.why))
         elif glyph.font.shape(glyph.code) != BLANK:
             why = "a sign is printed there that is read out as nothing"
             desk.doubts.append(Doubt("disguised", start, start + 1, why))
+        if written or glyph.sign:
+            said = glyph.sign or glyph.font.said.get(glyph.code, "")
+            desk.shapes.setdefault((said, glyph.font, glyph.code), []).append(start)
         desk.last = (page, glyph)
 
     # --- Links -----------------------------------------------------------------------------------
@@ -381,11 +396,19 @@ class _Reader:
         line = [item for item in below if abs(item.box[1] - top.box[1]) < 0.6 * top.size]
         right = [item for item in line if item.box[2] > x + 0.5] or line
         first = min(right, key=lambda item: item.box[0])
-        spot, or_spot = Spot(first.desk, max(first.index, 0)), None
+        spot, or_spot = Spot(first.desk, self._beginning(first)), None
         if self._bidi and len(right) == len(line):  # a block that may run from the right
             first = min(line, key=lambda item: (item.desk, item.index))
             or_spot = Spot(first.desk, max(first.index, 0))
         return spot, "", or_spot
+
+    def _beginning(self, letter: _Letter) -> int:
+        """The number of a letter; in a formula, whose first may not be leftmost, its first."""
+        desk = self._article if letter.desk < 0 else self._notes[letter.desk]
+        for start, end in desk.formulas:
+            if start <= letter.index < end:
+                return start
+        return max(letter.index, 0)
 
     def _destination(self, target: Any) -> Any:
         """An explicit destination; a name is looked up (12.3.2.3)."""
@@ -421,8 +444,8 @@ class _Reader:
             back=next((link for link in links if link.start < 0), None),
             doubts=(*desk.doubts, *_out_of_order(desk, self._bidi)),
             shapes=tuple(
-                Shape(font.said.get(code, ""), font.shape(code), tuple(letters))
-                for (font, code), letters in desk.shapes.items()
+                Shape(said, font.shape(code), tuple(letters))
+                for (said, font, code), letters in desk.shapes.items()
             ),
             number="".join(glyph.text for _, glyph in desk.number).strip(),
             where=Spread(tuple((page + 1, box) for page, box, _ in desk.places)),
@@ -455,6 +478,33 @@ def _areas(annotation: Any) -> Iterator[Box]:
         yield min(xs), min(ys), max(xs), max(ys)
 
 
+def _level_formulas(desk: _Desk) -> None:
+    """Put the letters of each formula onto the line it stands in.
+
+    Within a formula letters stand above and below each other; in its line it is one thing. The line
+    is that of the nearest letter beside it; where there is none, it stands by itself.
+    """
+    places = desk.places
+    inside = {letter for start, end in desk.formulas for letter in range(start, end)}
+    for start, end in desk.formulas:
+        page, _, size = places[start]
+        size = max(size, max(place[2] for place in places[start:end]))
+        low = min(place[1][1] for place in places[start:end])
+        high = max(place[1][1] for place in places[start:end])
+        line = (low + high) / 2
+        for beside in (range(start - 1, -1, -1), range(end, len(places))):
+            letter = next((n for n in beside if n not in inside), None)
+            if letter is None or places[letter][0] != page:
+                continue
+            base = places[letter][1][1]
+            if low - 0.45 * size < base < high + 0.45 * size:
+                line = base
+                break
+        for letter in range(start, end):
+            box = places[letter][1]
+            places[letter] = (page, (box[0], line, box[2], line + 0.45 * size), size)
+
+
 def _out_of_order(desk: _Desk, bidi: bool) -> Iterator[Doubt]:
     """Lines that the page shows before what is read before them.
 
@@ -463,7 +513,8 @@ def _out_of_order(desk: _Desk, bidi: bool) -> Iterator[Doubt]:
     unless text may run from the right.
     """
     places, cells = desk.places, desk.cells
-    for index in range(1, len(places)):
+    inside = {letter for start, end in desk.formulas for letter in range(start + 1, end)}
+    for index in (letter for letter in range(1, len(places)) if letter not in inside):
         (page, before, size), (other_page, after, _) = places[index - 1], places[index]
         rise = after[1] - before[1]
         on_line = page == other_page and abs(rise) < 0.7 * size
@@ -490,11 +541,20 @@ def _out_of_order(desk: _Desk, bidi: bool) -> Iterator[Doubt]:
         yield Doubt("moved", index, end, "on the page it stands before what is read before it")
 
 
-def _unseen(page: int, glyph: Glyph, desk: _Desk) -> tuple[Literal["hidden", "disguised"], str]:
-    """Why a glyph is not seen, or is seen as one with that before it; nothing, if it is."""
+def _unseen(
+    page: int, glyph: Glyph, desk: _Desk, formula: bool
+) -> tuple[Literal["hidden", "disguised"], str]:
+    """Why a glyph is not seen, or is seen as one with that before it; nothing, if it is.
+
+    In a formula letters stand above each other, and only those in one place are one.
+    """
     if glyph.why or desk.seen is None or not _on_line(desk.seen, (page, glyph)):
         return "hidden", glyph.why
     before = desk.seen[1]
+    if formula:
+        near = 0.05 * glyph.size
+        piled = all(abs(a - b) < near for a, b in zip(glyph.box[:2], before.box[:2], strict=True))
+        return "hidden", "printed over the letter before it" if piled else ""
     if desk.last is not None and desk.last[1].text.isspace():
         apart = max(glyph.box[0] - before.box[2], before.box[0] - glyph.box[2])
         closed = apart < 0.03 * glyph.size

@@ -1,0 +1,335 @@
+"""Formulas: a gallery built in all editions and held against real judges, and how TeX is read."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pytest
+from conftest import BODY_LINE, Desk
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from triptych.collate import collate
+from triptych.edition import Edition
+from triptych.mathematics.layout import draw, draw_pieces
+from triptych.mathematics.operators import local
+from triptych.press import Build, build
+from triptych.render.formulas import formulas_in, markup_of
+from triptych.text import from_plain
+from triptych.tree import Element
+from triptych.validators import epubcheck, nu, verapdf
+from triptych.witness.content import Interpreter
+
+GALLERY = Path(__file__).parent / "gallery" / "formulas.txt"
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """The gallery as one finished work."""
+
+    build: Build
+    formulas: tuple[str, ...]
+
+    def file(self, ending: str) -> Path:
+        return next(path for path in self.build.files if path.suffix == f".{ending}")
+
+    @property
+    def maths(self) -> list[Element]:
+        return formulas_in(etree.fromstring(self.build.edition.body))
+
+
+def gallery_paper() -> tuple[str, tuple[str, ...]]:
+    """The gallery as a paper: each formula displayed, and once more in a line where it is short."""
+    macros, formulas, body = [], [], []
+    for line in GALLERY.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            body.append(f"# {line[3:]}\n")
+        elif line.startswith(("\\newcommand", "\\DeclareMath")):
+            macros.append(line)
+        elif line and not line.startswith("#"):
+            formulas.append(line)
+            body.append(f"$${line}$$\n")
+            if "\\begin" not in line:
+                body.append(f"The same in a line, ${line}$, among words.\n")
+    head = "---\ntitle: A gallery of formulas\nauthor: Ada Example\nlang: en\n---\n"
+    return "\n".join([head, *macros, "", *body]), tuple(formulas)
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+    folder = tmp_path_factory.mktemp("gallery")
+    paper, formulas = gallery_paper()
+    (folder / "gallery.md").write_text(paper, encoding="utf-8")
+    return Gallery(build(folder / "gallery.md", out=folder / "dist"), formulas)
+
+
+# --- The gallery ----------------------------------------------------------------------------------
+
+
+def test_the_gallery_is_read_whole_and_proven(gallery: Gallery) -> None:
+    assert len(gallery.formulas) >= 150
+    assert not gallery.build.warnings
+    assert gallery.build.collation.passed
+    displayed = [math for math in gallery.maths if math.get("display") == "block"]
+    assert len(displayed) == len(gallery.formulas)
+
+
+def test_no_tex_stands_in_the_text_of_any_edition(gallery: Gallery) -> None:
+    for witness in gallery.build.collation.witnesses:
+        assert not re.search(r"\\[A-Za-z]|\$", witness.article.text.plain.replace("$100", ""))
+
+
+def test_every_formula_says_itself_in_words_that_hold_no_sign(gallery: Gallery) -> None:
+    for math in gallery.maths:
+        assert math.get("alttext")
+        assert not re.search(r"[\\{}^_∑∫√≤⟨]", math.get("alttext") or "")
+
+
+def test_a_drawing_shows_the_signs_of_its_formula_in_their_order(gallery: Gallery) -> None:
+    for math in gallery.maths:
+        drawing = draw(markup_of(math))
+        assert from_plain(drawing.said).letters == from_plain(read_aloud(math)).letters
+        assert drawing.width > 0
+        assert all(-0.5 < mark.x < drawing.width + 0.5 for mark in drawing.marks)
+
+
+def read_aloud(element: Element) -> str:
+    """The signs of a formula as a browser shows them: roots are drawn with a sign of their own."""
+    if local(element) == "mphantom":
+        return ""
+    inside = "".join(map(read_aloud, element))
+    return ("√" if local(element) in ("msqrt", "mroot") else "") + (element.text or "") + inside
+
+
+def test_the_validators_find_no_error(gallery: Gallery) -> None:
+    verdicts = [
+        *epubcheck.validate([gallery.file("epub")]),
+        *nu.validate([gallery.file("html")]),
+        *verapdf.validate([gallery.file("pdf")], flavours=["ua1"]),
+    ]
+    assert len(verdicts) == 3
+    errors = [
+        f"{f.message} {f.where}" for v in verdicts for f in v.findings if f.severity == "error"
+    ]
+    assert not errors
+
+
+def test_the_ebook_names_images_for_readers_without_mathml(gallery: Gallery) -> None:
+    with zipfile.ZipFile(gallery.file("epub")) as book:
+        names = set(book.namelist())
+        pages = [book.read(name).decode() for name in names if re.search(r"text-\d+\.xhtml", name)]
+        package = book.read("EPUB/content.opf").decode()
+    named = {name for page in pages for name in re.findall(r'altimg="([^"]+)"', page)}
+    assert named
+    assert {f"EPUB/{name}" for name in named} <= names
+    assert ">describedMath<" in package
+    assert ">MathML<" in package
+
+
+def test_in_the_pdf_formulas_are_tagged_and_say_themselves(gallery: Gallery) -> None:
+    with pikepdf.open(gallery.file("pdf")) as pdf:
+        told = [str(item.Alt) for item in pdf.objects if is_formula(item)]
+    assert sorted(told) == sorted(math.get("alttext") or "" for math in gallery.maths)
+
+
+def is_formula(item: object) -> bool:
+    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Formula"
+
+
+def test_letters_of_a_formula_stand_on_the_line_of_the_text(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.md"
+    paper.write_text("---\ntitle: T\nlang: en\n---\nHere $x = \\frac{\\sum_i^n a}{b}$ stands.\n")
+    made = build(paper, out=tmp_path / "dist", formats=["pdf"])
+    with pikepdf.open(made.files[0]) as pdf:
+        glyphs = [glyph for page in pdf.pages for glyph in Interpreter().show(page).glyphs]
+    lines = {glyph.text: glyph.box[1] for glyph in glyphs}
+    assert lines["x"] == pytest.approx(lines["H"], abs=0.01)
+
+
+# --- Reading TeX ----------------------------------------------------------------------------------
+
+
+def formulas(edition: Edition) -> list[Element]:
+    return formulas_in(etree.fromstring(edition.body))
+
+
+def test_a_formula_that_cannot_be_read_is_told_with_its_place_and_shown(desk: Desk) -> None:
+    paper = desk.paper("Water is\n$\\ce{H2O}$ to chemists.\n")
+    (told,) = desk.mistakes(paper)
+    assert (told.code, told.severity) == ("math-unreadable", "warning")
+    assert (told.line, told.column) == (BODY_LINE + 1, 2)
+    assert "\\ce" in told.message
+    edition = desk.edition("Water is\n$\\ce{H2O}$ to chemists.\n")
+    assert edition.ledger.text.plain == "Water is \\ce{H2O} to chemists."
+
+
+@pytest.mark.parametrize(
+    ("tex", "same"),
+    [
+        (r"{\rm d}x", r"\mathrm{d}x"),
+        (r"\nicefrac{1}{2}", "{1}/{2}"),
+        (r"\textcolor{red}{y}", "y"),
+        (r"\mathop{\rm argmin}", r"\mathrm{argmin}"),
+        (r"\bra{x}", r"\langle x|"),
+        (r"a \kern 2pt b", r"a \, b"),
+        (r"\begin{dcases} x & y \end{dcases}", r"\begin{cases} x & y \end{cases}"),
+        (r"\smash{x}\vphantom{y}", "x"),
+        (r"x \\ y", r"\begin{gathered}x \\ y\end{gathered}"),
+        (r"\dbinom nk", r"\binom{n}{k}"),
+        (r"\textnormal{if so}", r"\text{if so}"),
+    ],
+)
+def test_what_other_packages_have_is_read_as_what_it_means(desk: Desk, tex: str, same: str) -> None:
+    one, other = formulas(desk.edition(f"${tex}$ and ${same}$\n"))
+    assert etree.tostring(one[0]) == etree.tostring(other[0])
+
+
+def test_commands_are_defined_in_the_text_and_in_the_front_matter(desk: Desk) -> None:
+    front = "header-includes:\n  - \\newcommand{\\EE}{\\mathbb{E}}\n"
+    edition = desk.edition("\\newcommand{\\twice}[1]{#1#1}\n\n$\\EE \\twice{x}$\n", front)
+    assert edition.ledger.text.plain == "𝔼xx"
+
+
+def test_bold_letters_are_upright_and_those_of_boldsymbol_slanted(desk: Desk) -> None:
+    edition = desk.edition("$\\mathbf{v}$ and $\\boldsymbol{v}$\n")
+    assert edition.ledger.text.plain == "𝐯 and 𝒗"
+
+
+def test_a_tag_is_the_number_of_a_formula(desk: Desk) -> None:
+    body = etree.fromstring(desk.edition("$$x = 1 \\tag{7}$$\n\n$$y \\tag*{(B)}$$\n").body)
+    numbers = body.xpath("//div[@class='equation']/span[@class='equation-number']/text()")
+    assert numbers == ["(7)", "(B)"]
+
+
+def test_a_number_with_a_grouping_comma_is_one_number(desk: Desk) -> None:
+    (math,) = formulas(desk.edition("$1{,}204$\n"))
+    assert [(local(e), e.text) for e in math] == [("mn", "1,204")]
+
+
+def test_a_displayed_formula_stands_in_a_block_of_its_own(desk: Desk) -> None:
+    body = etree.fromstring(desk.edition("Before.\n\n$$x$$\n\nWithin $$y$$ words.\n").body)
+    assert [parent_tag(e) for e in body.iterfind(".//div[@class='equation']")] == ["article"]
+    assert [parent_tag(e) for e in body.iterfind(".//span[@class='equation']")] == ["p"]
+
+
+def test_formulas_stand_in_titles_of_the_bibliography_and_are_proven(desk: Desk) -> None:
+    desk.put("books.bib", "@book{gauss, title={On $x^2 + \\sqrt{y}$ and {$\\mathbb{Z}$}},"
+             " author={Gauss, Carl}, year={1801}}\n")  # fmt: skip
+    made = build(desk.paper("See [@gauss].\n", bibliography="books.bib"), out=desk.folder / "dist")
+    assert made.collation.passed
+    assert "x2+√y" in made.edition.ledger.entries[0].text.replace(" ", "") or (
+        "x2+√y" in made.edition.ledger.text.letters
+    )
+
+
+def test_formulas_in_headings_captions_tables_and_notes_are_proven(desk: Desk) -> None:
+    made = build(
+        desk.paper(
+            "# On $\\sqrt{x}$\n\nA note.[^1]\n\n![Of $\\frac{a}{b}$](a.svg){alt='A shape.'}\n\n"
+            "| $\\alpha$ | B |\n|---|---|\n| $\\sum_i x_i$ | $\\left(\\frac{1}{2}\\right)^2$ |\n\n"
+            ": With $y_1$\n\n[^1]: Of $\\overbrace{a + b + c + d}^{n}$ and $\\frac{1}{2}$.\n"
+        ),
+        out=desk.folder / "dist",
+    )
+    assert made.collation.passed
+
+
+# --- Words ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        ("E = mc^2", "E equals m c squared"),
+        (r"\frac{1}{2}", "1 over 2"),
+        (r"\frac{a+b}{2}", "the fraction a plus b over 2 end fraction"),
+        (r"\sqrt{x+1}", "the square root of x plus 1 end root"),
+        (r"\sqrt[3]{x}", "the cube root of x"),
+        (r"\sum_{i=1}^n x_i", "the sum from i equals 1 to n of x sub i"),
+        (r"\binom{n}{k}", "open bracket n choose k close bracket"),
+        (r"\Omega \in \mathbb{R}", "capital omega in blackboard R"),
+        (r"90^\circ", "90 degrees"),
+        (r"\vec{v} \ne 0", "v vector is not equal to 0"),
+        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}",
+         "the 2 by 2 matrix: row 1: a, b; row 2: c, d; end matrix"),
+    ],
+)  # fmt: skip
+def test_a_formula_is_said_in_words(desk: Desk, tex: str, words: str) -> None:
+    assert formulas(desk.edition(f"${tex}$\n"))[0].get("alttext") == words
+
+
+def test_in_another_language_a_formula_is_told_in_one_line(desk: Desk) -> None:
+    paper = desk.put("papier.md", "---\ntitle: T\nlang: fr\n---\n$\\frac{a+b}{2} = x_1^2$\n")
+    made = build(paper, out=desk.folder / "dist", formats=["epub"])
+    assert formulas(made.edition)[0].get("alttext") == "(a+b)/2=x_1^2"
+    with zipfile.ZipFile(made.files[0]) as book:
+        assert b"describedMath" not in book.read("EPUB/content.opf")
+
+
+# --- Layout and proof -----------------------------------------------------------------------------
+
+
+def test_a_line_may_end_after_a_sign_outside_of_brackets(desk: Desk) -> None:
+    (math,) = formulas(desk.edition("$f(x + y) = a + b$\n"))
+    pieces = [piece.said for piece in draw_pieces(markup_of(math))]
+    assert pieces == ["f(x+y)=", "a+", "b"]
+
+
+LEAVES = st.sampled_from(
+    ["<mi>x</mi>", "<mn>12</mn>", "<mo>+</mo>", "<mo>(</mo>", "<mo>∑</mo>", "<mtext>if so</mtext>",
+     "<mo>|</mo>", "<mi>sin</mi>", "<mo>→</mo>", "<mo stretchy='true'>{</mo>"]
+)  # fmt: skip
+
+
+def within(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    two = st.tuples(inner, inner).map("".join)
+    three = st.tuples(inner, inner, inner).map("".join)
+    return st.one_of(
+        *(st.builds(f"<{n}>{{}}</{n}>".format, two)
+          for n in ("mfrac", "msup", "msub", "mover", "munder", "mroot")),
+        *(st.builds(f"<{n}>{{}}</{n}>".format, three) for n in ("msubsup", "munderover", "mrow")),
+        st.builds("<msqrt>{}</msqrt>".format, inner),
+        st.builds("<mtable><mtr><mtd>{}</mtd><mtd>{}</mtd></mtr></mtable>".format, inner, inner),
+    )  # fmt: skip
+
+
+@given(st.recursive(LEAVES, within, max_leaves=12), st.booleans())
+def test_any_formula_is_drawn_and_loses_no_sign(markup: str, display: bool) -> None:
+    shown = " display='block'" if display else ""
+    math = f"<math xmlns='http://www.w3.org/1998/Math/MathML'{shown}>{markup}</math>"
+    drawing = draw(math)
+    wanted = from_plain(read_aloud(etree.fromstring(math))).letters
+    said = from_plain(drawing.said).letters
+    assert sorted(said) == sorted(wanted)
+    assert drawing.width >= 0
+    assert drawing.height >= 0
+
+
+def test_a_sign_of_pieces_cannot_be_read_as_another(desk: Desk) -> None:
+    rows = " \\\\ ".join("12345678")
+    paper = desk.paper(f"$$\\left\\{{\\begin{{matrix}} {rows} \\end{{matrix}}\\right.$$\n")
+    made = build(paper, out=desk.folder / "dist", formats=["pdf"])
+    record = json.loads(made.files[-1].read_text(encoding="utf-8"))
+    with pikepdf.open(made.files[0]) as pdf:
+        for page in pdf.pages:
+            code = page.Contents.read_bytes()
+            page.Contents = pdf.make_stream(
+                re.sub(rb"/ActualText \([^)]*\)", b"/ActualText ([)", code)
+            )
+        forged = desk.folder / "forged.pdf"
+        pdf.save(forged)
+    found = collate(record, {"pdf": forged.read_bytes()}).differences
+    assert {"disguised", "text-differs"} <= {difference.kind for difference in found}
+
+
+def parent_tag(element: Element) -> str:
+    parent = element.getparent()
+    assert parent is not None
+    return str(parent.tag)
