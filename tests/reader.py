@@ -40,6 +40,7 @@ _BLOTS = (
     r"\\(?:label|(?:auto|c|C|eq|page|name|v)?ref|cite\w*|begin|end|includegraphics|usepackage|"
     r"caption(?=setup)|vspace|hspace|setlength|bibliography\w*)\*?"
     r"(?:\[[^\]]*\])*(?:\{[^{}]*\})?(?:\{[lcr|p@.]+\})?",
+    r"\\newtheorem.*",
     r"\\[A-Za-z]+",
     r"</?[A-Za-z][^>]*>",
     r"&\w+;",
@@ -99,11 +100,13 @@ class Written:
 
 
 def read_source_text(path: Path) -> Written:
-    """Read an article, and in its places the files that it includes."""
+    """Read an article, and in its places the files that it includes; of a folder, its `main`."""
+    if path.is_dir():
+        path = next(path.glob("main.*"))
     text = _body(path.read_text(encoding="utf-8"))
     text = re.sub(
         r"^\{\{<\s*include\s+(\S+)\s*>\}\}$",
-        lambda m: (path.parent / m[1]).read_text(encoding="utf-8").replace("\n", " "),
+        lambda m: _included(path.parent / m[1]) or m[0],
         text,
         flags=re.M,
     )
@@ -124,6 +127,11 @@ def read_source_text(path: Path) -> Written:
     for number, line in enumerate(text.split("\n"), 1):
         written.words += [(number, word) for word in _words(line)]
     return written
+
+
+def _included(path: Path) -> str:
+    """An included file on one line, so that the lines below stay the article's."""
+    return path.read_text(encoding="utf-8").replace("\n", " ") if path.is_file() else ""
 
 
 def _words(text: str) -> list[str]:

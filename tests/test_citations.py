@@ -8,6 +8,8 @@ import pytest
 from conftest import BODY_LINE, Desk
 
 from triptych.edition import Citation, ledger_from_json, ledger_to_json
+from triptych.resolve import resolve_source
+from triptych.source import read_source
 
 NOTE_STYLE = "chicago-notes-bibliography"
 
@@ -216,3 +218,15 @@ def test_armenian_and_georgian_names_are_not_run_together(desk: Desk) -> None:
         "Հակոբյան, Ն. (2002). Հայ գիրքը.",
         "ბერიძე, გიორგი. (2001). ქართული წიგნი.",
     ]
+
+
+@pytest.mark.parametrize(
+    "written", ["[@lovelace1843, @babbage1864]", "[@lovelace1843 @babbage1864]"]
+)
+def test_citations_parted_by_a_comma_are_two_and_told(desk: Desk, written: str) -> None:
+    paper = desk.paper(f"Text.\n\nBy {written}.\n")
+    (told,) = desk.mistakes(paper)
+    assert (told.code, told.severity) == ("citation-parted", "warning")
+    ledger = resolve_source(read_source(paper))[0].ledger
+    assert [c.key for c in ledger.clusters[0].citations] == ["lovelace1843", "babbage1864"]
+    assert len(ledger.entries) == 2

@@ -25,7 +25,7 @@ NAMES = sorted(folder.name for folder in CORPUS.iterdir() if folder.is_dir())
 def paper(name: str) -> Path:
     """The document of a folder: the folder itself, if it must be built as a whole."""
     folder = CORPUS / name
-    found = [path for path in folder.iterdir() if path.stem == "paper"]
+    found = [p for p in folder.iterdir() if p.stem == "paper" and p.suffix != ".bib"]
     return found[0] if found else folder
 
 

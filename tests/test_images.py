@@ -152,3 +152,23 @@ def test_a_drawing_does_not_read_other_files(desk: Desk) -> None:
         f"<svg {SVG}><text>&s;</text></svg>".encode()
     )
     assert b"a secret" not in kept
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("![A curve.](a.pdf){alt='It rises.'}", "It rises."),
+        ("Here ![a curve](a.pdf) it is.", "a curve"),
+        ("![](a.pdf){alt='It rises.'}", "It rises."),
+    ],
+)
+def test_a_figure_as_pdf_keeps_its_description(desk: Desk, written: str, said: str) -> None:
+    figures = Path(__file__).parent / "corpus" / "figures"
+    desk.put("a.pdf", (figures / "curve.pdf").read_bytes())
+    assert f'alt="{said}"' in desk.edition(f"{written}\n").body
+
+
+def test_a_figure_as_pdf_without_description_is_told(desk: Desk) -> None:
+    desk.put("a.pdf", b"%PDF-1.4")
+    told = desk.mistakes(desk.paper("![](a.pdf)\n"))
+    assert "figure-alt" in [t.code for t in told]

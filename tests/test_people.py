@@ -47,6 +47,17 @@ def test_an_affiliation_is_told_from_what_is_nearest_to_what_is_farthest() -> No
     assert person.affiliation == "Gulls, Bird Observatory, Portmere, X"
 
 
+def test_an_affiliation_that_one_author_defines_serves_the_next() -> None:
+    home = {"id": "home", "name": "Bird Observatory"}
+    first, second = people(
+        author=[
+            {"name": "Nora Quill", "affiliations": [home]},
+            {"name": "Ivo Lark", "affiliations": [{"ref": "home"}]},
+        ]
+    )
+    assert first.affiliation == second.affiliation == "Bird Observatory"
+
+
 @pytest.mark.parametrize("field", ["corresponding", "correspondence"])
 def test_who_answers_letters_is_known(field: str) -> None:
     (person,) = people(author=[{"name": "Ada", field: True, "email": "a@example.org"}])

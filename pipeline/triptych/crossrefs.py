@@ -15,7 +15,7 @@ from lxml import etree
 
 from triptych.edition import CrossReference, Numbered
 from triptych.numbering import plain_id
-from triptych.tree import Element, has_class, make, replace_with, text_of, with_class
+from triptych.tree import Element, has_class, make, replace_with, text_of, unwrap, with_class
 
 _BESIDE = re.compile(r"(?:see|cf|compare|e\.g|also|in|and|from)\b", re.I)
 """Words that stand before a label; any other words before a reference stand in its place."""
@@ -52,12 +52,13 @@ def resolve_cross_references(
                 parts += _printed(item, target)
         replace_with(span, parts)
     references: list[CrossReference] = []
-    for link in body.iter("a"):
+    for link in list(body.iter("a")):
         href = link.get("href") or ""
         if not href.startswith("#") or link.get("role") or has_class(link, "noteref"):
             continue
         if href[1:] not in elements:
             unknown.append(UnknownTarget(href, link=True))
+            unwrap(link)
         else:
             references.append(CrossReference(text_of(link), href[1:]))
     return tuple(references), tuple(unknown)

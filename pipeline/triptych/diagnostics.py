@@ -32,6 +32,7 @@ CODES: dict[str, str] = {
     "bibliography-malformed": "The bibliography, or one of its entries, does not parse.",
     "bibliography-duplicate": "Two bibliography entries have the same key.",
     "citation-unknown": "A citation names a key that no bibliography entry has.",
+    "citation-parted": "Two citations in one bracket are not parted by a semicolon.",
     "citation-empty": "The citation style prints nothing for a citation.",
     "figure-missing": "A figure's file does not exist.",
     "figure-name": "A figure's file has other capitals than written, or an ending.",

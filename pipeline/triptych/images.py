@@ -36,10 +36,11 @@ def settle_images(
         if path not in places:
             places[path] = list(_places(path, locator))
         offset = places[path].pop(0) if places[path] else None
+        described = element.attrib.pop("data-described", "")
         if element.tag == "embed":  # pandoc's word for a PDF and whatever it does not know
             element.tag = "img"
-        else:
-            diagnostics += _alternative_text(element, path, offset, locator)
+            element.set("alt", element.get("alt") or described)
+        diagnostics += _alternative_text(element, path, offset, locator)
         if path in images:
             continue
         if re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I):

@@ -20,6 +20,12 @@ _FENCE = re.compile(
 _CELL = re.compile(r"\{\s*(?P<twice>\{)?\s*(?P<language>[A-Za-z][\w+#-]*)(?P<options>[^{}]*)\}\}?$")
 _LOOSE_INFO = re.compile(r"(?P<language>[\w.+#-]+)[ \t]+(?!\{)(?P<rest>.*\S)$")
 _SHORTCODE = re.compile(r"(?<!\{)\{\{<\s*(?P<name>[/\w-]+)(?P<words>.*?)\s*>\}\}(?!\})")
+_FRAME = re.compile(
+    r"[ \t]*\\(?:begin|end)\{(?:center|flushleft|flushright|landscape|small|footnotesize|sloppypar|"
+    r"singlespace|onehalfspace|doublespace)\}[ \t]*"
+)
+"""LaTeX around Markdown that only lays it out, and would make pandoc take it for LaTeX."""
+_BOOKDOWN_REFERENCE = re.compile(r"\\@ref\(([\w:.-]+)\)")
 _DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 Kind = Literal["opening", "code", "text"]
@@ -180,11 +186,15 @@ def _rewritten(lines: list[str], draft: _Draft, fields: Mapping[str, Any]) -> It
             comment = line.rfind("-->") < line.rfind("<!--") or (comment and "-->" not in line)
             yield line
             continue
+        if _FRAME.fullmatch(line):
+            yield ""
+            continue
         if display and not line.strip():
             yield "%"  # a blank line would end the formula; to TeX this is a comment
             continue
         if len(_DISPLAY.findall(_CODE_SPAN.sub("", line))) % 2:
             display = not display and _closes(marked[number : number + _LONGEST_DISPLAY])
+        line = _outside_code(line, partial(_BOOKDOWN_REFERENCE.sub, r"\\ref{\1}"))
         yield _outside_code(line, partial(_shortcodes, number, draft, fields))
 
 

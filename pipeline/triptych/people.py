@@ -140,9 +140,18 @@ def _name_and_note(written: str) -> tuple[str, str]:
 
 
 def _affiliations(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The affiliations that people name by a number or a word."""
-    for field in _AFFILIATIONS:
-        for number, item in enumerate(listed(fields.get(field)), 1):
+    """The affiliations that people name by a number or a word, also those that one defines."""
+    own = [
+        item
+        for field, _ in _FIELDS
+        for person in listed(fields.get(field))
+        if isinstance(person, dict)
+        for name in _AFFILIATIONS
+        for item in listed(person.get(name))
+        if isinstance(item, dict) and "id" in item
+    ]
+    for given in (own, *(listed(fields.get(field)) for field in _AFFILIATIONS)):
+        for number, item in enumerate(given, 1):
             if not isinstance(item, dict):
                 yield str(number), str(item)
                 continue
@@ -170,7 +179,7 @@ def _places(place: Any, affiliations: Mapping[str, str]) -> Iterator[str]:
         yield words
 
 
-_PLACE_PARTS = ("department", "group", "name", "address", "city", "region", "state", "country")
+_PLACE_PARTS = "department group name address city region state postal-code country".split()
 
 
 def _place_name(item: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ _LAYOUT_TEX = re.compile(
     r"newline|hline|toprule|midrule|bottomrule|frontmatter|mainmatter|backmatter|sloppy|fussy|"
     r"phantomsection|addcontentsline|markboth|markright|columnbreak|blandscape|elandscape|"
     r"usepackage|geometry|hypersetup|captionsetup|renewcommand|newcommand|providecommand|definecolor|"
-    r"label|bibliographystyle|leavevmode|ignorespaces|par|strut|bf|it|rm|sf|tt|sc|em)"
+    r"label|bibliographystyle|newtheorem|theoremstyle|numberwithin|leavevmode|ignorespaces|par|strut|bf|it|rm|sf|tt|sc|em)"
     r"(?![A-Za-z])\*?(?:\s*\[[^\]]*\]|\s*\{(?:[^{}]|\{[^{}]*\})*\}|\s*=?\s*-?[\d.]+\s*(?:pt|mm|cm|em|ex|in))*\s*"
     r"|\\(?:begin|end)\s*\{(?:landscape|center|flushleft|flushright|minipage|spacing|multicols|"
     r"small|footnotesize|sloppypar|singlespace|onehalfspace|doublespace)\}"

@@ -17,6 +17,51 @@ local function flat(note)
   })
 end
 
+-- `[@a, @b]` for `[@a; @b]`: the second citation would stand within the first one's suffix, and
+-- citeproc would lose the first.
+local function part_citations(cite)
+  local citations, nested, find = pandoc.List({}), false, nil
+  for _, citation in ipairs(cite.citations) do
+    local suffix, inner = pandoc.Inlines({}), pandoc.List({})
+    for _, inline in ipairs(citation.suffix) do
+      if inline.t == 'Cite' then
+        nested = true
+        find = find or '@' .. citation.id .. stringify(citation.suffix[1])
+        for _, other in ipairs(inline.citations) do
+          other.mode = 'NormalCitation'
+          inner:insert(other)
+        end
+      elseif #inner == 0 then
+        suffix:insert(inline)
+      else
+        inner[#inner].suffix:insert(inline)
+      end
+    end
+    while #suffix > 0 and #inner > 0 and (suffix[#suffix].t == 'Space'
+      or (suffix[#suffix].t == 'Str' and suffix[#suffix].text:match('^[,&]?a?n?d?$'))) do
+      suffix:remove(#suffix)
+    end
+    citation.suffix = suffix
+    citations:insert(citation)
+    citations:extend(inner)
+  end
+  if not nested then return nil end
+  cite.citations = citations
+  return { cite, pandoc.Span({}, pandoc.Attr('', { 'told' }, {
+    ['told-code'] = 'citation-parted',
+    ['told-find'] = find,
+    ['told-message'] = 'a citation stands within another: they are taken to be two',
+    ['told-hint'] = 'part them by a semicolon: [@a; @b]',
+  })) }
+end
+
+-- Pandoc writes a PDF as an <embed>, and loses its description.
+local function describe(image)
+  if not image.src:lower():match('%.pdf$') and not image.src:lower():match('%.e?ps$') then return nil end
+  image.attributes['data-described'] = image.attributes.alt or stringify(image.caption)
+  return image
+end
+
 local function raw(element)
   if element.format:match('html') then return nil end
   local inner = pandoc.Code(element.text)
@@ -122,7 +167,8 @@ end
 
 return {
   { Note = flat },
-  { RawInline = raw, RawBlock = raw },
+  { Cite = part_citations },
+  { RawInline = raw, RawBlock = raw, Image = describe },
   { Pandoc = quotation_marks },
   { Pandoc = note_references },
 }

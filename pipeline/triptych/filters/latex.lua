@@ -15,6 +15,8 @@ local STATEMENTS = {
   theorem = 'theorem', lemma = 'lemma', corollary = 'corollary', proposition = 'proposition',
   conjecture = 'conjecture', definition = 'definition', example = 'example',
   exercise = 'exercise', remark = 'remark', proof = 'proof',
+  thm = 'theorem', lem = 'lemma', cor = 'corollary', prop = 'proposition', conj = 'conjecture',
+  defn = 'definition', ex = 'example', rmk = 'remark',
 }
 
 local function is_tex(element) return element.format:match('tex') ~= nil end

@@ -81,8 +81,11 @@ local function text_option(options, name)
   return type(value) == 'string' and value ~= '' and value or nil
 end
 
+local cells = 0
+
 local function cell(code)
   if not code.classes:includes('cell') then return nil end
+  cells = cells + 1
   local line = code.attributes.line or '0'
   local language = code.classes[1]
   local options = header_options(code.attributes.options or '')
@@ -101,6 +104,7 @@ local function cell(code)
     blocks:insert(shown)
   end
   local figure = text_option(options, 'fig-cap')
+  if figure and label ~= '' and not label:match('^fig') then label = 'fig:' .. label end
   local made = text_option(options, 'tbl-cap')
   local attributes
   if options.include == false then
@@ -125,6 +129,17 @@ local function cell(code)
     blocks:insert(1, pandoc.Div({}, pandoc.Attr('', { 'told' }, attributes)))
   end
   return blocks
+end
+
+-- `{python} x`, and in papers with cells `r x`: code whose result would stand in the line.
+local function inline_cell(code)
+  if not (code.text:match('^{%a+}%s') or (cells > 0 and code.text:match('^r%s'))) then return nil end
+  return { code, pandoc.Span({}, pandoc.Attr('', { 'told' }, {
+    ['told-code'] = 'cell-not-run',
+    ['told-find'] = '`' .. code.text,
+    ['told-message'] = 'code in a line is shown, not run',
+    ['told-hint'] = 'write what it prints',
+  })) }
 end
 
 -- --- Divisions -----------------------------------------------------------------------------------
@@ -186,4 +201,4 @@ local function division(div)
   return nil
 end
 
-return { { CodeBlock = cell }, { Div = division } }
+return { { CodeBlock = cell }, { Code = inline_cell }, { Div = division } }
