@@ -526,9 +526,8 @@ def test_a_figure_printed_between_the_words_is_noticed(finished: Path) -> None:
         page.Contents.write(b"q\n" + data + b"\nQ\n1 0 0 -1 0 663.307087 cm " + extra)
         out = io.BytesIO()
         pdf.save(out)
-    (difference,) = told(finished, "pdf", out.getvalue())
-    assert difference.kind == "text-extra"
-    assert "“1” is printed on the page outside the text" in difference.message
+    told_extra = [d for d in told(finished, "pdf", out.getvalue()) if d.kind == "text-extra"]
+    assert "“1” is printed on the page outside the text" in told_extra[0].message
 
 
 def test_a_print_edition_saved_by_another_program_is_still_sound(finished: Path) -> None:

@@ -225,7 +225,7 @@ def judged(element: Any, values: Values, view: View) -> Verdict:
     outcome = _outcome(block, view)
     if outcome[0]:
         return outcome
-    site = _Site(tag, values, view, _own_text(node))
+    site = _Site(tag, values, view, own_text(node))
     for name, value in values.items():
         if name == "all":
             return "disguised", f"all: {value}, which cannot be judged here"
@@ -289,7 +289,7 @@ class _Site:
         return length(value, self.view.size) or 0.0
 
 
-def _own_text(node: Any) -> bool:
+def own_text(node: Any) -> bool:
     """Whether words stand beside elements in an element."""
     return len(node) > 0 and bool(
         (node.text or "").strip() or any((child.tail or "").strip() for child in node)

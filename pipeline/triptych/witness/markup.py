@@ -248,13 +248,12 @@ class MarkupReader:
         doubt = seen.doubt
         if doubt and desk.scribe.at > start:
             desk.doubts.append(Doubt(doubt[0], start, desk.scribe.at, doubt[1]))
-        if desk.scribe.at > start and (seen.from_right or _TURNING.search(text)):
-            desk.turned.append(
-                Doubt("disguised", start, desk.scribe.at, "it is set from the right")
-            )
+        end = max(desk.scribe.at, start + 1)  # such a character may stand before an element's text
+        if (seen.from_right and desk.scribe.at > start) or _TURNING.search(text):
+            desk.turned.append(Doubt("disguised", start, end, "it is set from the right"))
         if _OVERRIDING.search(text):
             why = "a character that is not seen turns its letters round"
-            desk.doubts.append(Doubt("disguised", start, desk.scribe.at, why))
+            desk.doubts.append(Doubt("disguised", start, end, why))
 
     def _desk_for(self, node: Any, tag: str, role: str, desk: _Desk) -> _Desk:
         """The desk on which an element's text is written: a note begins a desk of its own."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from triptych.witness.judge import Kind, View, covers, judged, viewed
+from triptych.witness.judge import Kind, View, covers, judged, own_text, viewed
 from triptych.witness.sheets import (
     Declarations,
     Needs,
@@ -66,6 +66,7 @@ class Sight:
         self._matcher = rules.matcher
         self._settings = rules.settings()
         self._elsewhere = [_elsewhere(setting, self._settings) for setting in self._settings]
+        self._looks: dict[tuple[Any, ...], tuple[tuple[View, ...], Seen]] = {}
         self._families = frozenset(face.family.lower() for face in rules.typefaces)
 
     def open(self) -> Seen:
@@ -74,21 +75,37 @@ class Sight:
         return Seen(tuple(dark if setting.dark else light for setting in self._settings))
 
     def look(self, element: Any, parent: Seen) -> Seen:
-        """How an element (of cssselect2) is seen within its parent."""
+        """How an element (of cssselect2) is seen within its parent.
+
+        Elements of one kind, within one view and under the same rules, are looked at once.
+        """
         found: _Found = self._matcher.match(element)
         node = element.etree_element
         if not (found or element.local_name in _OWN_WAYS or _TELLING & set(node.attrib)):
             return Seen(parent.views) if parent.generated or parent.covers else parent
-        inline = declarations(parsed(node.get("style") or "")) if node.get("style") else []
+        key = (
+            id(parent.views),
+            tuple(order for _, order, _, _ in found),
+            element.local_name,
+            tuple(map(node.get, (*_TELLING, "open"))),
+            own_text(node),
+        )
+        if key not in self._looks:  # the parent's views are kept, so that their id stays theirs
+            self._looks[key] = parent.views, self._look(element, found, parent.views)
+        return self._looks[key][1]
+
+    def _look(self, element: Any, found: _Found, parent: tuple[View, ...]) -> Seen:
+        style = element.etree_element.get("style")
+        inline = declarations(parsed(style)) if style else []
         views: list[View] = []
         generated: dict[str, None] = {}
         cover = ""
-        # In most settings the same rules hold within the same view: these are looked at once.
+        # In most settings the same rules hold within the same view.
         known: dict[tuple[int, tuple[bool, ...]], View] = {}
         for number, setting in enumerate(self._settings):
-            above = parent.views[number]
+            above = parent[number]
             if above.kind is None and _is_target(found, setting):
-                above = parent.views[self._elsewhere[number]]
+                above = parent[self._elsewhere[number]]
             key = id(above), tuple(setting.meets(needs) for *_, (_, needs) in found)
             if key not in known:
                 own, pseudo = _cascade(found, inline, setting)
