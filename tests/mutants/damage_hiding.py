@@ -268,7 +268,9 @@ def by_sheet(rules: str, way: str) -> MarkupWork:
         element.set("class", f"{element.get('class', '')} {marked}".strip())
         book.rule(rules.replace("X", f".{marked}"))
         return told(
-            f"hidden text-moved entry-moved note-moved {kinds}", subject, f"{way}: {subject[0]}"
+            f"hidden disguised text-moved entry-moved note-moved {kinds}",
+            subject,
+            f"{way}: {subject[0]}",
         )
 
     return work

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from .damage_text import article, id_around, known_by, words
-from .markup import local, open_book, text_of
+from .markup import Element, local, open_book, text_of
 from .mutant import Damage, Finished, Named, Told, in_note, told
 from .pdf_page import Glyph, Print, delete, replace
 from .words import (
@@ -56,7 +56,16 @@ def passages(file: Print, finished: Finished, rng: Random, part: str) -> Iterato
             around = id_around(element)
             place = around if tag.startswith("h") else ""
             subject = [words(element), *known_by(element), *([around] if around else [])]
+            # What the page does not tell to be a citation's, as a name before its year, may be one.
+            subject += [
+                c.id for c in finished.ledger.clusters if stands_in(book.get(c.id), element)
+            ]
             yield Passage(file.locate(text_of(element), place), subject, part)
+
+
+def stands_in(inner: Element | None, outer: Element) -> bool:
+    """Whether an element stands within another."""
+    return inner is not None and outer in inner.iterancestors()
 
 
 def kinds(passage: Passage, what: str) -> str:

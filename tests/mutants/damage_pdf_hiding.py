@@ -170,6 +170,15 @@ def struck_over(file: Print, finished: Finished, rng: Random) -> Told | None:
     return told_of(passage, "a thick line")
 
 
+def in_the_work(item: pikepdf.Object) -> bool:
+    """Whether a structure element belongs to the article, not to what stands around it."""
+    while "/P" in item:
+        item = item.P
+        if item.get("/S") == "/Part":
+            return True
+    return False
+
+
 def retagged(old: tuple[str, ...]) -> PrintWork:
     """A damage that tags a heading or a caption as a paragraph."""
 
@@ -178,6 +187,7 @@ def retagged(old: tuple[str, ...]) -> PrintWork:
             item
             for item in file.pdf.objects
             if isinstance(item, pikepdf.Dictionary) and str(item.get("/S", "")) in old
+            if in_the_work(item)
         ]
         for item in shuffled(found, rng):
             kind = str(item.S)[1:]

@@ -226,20 +226,29 @@ def judged(element: Any, values: Values, view: View) -> Verdict:
     if outcome[0]:
         return outcome
     site = _Site(tag, values, view, own_text(node))
+    worst: Verdict = (view.kind, view.why)
     for name, value in values.items():
-        if name == "all":
-            return "disguised", f"all: {value}, which cannot be judged here"
-        if value in _KEPT or name in _READ or _harmless(name):
-            continue
-        check = _CHECKS.get(name)
-        if check is None:
-            if value not in ("none", "normal", "auto", "initial"):
-                return "disguised", f"{name}: {value}, which cannot be judged here"
-            continue
-        kind, why = check(value, site)
-        if kind:
-            return kind, why or f"{name}: {value}"
-    return view.kind, view.why
+        kind, why = _value(name, value, site)
+        if kind == "hidden":
+            return kind, why  # which is told before anything else
+        if kind and worst == (view.kind, view.why):
+            worst = kind, why
+    return worst
+
+
+def _value(name: str, value: str, site: _Site) -> Verdict:
+    """What is to be said against one value."""
+    if name == "all":
+        return "disguised", f"all: {value}, which cannot be judged here"
+    if value in _KEPT or name in _READ or _harmless(name):
+        return _FINE
+    check = _CHECKS.get(name)
+    if check is None:
+        if value in ("none", "normal", "auto", "initial"):
+            return _FINE
+        return "disguised", f"{name}: {value}, which cannot be judged here"
+    kind, why = check(value, site)
+    return kind, why or f"{name}: {value}"
 
 
 _CHANGING = {
