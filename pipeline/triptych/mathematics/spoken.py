@@ -44,7 +44,7 @@ _SIGNS = {
     "∼": "is distributed as or similar to", "∝": "is proportional to", "∈": "in",
     "∉": "not in", "⊂": "is a subset of", "⊆": "is a subset of or equal to",
     "⊃": "is a superset of", "⊇": "is a superset of or equal to", "∪": "union",
-    "∩": "intersection", "∖": "minus the set", "∅": "the empty set", "∀": "for all",
+    "∩": "intersection", "∖": "minus the set", "⧵": "minus the set", "∅": "the empty set", "∀": "for all",
     "∃": "there exists", "¬": "not", "∧": "and", "∨": "or", "→": "to", "←": "from",
     "⇒": "implies", "⟹": "implies", "⇔": "if and only if", "⟺": "if and only if",
     "↦": "maps to", "∞": "infinity", "∂": "partial", "∇": "nabla", "∑": "the sum",

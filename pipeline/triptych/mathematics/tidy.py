@@ -113,7 +113,7 @@ def _name_letters(math: Element, tex: str) -> None:
         _join_upright(row)
 
 
-_MEANT = {"-": "\N{MINUS SIGN}", "\\": "\N{SET MINUS}"}
+_MEANT = {"-": "\N{MINUS SIGN}", "\\": "\N{REVERSE SOLIDUS OPERATOR}"}
 
 
 def _split(element: Element, letters: str) -> None:
