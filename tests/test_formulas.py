@@ -21,6 +21,7 @@ from triptych.mathematics.layout import draw, draw_pieces
 from triptych.mathematics.operators import local
 from triptych.press import Build, build
 from triptych.render.formulas import formulas_in, markup_of
+from triptych.render.web import render_web
 from triptych.text import from_plain
 from triptych.tree import Element
 from triptych.validators import epubcheck, nu, verapdf
@@ -333,3 +334,9 @@ def parent_tag(element: Element) -> str:
     parent = element.getparent()
     assert parent is not None
     return str(parent.tag)
+
+
+def test_a_formula_wider_than_a_phone_scrolls_from_the_keyboard(desk: Desk) -> None:
+    terms = " + ".join(f"a_{{{n}}} x^{{{n}}}" for n in range(20))
+    page = render_web(desk.edition(f"$$x$$\n\n$${terms}$$\n")).decode()
+    assert page.count('class="equation wide" tabindex="0"') == 1

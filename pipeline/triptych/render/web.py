@@ -24,9 +24,12 @@ from triptych.design import (
     template,
 )
 from triptych.edition import Edition, Image
+from triptych.mathematics.layout import draw
 from triptych.people import Contributor
 from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.formulas import (
+    formulas_in,
+    markup_of,
     signs_of_formulas,
     strip_tex,
     webfont,
@@ -48,7 +51,7 @@ from triptych.render.parts import (
 )
 from triptych.render.references import references_bib, references_json, references_ris
 from triptych.terms import bare
-from triptych.tree import Element, make, replace_with, serialise, text_of
+from triptych.tree import Element, make, replace_with, serialise, text_of, with_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def draft_web(edition: Edition) -> Draft:
     _show_images((article, notes), edition)
     for table in list(article.iter("table")):
         _scroll(table, bare(edition.terms["table"]))
+    for equation in with_class(article, "equation"):
+        _scroll_wide(equation, bare(edition.terms["equation"]))
     texts = written((article, references))
     if notes is not None:
         titled(notes, edition.terms["notes"]).set("role", "doc-endnotes")
@@ -159,6 +164,18 @@ def _scroll(table: Element, name: str) -> None:
     frame.set("tabindex", "0")
     frame.set("role", "region")
     frame.set("aria-label", label or name)
+
+
+def _scroll_wide(equation: Element, label: str) -> None:
+    """A formula wider than a phone's screen scrolls by itself, also from the keyboard."""
+    if any(draw(markup_of(math)).width > _PHONE for math in formulas_in(equation)):
+        equation.set("class", "equation wide")
+        for name, value in (("tabindex", "0"), ("role", "group"), ("aria-label", label)):
+            equation.set(name, value)
+
+
+_PHONE = 13.0
+"""What fits a screen of 320 px beside a number, in em of 18 px (WCAG 2.2, 1.4.10)."""
 
 
 def _link_back(notes: Element, edition: Edition) -> None:
