@@ -100,10 +100,17 @@ class Written:
 
 
 def read_source_text(path: Path) -> Written:
-    """Read an article, and in its places the files that it includes; of a folder, its `main`."""
-    if path.is_dir():
-        path = next(path.glob("main.*"))
-    text = _body(path.read_text(encoding="utf-8"))
+    """Read an article, and in its places the files that it includes.
+
+    Of a folder its `main` is read, or all its files of Markdown, one below the other.
+    """
+    if path.is_dir() and not list(path.glob("main.*")):
+        text = "\n\n".join(
+            _body(file.read_text(encoding="utf-8")) for file in sorted(path.rglob("*.md"))
+        )
+    else:
+        path = next(path.glob("main.*")) if path.is_dir() else path
+        text = _body(path.read_text(encoding="utf-8"))
     text = re.sub(
         r"^\{\{<\s*include\s+(\S+)\s*>\}\}$",
         lambda m: _included(path.parent / m[1]) or m[0],
@@ -115,9 +122,7 @@ def read_source_text(path: Path) -> Written:
     code_free = re.sub(r"(?ms)^(```|~~~)(?!\{=).*?^\1`*\s*$|`[^`\n]+`", _blot, text)
     written.formulas = len(_FORMULA.findall(code_free)) + len(_TEX_FORMULA.findall(code_free))
     written.figures = len(re.findall(r"!\[|\\includegraphics|<img\b", code_free))
-    written.tables = len(
-        re.findall(r"^\|?[ :-]*-{2,}[ :|+-]*$\n|\\begin\{tabular|<table\b|^\+=", code_free, re.M)
-    )
+    written.tables = _tables(code_free) + len(re.findall(r"\\begin\{tabular|<table\b", code_free))
     for found in (*_TEX_FORMULA.finditer(code_free), *_FORMULA.finditer(code_free)):
         text = text[: found.start()] + _blot(found) + text[found.end() :]
     for pattern in _BLOTS:
@@ -127,6 +132,24 @@ def read_source_text(path: Path) -> Written:
     for number, line in enumerate(text.split("\n"), 1):
         written.words += [(number, word) for word in _words(line)]
     return written
+
+
+def _tables(text: str) -> int:
+    """How many tables are drawn: by bars, by crosses, or by rules of hyphens."""
+    lines = ["", *text.split("\n"), ""]
+    count, ruled = 0, False
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if re.fullmatch(r"\+[-=+:]+\+\s*", line):
+            count += not before.strip()
+        elif re.fullmatch(r"\s*\|?[ :|-]*-{2,}[ :|-]*", line):
+            columns = "|" in line or bool(re.search(r"- +-", line))
+            if ruled:
+                ruled = bool(after.strip())
+            elif not before.strip() and after.strip():
+                count, ruled = count + 1, True
+            else:
+                count += columns and bool(before.strip())
+    return count
 
 
 def _included(path: Path) -> str:

@@ -3,17 +3,21 @@
 Each folder of `tests/corpus/` is one document; what it is hard in stands in its first lines, in
 tests/corpus/README.md, and what must be told of it in its file `told`: a line and a code on each
 line. Every document builds in an in-text, a numeric and a note style, agrees in its three editions,
-loses nothing, and passes the judges of all three formats.
+loses nothing, has the same bytes wherever it is built, and passes the judges of all three formats.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from reader import Read, read_source_text
 
+from triptych.compare import as_text, compare
 from triptych.press import build
 from triptych.validators import epubcheck, nu, verapdf
 
@@ -51,6 +55,19 @@ def test_a_paper_builds_as_it_is_and_loses_nothing(name: str, style: str, shelf:
     told = {warning.line for warning in made.warnings}
     for path in made.files[:3]:
         assert written.missing_in(Read.of(path), told) == [], path.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_paper_has_the_same_bytes_in_other_surroundings(name: str, shelf: Path) -> None:
+    again = shelf / "again" / name
+    again.parent.mkdir(exist_ok=True)
+    subprocess.run(
+        [sys.executable, "-m", "triptych.cli", "build", str(paper(name)), "--csl", STYLES[0],
+         "--out", str(again), "--keep-going", "--quiet"],
+        cwd=again.parent, check=True, capture_output=True, umask=0o077,
+        env={**os.environ, "PYTHONHASHSEED": "77", "TZ": "Asia/Yerevan", "LC_ALL": "C"},
+    )  # fmt: skip
+    assert as_text(compare(shelf / f"{name}-{STYLES[0]}", again)) == ""
 
 
 def finished(shelf: Path, ending: str) -> list[Path]:
