@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from unicodedata import category
@@ -257,12 +257,16 @@ class _Reader:
             if place not in self._read or place in self._pictures:
                 pictured = place in self._pictures
                 loose += [(place[0], glyph, pictured) for glyph in glyphs]
+        rows: dict[tuple[int, int], list[_Letter]] = {}
+        for number, page_letters in letters.items():
+            for letter in page_letters:
+                rows.setdefault((number, int(letter.box[1] // _ROW)), []).append(letter)
         piece: list[Glyph] = []
         last: tuple[int, Glyph, bool] | None = None
         for page, glyph, pictured in [*loose, (-1, None, False)]:
             if last is not None and (glyph is None or not _adjoins(last[:2], (page, glyph), 0.5)):
                 text = "".join(item.text for item in self._as_read(piece))
-                beside = any(_in_line(item, letters.get(last[0], ())) for item in piece)
+                beside = any(_in_line(last[0], item, rows) for item in piece)
                 if text.strip() and (beside or not last[2]):
                     box = piece[0].box
                     yield text, f"page {last[0] + 1}, {box[0]:.0f} {box[1]:.0f} pt", beside
@@ -578,14 +582,19 @@ def _on_line(last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
     )
 
 
-def _in_line(glyph: Glyph, letters: Iterable[_Letter]) -> bool:
+_ROW = 12.0
+"""Points: letters are looked up by the strip of the page in which they stand."""
+
+
+def _in_line(page: int, glyph: Glyph, rows: Mapping[tuple[int, int], list[_Letter]]) -> bool:
     """Whether a glyph stands in a line of text, or at its edge."""
-    room = 1.2 * glyph.size
+    room, row = 1.2 * glyph.size, int(glyph.box[1] // _ROW)
     return not glyph.text.isspace() and any(
         abs(letter.box[1] - glyph.box[1]) < 0.5 * letter.size
         and letter.box[0] - room < glyph.box[2]
         and glyph.box[0] < letter.box[2] + room
-        for letter in letters
+        for near in (row - 1, row, row + 1)
+        for letter in rows.get((page, near), ())
     )
 
 
