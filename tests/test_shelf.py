@@ -37,6 +37,21 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
         put(tmp_path / "dist", {"a": b""})
 
 
+def test_two_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from triptych.shelf import put\n"
+        "for n in range(30): put(Path(sys.argv[1]), {k: sys.argv[2].encode() for k in 'abcdef'})"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "dist"), name])
+        for name in ("one", "two", "three")
+    ]
+    assert [process.wait() for process in running] == [0, 0, 0]
+    found = {path.read_text() for path in (tmp_path / "dist").iterdir()}
+    assert len(found) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+
 def test_a_process_killed_at_any_moment_leaves_the_old_set_or_the_new(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from triptych.shelf import put\n"

@@ -9,13 +9,15 @@ back.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
+import fcntl
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from triptych.diagnostics import UsageError
@@ -35,10 +37,26 @@ def put(folder: Path, files: Mapping[str, bytes], without: Collection[str] = ())
     _check(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_leftovers(folder)
-        staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
+        with _alone(folder.parent):
+            _put(folder, files, without)
     except OSError as error:
         raise UsageError(f"cannot write beside {folder}: {error.strerror}") from None
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process puts files beside; the lock goes with the process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _put(folder: Path, files: Mapping[str, bytes], without: Collection[str]) -> None:
+    _clear_leftovers(folder)
+    staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
     try:
         staged.chmod(0o755)
         for name, data in files.items():
