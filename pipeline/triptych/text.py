@@ -22,6 +22,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -84,7 +85,7 @@ class Part:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """Running text; `gaps` tells by the number of a letter what stands before it."""
 
@@ -103,7 +104,7 @@ class Text:
         """Letters `start` to `end` with their gaps, composed (NFC)."""
         pieces: list[str] = []
         at = start
-        for index in self._gaps_between(start, end):
+        for index in self.gaps_between(start, end):
             pieces.append(self.letters[at:index])
             pieces.append("\n" if self.gaps[index] == "block" else " ")
             at = index
@@ -112,16 +113,25 @@ class Text:
 
     def words(self) -> list[tuple[int, int]]:
         """The spans of letters between gaps."""
-        edges = [0, *sorted(self.gaps), len(self.letters)]
-        return [(a, b) for a, b in pairwise(edges) if a < b]
+        return [(a, b) for a, b in pairwise(self.edges) if a < b]
+
+    @cached_property
+    def edges(self) -> list[int]:
+        """The letters that words begin with, in order, and the number of letters."""
+        return [0, *sorted(self.gaps), len(self.letters)]
 
     def place(self, name: str) -> Place | None:
         """The place of an id, if the text has it."""
-        return next((place for place in self.places if place.id == name), None)
+        return self._by_id.get(name)
 
-    def _gaps_between(self, start: int, end: int) -> list[int]:
-        edges = sorted(self.gaps)
-        return edges[bisect_right(edges, start) : bisect_left(edges, end)]
+    @cached_property
+    def _by_id(self) -> dict[str, Place]:
+        return {place.id: place for place in reversed(self.places)}
+
+    def gaps_between(self, start: int, end: int) -> list[int]:
+        """The gaps within letters `start` to `end`, by the letters that they stand before."""
+        low, high = max(start, 0), min(end, len(self.letters))
+        return self.edges[bisect_right(self.edges, low) : bisect_left(self.edges, high)]
 
 
 class Scribe:

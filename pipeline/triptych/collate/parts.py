@@ -16,6 +16,8 @@ def wrong_parts(case: Case, sheet: Sheet) -> Iterator[Difference]:
     Levels count from the work's highest: an e-book's sections begin at the first level, those of
     a page that has a title at the second.
     """
+    if not (sheet.text.parts or sheet.reading.text.parts):
+        return
     top, found_top = _top(case.sheets[0].text.parts), _top(case.sheets[0].reading.text.parts)
     read = {(part.kind, part.start, part.end): part for part in sheet.reading.text.parts}
     for wanted in sheet.text.parts:

@@ -6,14 +6,16 @@ entries, marks of notes, printed numbers, cross-references, and between them pla
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
 from triptych.collate.align import Alignment, align, runs_from_right
 from triptych.collate.difference import Difference
+from triptych.collate.spans import Spans
 from triptych.edition import Ledger
 from triptych.text import Gap, Link, Part, Place, Text
 from triptych.witness.reading import Reading, Spot, Witness
@@ -44,11 +46,11 @@ class Sheet:
     text: Text
     reading: Reading
     alignment: Alignment
-    units: tuple[Unit, ...]
+    units: Spans[Unit]
 
     def unit_at(self, letter: int) -> Unit | None:
         """The unit that a letter of the ledger belongs to."""
-        return next((unit for unit in self.units if unit.start <= letter < unit.end), None)
+        return self.units.at(letter)
 
     def subject_at(self, found: int) -> str:
         """The id of what a letter of the witness belongs to; a note's for plain text in it."""
@@ -57,7 +59,7 @@ class Sheet:
         return (unit.id if unit else "") or self.note
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One witness with its sheets, and where in it each id of the ledger stands (`spots`).
 
@@ -87,7 +89,11 @@ class Case:
 
     def standing_at(self, spot: Spot | None) -> str:
         """The innermost id that stands where a link leads, or nothing."""
-        return next((name for name, at in reversed(list(self.spots.items())) if at == spot), "")
+        return "" if spot is None else self._standing.get(spot, "")
+
+    @cached_property
+    def _standing(self) -> dict[Spot, str]:
+        return {spot: name for name, spot in self.spots.items()}
 
 
 def lay_out(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Case:
@@ -100,17 +106,18 @@ def lay_out(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Case
 
     def sheet(note: str, order: int, text: Text, reading: Reading) -> Sheet:
         aligned = align(text, reading.text, from_right)
-        return Sheet(note, order, text, reading, aligned, tuple(known.units(text)))
+        return Sheet(note, order, text, reading, aligned, Spans(known.units(text)))
 
     sheets = [sheet("", -1, ledger.text, witness.article)]
     sheets += [sheet(note, at, texts[note], witness.notes[at]) for note, at in pairs.items()]
+    paired = set(pairs.values())
     case = Case(
         record,
         ledger,
         witness,
         tuple(sheets),
         lost=tuple(note for note in texts if note not in pairs),
-        stray=tuple(r for at, r in enumerate(witness.notes) if at not in pairs.values()),
+        stray=tuple(r for at, r in enumerate(witness.notes) if at not in paired),
     )
     return replace(case, spots=dict(_spots(case)))
 
@@ -143,10 +150,11 @@ class _Known:
         """A text cut up: its special units, and the blocks of text between and around them."""
         special = sorted(self._special(text), key=lambda unit: (unit.start, unit.end))
         edges = sorted(index for index, gap in text.gaps.items() if gap == "block")
+        begun = Spans(special)
         for start, end in zip([0, *edges], [*edges, len(text.letters)], strict=True):
             at = start
-            for unit in special:
-                if unit.start >= end or unit.end <= at:
+            for unit in begun.touching(start, end):
+                if unit.end <= at:
                     continue
                 if unit.start > at:
                     yield Unit("text", "", at, unit.start, "the text")
@@ -157,20 +165,16 @@ class _Known:
                 yield Unit("text", "", at, end, "the text")
 
     def _special(self, text: Text) -> Iterator[Unit]:
-        taken: list[Unit] = []
-        for place in text.places:
-            unit = self._place(place.id, place.start, place.end)
-            if unit:
-                taken.append(unit)
-                yield unit
+        named = (self._place(place.id, place.start, place.end) for place in text.places)
+        units = [unit for unit in named if unit]
+        yield from units
+        taken = Spans(units)
         for link in text.links:
             span = link.start, link.end
             if link.target in self._notes:
                 number = self._notes[link.target]
                 yield Unit("mark", link.target, *span, f"the mark of note {number}")
-            elif link.target in self._numbered and not any(
-                unit.start <= link.start < unit.end for unit in taken
-            ):
+            elif link.target in self._numbered and taken.at(link.start) is None:
                 label = self._numbered[link.target].label
                 yield Unit("reference", link.target, *span, f"the cross-reference to {label}")
 
@@ -199,66 +203,57 @@ class _Known:
 
 
 def _note_texts(ledger: Ledger) -> dict[str, Text]:
-    """Each note of the ledger as a text of its own, by its id."""
-    whole = ledger.note_text
-    names = {note.id for note in ledger.notes}
-    spans = {place.id: place for place in whole.places if place.id in names}
-    filled = sorted((p.start, p.end, p.id) for p in spans.values() if p.start < p.end)
-    starts = [start for start, _, _ in filled]
-    gaps: dict[str, dict[int, Gap]] = {}
-    parts: dict[str, list[Link | Place | Part]] = {}
-    for index, gap in whole.gaps.items():
-        start, end, name = filled[bisect_right(starts, index) - 1]
-        if start < index < end:
-            gaps.setdefault(name, {})[index - start] = gap
-    items: list[Link | Place | Part] = [*whole.links, *whole.places, *whole.parts]
-    for item in items:
-        at = bisect_right(starts, item.start) - 1
-        if at < 0 or (isinstance(item, Place) and item.id in names):
-            continue
-        start, end, name = filled[at]
-        if item.end <= end:
-            moved = replace(item, start=item.start - start, end=item.end - start)
-            parts.setdefault(name, []).append(moved)
+    """The notes of the ledger by id, each as a text of its own."""
+    whole, names = ledger.note_text, {note.id for note in ledger.notes}
+    links, places, parts = Spans(whole.links), Spans(whole.places), Spans(whole.parts)
 
-    def text(name: str) -> Text:
-        if name not in spans:
+    def cut(name: str) -> Text:
+        place = whole.place(name)
+        if place is None:
             return Text()
-        place, own = spans[name], parts.get(name, [])
+        start, end = place.start, place.end
+        edges = whole.edges[bisect_right(whole.edges, start) : bisect_left(whole.edges, end)]
+        gaps: dict[int, Gap] = {edge - start: whole.gaps[edge] for edge in edges}
         return Text(
-            whole.letters[place.start : place.end],
-            gaps.get(name, {}),
-            tuple(item for item in own if isinstance(item, Link)),
-            (
-                *(item for item in own if isinstance(item, Place)),
-                Place(name, 0, place.end - place.start),
+            whole.letters[start:end],
+            gaps,
+            tuple(_moved(link, start) for link in links.within(start, end)),
+            tuple(
+                _moved(inner, start)
+                for inner in places.within(start, end)
+                if inner.id == name or inner.id not in names  # an empty one, at another's edge
             ),
-            tuple(item for item in own if isinstance(item, Part)),
+            tuple(_moved(part, start) for part in parts.within(start, end)),
         )
 
-    return {note.id: text(note.id) for note in ledger.notes}
+    return {note.id: cut(note.id) for note in ledger.notes}
+
+
+_Piece = TypeVar("_Piece", Link, Place, Part)
+
+
+def _moved(span: _Piece, start: int) -> _Piece:
+    """A span of a text as one of what begins with its letter `start`."""
+    return replace(span, start=span.start - start, end=span.end - start)
 
 
 def _pair(
     texts: Mapping[str, Text], numbers: Mapping[str, str], read: tuple[Reading, ...]
 ) -> dict[str, int]:
     """Each note of the ledger with the reading of it: of the same words, else of the likest."""
-    free = dict(enumerate(letters_only(reading.text.letters) for reading in read))
-    alike: dict[str, list[int]] = {}
-    for at, letters in free.items():
-        alike.setdefault(letters, []).append(at)
     wanted = {note: letters_only(text.letters) for note, text in texts.items()}
+    free = dict(enumerate(letters_only(reading.text.letters) for reading in read))
     pairs: dict[str, int] = {}
     for by_number in (True, False):
+        same: dict[tuple[str, str], list[int]] = {}
+        for at in reversed(list(free)):
+            number = read[at].number if by_number else ""
+            same.setdefault((free[at], number), []).append(at)
         for note, letters in wanted.items():
-            same = [
-                at
-                for at in alike.get(letters, ())
-                if at in free and (not by_number or read[at].number == numbers[note])
-            ]
-            if note not in pairs and same:
-                pairs[note] = same[0]
-                del free[same[0]]
+            found = same.get((letters, numbers[note] if by_number else ""))
+            if note not in pairs and found:
+                pairs[note] = found.pop()
+                del free[pairs[note]]
     for note, letters in wanted.items():
         if note in pairs or not free:
             continue
@@ -284,21 +279,17 @@ def letters_only(text: str) -> str:
 
 def excerpt(text: Text, start: int, end: int, limit: int = 160) -> str:
     """The words that letters `start` to `end` belong to, on one line."""
-    for a, b in text.words():
-        if a <= start < b:
-            start = a
-        if a < end <= b:
-            end = b
-            break
+    edges = text.edges
+    start = edges[max(bisect_right(edges, start) - 1, 0)]
+    end = edges[min(bisect_left(edges, end), len(edges) - 1)]
     shown = " ".join(text.show(start, end).split())
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 
 def context(text: Text, start: int, end: int) -> str:
     """The words with a few before and after, for finding the place."""
-    words = text.words()
-    before = [word for word in words if word[1] <= start][-3:]
-    after = [word for word in words if word[0] >= end][:3]
-    first = before[0][0] if before else start
-    last = after[-1][1] if after else end
+    edges = text.edges
+    before, after = bisect_right(edges, start) - 1, bisect_left(edges, end)
+    first = edges[max(before - 3, 0)] if before > 0 else start
+    last = edges[min(after + 3, len(edges) - 1)] if after < len(edges) - 1 else end
     return excerpt(text, first, last, 120)

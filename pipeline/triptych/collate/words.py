@@ -86,12 +86,7 @@ def _moved(case: Case, sheet: Sheet, move: _Move) -> Iterator[Difference]:
 
 
 def _touched(sheet: Sheet, change: Change) -> list[Unit]:
-    return [
-        unit
-        for unit in sheet.units
-        if (unit.start < change.end and change.start < unit.end)
-        or (change.start == change.end and unit.start < change.start < unit.end)
-    ]
+    return list(sheet.units.touching(change.start, change.end))
 
 
 def _changed(case: Case, sheet: Sheet, unit: Unit, change: Change, come: str) -> Difference:
@@ -163,8 +158,9 @@ def _gaps(case: Case, sheet: Sheet) -> Iterator[Difference]:
     ours, theirs = sheet.text.gaps, sheet.reading.text.gaps
     for run in sheet.alignment.same:
         shift = run.found - run.start
-        places = {i for i in ours if run.start < i < run.end}
-        places |= {j - shift for j in theirs if run.start < j - shift < run.end}
+        places = set(sheet.text.gaps_between(run.start, run.end))
+        end = run.end + shift
+        places |= {at - shift for at in sheet.reading.text.gaps_between(run.found, end)}
         for letter in sorted(places):
             wanted, got = ours.get(letter), theirs.get(letter + shift)
             if got not in (wanted, "break"):
@@ -172,7 +168,7 @@ def _gaps(case: Case, sheet: Sheet) -> Iterator[Difference]:
 
 
 def _gap(case: Case, sheet: Sheet, letter: int, found_letter: int, what: str) -> Difference:
-    unit = next((unit for unit in sheet.units if unit.start < letter < unit.end), None)
+    unit = next(sheet.units.touching(letter, letter), None)
     expected = excerpt(sheet.text, letter - 1, letter + 1)
     found = excerpt(sheet.reading.text, found_letter - 1, found_letter + 1)
     special = unit if unit and unit.kind in ("citation", "entry") else None

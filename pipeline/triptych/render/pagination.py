@@ -5,7 +5,7 @@ So a reader of either can cite and find a printed page (EPUB Accessibility 1.1, 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ def page_breaks(pages: Sequence[Sequence[str]], text: Text) -> tuple[PageBreak, 
     A word that runs over a page belongs to the page on which it begins. Where the lines cannot be
     followed there are no breaks to tell.
     """
-    words = [0, *sorted(text.gaps)]
+    words = text.edges
     breaks: list[PageBreak] = []
     at = 0
     for number, lines in enumerate(pages, 1):
@@ -44,8 +44,8 @@ def page_breaks(pages: Sequence[Sequence[str]], text: Text) -> tuple[PageBreak, 
                 at += len(letters) - 1  # the hyphen is the line's
             else:
                 return ()
-        first = next((word for word in words if start <= word < at), None)
-        if first is not None:
+        first = words[bisect_left(words, start)]
+        if first < at:
             breaks.append(PageBreak(str(number), first))
     return tuple(breaks) if at == len(text.letters) else ()
 
@@ -81,12 +81,10 @@ class Written:
             around.insert(around.index(self.element), mark)
             return mark
         written = (self.element.tail if self.tail else self.element.text) or ""
-        offset = 0
-        while offset < len(written) and (
-            written[offset].isspace()
-            or len(from_plain(written[: offset + 1]).letters) <= broken.letter - self.start
-        ):
-            offset += 1
+        offset = bisect_right(
+            range(len(written)), broken.letter - self.start,
+            key=lambda end: len(from_plain(written[: end + 1]).letters),
+        )  # fmt: skip
         mark.tail = written[offset:]
         parent = self.element.getparent()
         if not self.tail:

@@ -19,6 +19,7 @@ from typing import Any
 
 from triptych.design import MATH_FAMILY, faces_for, font_rules, math_face, styles_folder
 from triptych.diagnostics import MachineError
+from triptych.render.footnotes import notes_kept
 from triptych.render.formulas import MATH, drawn_formulas, texts_without_formulas
 from triptych.render.legible import legible
 from triptych.render.rightward import rightward
@@ -128,37 +129,30 @@ def typeset(
             font_config=fonts, url_fetcher=fetcher,
         )  # fmt: skip
 
-        def lay_out(relaxed: str) -> Any:
-            sheet = weasyprint.CSS(string=css + relaxed, font_config=fonts, url_fetcher=fetcher)
-            with rightward(), drawn_formulas():
+        sheet = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)
+
+        def lay_out() -> Any:
+            with rightward(), notes_kept(), drawn_formulas():
                 return document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
 
-        best = None
         misfits: dict[str, Misfit] = {}
-        for relaxed in _RELAXATIONS:
-            pages = lay_out(relaxed)
-            for _ in range(_FITTINGS):
-                changed = fit_tables(pages)
-                if not changed:
-                    break
-                misfits |= {misfit.begins: misfit for misfit in changed if misfit.begins}
-                pages = lay_out(relaxed)
-            if index is not None:
-                _fill(root, index(_places(pages)))
-                pages = lay_out(relaxed)
-            astray = _astray_notes(pages)
-            if best is None or astray < best[0]:
-                best = (astray, pages)
-            if not astray:
+        laid_out = lay_out()
+        for _ in range(_FITTINGS):
+            changed = fit_tables(laid_out)
+            if not changed:
                 break
-        assert best is not None
+            misfits |= {misfit.begins: misfit for misfit in changed if misfit.begins}
+            laid_out = lay_out()
+        if index is not None:
+            _fill(root, index(_places(laid_out)))
+            laid_out = lay_out()
         if described is not None:
             variant["finisher"] = functools.partial(mend_tags, page=root, described=described)
         with tagging(), legible():
-            pdf = best[1].write_pdf(**variant)
-        pages = tuple(_lines(best[1], root))
-        images = tuple(_images(best[1]))
-        places = _places(best[1])
+            pdf = laid_out.write_pdf(**variant)
+        pages = tuple(_lines(laid_out, root))
+        images = tuple(_images(laid_out))
+        places = _places(laid_out)
     assert isinstance(pdf, bytes)
     return Typeset(pdf, pages, places, images, tuple(misfits.values()))
 
@@ -234,17 +228,3 @@ def _lines_of(
 
 _FITTINGS = 4
 """How often pages are laid out anew to fit tables: turning and setting smaller take steps."""
-
-_RELAXATIONS = ("", "body { orphans: 1 }", "body { orphans: 1; widows: 1 }")
-"""Ever looser demands on page breaks. WeasyPrint 70 lets a note slip to the page after its mark
-when it moves lines to keep orphans and widows; a note in its place matters more."""
-
-
-def _astray_notes(document: Any) -> int:
-    """How many notes stand on another page than their marks."""
-    places = _places(document)
-    return sum(
-        1
-        for name, number in places.items()
-        if name.startswith("noteref-") and places.get(name.replace("ref", "", 1)) != number
-    )
