@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import unescape
 from itertools import groupby
 from pathlib import Path
 from string import Template
@@ -21,6 +23,7 @@ from unicodedata import normalize
 
 from triptych.diagnostics import MachineError
 
+FaceKind = Literal["house", "whole", "code", "script"]
 Medium = Literal["web", "paged", "ebook", "cover", "wrap"]
 
 
@@ -78,10 +81,11 @@ def template(name: str) -> Template:
 # --- Typefaces -----------------------------------------------------------------------------------
 
 
-def faces_for(text: str, language: str, *, whole: bool = False) -> tuple[Face, ...]:
+def faces_for(text: str, language: str, *, code: str = "", whole: bool = False) -> tuple[Face, ...]:
     """The faces needed to set `text` in a work of a language (BCP 47), house faces first.
 
-    With `whole`, each house face is one file, as the typesetter wants it.
+    `code` is what of it stands in code. With `whole`, each house face is one file, as the
+    typesetter wants it.
     """
     wanted = {ord(character) for character in text}
     kind: Literal["whole", "house"] = "whole" if whole else "house"
@@ -98,13 +102,21 @@ def faces_for(text: str, language: str, *, whole: bool = False) -> tuple[Face, .
         found = [face for face in faces if face.characters & lacking]
         scripts += found
         lacking.difference_update(*(face.characters for face in found))
-    return (*(face for face in _faces(kind) if face.characters & wanted), *scripts)
+    house = (face for face in _faces(kind) if face.characters & wanted)
+    fixed = (face for face in _faces("code") if face.characters & set(map(ord, code)))
+    return (*house, *fixed, *scripts)
+
+
+def code_in(markup: str) -> str:
+    """What stands in code in a page, to be set in the face that is for it."""
+    found = re.findall(r"<(code|pre)\b[^>]*>(.*?)</\1>", markup, re.S)
+    return unescape(re.sub(r"<[^>]+>", "", "".join(inner for _, inner in found)))
 
 
 def design_files(faces: Iterable[Face]) -> dict[str, Path]:
     """The files of the design, of its faces only those given, by their paths in `styles/`."""
     folder = styles_folder()
-    kinds: tuple[Literal["house", "whole", "script"], ...] = ("house", "whole", "script")
+    kinds: tuple[FaceKind, ...] = ("house", "whole", "code", "script")
     left_out = {face.path for kind in kinds for face in _faces(kind)} - {f.path for f in faces}
     return {
         path.relative_to(folder).as_posix(): path
@@ -128,7 +140,7 @@ def font_rules(faces: Iterable[Face], language: str, url: Callable[[Face], str])
         first = sum(_leads(family, leading) for family in families)
         for token, house in _listed()["tokens"].items():
             stack = '","'.join((*families[:first], house, *families[first:]))
-            generic = {"sans": "sans-serif"}.get(token, token)
+            generic = {"sans": "sans-serif", "mono": "monospace"}.get(token, token)
             rules += f':root{{--{token}:"{stack}",{generic}}}'
     return rules
 
@@ -164,7 +176,7 @@ def _listed() -> dict[str, Any]:
 
 
 @functools.cache
-def _faces(kind: Literal["house", "whole", "script"]) -> tuple[Face, ...]:
+def _faces(kind: FaceKind) -> tuple[Face, ...]:
     """The faces of one kind, in the order of `styles/fonts/faces.toml`."""
     folder = styles_folder() / "fonts"
     return tuple(

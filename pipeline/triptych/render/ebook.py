@@ -19,7 +19,7 @@ from typing import Any
 from ebooklib import epub
 from lxml import etree
 
-from triptych.design import direction, faces_for, font_rules, stylesheet, template
+from triptych.design import code_in, direction, faces_for, font_rules, stylesheet, template
 from triptych.edition import Edition, Image
 from triptych.render.cover import cover_png
 from triptych.render.figures import can_stand_inline, inline_svg
@@ -105,7 +105,8 @@ def render_ebook(
     text = "".join(
         unescape(re.sub(r"<[^>]+>", "", without_formulas(document.body))) for document in documents
     )
-    faces = faces_for(text, language)
+    code = "".join(code_in(document.body) for document in documents)
+    faces = faces_for(text, language, code=code)
     for face in faces:
         book.add_item(_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes()))
     style = stylesheet("ebook") + font_rules(

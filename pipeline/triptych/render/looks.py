@@ -11,7 +11,7 @@ from html import unescape
 from string import printable
 from unicodedata import bidirectional
 
-from triptych.design import design_files, faces_for, math_face, styles_folder
+from triptych.design import code_in, design_files, faces_for, math_face, styles_folder
 from triptych.edition import Edition, Looks
 from triptych.render.formulas import signs_of_formulas, webfont, without_formulas
 from triptych.render.letterforms import letterforms, math_letterforms
@@ -28,7 +28,8 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     day = printed_date(edition.record.date, language)
     style = edition.style_title
     everything = "".join((body, told, day, style, *edition.terms.values(), printable, _SIGNS))
-    faces = faces_for(everything, language)
+    code = code_in(edition.body)
+    faces = faces_for(everything, language, code=code)
     embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
     script = (styles_folder() / "web.js").read_text(encoding="utf-8").strip()
     embedded[sha256(script.encode()).hexdigest()] = "web.js"
@@ -36,7 +37,7 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
         embedded[sha256(webfont(signs)).hexdigest()] = math_face().name
     shapes: dict[str, str] = {}
     if with_print:
-        whole = faces_for(everything, language, whole=True)
+        whole = faces_for(everything, language, code=code, whole=True)
         faces += whole
         paths = [face.path for face in whole]
         shapes = letterforms(paths, f"{body}{from_plain(body).letters}-\N{HYPHEN}{_PAIRS}")

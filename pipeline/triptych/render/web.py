@@ -16,6 +16,7 @@ from typing import Any
 
 from triptych.design import (
     Face,
+    code_in,
     direction,
     faces_for,
     font_rules,
@@ -253,7 +254,7 @@ def _fonts(markup: str, language: str) -> str:
         return f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
 
     text = unescape(re.sub(r"<[^>]+>", "", without_formulas(markup)))
-    return font_rules(faces_for(text, language), language, url)
+    return font_rules(faces_for(text, language, code=code_in(markup)), language, url)
 
 
 def _math_font(edition: Edition) -> str:
