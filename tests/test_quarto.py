@@ -115,3 +115,13 @@ def test_content_for_another_format_is_left_out_and_told(desk: Desk) -> None:
     (told,) = desk.mistakes(desk.paper(text))
     assert told.code == "conditional-left-out"
     assert words(desk.edition(text)) == "Shown."
+
+
+def test_a_cell_within_indented_code_is_shown_as_it_stands(desk: Desk) -> None:
+    edition = desk.edition("A manual.\n\n    ```{python}\n    1 + 1\n    ```\n\nDone.\n")
+    assert "```{python}\n1 + 1\n```" in re.sub(r"<[^>]+>", "", edition.body)
+
+
+def test_a_cell_within_a_list_is_a_cell(desk: Desk) -> None:
+    edition = desk.edition("1.  One.\n\n    ```{python}\n    1 + 1\n    ```\n")
+    assert "```" not in edition.body

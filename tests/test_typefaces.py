@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 from triptych.design import (
     MATH_FAMILY,
     Face,
+    code_in,
     covered,
     direction,
     direction_of,
@@ -28,7 +29,7 @@ from triptych.source import read_source
 DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*/paper.md"))
 EVERYTHING = "".join(map(chr, range(0x20000)))
 LEADING = [face for language in ("zh", "ja", "ko") for face in faces_for(EVERYTHING, language)]
-FACES = tuple(dict.fromkeys([*LEADING, *faces_for("a", "en", whole=True)]))
+FACES = tuple(dict.fromkeys([*LEADING, *faces_for("a", "en", code="a", whole=True)]))
 """Every face of the design, those for the web and the e-book first."""
 
 
@@ -38,6 +39,13 @@ def families(text: str, language: str) -> list[str]:
 
 def test_a_latin_text_takes_the_house_faces_and_no_other() -> None:
     assert families("“A bridge” — or two…", "en") == ["Source Serif 4", "Source Sans 3"]
+
+
+def test_code_has_a_face_of_its_own_where_there_is_any() -> None:
+    code = code_in("<p>Say <code>x &lt; 1</code></p><pre><code><b>y</b></code></pre>")
+    assert code == "x < 1y"
+    faces = faces_for("Say x < 1", "en", code=code)
+    assert [face.family for face in faces][-1] == "Source Code Pro"
 
 
 @pytest.mark.parametrize(

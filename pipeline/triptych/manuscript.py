@@ -19,6 +19,9 @@ _FENCE = re.compile(
 )
 _CELL = re.compile(r"\{\s*(?P<twice>\{)?\s*(?P<language>[A-Za-z][\w+#-]*)(?P<options>[^{}]*)\}\}?$")
 _LOOSE_INFO = re.compile(r"(?P<language>[\w.+#-]+)[ \t]+(?!\{)(?P<rest>.*\S)$")
+_INDENTED = re.compile(r" {4}|\t")
+_HOLDING = re.compile(r" {0,3}(?:[-*+:~]|\(?[\w#@]+[.)]|\[\^[^\]]+\]:)[ \t]")
+"""A line whose block goes on in lines that are indented: of a list, a definition, a note."""
 _SHORTCODE = re.compile(r"(?<!\{)\{\{<\s*(?P<name>[/\w-]+)(?P<words>.*?)\s*>\}\}(?!\})")
 _FRAME = re.compile(
     r"[ \t]*\\(?:begin|end)\{(?:center|flushleft|flushright|landscape|small|footnotesize|sloppypar|"
@@ -155,13 +158,23 @@ def _draw_together(
 
 def _lines(text: str) -> Iterator[tuple[str, Kind]]:
     """Each line and its kind: one that opens a fenced block of code, one of code, or text."""
-    fence = ""
+    fence = shelter = ""
+    indented, blank = False, True
     for line in text.split("\n"):
         match = _FENCE.match(line)
         if fence:
             yield line, "code"
             if match and match["fence"].startswith(fence) and not match["info"].strip():
                 fence = ""
+            continue
+        if line.strip():
+            inside = _HOLDING.match(shelter) is not None
+            indented = bool(_INDENTED.match(line)) and (indented or (blank and not inside))
+            if not line[0].isspace() or _HOLDING.match(line):
+                shelter = line
+        blank = not line.strip()
+        if indented:
+            yield line, "code"
         elif match:
             fence = match["fence"]
             yield line, "opening"
