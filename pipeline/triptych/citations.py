@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
 
 from triptych.edition import Citation, Cluster, Entry, Note
-from triptych.tree import Element, fold, has_class, make, remove, text_of, unwrap, with_class
+from triptych.tree import (
+    Element,
+    fold,
+    has_class,
+    is_bibliography,
+    make,
+    remove,
+    replace_with,
+    text_of,
+    unwrap,
+    with_class,
+)
 
 _MODES = {
     "NormalCitation": "normal",
@@ -37,21 +48,54 @@ _LOCATOR = re.compile(
 
 
 def settle_entries(body: Element, title: str) -> tuple[Entry, ...]:
-    """Make citeproc's bibliography `<section id="references">`; return its entries in order.
+    """Make sections of citeproc's bibliographies; return their entries in order.
 
-    Its heading is the author's own, else `title`.
+    That of the work, `<section id="references">`, comes after the article; that of a chapter,
+    `<section id="references-2">` in the second, ends it. A heading is the author's own, else
+    `title`.
     """
-    old = next((e for e in body.iter("div") if e.get("id") == "refs"), None)
-    if old is None:
-        return ()
     entries: list[Entry] = []
-    items = make("div", class_="entries", role="list")
-    hanging = has_class(old, "hanging-indent")
+    moved: dict[str, str] = {}
     taken: set[str] = set()
+    for old in [e for e in body.iter("div") if re.fullmatch(r"refs(-\d+)?", e.get("id") or "")]:
+        number = (old.get("id") or "").removeprefix("refs")
+        items, listed, places = _entries(old, f"ref{number}-", taken)
+        moved |= places
+        heading = make("h2", _own_title(old) or title)
+        home = _home(old, body[0]) if number else body
+        if not listed:
+            remove(old)
+            continue
+        section = make("section", heading, items, id=f"references{number}", class_="references")
+        if home is None:
+            replace_with(old, [section])
+        else:
+            remove(old)
+            home.append(section)
+        entries += listed
+    for link in body.iter("a"):
+        target = (link.get("href") or "").removeprefix("#")
+        if target in moved:
+            link.set("href", f"#{moved[target]}")
+    return tuple(entries)
+
+
+def _entries(
+    old: Element, prefix: str, taken: set[str]
+) -> tuple[Element, list[Entry], dict[str, str]]:
+    """The entries of one of citeproc's bibliographies, as a tree and as the ledger has them.
+
+    With them come their places, by the ids that citeproc gave them.
+    """
+    entries: list[Entry] = []
+    places: dict[str, str] = {}
+    items = make("div", class_="entries hanging" if has_class(old, "hanging-indent") else "entries")
+    items.set("role", "list")
     for item in list(old):
-        key = (item.get("id") or "").removeprefix("ref-")
-        place = _unique(f"ref-{re.sub(r'[^A-Za-z0-9._-]+', '-', key)}", taken)
-        _point(body, item.get("id") or "", place)
+        named = item.get("id") or ""
+        key = named.removeprefix(prefix)
+        place = _unique(prefix + re.sub(r"[^A-Za-z0-9._-]+", "-", key), taken)
+        places[named] = place
         entry = make("div", class_="entry", id=place, role="listitem")
         entry.text = (item.text or "").lstrip() or None
         entry.extend(list(item))
@@ -64,13 +108,14 @@ def settle_entries(body: Element, title: str) -> tuple[Entry, ...]:
             continue  # a personal communication, which most styles cite but do not list
         items.append(entry)
         entries.append(Entry(place, key, text_of(entry)))
-    if hanging:
-        items.set("class", "entries hanging")
-    own_title = _own_title(old)
-    remove(old)
-    if entries:
-        body.append(make("section", make("h2", own_title or title), items, id="references"))
-    return tuple(entries)
+    return items, entries, places
+
+
+def _home(refs: Element, article: Element) -> Element | None:
+    """The section of the first level that a chapter's bibliography ends; none before any."""
+    home = next((e for e in refs.iterancestors("section") if e.getparent() is article), None)
+    before = refs.getprevious() if home is None else home
+    return before if before is not None and before.tag == "section" else None
 
 
 def _own_title(refs: Element) -> str:
@@ -78,6 +123,8 @@ def _own_title(refs: Element) -> str:
     section = refs.getparent()
     if section is None or section.tag != "section":
         return ""
+    if refs.get("id") != "refs" and has_class(section, "chapter"):
+        return ""  # the chapter's title, in which nothing else stands
     others = [child for child in section if child is not refs]
     if len(others) != 1 or not re.fullmatch("h[1-6]", str(others[0].tag)):
         return ""
@@ -98,12 +145,6 @@ def _unique(name: str, taken: set[str]) -> str:
     return unique
 
 
-def _point(body: Element, old: str, new: str) -> None:
-    for link in body.iter("a"):
-        if link.get("href") == f"#{old}":
-            link.set("href", f"#{new}")
-
-
 def _trim(entry: Element) -> None:
     if len(entry):
         entry[-1].tail = (entry[-1].tail or "").rstrip() or None
@@ -113,13 +154,28 @@ def _trim(entry: Element) -> None:
 
 def settle_clusters(body: Element, entries: tuple[Entry, ...]) -> tuple[Cluster, ...]:
     """Give each cluster of `body` its id and its links; return the clusters in reading order."""
-    places = {entry.key: entry.id for entry in entries}
+    keys = {entry.id: entry.key for entry in entries}
+    lists = [
+        {
+            keys[name]: name
+            for e in with_class(section, "entry")
+            if (name := e.get("id", "")) in keys
+        }
+        for section in body.iter("section")
+        if is_bibliography(section)
+    ]
     clusters: list[Cluster] = []
-    for number, (span, note) in enumerate(list(_in_reading_order(body)), 1):
+    number = 0
+    for span, note in list(_in_reading_order(body)):
+        if is_bibliography(span):  # what comes before it is what it is of
+            del lists[:1]
+            continue
+        number += 1
         citations = tuple(map(_citation, json.loads(span.attrib.pop("data-citations"))))
         span.set("id", f"cite-{number}")
+        places = lists[0] if lists else {}
         _link(span, [places[c.key] for c in citations if c.key in places])
-        _unlink_lost(span, set(places.values()))
+        _unlink_lost(span, keys)
         links = [a for a in span.iter("a") if (a.get("href") or "").startswith("#ref-")]
         for link in links:
             link.set("role", "doc-biblioref")
@@ -136,13 +192,18 @@ def settle_clusters(body: Element, entries: tuple[Entry, ...]) -> tuple[Cluster,
 
 
 def _in_reading_order(body: Element) -> Iterator[tuple[Element, str]]:
-    """Each cluster's span with the id of its note; a note's clusters come where it is called."""
+    """Each cluster's span with the id of its note; a note's clusters come where it is called.
+
+    Among them are the sections of bibliographies, with no note.
+    """
     notes = {note.get("id", ""): note for note in with_class(body, "note")}
 
     def walk(root: Element, note: str) -> Iterator[tuple[Element, str]]:
         for element in root.iter(etree.Element):
             if has_class(element, "cluster"):
                 yield element, note
+            elif is_bibliography(element):
+                yield element, ""
             elif has_class(element, "noteref"):
                 called = (element.get("href") or "")[1:]
                 if called in notes:
@@ -177,7 +238,7 @@ def _link(span: Element, targets: list[str]) -> None:
         span.append(link)
 
 
-def _unlink_lost(span: Element, places: set[str]) -> None:
+def _unlink_lost(span: Element, places: Mapping[str, str]) -> None:
     """Unlink what leads to no entry: an unknown key, or a work that the style does not list."""
     for link in list(span.iter("a")):
         target = link.get("href") or ""

@@ -49,7 +49,11 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of the bibliography as printed; `id` is its place, `ref-` and the key."""
+    """One item of the bibliography as printed.
+
+    `id` is its place: `ref-` and the key, or where each chapter has a bibliography `ref-2-` and the
+    key, in that of the second from the front; parts are counted with the chapters.
+    """
 
     id: str
     key: str
@@ -111,9 +115,9 @@ class IndexEntry:
 class Ledger:
     """What must be said everywhere, in reading order.
 
-    `text` is the article and after it the bibliography, `note_text` the notes. Their places have
-    the ids of the clusters, entries, notes and numbered things told of besides. `headings` are
-    what pages may print again at their head: headings, and the heads of columns.
+    `text` is the article with its bibliography, or those of its chapters; `note_text` the notes.
+    Their places have the ids of the clusters, entries, notes and numbered things told of besides.
+    `headings` are what pages may print again at their head: headings, and the heads of columns.
     """
 
     clusters: tuple[Cluster, ...] = ()
@@ -145,11 +149,11 @@ class Edition:
     """One work, resolved: everything the renderers need and nothing else.
 
     `body` is XHTML without namespace: `<body>` holding `<article>` and, where there are any,
-    `<section id="notes">` and `<section id="references">`. `references` are the cited entries as
-    CSL-JSON items. `terms` are the words the press itself prints, in the work's language.
-    `source_digests` maps every file it was made of to its SHA-256 in hex, `style_digest` is that of
-    the citation style's text; `built` says what was named to be built, and in which style if not
-    in the source's own.
+    `<section id="notes">` and `<section id="references">`, or in a chapter `references-2` and the
+    like. `references` are the cited entries as CSL-JSON items. `terms` are the words the press
+    itself prints, in the work's language. `source_digests` maps every file it was made of to its
+    SHA-256 in hex, `style_digest` is that of the citation style's text; `built` says what was named
+    to be built, and in which style if not in the source's own.
     `print_profile` is the ICC profile of the printing condition, where the work brings its own.
     """
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from triptych.edition import Kind, Numbered
 from triptych.terms import labelled, stopped
-from triptych.tree import Element, has_class, make, remove, text_of, with_class
+from triptych.tree import Element, has_class, is_bibliography, make, remove, text_of, with_class
 
 _HEADING = re.compile(r"h([1-6])$")
 
@@ -57,6 +57,7 @@ def _is_ours(element: Element) -> bool:
     return (
         any(has_class(element, name) for name in ("note", "noteref", "entry"))
         or element.get("id") in ("notes", "references")
+        or is_bibliography(element)
     ) and element.get("id") is not None
 
 
@@ -77,7 +78,9 @@ def settle_headings(article: Element) -> None:
         stack.append(level)
         heading.tag = f"h{min(len(stack) + 1, 6)}"
         section = heading.getparent()
-        if section is not None and section.tag == "section" and section[0] is heading:
+        if section is None or is_bibliography(section):
+            continue
+        if section.tag == "section" and section[0] is heading:
             kinds = [name for name in _PARTS_OF_BOOKS if has_class(heading, name)]
             section.set("class", " ".join([f"level{len(stack)}", *kinds]))
             if kinds:
@@ -92,6 +95,8 @@ def number_sections(article: Element, wanted: bool, terms: Mapping[str, str]) ->
         if heading is None or not _HEADING.match(str(heading.tag)):
             continue
         if has_class(heading, "unnumbered") or has_class(section, "unnumbered"):
+            continue
+        if is_bibliography(section):
             continue
         title = text_of(heading, leaving_out="noteref")
         level = int(str(heading.tag)[1]) - 1

@@ -86,7 +86,7 @@ def pandoc_path() -> Path:
 
 
 def run_pandoc(source: Source) -> Resolved:
-    """Read the article and run citeproc, once. Raises PandocProblem where pandoc gives up."""
+    """Read the article and run citeproc in it. Raises PandocProblem where pandoc gives up."""
     with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
         command = [str(pandoc_path()), *_arguments(source, Path(scratch))]
         done = subprocess.run(
@@ -142,7 +142,11 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         f"--metadata=lang:{_citeproc_language(language)}",
         f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
         *(f"--lua-filter={_FILTERS / name}.lua" for name in _BEFORE_CITEPROC),
-        "--citeproc",
+        (
+            f"--lua-filter={_FILTERS / 'chapters.lua'}"
+            if source.record.references == "chapter"
+            else "--citeproc"
+        ),
         f"--lua-filter={_FILTERS / 'after.lua'}",
         f"--lua-filter={_FILTERS / 'formulas.lua'}",
     ]

@@ -21,6 +21,8 @@ DEFAULT_TRIM = (156.0, 234.0)
 """Royal octavo, in mm: the page of most British academic books."""
 
 Ink = Literal["cmyk", "grey"]
+Bibliographies = Literal["work", "chapter"]
+"""Whether there is one bibliography for the work, or one for each of its chapters."""
 
 _NAMED_SIZES_MM = {
     "a4": (210.0, 297.0),
@@ -78,6 +80,7 @@ class EditionRecord:
     trim_size: tuple[float, float] = DEFAULT_TRIM
     number_sections: bool | None = None
     lists: tuple[str, ...] = ()
+    references: Bibliographies = "work"
     printing: PrintOrder = PrintOrder()
     epoch: int | None = None
 
@@ -159,6 +162,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
         trim_size=_trim_size(fields.get("trim-size"), problems),
         number_sections=number_sections if isinstance(number_sections, bool) else None,
         lists=_lists(fields, problems),
+        references=_bibliographies(fields, problems),
         printing=_print_order(fields.get("print"), problems),
     )
     return Reading(record, problems)
@@ -185,6 +189,21 @@ def _lists(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tuple[str
 
 
 _LISTS = ("figures", "tables")
+
+
+def _bibliographies(fields: Mapping[str, Any], problems: list[FieldProblem]) -> Bibliographies:
+    """What `references` says, where it does not list works as Pandoc's front matter may."""
+    value = fields.get("references", "work")
+    if value in ("work", "chapter"):
+        return "chapter" if value == "chapter" else "work"
+    if not isinstance(value, list | dict):
+        problems.append(
+            FieldProblem(
+                "references", f"there is no bibliography for each {value}",
+                'write references = "chapter" or references = "work"',
+            )
+        )  # fmt: skip
+    return "work"
 
 
 def _words(value: Any) -> str | None:

@@ -239,6 +239,12 @@ class _Reader:
                 record_file, line, column, "record-field", problem.message, problem.hint,
                 severity=problem.severity,
             )  # fmt: skip
+        if reading.record.references == "chapter" and merged.get("nocite"):
+            self.note(
+                record_file, *_find_field(record_text, "nocite"), "record-field",
+                "`nocite` names works that no chapter cites, and each chapter lists its own",
+                "cite them where they belong, or write references = \"work\"", severity="warning",
+            )  # fmt: skip
         bibliographies = tuple(self.bibliographies(merged, record_file, record_text))
         style = self.style(reading.record, record_file, record_text, csl)
         profile = self.print_profile(reading.record, record_file, record_text)
@@ -254,6 +260,7 @@ class _Reader:
                 field: written[field]
                 for field in _FOR_PANDOC
                 if field in written and field not in fields
+                if field != "references" or not isinstance(written[field], str)
             },
             passages=manuscript.passages,
             body_offset=text.front.body_offset,

@@ -112,6 +112,15 @@ def with_class(root: Element, name: str) -> list[Element]:
     return [element for element in root.iter(etree.Element) if has_class(element, name)]
 
 
+def is_bibliography(element: Element) -> bool:
+    """Whether an element is the section of a bibliography: that of the work, or of a chapter."""
+    return (
+        element.tag == "section"
+        and has_class(element, "references")
+        and any(has_class(child, "entries") for child in element)
+    )
+
+
 def make(tag: str, *children: Element | str, **attributes: str) -> Element:
     """A new element; `class_` stands for class, and underscores for hyphens."""
     named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}

@@ -89,8 +89,9 @@ def _run(words: argparse.Namespace) -> int:
         for path in made.files:
             print(path)
         ledger = made.edition.ledger
+        works = {entry.key for entry in ledger.entries}
         print(
-            f"{len(ledger.clusters)} citations of {len(ledger.entries)} works, "
+            f"{len(ledger.clusters)} citations of {len(works)} works, "
             f"{len(ledger.notes)} notes; {made.edition.style_title}; {made.seconds:.1f} s",
             file=sys.stderr,
         )

@@ -37,6 +37,7 @@ from triptych.render.formulas import (
 from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import (
+    bibliographies,
     body_of,
     colophon,
     contents,
@@ -87,8 +88,8 @@ def render_ebook(
     drawings = _draw_formulas(article, notes, references)
     for table in list(article.iter("table")):
         framed(table)
-    if references is not None:
-        titled(references, edition.terms["references"]).set("role", "doc-bibliography")
+    for section in bibliographies(article, references):
+        titled(section, edition.terms["references"]).set("role", "doc-bibliography")
     lines = contents(article, references) + index_headings(edition)
     documents = list(_documents(edition, article, notes, references, places or {}))
     files = {

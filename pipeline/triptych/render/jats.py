@@ -17,9 +17,9 @@ from triptych.people import Contributor
 from triptych.render.jats_body import ALIAS, blocks, fill, lift, paragraphs
 from triptych.render.jats_inline import ALI, HREF, LANG, new, xml_id
 from triptych.render.jats_references import reference_list
-from triptych.render.parts import body_of
+from triptych.render.parts import bibliographies, body_of
 from triptych.text import Text
-from triptych.tree import Element, with_class
+from triptych.tree import Element, replace_with, with_class
 
 _DOCTYPE = (
     '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Publishing DTD with MathML3 '
@@ -46,6 +46,8 @@ def render_jats(edition: Edition) -> bytes:
         if part is not None:
             _embed_images(part, edition)
             lift(part)
+    for section in bibliographies(article):
+        replace_with(section, [reference_list(section, edition)])
     root = new("article", article_type="research-article", dtd_version="1.4")
     root.set(LANG, edition.record.language)
     body = fill(new("body"), article)
@@ -236,6 +238,9 @@ def _counts(edition: Edition, body: Element) -> Element:
 
 
 def _words(text: Text) -> int:
-    """How many words the article has, its bibliography not counted."""
-    end = text.place("references")
-    return sum(1 for start, _ in text.words() if end is None or start < end.start)
+    """How many words the article has, its bibliographies not counted."""
+    words = len(text.words())
+    for place in text.places:
+        if re.fullmatch(r"references(-\d+)?", place.id):
+            words -= sum(1 for start, _ in text.words() if place.start <= start < place.end)
+    return words

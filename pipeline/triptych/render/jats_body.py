@@ -29,7 +29,7 @@ ALIAS = "alias"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BLOCKS = frozenset(
     """address article aside blockquote details div dl figure footer h1 h2 h3 h4 h5 h6 header hr
-    main nav ol p pre section summary table ul""".split()
+    main nav ol p pre ref-list section summary table ul""".split()
 )
 _HOLDERS = _BLOCKS | frozenset(
     "body caption colgroup dd dt figcaption li tbody td tfoot th thead tr".split()
@@ -46,9 +46,13 @@ _ONLY_P = frozenset({"p"})
 def fill(target: Element, node: Element) -> Element:
     """Write the blocks of `node` into `target`, a body or a section; sections come last.
 
-    What follows a section, as JATS does not allow, goes into a section without a title.
+    What follows a section, as JATS does not allow, goes into a section without a title; but for
+    a list of references, which ends a section.
     """
     for block in blocks(node):
+        if block.tag == "ref-list":
+            target.append(block)
+            continue
         if block.tag != "sec" and len(target) and target[-1].tag == "sec":
             target.append(new("sec", specific_use="continued"))
             target[-1].append(new("title"))
@@ -102,6 +106,8 @@ def _block(node: Element) -> Iterator[Element]:
         yield _section(node)
     elif re.fullmatch("h[1-6]", tag):
         yield from map(_bold, _inside(node))
+    elif tag == "ref-list":
+        yield node
     elif tag in ("ul", "ol"):
         yield _list(node)
     elif tag == "dl":

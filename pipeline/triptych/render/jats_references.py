@@ -33,11 +33,11 @@ _PLAIN = (
 
 
 def reference_list(references: Element, edition: Edition) -> Element:
-    """The bibliography: `references` is its section in the tree."""
+    """A bibliography: `references` is its section in the tree."""
     items = {str(item.get("id")): item for item in edition.references}
     keys = {entry.id: entry.key for entry in edition.ledger.entries}
-    result = new("ref-list", id="references")
-    if len(references) and references[0].tag == "h2":
+    result = new("ref-list", id=references.get("id", ""))
+    if len(references) and re.fullmatch("h[2-6]", str(references[0].tag)):
         result.append(new("title", text_of(references[0])))
     for entry in with_class(references, "entry"):
         name = entry.get("id", "")

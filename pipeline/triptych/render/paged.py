@@ -18,6 +18,7 @@ from triptych.render.formulas import frame_formulas
 from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, page_breaks
 from triptych.render.parts import (
+    bibliographies,
     body_of,
     colophon,
     contents,
@@ -74,10 +75,10 @@ def paged_markup(edition: Edition) -> str:
         if part is not None:
             frame_formulas(part)
     _mark_headings(article)
-    if references is not None:
-        titled(references, edition.terms["references"])
-        references[0].set("data-title", text_of(references[0]))
-        for entry in references.iter("div"):
+    for section in bibliographies(article, references):
+        titled(section, edition.terms["references"])
+        section[0].set("data-title", text_of(section[0]))
+        for entry in section.iter("div"):
             if entry.get("class") == "entry":
                 entry.attrib.pop("role", None)
     if notes is not None:

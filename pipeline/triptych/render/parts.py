@@ -16,7 +16,15 @@ from triptych.design import direction, direction_of
 from triptych.edition import Edition
 from triptych.people import Contributor
 from triptych.terms import printed_date, stopped
-from triptych.tree import Element, has_class, make, replace_with, text_of, with_class
+from triptych.tree import (
+    Element,
+    has_class,
+    is_bibliography,
+    make,
+    replace_with,
+    text_of,
+    with_class,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +44,14 @@ def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
     assert article is not None
     parts = {part.get("id"): part for part in body}
     references = parts.get("references")
-    if references is not None:
-        _direct_entries(references, direction(edition.record.language))
+    for section in bibliographies(article, references):
+        _direct_entries(section, direction(edition.record.language))
     return article, parts.get("notes"), references
+
+
+def bibliographies(*parts: Element | None) -> list[Element]:
+    """The sections of bibliographies: one at the end of the work, or one in each chapter."""
+    return [e for part in parts if part is not None for e in part.iter() if is_bibliography(e)]
 
 
 def _direct_entries(references: Element, usual: str) -> None:
@@ -50,11 +63,19 @@ def _direct_entries(references: Element, usual: str) -> None:
 
 
 def titled(section: Element, title: str) -> Element:
-    """Give a notes or references section its heading, unless the author gave it one."""
-    if len(section) == 0 or section[0].tag != "h2":
+    """Give a notes or references section its heading, unless the author gave it one.
+
+    What ends a chapter is told from others of its kind by the chapter's heading, in its label.
+    """
+    if len(section) == 0 or not re.fullmatch("h[2-6]", str(section[0].tag)):
         section.insert(0, make("h2", title))
     section[0].set("id", f"{section.get('id')}-title")
-    section.set("aria-labelledby", f"{section.get('id')}-title")
+    labels = [f"{section.get('id')}-title"]
+    around = section.getparent()
+    if around is not None and around.tag == "section":
+        around[0].set("id", around[0].get("id") or f"{around.get('id')}-title")
+        labels.append(around[0].get("id", ""))
+    section.set("aria-labelledby", " ".join(labels))
     return section
 
 

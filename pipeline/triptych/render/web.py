@@ -40,6 +40,7 @@ from triptych.render.formulas import (
 from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, Written, mark_pages, written
 from triptych.render.parts import (
+    bibliographies,
     body_of,
     colophon,
     contents,
@@ -86,9 +87,9 @@ def draft_web(edition: Edition) -> Draft:
     if notes is not None:
         titled(notes, edition.terms["notes"]).set("role", "doc-endnotes")
         _link_back(notes, edition)
-    if references is not None:
-        titled(references, edition.terms["references"]).set("role", "doc-bibliography")
-        _link_citations(references, edition)
+    for section in bibliographies(article, references):
+        titled(section, edition.terms["references"]).set("role", "doc-bibliography")
+        _link_citations(section, edition)
     lines = contents(article, notes, references) + index_headings(edition)
     parts = tuple(part for part in (article, notes, references) if part is not None)
     return Draft(edition, parts, texts, contents_list(lines))
