@@ -10,7 +10,7 @@ import tinyhtml5
 
 from triptych.witness.markup import MarkupReader, digest, scripts, wrapped
 from triptych.witness.reading import Embedded, UnreadableError, Witness
-from triptych.witness.sheets import Typeface, sheet_of
+from triptych.witness.sheets import Typeface, digested, sheet_of
 
 
 def read_html(data: bytes) -> Witness:
@@ -21,6 +21,7 @@ def read_html(data: bytes) -> Witness:
         raise UnreadableError(f"it is not UTF-8 (byte {error.start})") from None
     if not re.search(r"</html\s*>\s*\Z", page):
         raise UnreadableError("it does not end as an HTML page does: it was cut short")
+    page = _STYLE.sub(lambda match: digested(match[0]), page)
     root = wrapped(tinyhtml5.parse(page, namespace_html_elements=False), html=True)
     if not any(element.local_name == "main" for element in root.iter_subtree()):
         raise UnreadableError("it has no main element, where the article would stand")
@@ -36,6 +37,7 @@ def read_html(data: bytes) -> Witness:
     return reader.witness((*_typefaces(reader.typefaces()), *scripts(root), *_elsewhere(root)))
 
 
+_STYLE = re.compile(r"<style\b[^>]*>.*?</style", re.S | re.I)
 _CHARSET = re.compile(rb"""<meta\s[^>]*charset\s*=\s*["']?\s*utf-?8["'\s/>;]""", re.I)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal
 
 from triptych.witness.colour import PALE, contrast
@@ -86,7 +87,7 @@ def viewed(element: Any, own: Values, above: View) -> tuple[View, Values]:
         for name, value in own.items()
         if not name.startswith("--")
     }
-    view = replace(above, custom=custom)
+    view = replace(above, custom=custom) if new else above
     for name, read in _READ.items():
         if name in values and values[name] not in _KEPT:
             told = read(values[name], view, above)
@@ -95,7 +96,10 @@ def viewed(element: Any, own: Values, above: View) -> tuple[View, Values]:
     if direction and "direction" not in values:
         view = replace(view, from_right=direction == "rtl")
     size = view.size * _SMALLER.get(element.local_name, 1.0)
-    return replace(view, size=size, numbering=numbers_as_usual(element, values, view)), values
+    numbering = numbers_as_usual(element, values, view)
+    if (size, numbering) != (view.size, view.numbering):
+        view = replace(view, size=size, numbering=numbering)
+    return view, values
 
 
 _KEPT = frozenset("inherit unset revert revert-layer".split())
@@ -496,13 +500,27 @@ _HARMLESS = re.compile(
     re.X,
 )
 """Properties by which text is neither hidden nor changed, whatever their value."""
-_KNOWN: dict[str, bool] = {}
+_WITH_OTHERS = frozenset(
+    (
+        *_EXTENTS,
+        "list-style",
+        "list-style-type",
+        "counter-reset",
+        "counter-set",
+        "counter-increment",
+    )
+)
+"""Harmless properties by which others are judged."""
 
 
+@cache
 def _harmless(name: str) -> bool:
-    if name not in _KNOWN:
-        _KNOWN[name] = name not in _CHECKS and _HARMLESS.match(name) is not None
-    return _KNOWN[name]
+    return name not in _CHECKS and _HARMLESS.match(name) is not None
+
+
+def is_idle(name: str) -> bool:
+    """Whether a property says nothing of sight, by itself or with others."""
+    return not name.startswith("--") and name not in _WITH_OTHERS and _harmless(name)
 
 
 def covers(tag: str, values: Values, view: View) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import cssselect2
 import tinycss2
 
+from triptych.witness.judge import is_idle
 from triptych.witness.values import parts_of_font
 
 Scheme = Literal["light", "dark", ""]
@@ -87,8 +88,7 @@ class Rules:
             needs: Needs = ()
             for queries in sheet.media:
                 needs = (*needs, self._alternatives(queries.lower()))
-            text = _CONTENT.sub(_digested, sheet.text)
-            self._take(tinycss2.parse_stylesheet(text, True, True), needs)
+            self._take(tinycss2.parse_stylesheet(digested(sheet.text), True, True), needs)
 
     def settings(self) -> tuple[Setting, ...]:
         """The settings to be looked at: no condition met, all, each by itself, all but each."""
@@ -120,7 +120,6 @@ class Rules:
             return
         states = dict.fromkeys(state.lower() for state in _STATE.findall(selector))
         if states:  # a state that a reader may bring about: as if it were, on that condition
-            self.conditions.update(states)
             on = (*needs, *((("", state),) for state in states))
             self._add(_STATE.sub(_as_if, selector), found, on)
         self._add(selector, found, needs, may_fail=bool(states))
@@ -134,6 +133,7 @@ class Rules:
             if not may_fail:
                 self.unread.append(selector.strip())
             return
+        self.conditions.update({what: None for group in needs for _, what in group if what})
         for compiled in selectors:
             self.matcher.add_selector(compiled, (found, needs))
 
@@ -151,7 +151,6 @@ class Rules:
         if name == "media":
             needs = (*needs, self._alternatives(prelude.lower()))
         else:
-            self.conditions[prelude] = None
             needs = (*needs, (("", prelude),))
         if selector:
             self._take_style(selector, rule.content, needs)
@@ -166,8 +165,6 @@ class Rules:
                 continue
             schemes = _SCHEME.findall(query)
             rest = re.sub(r"\b(screen|all|only|and)\b|\s", "", _SCHEME.sub("", query))
-            if rest:
-                self.conditions[rest] = None
             if len(set(schemes)) < 2:
                 found.append((schemes[0] if schemes else "", rest))
         return tuple(found)
@@ -189,14 +186,14 @@ class Rules:
 
 
 def declarations(items: list[Any]) -> Declarations:
-    """Name, value and importance of each declaration among parsed items.
+    """Name, value and importance of each declaration among parsed items that may matter.
 
     Of the shorthands `font` and `background` the parts that matter stand by themselves, so that
     the cascade treats them as such.
     """
     found: Declarations = []
     for item in items:
-        if item.type != "declaration":
+        if item.type != "declaration" or is_idle(item.lower_name):
             continue
         name = item.name if item.name.startswith("--") else item.lower_name
         value = tinycss2.serialize(item.value).strip()
@@ -227,8 +224,15 @@ def _addresses(tokens: list[Any]) -> Iterable[str]:
 _CONTENT = re.compile(r"base64,([A-Za-z0-9+/]{40,}={0,2})")
 
 
+def digested(sheet: str) -> str:
+    """A sheet with the digest of what an address holds in itself, in its place.
+
+    Most of a sheet may be typefaces, and is not CSS to be read.
+    """
+    return _CONTENT.sub(_digested, sheet)
+
+
 def _digested(match: re.Match[str]) -> str:
-    """The digest of what an address holds in itself, in its place: a sheet is mostly typefaces."""
     try:
         return f"sha256:{sha256(b64decode(match[1])).hexdigest()}"
     except ValueError:

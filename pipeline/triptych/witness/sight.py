@@ -66,6 +66,7 @@ class Sight:
         self._matcher = rules.matcher
         self._settings = rules.settings()
         self._elsewhere = [_elsewhere(setting, self._settings) for setting in self._settings]
+        self._held: dict[Needs, tuple[bool, ...]] = {}
         self._looks: dict[tuple[Any, ...], tuple[tuple[View, ...], Seen]] = {}
         self._families = frozenset(face.family.lower() for face in rules.typefaces)
 
@@ -94,6 +95,12 @@ class Sight:
             self._looks[key] = parent.views, self._look(element, found, parent.views)
         return self._looks[key][1]
 
+    def _holds(self, needs: Needs) -> tuple[bool, ...]:
+        """Whether rules that need this much hold, setting by setting."""
+        if needs not in self._held:
+            self._held[needs] = tuple(setting.meets(needs) for setting in self._settings)
+        return self._held[needs]
+
     def _look(self, element: Any, found: _Found, parent: tuple[View, ...]) -> Seen:
         style = element.etree_element.get("style")
         inline = declarations(parsed(style)) if style else []
@@ -102,11 +109,12 @@ class Sight:
         cover = ""
         # In most settings the same rules hold within the same view.
         known: dict[tuple[int, tuple[bool, ...]], View] = {}
+        holding = list(zip(*(self._holds(needs) for *_, (_, needs) in found), strict=True))
         for number, setting in enumerate(self._settings):
             above = parent[number]
             if above.kind is None and _is_target(found, setting):
                 above = parent[self._elsewhere[number]]
-            key = id(above), tuple(setting.meets(needs) for *_, (_, needs) in found)
+            key = id(above), holding[number] if holding else ()
             if key not in known:
                 own, pseudo = _cascade(found, inline, setting)
                 view, over = _looked(element, own, above)
@@ -148,7 +156,9 @@ def _looked(element: Any, own: dict[str, str], above: View) -> tuple[View, str]:
         return view, ""
     kind, why = judged(element, values, view)
     over = covers(element.local_name, values, view) if kind != "hidden" else ""
-    return replace(view, kind=kind, why=why), over
+    if (kind, why) != (view.kind, view.why):
+        view = replace(view, kind=kind, why=why)
+    return view, over
 
 
 def _with_pseudo(element: Any, name: str, own: dict[str, str], view: View) -> tuple[View, str, str]:

@@ -16,6 +16,8 @@ _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
 
 def resolved(value: str, custom: Mapping[str, str]) -> str:
     """A value with its custom properties put in (CSS Variables 1)."""
+    if "var(" not in value:
+        return value
     for _ in range(8):
         new = _VAR.sub(lambda m: custom.get(m[1], (m[2] or m[0]).strip()), value)
         if new == value:
