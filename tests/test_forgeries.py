@@ -472,6 +472,7 @@ PRINT: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "a paragraph with other words beside it": read_out_otherwise,
     "half a page": half_a_page,
     "a page turned round": lambda pdf: setattr(pdf.pages[4].obj, "Rotate", 180),
+    "a page turned on its side": lambda pdf: setattr(pdf.pages[4].obj, "Rotate", 90),
     "another file to be opened": lambda pdf: setattr(pdf.Root, "Collection", pikepdf.Dictionary()),
     "letters on each other": first(rb"BT\n", b"BT -9 Tc\n"),
     "letters mirrored": first(rb"1 0 0 -1 ([\d.]+ [\d.]+ Tm)", rb"-1 0 0 -1 \1"),

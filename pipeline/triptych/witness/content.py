@@ -172,7 +172,9 @@ class Interpreter:
             clip=common((left, bottom, right, top), crop),  # type: ignore[arg-type]
         )
         marks = _Marks()
-        if int(page.obj.get("/Rotate", 0)) % 360:
+        angle = int(page.obj.get("/Rotate", 0)) % 360
+        lies = right - left > top - bottom  # a wide table's page, which a press stands upright
+        if angle == 180 or (angle and not lies):
             marks = marks.within("on a page that is turned round")
         self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, marks, 0)
         self._paints += _appearances(page, self._order + 1)
