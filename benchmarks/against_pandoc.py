@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 
 from triptych.design import faces_for, font_rules, stylesheet
-from triptych.pandoc import pandoc_path
-from triptych.source import Source, read_source
+from triptych.read.source import Source, read_source
+from triptych.resolve.pandoc import pandoc_path
 
 BIN = Path(sys.executable).parent
 

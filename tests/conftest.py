@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Edition
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile(

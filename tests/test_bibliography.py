@@ -10,11 +10,11 @@ from conftest import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triptych.bibliography import read_bibliography
-from triptych.csl import find_style
 from triptych.diagnostics import Diagnostic
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.bibliography import read_bibliography
+from triptych.read.csl import find_style
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
 
 SOUND = {
     "refs.json": '[{"id": "ada", "type": "book", "title": "Notes"},\n'

@@ -12,8 +12,8 @@ from conftest import DRAWING, REFERENCES, Desk
 
 from triptych.edition import Edition
 from triptych.press import Build, build
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
 from triptych.tree import parse_fragment
 from triptych.validators import epubcheck, nu, verapdf
 

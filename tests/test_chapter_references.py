@@ -13,8 +13,8 @@ from conftest import Desk
 from triptych.collate import collate_edition
 from triptych.edition import Edition, Ledger
 from triptych.press import Build, build
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
 from triptych.tree import Element, parse_fragment, with_class
 from triptych.validators import epubcheck, jats, nu, verapdf
 

@@ -21,7 +21,7 @@ from triptych.check.place import Place, place_in
 from triptych.check.trace import Origin, Trace, provenance
 from triptych.diagnostics import UsageError
 from triptych.press import build
-from triptych.source import read_source
+from triptych.read.source import read_source
 
 TOOLS = {"Ace by DAISY", "axe-core", "Collation", "EPUBCheck", "Nu Html Checker", "veraPDF"}
 BODY = """\

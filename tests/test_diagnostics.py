@@ -8,8 +8,8 @@ import pytest
 from conftest import REFERENCES, Desk
 
 from triptych.diagnostics import CODES, Diagnostic, SourceError
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
 
 
 def mistakes(desk: Desk, body: str | bytes, references: str = REFERENCES) -> list[Diagnostic]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from triptych.drawings import NotTurned, turned
+from triptych.resolve.drawings import NotTurned, turned
 
 FIGURES = Path(__file__).parent / "corpus" / "figures"
 

@@ -10,9 +10,9 @@ from typing import Any
 import pikepdf
 import pytest
 
+from triptych.read.source import read_source
 from triptych.render.paged import render_paged
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.resolve.document import resolve_source
 
 WORDS = "captain cargo harbour keeper ledger market record summer tide vessel voyage winter".split()
 

@@ -9,10 +9,10 @@ from conftest import Desk
 
 from triptych.dates import read_date
 from triptych.diagnostics import SourceError
-from triptych.frontmatter import read_front_matter
 from triptych.people import FieldProblem
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.frontmatter import read_front_matter
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
 
 
 @pytest.mark.parametrize(

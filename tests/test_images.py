@@ -14,10 +14,10 @@ from lxml import etree
 from PIL import Image as Raster
 
 from triptych.formats import USUAL
-from triptych.images import harmless_svg
 from triptych.press import build
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
+from triptych.resolve.images import harmless_svg
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 

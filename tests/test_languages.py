@@ -16,8 +16,8 @@ from triptych import terms as terms_module
 from triptych.collate import collate
 from triptych.edition import Edition
 from triptych.press import build
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
 from triptych.terms import bare, has_terms, labelled, printed_date, quotation_marks, terms_for
 from triptych.text import from_plain
 

@@ -10,8 +10,8 @@ from lxml import etree
 from test_bibliography import scraps, told_of
 from test_images import SVG
 
-from triptych.bibliography import read_bibliography
-from triptych.images import harmless_svg
+from triptych.read.bibliography import read_bibliography
+from triptych.resolve.images import harmless_svg
 
 
 @given(text=st.text() | scraps)

@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import BODY_LINE, Desk
 
-from triptych.numbering import plain_id
+from triptych.resolve.numbering import plain_id
 
 FIGURE = "![A plan.](a.svg){#fig:plan alt='Three wheels.'}\n\n"
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Sums. {#tbl:sums}\n\n"

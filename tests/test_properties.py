@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from triptych.bibliography import read_bibliography
 from triptych.diagnostics import excerpt, position
-from triptych.images import harmless_svg
-from triptych.numbering import plain_id
+from triptych.read.bibliography import read_bibliography
+from triptych.resolve.images import harmless_svg
+from triptych.resolve.numbering import plain_id
 
 # The first draw of any text builds tables of Unicode: on a slow machine that alone takes too long.
 any_speed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,8 +9,8 @@ import pytest
 from conftest import BODY_LINE, Desk
 
 from triptych.edition import Edition
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.read.source import read_source
+from triptych.resolve.document import resolve_source
 
 
 def words(edition: Edition) -> str:

@@ -14,11 +14,11 @@ from conftest import Desk
 from playwright.sync_api import sync_playwright
 
 from triptych.edition import Edition
-from triptych.pandoc import pandoc_path
+from triptych.read.source import read_source
 from triptych.render.references import references_bib, references_json, references_ris
 from triptych.render.web import render_web
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.resolve.document import resolve_source
+from triptych.resolve.pandoc import pandoc_path
 from triptych.validators.chromium import chromium
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triptych.diagnostics import Diagnostic, SourceError, excerpt
-from triptych.source import read_source
+from triptych.read.source import read_source
 
 lines = st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=30)
 

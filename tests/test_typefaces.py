@@ -22,9 +22,9 @@ from triptych.design import (
     math_face,
     styles_folder,
 )
+from triptych.read.source import read_source
 from triptych.render.web import render_web
-from triptych.resolve import resolve_source
-from triptych.source import read_source
+from triptych.resolve.document import resolve_source
 
 DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*/paper.md"))
 EVERYTHING = "".join(map(chr, range(0x20000)))

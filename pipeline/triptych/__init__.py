@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from triptych.diagnostics import Diagnostic, SourceError, TriptychError
     from triptych.edition import Edition, Ledger
     from triptych.press import Build, Step, build, render_edition
-    from triptych.resolve import resolve_source
-    from triptych.source import Source, read_source
+    from triptych.read.source import Source, read_source
+    from triptych.resolve.document import resolve_source
 
 __version__ = "0.1.0"
 
@@ -49,15 +49,15 @@ _HOMES = {
     "Difference": "collate",
     "Edition": "edition",
     "Ledger": "edition",
-    "Source": "source",
+    "Source": "read.source",
     "SourceError": "diagnostics",
     "Step": "press",
     "TriptychError": "diagnostics",
     "build": "press",
     "collate_edition": "collate",
-    "read_source": "source",
+    "read_source": "read.source",
     "render_edition": "press",
-    "resolve_source": "resolve",
+    "resolve_source": "resolve.document",
 }
 
 

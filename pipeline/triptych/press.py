@@ -23,16 +23,16 @@ from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, SourceError, UsageError
 from triptych.edition import Edition, Looks, edition_record, record_json
 from triptych.formats import FORMATS, RECORD_ENDING, SIGNATURE_ENDINGS, USUAL
-from triptych.resolve import resolve_source
+from triptych.read.source import Source, read_source
+from triptych.resolve.document import resolve_source
 from triptych.shelf import put
-from triptych.source import Source, read_source
 
 if TYPE_CHECKING:
-    from triptych.locate import Locator
     from triptych.render.archive import Attachment
     from triptych.render.paged import Paged
     from triptych.render.purposes import Purposes
     from triptych.render.tables import Misfit
+    from triptych.resolve.locate import Locator
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +208,8 @@ def _ill_set(
     work: Source, edition: Edition, paged: Paged, formats: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     """What does not look well on the pages: tables too wide, pictures too coarse for a printer."""
-    from triptych.images import coarse_images
-    from triptych.locate import Locator
+    from triptych.resolve.images import coarse_images
+    from triptych.resolve.locate import Locator
 
     locator = Locator(work)
     yield from _wide_tables(paged.misfits, locator)

@@ -26,7 +26,7 @@ from triptych.check.trace import Origin, Provenance, Trace, provenance
 from triptych.collate import collate_edition
 from triptych.diagnostics import SourceError, UsageError
 from triptych.press import Listener, Step
-from triptych.source import read_source
+from triptych.read.source import read_source
 from triptych.validators import (
     Severity,
     ValidatorFailed,

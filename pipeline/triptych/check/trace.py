@@ -14,9 +14,9 @@ from hashlib import sha256
 
 from triptych.diagnostics import position
 from triptych.edition import Ledger
-from triptych.locate import Locator
-from triptych.numbering import plain_id
-from triptych.source import Source
+from triptych.read.source import Source
+from triptych.resolve.locate import Locator
+from triptych.resolve.numbering import plain_id
 
 _DEFINITION = re.compile(
     r"^ {0,3}\[\^(?P<label>[^\]\s]+)\]:.*?(?=\n[ \t]*\n(?! {4}|\t)|\Z)", re.S | re.M

@@ -18,11 +18,11 @@ from triptych.check.report import as_json as check_as_json
 from triptych.collate import CollationError, collate_edition
 from triptych.collate.page import as_html
 from triptych.collate.report import as_json as collation_as_json
-from triptych.csl import StyleProblem, find_style
 from triptych.design import styles_folder
 from triptych.diagnostics import Diagnostic, ProofError, SourceError, UsageError
 from triptych.formats import RECORD_ENDING
 from triptych.press import Listener
+from triptych.read.csl import StyleProblem, find_style
 
 Kind = Literal["source", "edition", "record", "report", "design", "document"]
 

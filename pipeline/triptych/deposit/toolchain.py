@@ -176,7 +176,7 @@ def _python() -> Component:
 
 
 def _pandoc() -> Component:
-    from triptych.pandoc import pandoc_path
+    from triptych.resolve.pandoc import pandoc_path
 
     path = pandoc_path()
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout

@@ -12,11 +12,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from triptych.diagnostics import Diagnostic
-from triptych.locate import Locator
 from triptych.mathematics.font import math_font
 from triptych.mathematics.spacing import space
 from triptych.mathematics.spoken import spoken
 from triptych.mathematics.tidy import MATHML, tidy
+from triptych.resolve.locate import Locator
 from triptych.tree import Element, has_class, make, replace_with, unwrap, with_class
 
 _M = f"{{{MATHML}}}"

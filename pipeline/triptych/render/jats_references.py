@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from triptych.csl_json import as_html, iso_date, parts_of, season_of, words_of
 from triptych.edition import Edition
 from triptych.render.jats_inline import external, into, new, xml_id
+from triptych.resolve.csl_json import as_html, iso_date, parts_of, season_of, words_of
 from triptych.tree import Element, has_class, parse_fragment, text_of, with_class
 
 _TYPES = {

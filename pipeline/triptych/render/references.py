@@ -13,10 +13,17 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from triptych.csl_json import SEASONS, iso_date, parts_of, season_of, without_markup, words_of
 from triptych.diagnostics import MachineError
 from triptych.edition import Edition
-from triptych.pandoc import pandoc_path
+from triptych.resolve.csl_json import (
+    SEASONS,
+    iso_date,
+    parts_of,
+    season_of,
+    without_markup,
+    words_of,
+)
+from triptych.resolve.pandoc import pandoc_path
 
 _TIME_LIMIT_S = 60
 _BIB_DATES = {

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from triptych.diagnostics import Diagnostic
-from triptych.locate import Locator
+from triptych.resolve.locate import Locator
 from triptych.tree import Element, make, remove, replace_with, unwrap
 
 _KEPT = frozenset(

@@ -14,25 +14,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from triptych.bibliography import leaving_out
-from triptych.citations import (
+from triptych.design import covered, direction
+from triptych.diagnostics import Diagnostic, SourceError
+from triptych.edition import Cluster, Edition, Image, Ledger
+from triptych.mathematics.settle import settle_formulas
+from triptych.read.bibliography import leaving_out
+from triptych.read.source import Source, name_in
+from triptych.record import EditionRecord
+from triptych.resolve.citations import (
     drop_empty_spans,
     keep_numbers_apart,
     settle_clusters,
     settle_entries,
     settle_note_texts,
 )
-from triptych.crossrefs import UnknownTarget, resolve_cross_references
-from triptych.design import covered, direction
-from triptych.diagnostics import Diagnostic, SourceError
-from triptych.edition import Cluster, Edition, Image, Ledger
-from triptych.harmless import settle_html
-from triptych.images import seat_images, settle_images, show_missing
-from triptych.index import settle_index
-from triptych.locate import Locator
-from triptych.mathematics.settle import settle_formulas
-from triptych.notes import note_numbers, settle_notes
-from triptych.numbering import (
+from triptych.resolve.crossrefs import UnknownTarget, resolve_cross_references
+from triptych.resolve.harmless import settle_html
+from triptych.resolve.images import seat_images, settle_images, show_missing
+from triptych.resolve.index import settle_index
+from triptych.resolve.locate import Locator
+from triptych.resolve.notes import note_numbers, settle_notes
+from triptych.resolve.numbering import (
     number_equations,
     number_floats,
     number_sections,
@@ -40,11 +42,10 @@ from triptych.numbering import (
     settle_headings,
     settle_ids,
 )
-from triptych.pandoc import PandocProblem, Resolved, run_pandoc
-from triptych.raw import drop_code_anchors, settle_raw, settle_task_lists, settle_told
-from triptych.record import EditionRecord
-from triptych.source import Source, name_in
-from triptych.statements import number_callouts, number_statements
+from triptych.resolve.pandoc import PandocProblem, Resolved, run_pandoc
+from triptych.resolve.raw import drop_code_anchors, settle_raw, settle_task_lists, settle_told
+from triptych.resolve.statements import number_callouts, number_statements
+from triptych.resolve.wording import article_text, headings, notes_text
 from triptych.terms import has_terms, terms_for
 from triptych.tree import (
     Element,
@@ -55,7 +56,6 @@ from triptych.tree import (
     text_of,
     with_class,
 )
-from triptych.wording import article_text, headings, notes_text
 
 
 def resolve_source(

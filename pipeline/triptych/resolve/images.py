@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from triptych.diagnostics import Diagnostic
-from triptych.drawings import NotTurned, turned
 from triptych.edition import Image
-from triptych.locate import Locator
-from triptych.source import Source
+from triptych.read.source import Source
+from triptych.resolve.drawings import NotTurned, turned
+from triptych.resolve.locate import Locator
 from triptych.tree import Element, fold, make, remove, replace_with, text_of
 
 _SVG = "{http://www.w3.org/2000/svg}"

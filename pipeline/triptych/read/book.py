@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from triptych.frontmatter import read_front_matter
-from triptych.manuscript import (
+from triptych.people import read_people
+from triptych.read.frontmatter import read_front_matter
+from triptych.read.manuscript import (
     Manuscript,
     Passage,
     Reader,
@@ -22,7 +23,6 @@ from triptych.manuscript import (
     read_manuscript,
     with_own_labels,
 )
-from triptych.people import read_people
 
 Kind = Literal["part", "front", "chapter", "back"]
 

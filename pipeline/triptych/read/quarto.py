@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from triptych.book import Leaf
+from triptych.read.book import Leaf
 
 PROJECT_FILES = ("_quarto.yml", "_quarto.yaml")
 _SECTIONS = ("website", "manuscript", "book")

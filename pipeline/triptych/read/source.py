@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from triptych.bibliography import Bibliography, read_bibliography
-from triptych.book import Leaf, bind, read_plan
-from triptych.csl import CitationStyle, StyleProblem, find_style, style_file
 from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
-from triptych.frontmatter import FrontMatter, read_front_matter
-from triptych.manuscript import Manuscript, Passage, read_manuscript
-from triptych.quarto import Project, find_project, read_project
+from triptych.read.bibliography import Bibliography, read_bibliography
+from triptych.read.book import Leaf, bind, read_plan
+from triptych.read.csl import CitationStyle, StyleProblem, find_style, style_file
+from triptych.read.frontmatter import FrontMatter, read_front_matter
+from triptych.read.manuscript import Manuscript, Passage, read_manuscript
+from triptych.read.quarto import Project, find_project, read_project
 from triptych.record import EditionRecord, read_record
 
 RECORD_FILE = "edition.toml"

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from triptych.edition import CrossReference, Numbered
-from triptych.numbering import plain_id
+from triptych.resolve.numbering import plain_id
 from triptych.tree import Element, has_class, make, replace_with, text_of, unwrap, with_class
 
 _BESIDE = re.compile(r"(?:see|cf|compare|e\.g|also|in|and|from)\b", re.I)

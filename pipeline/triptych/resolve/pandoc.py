@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triptych.bibliography import Bibliography
-from triptych.csl import find_style, localised
-from triptych.csl_json import plain_items
 from triptych.diagnostics import Diagnostic, MachineError, TriptychError
+from triptych.read.bibliography import Bibliography
+from triptych.read.csl import find_style, localised
+from triptych.read.source import Source
 from triptych.record import DEFAULT_STYLE
-from triptych.source import Source
+from triptych.resolve.csl_json import plain_items
 from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from triptych.diagnostics import Diagnostic, Severity, excerpt, position
-from triptych.source import Source
+from triptych.read.source import Source
 
 _HIDDEN = re.compile(
     r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)[`~]*[ \t]*$"  # fenced code

@@ -1,0 +1,5 @@
+"""Resolving: a `Source` becomes an `Edition`, its citations formatted once, everything numbered.
+
+`document` is the way through: one run of pandoc, then a pass over the tree for each thing that
+must be settled before any format is rendered, and at the end the ledger of what all must say.
+"""
