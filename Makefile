@@ -48,9 +48,10 @@ mutants: $(STAMPS)/test-packages ## damage finished files in every way known, an
 	PYTHONPATH=tests $(BIN)/python -m mutants --out docs/proof-of-the-proof.md
 
 .PHONY: bench
-bench: $(STAMPS)/installed ## time a build against pandoc's own three runs, and the collation against the build
+bench: $(STAMPS)/installed ## time builds: against pandoc, of growing works, and against their collation
 	$(BIN)/python benchmarks/against_pandoc.py
 	$(BIN)/python benchmarks/collation.py
+	$(BIN)/python benchmarks/scale.py
 
 .PHONY: pictures
 pictures: $(STAMPS)/editions $(STAMPS)/validators ## remake the README's picture from dist/

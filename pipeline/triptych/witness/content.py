@@ -310,27 +310,29 @@ class Interpreter:
         upwards = (full[2] ** 2 + full[3] ** 2) ** 0.5
         if not why and not 0.5 < across / max(upwards, 1e-9) < 2:
             why = "type squeezed or stretched out of shape"
-        stretch = state.stretch
-        ma, mb, mc, md, me, mf = state.matrix
+        stretch, clip = state.stretch, state.clip
+        fa, fb, fc, fd, fe, ff = full
         low, high = state.rise, state.rise + 0.45 * size
         for item in items:
             if not isinstance(item, pikepdf.String):
                 shift = -float(item) / 1000 * size * stretch
                 e, f = e + shift * a, f + shift * b
+                fe, ff = fe + shift * fa, ff + shift * fb
                 continue
             for code, advance, said, width in font.read(bytes(item)):
                 wide = advance * size * stretch
-                # The glyph's box in the text space, carried to the page.
-                xs0, ys0 = a * 0 + c * low + e, b * 0 + d * low + f
-                xs1, ys1 = a * wide + c * high + e, b * wide + d * high + f
-                x0, y0 = xs0 * ma + ys0 * mc + me, xs0 * mb + ys0 * md + mf
-                x1, y1 = xs1 * ma + ys1 * mc + me, xs1 * mb + ys1 * md + mf
-                box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+                # Two corners of the glyph's box in the text space, carried to the page.
+                x0, y0 = fc * low + fe, fd * low + ff
+                x1, y1 = fa * wide + fc * high + fe, fb * wide + fd * high + ff
+                upright = x0 <= x1 and y0 <= y1
+                box = (
+                    (x0, y0, x1, y1)
+                    if upright
+                    else (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+                )
                 self._order += 1
                 unseen = why
-                if not unseen and not within(
-                    (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, state.clip
-                ):
+                if not unseen and not within((x0 + x1) / 2, (y0 + y1) / 2, clip):
                     unseen = "outside the page or what is shown of it"
                 glyph = Glyph(
                     said, box, shown_size, content, self._order, font, code, colour, unseen
@@ -344,6 +346,7 @@ class Interpreter:
                     * stretch
                 )
                 e, f = e + step * a, f + step * b
+                fe, ff = fe + step * fa, ff + step * fb
         return a, b, c, d, e, f
 
     # --- Everything else -------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 from unicodedata import category
 
@@ -114,6 +115,7 @@ class _Reader:
         self._article = _Desk(-1)
         self._front = _Desk(-2)
         self._notes: list[_Desk] = []
+        self._found: dict[tuple[int, float, float], _Lead] = {}
         self._from_right = False
         """Whether what is being read runs from right to left (14.8.5.4.2, WritingMode)."""
         self._bidi = any(
@@ -368,9 +370,11 @@ class _Reader:
             box = annotation.box
             covered: dict[int, list[int]] = {}
             for letter in letters.get(annotation.page, ()):
-                x = (letter.box[0] + letter.box[2]) / 2
-                y = (letter.box[1] + letter.box[3]) / 2
-                if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+                left, bottom, right, top = letter.box
+                if (
+                    box[1] <= (bottom + top) / 2 <= box[3]
+                    and box[0] <= (left + right) / 2 <= box[2]
+                ):
                     covered.setdefault(letter.desk, []).append(letter.index)
             for desk, indexes in covered.items():
                 for start, end in _runs(indexes):  # from -1: the note's number
@@ -392,8 +396,14 @@ class _Reader:
             return None, "its destination is on no page", None
         if len(target) < 4 or target[1] != "/XYZ":
             return Spot(-1, -1), "", None
-        x, y = float(target[2]), float(target[3])
-        below = [letter for letter in letters.get(page, ()) if letter.box[3] <= y + 3]
+        place = page, float(target[2]), float(target[3])
+        if place not in self._found:  # to which many links may lead
+            self._found[place] = self._text_at(*place[1:], letters.get(page, ()))
+        return self._found[place]
+
+    def _text_at(self, x: float, y: float, letters: Sequence[_Letter]) -> _Lead:
+        """The first text at or below a place, of the letters of its page."""
+        below = [letter for letter in letters if letter.box[3] <= y + 3]
         if not below:
             return Spot(-1, -1), "", None
         top = max(below, key=lambda letter: letter.box[1])
@@ -409,9 +419,9 @@ class _Reader:
     def _beginning(self, letter: _Letter) -> int:
         """The number of a letter; in a formula, whose first may not be leftmost, its first."""
         desk = self._article if letter.desk < 0 else self._notes[letter.desk]
-        for start, end in desk.formulas:
-            if start <= letter.index < end:
-                return start
+        at = bisect_right(desk.formulas, (letter.index, len(desk.places))) - 1
+        if at >= 0 and letter.index < desk.formulas[at][1]:
+            return desk.formulas[at][0]
         return max(letter.index, 0)
 
     def _destination(self, target: Any) -> Any:
@@ -568,6 +578,7 @@ def _unseen(
     return "hidden", "printed over the letter before it" if piled and alone else ""
 
 
+@cache
 def _stands_alone(letter: str) -> bool:
     """Whether a letter has a place of its own in the line, as most have; not what joins others."""
     joining = 0x0590 <= ord(letter) < 0x10A0 or 0x1100 <= ord(letter) < 0x1E00
