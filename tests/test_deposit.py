@@ -18,7 +18,7 @@ from deposits import FIRST
 from triptych.deposit.archive import deposit, now
 from triptych.deposit.documents import with_bill
 from triptych.deposit.package import Package, gather, part
-from triptych.deposit.store import open_store
+from triptych.deposit.places import open_store
 from triptych.deposit.toolchain import toolchain
 from triptych.deposit.verify import Verification, verify
 from triptych.diagnostics import ProofError, SourceError, UsageError

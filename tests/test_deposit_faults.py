@@ -26,8 +26,9 @@ from deposits import FIRST, LATER, contents, objections, package
 
 from triptych.deposit.archive import deposit
 from triptych.deposit.disk import STAGING
+from triptych.deposit.places import open_store
 from triptych.deposit.restore import history, restore
-from triptych.deposit.store import ROOT_FILES, object_root, open_store
+from triptych.deposit.store import ROOT_FILES, object_root
 from triptych.deposit.verify import verify
 from triptych.diagnostics import MachineError, ProofError, TriptychError, UsageError
 from triptych.press import build

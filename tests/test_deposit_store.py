@@ -31,9 +31,10 @@ from triptych.deposit.inventory import (
     read_inventory,
     write_inventory,
 )
+from triptych.deposit.places import open_store
 from triptych.deposit.restore import Past, history, restore
 from triptych.deposit.s3 import S3
-from triptych.deposit.store import Changed, Store, object_root, open_store
+from triptych.deposit.store import Changed, Store, object_root
 from triptych.deposit.verify import verify
 from triptych.diagnostics import ProofError, TriptychError, UsageError
 

@@ -74,7 +74,8 @@ def _run(words: argparse.Namespace) -> int:
     from triptych.deposit.archive import deposit, now
     from triptych.deposit.documents import with_bill
     from triptych.deposit.package import gather
-    from triptych.deposit.store import must_take_deposits, open_store
+    from triptych.deposit.places import open_store
+    from triptych.deposit.store import must_take_deposits
     from triptych.deposit.toolchain import toolchain
     from triptych.press import told
     from triptych.progress import teller

@@ -50,8 +50,8 @@ def add(commands: Commands) -> None:
 
 
 def _run(words: argparse.Namespace) -> int:
+    from triptych.deposit.places import open_store
     from triptych.deposit.restore import history
-    from triptych.deposit.store import open_store
 
     past = list(history(open_store(words.store, words.endpoint), words.identifier))
     if words.json:

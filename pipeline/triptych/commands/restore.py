@@ -54,8 +54,8 @@ def add(commands: Commands) -> None:
 
 
 def _run(words: argparse.Namespace) -> int:
+    from triptych.deposit.places import open_store
     from triptych.deposit.restore import restore
-    from triptych.deposit.store import open_store
 
     store = open_store(words.store, words.endpoint)
     files = restore(

@@ -51,7 +51,7 @@ def add(commands: Commands) -> None:
 
 
 def _run(words: argparse.Namespace) -> int:
-    from triptych.deposit.store import open_store
+    from triptych.deposit.places import open_store
     from triptych.deposit.verify import verify
     from triptych.progress import teller
 

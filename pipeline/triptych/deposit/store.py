@@ -86,24 +86,6 @@ def store_error(doing: str, error: OSError) -> TriptychError:
     return StoreError(f"cannot {doing}: {error.strerror}")
 
 
-def open_store(where: str, endpoint: str | None = None) -> Store:
-    """The store at a folder, or at `s3://bucket/prefix` of the service at `endpoint` (a URL).
-
-    Raises UsageError for an address that is neither, MachineError where S3 support is missing.
-    """
-    if where.startswith("s3://"):
-        from triptych.deposit.s3 import S3
-
-        return S3(where, endpoint)
-    if re.match(r"[a-z][a-z0-9+.-]+://", where):
-        raise UsageError(f"{where} is neither a folder nor s3://bucket/prefix")
-    if endpoint is not None:
-        raise UsageError("--endpoint is for stores at s3://bucket/prefix")
-    from triptych.deposit.disk import Disk
-
-    return Disk(where)
-
-
 def object_root(identifier: str) -> str:
     """Where the object with this identifier lies (OCFL extension 0003).
 
