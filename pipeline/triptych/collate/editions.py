@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -160,26 +160,6 @@ def _read(medium: str, data: bytes) -> Witness | str:
 
 def read_witness(medium: str, data: bytes) -> Witness:
     """Read one finished file. Raises UnreadableError."""
-    with _nothing_thrown_away():
-        return _read_as(medium, data)
-
-
-@contextmanager
-def _nothing_thrown_away() -> Iterator[None]:
-    """While it lasts, Python seeks no garbage: all of a file is kept until it has been read.
-
-    To look through millions of letters again and again takes a sixth of the time of reading them.
-    """
-    seeking = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if seeking:
-            gc.enable()
-
-
-def _read_as(medium: str, data: bytes) -> Witness:
     reader = FORMATS[medium].reader
     if reader == "html":
         from triptych.witness.html import read_html as read
