@@ -20,8 +20,10 @@ from triptych.edition import Edition
 from triptych.mathematics.layout import draw, draw_pieces
 from triptych.mathematics.operators import local
 from triptych.press import Build, build
+from triptych.read.source import read_source
 from triptych.render.formulas import formulas_in, markup_of
 from triptych.render.web import render_web
+from triptych.resolve.document import resolve_source
 from triptych.text import from_plain
 from triptych.tree import Element
 from triptych.validators import epubcheck, nu, verapdf
@@ -340,3 +342,12 @@ def test_a_formula_wider_than_a_phone_scrolls_from_the_keyboard(desk: Desk) -> N
     terms = " + ".join(f"a_{{{n}}} x^{{{n}}}" for n in range(20))
     page = render_web(desk.edition(f"$$x$$\n\n$${terms}$$\n")).decode()
     assert page.count('class="equation wide" tabindex="0"') == 1
+
+
+def test_a_formula_in_the_title_is_its_letters_once(desk: Desk) -> None:
+    front = "abstract: Of $x^2$ alone.\nsubtitle: and $\\alpha$\n"
+    path = desk.paper("It is $h$.\n", front)
+    path.write_text(path.read_text().replace("title: Engines", "title: On the height $h$ of tides"))
+    record = resolve_source(read_source(path))[0].record
+    assert record.title == "On the height h of tides"
+    assert (record.subtitle, record.summary) == ("and α", "Of x2 alone.")

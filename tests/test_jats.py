@@ -55,12 +55,17 @@ def read(edition: Edition) -> Element:
 
 
 def letters(*parts: Element) -> str:
-    """The letters of elements as the ledger counts them: alternative texts and TeX are none."""
+    """The letters of elements as the ledger counts them: alternative texts and TeX are none.
+
+    A root is drawn with its sign, which MathML names by the element alone.
+    """
     scribe = Scribe()
 
     def write(element: Element) -> None:
         if element.tag in ("alt-text", "tex-math"):
             return
+        if etree.QName(element).localname in ("msqrt", "mroot"):
+            scribe.write("√")
         scribe.write(element.text or "")
         for child in element:
             write(child)

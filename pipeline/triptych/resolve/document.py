@@ -205,7 +205,8 @@ def _with_metadata(source: Source, resolved: Resolved) -> EditionRecord:
         value = resolved.metadata.get(name)
         if not current or not isinstance(value, str):
             return current
-        return fold(html.unescape(re.sub(r"<[^>]+>", "", value)))
+        shown = re.sub(r"<annotation\b.*?</annotation>", "", value, flags=re.S)  # a formula's TeX
+        return fold(html.unescape(re.sub(r"<[^>]+>", "", shown)))
 
     return replace(
         record,
