@@ -25,8 +25,7 @@ _RIGHTS = "#rights"
 _HOMES = {
     "pandoc": "https://pandoc.org/",
     "weasyprint": "https://weasyprint.org/",
-    "ebooklib": "https://pypi.org/project/EbookLib/",
-    "triptych": "https://pypi.org/project/triptych/",
+    "ebooklib": "https://github.com/aerkalov/ebooklib",
 }
 
 
@@ -150,13 +149,12 @@ def _making(package: Package) -> Iterator[dict[str, Any]]:
         "result": parts("edition", "record"),
     }
     for name, version in tools.items():
-        home = {"url": _HOMES[name]} if name in _HOMES else {}
         yield {
             "@id": f"#tool-{name}",
             "@type": "SoftwareApplication",
             "name": name,
             "version": version,
-            **home,
+            "url": _HOMES.get(name, f"pkg:pypi/{name}@{version}"),  # a package URL names it too
         }
 
 
