@@ -351,3 +351,10 @@ def test_a_formula_in_the_title_is_its_letters_once(desk: Desk) -> None:
     record = resolve_source(read_source(path))[0].record
     assert record.title == "On the height h of tides"
     assert (record.subtitle, record.summary) == ("and α", "Of x2 alone.")
+
+
+def test_the_face_for_formulas_holds_no_file_open_that_a_fork_would_share(desk: Desk) -> None:
+    descriptors = Path("/proc/self/fd")
+    build(desk.paper("It is $x$.\n"), out=desk.folder / "dist", formats=["html"])
+    opened = {str(path.resolve()) for path in descriptors.iterdir()}
+    assert not [name for name in opened if name.endswith(".ttf")]

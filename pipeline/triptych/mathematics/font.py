@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from fontTools.ttLib import TTFont
@@ -42,7 +43,8 @@ class MathFont:
     """The typeface, opened once; what is asked of it is remembered."""
 
     def __init__(self) -> None:
-        self._font = TTFont(math_face(), lazy=True)
+        # From memory: an open file would be read by two processes at once after a fork.
+        self._font = TTFont(BytesIO(math_face().read_bytes()), lazy=True)
         self._upem = self._font["head"].unitsPerEm
         self._cmap: dict[int, str] = self._font.getBestCmap()
         self._order = self._font.getGlyphOrder()

@@ -63,7 +63,7 @@ def webfont(signs: str) -> bytes:
         layout_features=["ssty", "dtls"], flavor="woff2", hinting=False, notdef_outline=True,
         recalc_timestamp=False, name_IDs=[0, 1, 2, 13, 14], drop_tables=["DSIG", "GPOS", "GDEF"],
     )  # fmt: skip
-    font = subset.load_font(str(math_face()), options)
+    font = subset.load_font(io.BytesIO(math_face().read_bytes()), options)
     subsetter = subset.Subsetter(options)
     wanted = {*signs, *_ALWAYS}
     wanted |= {
