@@ -19,6 +19,8 @@ LAYERS = (
     ("people", "terms", "tree"),
     ("dates",),
     ("record",),
+    ("read.entries",),
+    ("read.csl_items",),
     (
         "read.bibliography",
         "read.csl",

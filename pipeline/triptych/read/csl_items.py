@@ -1,0 +1,189 @@
+"""The items of CSL-JSON and CSL-YAML files, each with its place and what is wrong with it.
+
+In: the text of a bibliography. Out: its entries, one by one, checked by the schema of CSL 1.0.2.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from triptych.read.entries import Entry, MalformedError
+
+CSL_TYPES = frozenset(
+    """article article-journal article-magazine article-newspaper bill book broadcast chapter
+    classic collection dataset document entry entry-dictionary entry-encyclopedia event figure
+    graphic hearing interview legal_case legislation manuscript map motion_picture
+    musical_score pamphlet paper-conference patent performance periodical
+    personal_communication post post-weblog regulation report review review-book software song
+    speech standard thesis treaty webpage""".split()
+)
+"""Item types of CSL 1.0.2, appendix III."""
+
+NAMES = frozenset(
+    """author chair collection-editor compiler composer container-author contributor curator
+    director editor editor-translator editorial-director executive-producer guest host
+    illustrator interviewer narrator organizer original-author performer producer recipient
+    reviewed-author script-writer series-creator translator""".split()
+)
+DATES = frozenset("accessed available-date event-date issued original-date submitted".split())
+
+
+# --- CSL-JSON ------------------------------------------------------------------------------------
+
+_GAP = re.compile(r"[\s,]*")
+
+
+def read_json(text: str) -> Iterator[Entry]:
+    """Yield the entries of a CSL-JSON array with their offsets.
+
+    The array is walked item by item, since Python's decoder keeps no positions.
+    """
+    broken: json.JSONDecodeError | None = None
+    whole: Any = [] if text.lstrip().startswith("[") else {}
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError as error:
+        broken = error
+    start = text.find("[") + 1
+    if isinstance(whole, dict):
+        nested = re.search(r'"(?:items|references)"\s*:\s*\[', text)
+        if nested is None and broken is None:
+            raise MalformedError(
+                0, "a CSL-JSON bibliography is an array of entries", "begin it with ["
+            )
+        start = nested.end() if nested else len(text)
+    elif not isinstance(whole, list):
+        raise MalformedError(0, "a CSL-JSON bibliography is an array of entries", "begin it with [")
+    entries = list(_items(text, start))
+    if broken is not None:
+        if not any(entry.key and not entry.problem for entry in entries):
+            raise MalformedError(broken.pos, _not_json(broken), _JSON_HINT)
+        if not any(entry.problem == _not_json(broken) for entry in entries):
+            # Between two entries: a comma that is missing, or one too many.
+            entries.append(Entry("", broken.pos, "", _not_json(broken), _JSON_HINT))
+    yield from entries
+
+
+_JSON_HINT = "check commas, quotes and brackets here"
+_NEXT_ITEM = re.compile(r'(?:^|(?<=[,}\]]))[ \t]*(?=\{\s*"(?:id|type|title|author)")', re.M)
+
+
+def _not_json(error: json.JSONDecodeError) -> str:
+    return f"not valid JSON: {error.msg.lower()}"
+
+
+def _items(text: str, start: int) -> Iterator[Entry]:
+    """The items of an array, one by one; after one that is broken, the next that begins as one."""
+    decoder = json.JSONDecoder()
+    offset = _skip(text, start)
+    while offset < len(text) and text[offset] not in "]}":
+        try:
+            item, end = decoder.raw_decode(text, offset)
+        except json.JSONDecodeError as error:
+            found = _NEXT_ITEM.search(text, max(offset + 1, error.pos))
+            end = found.end() if found else len(text)
+            key = re.search(r'"id"\s*:\s*"([^"]+)"', text[offset:end])
+            yield Entry(
+                key[1] if key else "", error.pos, text[offset:end], _not_json(error), _JSON_HINT
+            )
+            offset = end
+            continue
+        yield _checked(item, offset, text[offset:end])
+        offset = _skip(text, end)
+
+
+def _skip(text: str, offset: int) -> int:
+    match = _GAP.match(text, offset)
+    return match.end() if match else offset
+
+
+def _checked(item: Any, offset: int, source: str) -> Entry:
+    if not isinstance(item, dict):
+        return Entry("", offset, source, "an entry must be an object", 'write {"id": …, "type": …}')
+    key = item.get("id")
+    if not isinstance(key, str | int) or key == "":
+        return Entry("", offset, source, "an entry has no id", 'add "id": "a-key"')
+    problem, hint = _csl_problem(item)
+    message = f"entry {str(key)!r}: {problem}" if problem else ""
+    return Entry(str(key), offset, source, message, hint)
+
+
+def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
+    """What is wrong with one CSL item (CSL-JSON schema 1.0.2), and how to mend it."""
+    kind = item.get("type")
+    if not isinstance(kind, str):
+        return "it has no type", 'add "type": "book", "article-journal", "webpage" …'
+    if kind not in CSL_TYPES:
+        return f"{kind!r} is not a CSL type", "see the item types of CSL 1.0.2"
+    for name in NAMES & item.keys():
+        people = item[name]
+        if not isinstance(people, list) or not all(isinstance(person, dict) for person in people):
+            return (
+                f"`{name}` must be a list of names",
+                f'write "{name}": [{{"family": "…", "given": "…"}}]',
+            )
+    for name in DATES & item.keys():
+        value = item[name]
+        if isinstance(value, dict) and ("raw" in value or "literal" in value):
+            continue
+        parts = value.get("date-parts") if isinstance(value, dict) else None
+        sound = isinstance(parts, list) and all(
+            isinstance(part, list) and all(str(number).lstrip("-").isdigit() for number in part)
+            for part in parts
+        )
+        if not sound and not isinstance(value, str):
+            return f"`{name}` is not a date", f'write "{name}": {{"date-parts": [[2023, 7, 17]]}}'
+    return "", ""
+
+
+# --- CSL-YAML ------------------------------------------------------------------------------------
+
+
+def read_yaml(text: str) -> Iterator[Entry]:
+    """Yield the entries of a CSL-YAML file with their offsets."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise MalformedError(
+            _offset(text, mark.line, mark.column) if mark else 0,
+            f"not valid YAML: {error.problem}",
+            "check indentation, colons and quotes here",
+        ) from None
+    except yaml.reader.ReaderError as error:
+        raise MalformedError(
+            next((n for n, character in enumerate(text) if ord(character) == error.character), 0),
+            f"not valid YAML: {error.reason}",
+            "remove the control character",
+        ) from None
+    items: list[yaml.Node] = []
+    if isinstance(root, yaml.MappingNode):
+        for name, value in root.value:
+            if name.value == "references" and isinstance(value, yaml.SequenceNode):
+                items = value.value
+    elif isinstance(root, yaml.SequenceNode):
+        items = root.value
+    for node in items:
+        item = _plain(node)
+        offset = _offset(text, node.start_mark.line, node.start_mark.column)
+        yield _checked(item, offset, json.dumps(item, default=str, ensure_ascii=False))
+
+
+def _plain(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {str(_plain(key)): _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(value) for value in node.value]
+    return node.value
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line):
+        start = text.find("\n", start) + 1
+    return start + column
