@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from triptych.witness.judge import Kind, View, covers, judged, own_text, viewed
+from triptych.witness.judge import covers, judged, own_text
 from triptych.witness.sheets import (
     Declarations,
     Needs,
@@ -23,6 +23,7 @@ from triptych.witness.sheets import (
     declarations,
     parsed,
 )
+from triptych.witness.view import Kind, View, viewed
 
 _Found = list[tuple[Any, int, str | None, tuple[Declarations, Needs]]]
 """Matching rules: specificity, order, pseudo-element, and what was put in the matcher."""
