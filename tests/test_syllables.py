@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from triptych.witness.content import Glyph
+from triptych.witness.shown import Glyph
 from triptych.witness.syllables import syllable_order
 
 

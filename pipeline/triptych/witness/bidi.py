@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from triptych.witness.content import Glyph
+from triptych.witness.shown import Glyph
 
 
 def logical_order(glyphs: list[Glyph], from_right: bool) -> list[Glyph]:

@@ -1,6 +1,7 @@
 """Content streams of a PDF, interpreted as far as text and what may hide it are concerned.
 
-Clauses are those of ISO 32000-1. Lengths are in points, from the page's lower left corner.
+In: a page. Out: what it shows, `Shown`. Clauses are those of ISO 32000-1. Lengths are in points,
+from the page's lower left corner.
 """
 
 from __future__ import annotations
@@ -11,79 +12,12 @@ from typing import Any
 
 import pikepdf
 
-from triptych.witness.colour import PALE, Colour, contrast
 from triptych.witness.fonts import Font, read_font
 from triptych.witness.geometry import Box, Matrix, bounds, common, matrix, times, unit, within
+from triptych.witness.graphics import Path, State, colour_of, external_state, text_state
+from triptych.witness.shown import Glyph, Paint, Shown, appearances, find_hidden
 
-_EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 _LAYER = "on a layer, which may be switched off"
-
-
-@dataclass(slots=True)
-class Glyph:
-    """One glyph as shown: what it says, where, and how it is painted.
-
-    `box` spans its advance from the baseline up to the height of a small letter; `content` is the
-    number of its marked content (-1: none), `order` its turn among all that is painted, `why` why
-    it cannot be seen, if so. `sign` is the one sign that it is a piece of, if so: the first piece
-    says it, the others nothing.
-    """
-
-    text: str
-    box: Box
-    size: float
-    content: int
-    order: int
-    font: Font
-    code: int
-    colour: Colour | None
-    why: str = ""
-    sign: str = ""
-
-
-@dataclass(slots=True)
-class Paint:
-    """An area painted over the page: a filled path, an image, a shading."""
-
-    box: Box
-    order: int
-    colour: Colour | None
-
-
-@dataclass(slots=True)
-class Shown:
-    """All that a page shows, in the order of painting."""
-
-    glyphs: list[Glyph]
-    paints: list[Paint]
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The graphics state (8.4) and text state (9.3).
-
-    `clip` is the box of what is clipped to, `shaped` whether that is anything but a box.
-    """
-
-    matrix: Matrix
-    clip: Box = _EVERYWHERE
-    shaped: bool = False
-    fill: Colour | None = (0.0, 0.0, 0.0)
-    stroke: Colour | None = (0.0, 0.0, 0.0)
-    fill_space: Any = None
-    alpha: float = 1.0
-    blended: bool = False
-    stroke_alpha: float = 1.0
-    masked: bool = False
-    font: Font | None = None
-    size: float = 0.0
-    spacing: float = 0.0
-    word_spacing: float = 0.0
-    stretch: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
-    line_width: float = 1.0
 
 
 @dataclass(slots=True)
@@ -108,52 +42,6 @@ class _Marks:
         return _Marks([*self.numbers, number], [*self.hidden, why])
 
 
-class _Path:
-    """A path under construction (8.5.2); curves count as the lines between their points."""
-
-    def __init__(self) -> None:
-        self.points: list[tuple[float, float]] = []
-        self.segments: list[tuple[tuple[float, float], tuple[float, float]]] = []
-        self._start = (0.0, 0.0)
-        self._boxes = 0
-
-    @property
-    def is_box(self) -> bool:
-        """Whether the path is one rectangle, or nothing."""
-        if self._boxes:
-            return self._boxes == 1 and len(self.points) == 2
-        corners = list(dict.fromkeys(self.points))
-        xs, ys = {x for x, _ in corners}, {y for _, y in corners}
-        straight = all(a[0] == b[0] or a[1] == b[1] for a, b in self.segments)
-        return not corners or (straight and (len(corners), len(xs), len(ys)) == (4, 2, 2))
-
-    def rectangle(self, x: float, y: float, width: float, height: float) -> None:
-        """Add a rectangle."""
-        self._boxes += 1
-        a, b, c, d = (x, y), (x + width, y), (x + width, y + height), (x, y + height)
-        self.points += [a, c]
-        self.segments += [(a, b), (b, c), (c, d), (d, a)]
-        self._start = a
-
-    def go(self, x: float, y: float, draw: bool) -> None:
-        """Go to a point, drawing a line or not."""
-        if draw and self.points:
-            self.segments.append((self.points[-1], (x, y)))
-        elif not draw:
-            self._start = (x, y)
-        self.points.append((x, y))
-
-    def curve(self, points: list[tuple[float, float]]) -> None:
-        """Go along a curve's points."""
-        for x, y in points:
-            self.go(x, y, draw=True)
-
-    def close(self) -> None:
-        """Draw a line back to where the path began."""
-        if self.points and self.points[-1] != self._start:
-            self.segments.append((self.points[-1], self._start))
-
-
 class Interpreter:
     """Interprets the pages of a PDF; fonts are read once."""
 
@@ -166,24 +54,21 @@ class Interpreter:
         self._paints: list[Paint] = []
         self._order = 0
         left, bottom, right, top = (float(edge) for edge in page.mediabox)
-        crop = tuple(float(edge) for edge in page.cropbox)
-        state = _State(
-            (1, 0, 0, 1, 0, 0),
-            clip=common((left, bottom, right, top), crop),  # type: ignore[arg-type]
-        )
+        a, b, c, d = (float(edge) for edge in page.cropbox)
+        state = State((1, 0, 0, 1, 0, 0), common((left, bottom, right, top), (a, b, c, d)))
         marks = _Marks()
         angle = int(page.obj.get("/Rotate", 0)) % 360
         lies = right - left > top - bottom  # a wide table's page, which a press stands upright
         if angle == 180 or (angle and not lies):
             marks = marks.within("on a page that is turned round")
         self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, marks, 0)
-        self._paints += _appearances(page, self._order + 1)
-        _find_hidden(self._glyphs, self._paints)
+        self._paints += appearances(page, self._order + 1)
+        find_hidden(self._glyphs, self._paints)
         return Shown(self._glyphs, self._paints)
 
-    def _run(self, stream: Any, resources: Any, state: _State, marks: _Marks, depth: int) -> None:
-        stack: list[_State] = []
-        path = _Path()
+    def _run(self, stream: Any, resources: Any, state: State, marks: _Marks, depth: int) -> None:
+        stack: list[State] = []
+        path = Path()
         clipping = False
         line: Matrix = (1, 0, 0, 1, 0, 0)
         text: Matrix = line
@@ -222,13 +107,14 @@ class Interpreter:
                     line = times((1, 0, 0, 1, 0, -state.leading), line)
                     text = self._show([operands[-1]], state, line, marks)
                 case "Tc" | "Tw" | "TL" | "Ts" | "Tz" | "Tr":
-                    state = _text_state(state, operator, float(operands[0]))
+                    state = text_state(state, operator, float(operands[0]))
                 case "gs":
-                    state = self._external(state, resources, str(operands[0]))
+                    given = resources.get("/ExtGState", {}).get(str(operands[0]), {})
+                    state = external_state(state, given)
                 case "g" | "rg" | "k" | "sc" | "scn":
-                    state = replace(state, fill=_colour(operator, operands, state.fill_space))
+                    state = replace(state, fill=colour_of(operator, operands, state.fill_space))
                 case "G" | "RG" | "K" | "SC" | "SCN":
-                    state = replace(state, stroke=_colour(operator.lower(), operands, None))
+                    state = replace(state, stroke=colour_of(operator.lower(), operands, None))
                 case "cs":
                     space = str(operands[0])
                     named = resources.get("/ColorSpace", {}).get(space)
@@ -260,7 +146,7 @@ class Interpreter:
                             clip=common(state.clip, box or (0, 0, 0, 0)),
                             shaped=state.shaped or not path.is_box,
                         )
-                    path, clipping = _Path(), False
+                    path, clipping = Path(), False
                 case "sh":
                     self._paint(state.clip, replace(state, fill=None))
                 case "INLINE IMAGE":
@@ -287,13 +173,13 @@ class Interpreter:
             self._fonts[key] = read_font(found)
         return self._fonts[key]
 
-    def _show(self, items: Any, state: _State, text: Matrix, marks: _Marks) -> Matrix:
+    def _show(self, items: Any, state: State, text: Matrix, marks: _Marks) -> Matrix:
         """Show strings (9.4.3); return the text matrix after them."""
         font, size = state.font, state.size
         if font is None:
             return text
         content = marks.numbers[-1] if marks.numbers else -1
-        why = next(filter(None, marks.hidden), "") or _unpainted(state)
+        why = next(filter(None, marks.hidden), "") or state.unpainted
         sign = marks.signs[-1] if marks.signs else ""
         colour = state.stroke if state.mode in (1, 5) else state.fill
         a, b, c, d, e, f = text
@@ -351,13 +237,13 @@ class Interpreter:
 
     # --- Everything else -------------------------------------------------------------------------
 
-    def _paint(self, box: Box, state: _State) -> None:
+    def _paint(self, box: Box, state: State) -> None:
         shown = common(box, state.clip)
         if shown[0] < shown[2] and shown[1] < shown[3] and state.alpha > 0.1:
             self._order += 1
             self._paints.append(Paint(shown, self._order, state.fill))
 
-    def _stroke(self, path: _Path, state: _State) -> None:
+    def _stroke(self, path: Path, state: State) -> None:
         """Lines cover what they are drawn over as areas do (8.5.3.2)."""
         if state.stroke_alpha <= 0.1:
             return
@@ -371,7 +257,7 @@ class Interpreter:
                 if not slanted or half > 2:
                     self._paint(wide, replace(state, fill=state.stroke, alpha=1.0))
 
-    def _do(self, resources: Any, name: str, state: _State, marks: _Marks, depth: int) -> None:
+    def _do(self, resources: Any, name: str, state: State, marks: _Marks, depth: int) -> None:
         found = resources.get("/XObject", {}).get(name)
         if found is None or depth > 12:
             return
@@ -409,24 +295,6 @@ class Interpreter:
         marks.signs.append(sign)
         marks.pieces = []
 
-    def _external(self, state: _State, resources: Any, name: str) -> _State:
-        """A graphics state parameter dictionary (8.4.5)."""
-        given = resources.get("/ExtGState", {}).get(name, {})
-        if "/ca" in given:
-            state = replace(state, alpha=float(given["/ca"]))
-        if "/CA" in given:
-            state = replace(state, stroke_alpha=float(given["/CA"]))
-        if "/BM" in given:
-            mode = given["/BM"]
-            mode = mode[0] if isinstance(mode, pikepdf.Array) else mode
-            state = replace(state, blended=mode not in ("/Normal", "/Compatible"))
-        if "/SMask" in given:
-            state = replace(state, masked=given["/SMask"] != "/None")
-        if "/Font" in given:
-            font, size = given["/Font"]
-            state = replace(state, font=read_font(font), size=float(size))
-        return state
-
 
 _OTHER_WORDS = "it is read out as other words (ActualText)"
 
@@ -450,105 +318,3 @@ def _join_piece(glyph: Glyph, sign: str, pieces: list[Glyph]) -> None:
 def _operations(stream: Any) -> Iterator[tuple[Any, str]]:
     for instruction in pikepdf.parse_content_stream(stream):
         yield instruction.operands, str(instruction.operator)
-
-
-def _appearances(page: pikepdf.Page, order: int) -> list[Paint]:
-    """The areas of annotations that show something of their own over the page (12.5.5).
-
-    Programs draw most kinds of annotation even where these bring no appearance.
-    """
-    painted = []
-    for annotation in page.obj.get("/Annots", []):
-        hidden = int(annotation.get("/F", 0)) & (1 << 1 | 1 << 5)
-        silent = annotation.get("/Subtype") in ("/Link", "/Popup") and "/AP" not in annotation
-        if "/Rect" in annotation and not (hidden or silent):
-            x0, y0, x1, y1 = (float(edge) for edge in annotation["/Rect"])
-            box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            painted.append(Paint(box, order, None))
-    return painted
-
-
-def _text_state(state: _State, operator: str, value: float) -> _State:
-    match operator:
-        case "Tc":
-            return replace(state, spacing=value)
-        case "Tw":
-            return replace(state, word_spacing=value)
-        case "TL":
-            return replace(state, leading=value)
-        case "Ts":
-            return replace(state, rise=value)
-        case "Tz":
-            return replace(state, stretch=value / 100)
-        case _:
-            return replace(state, mode=int(value))
-
-
-def _unpainted(state: _State) -> str:
-    if state.mode in (3, 7):
-        return f"text rendering mode {state.mode}, which paints nothing"
-    alpha = state.stroke_alpha if state.mode in (1, 5) else state.alpha
-    if alpha < 0.1:
-        return "it is transparent"
-    if state.masked:
-        return "a soft mask over it"
-    if state.blended:
-        return "it is blended with its ground"
-    if (state.stroke if state.mode in (1, 5) else state.fill) is None:
-        return "painted in a pattern, or in a colour that cannot be told"
-    return ""
-
-
-# --- What hides text ------------------------------------------------------------------------------
-
-
-def _find_hidden(glyphs: list[Glyph], paints: list[Paint]) -> None:
-    """Mark the glyphs that something painted later lies over, or that have their ground's colour.
-
-    A glyph is covered where an area painted after it takes in more than a quarter of it.
-    """
-    cells: dict[int, list[Paint]] = {}
-    for paint in paints:
-        for cell in range(int(paint.box[1] // 40), int(paint.box[3] // 40) + 1):
-            cells.setdefault(cell, []).append(paint)
-    for glyph in glyphs:
-        if glyph.why or glyph.text.isspace():
-            continue
-        box = glyph.box
-        ground: Colour | None = (1.0, 1.0, 1.0)
-        under = 0
-        for paint in cells.get(int((box[1] + box[3]) / 2 // 40), ()):
-            over = paint.box
-            width = min(box[2], over[2]) - max(box[0], over[0])
-            height = min(box[3], over[3]) - max(box[1], over[1])
-            if width <= 0 or height <= 0:
-                continue
-            share = width * height / max((box[2] - box[0]) * (box[3] - box[1]), 1e-6)
-            if paint.order > glyph.order and share > 0.25:
-                glyph.why = "something painted over it"
-                break
-            if under < paint.order < glyph.order and share > 0.5:
-                under, ground = paint.order, paint.colour
-        else:
-            if glyph.colour and ground and contrast(glyph.colour, ground) < PALE:
-                glyph.why = "text of the colour of its ground"
-
-
-def _colour(operator: str, operands: Any, space: Any) -> Colour | None:
-    """A colour as red, green and blue from 0 to 1; None where it cannot be told (8.6)."""
-    try:
-        numbers = [float(number) for number in operands]
-    except (TypeError, ValueError):
-        return None  # a pattern
-    if isinstance(space, pikepdf.Array) and space[0] not in ("/ICCBased", "/CalRGB", "/CalGray"):
-        return None
-    if operator == "g" or len(numbers) == 1:
-        return (numbers[0],) * 3
-    if len(numbers) == 3:
-        return numbers[0], numbers[1], numbers[2]
-    if len(numbers) == 4:
-        cyan, magenta, yellow, black = numbers
-        return tuple(  # type: ignore[return-value]  # three of them
-            (1 - ink) * (1 - black) for ink in (cyan, magenta, yellow)
-        )
-    return None

@@ -15,10 +15,10 @@ from unicodedata import category
 
 from triptych.outlines import BLANK
 from triptych.text import Scribe
-from triptych.witness.content import Glyph
 from triptych.witness.fonts import Font
 from triptych.witness.geometry import Box
 from triptych.witness.reading import Doubt, LinkRead, Reading, Shape, Spread
+from triptych.witness.shown import Glyph
 
 
 @dataclass(frozen=True, slots=True)

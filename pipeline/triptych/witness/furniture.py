@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from triptych.witness.content import Glyph
 from triptych.witness.desk import Letter, adjoins
+from triptych.witness.shown import Glyph
 
 Loose = tuple[int, Glyph, bool]
 """A glyph that stands in no text, the page it stands on, and whether it is part of a picture."""

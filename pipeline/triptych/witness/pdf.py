@@ -17,11 +17,12 @@ import pikepdf
 
 from triptych.witness.annotations import read_links
 from triptych.witness.bidi import logical_order
-from triptych.witness.content import Glyph, Interpreter
+from triptych.witness.content import Interpreter
 from triptych.witness.desk import Desk, letters_by_page, level_formulas
 from triptych.witness.furniture import Loose, furniture
 from triptych.witness.labels import page_labels
 from triptych.witness.reading import Doubt, Embedded, UnreadableError, Witness
+from triptych.witness.shown import Glyph
 from triptych.witness.syllables import syllable_order
 
 

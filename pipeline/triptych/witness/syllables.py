@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from triptych.witness.content import Glyph
+from triptych.witness.shown import Glyph
 
 _I, _RA, _VIRAMA, _NUKTA = "\u093f", "\u0930", "\u094d", "\u093c"
 _HOOK = _RA + _VIRAMA
