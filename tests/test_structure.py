@@ -24,6 +24,7 @@ LAYERS = (
     (
         "read.bibliography",
         "read.csl",
+        "read.files",
         "read.frontmatter",
         "read.manuscript",
         "read.book",

@@ -5,20 +5,18 @@ In: a folder such as `source/`, or one Pandoc Markdown file. Out: a `Source`.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
+from triptych.diagnostics import Diagnostic, SourceError
 from triptych.read.bibliography import Bibliography, read_bibliography
 from triptych.read.book import Leaf, bind, read_plan
 from triptych.read.csl import CitationStyle, StyleProblem, find_style, style_file
+from triptych.read.files import SourceFiles, as_written, find_field, is_file
 from triptych.read.frontmatter import FrontMatter, read_front_matter
 from triptych.read.manuscript import Manuscript, Passage, read_manuscript
 from triptych.read.quarto import Project, find_project, read_project
@@ -64,7 +62,7 @@ class Source:
 
     def shown(self, path: str) -> str:
         """A file of the source, as the user would write its path."""
-        return _shown(self.folder / path)
+        return as_written(self.folder / path)
 
     def place(self, line: int) -> tuple[str, int]:
         """The file that a line of `article` comes from, and the line there, both from 1."""
@@ -98,7 +96,7 @@ def read_source(path: Path, csl: str | None = None, epoch: int | None = None) ->
     path = path.absolute()
     if not path.exists():
         raise SourceError(
-            [Diagnostic(_shown(path), 0, 0, "source-missing", "there is no such file or folder",
+            [Diagnostic(as_written(path), 0, 0, "source-missing", "there is no such file or folder",
                         "name a folder that holds edition.toml, or a Markdown file")]
         )  # fmt: skip
     reader = _Reader(path if path.is_dir() else path.parent)
@@ -123,20 +121,19 @@ class _Text:
 
 
 class _Reader:
-    """Reads the files of one source, and keeps what was found wrong on the way."""
+    """Reads one source from its files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.diagnostics: list[Diagnostic] = []
-        self.digests: dict[str, str] = {}
+        self.files = SourceFiles(folder)
 
     def folder_source(self, csl: str | None) -> Source:
         fields: dict[str, Any] = {}
         text = ""
         record_path = self.folder / RECORD_FILE
         if record_path.is_file():
-            text = self.text(record_path)
-            fields = self.toml(record_path, text)
+            text = self.files.text(record_path)
+            fields = self.files.toml(record_path, text)
         project = self.project()
         named = fields.get("article") or project.fields.get("article")
         plan = read_plan(fields)
@@ -147,10 +144,10 @@ class _Reader:
         article = self.folder / str(named) if named else self.only_article()
         if not article.is_file():
             record_file = record_path if fields.get("article") else project.file or record_path
-            line, column = _find_field(text, "article")
+            line, column = find_field(text, "article")
             raise SourceError(
-                [*self.diagnostics, Diagnostic(
-                    _shown(record_file), line, column, "source-missing",
+                [*self.files.diagnostics, Diagnostic(
+                    as_written(record_file), line, column, "source-missing",
                     f"the article {named} does not exist", "check its path")]
             )  # fmt: skip
         return self.article(article, fields, text, csl, None, project)
@@ -167,8 +164,8 @@ class _Reader:
         chosen = usual if len(usual) == 1 else found
         if len(chosen) != 1:
             raise SourceError(
-                [*self.diagnostics, Diagnostic(
-                    _shown(self.folder), 0, 0, "source-missing",
+                [*self.files.diagnostics, Diagnostic(
+                    as_written(self.folder), 0, 0, "source-missing",
                     f"the folder holds {len(found) or 'no'} Markdown articles",
                     f'name the article in {RECORD_FILE}: article = "article.md"')]
             )  # fmt: skip
@@ -184,7 +181,10 @@ class _Reader:
         record = self.folder / RECORD_FILE if fields_text else project.file
         assert record is not None
         manuscript = bind(
-            plan, Passage(1, _shown(record), 1), self.included, {**project.fields, **fields}
+            plan,
+            Passage(1, as_written(record), 1),
+            self.files.included,
+            {**project.fields, **fields},
         )
         text = _Text(record, "", manuscript, FrontMatter(), self.folder.name)
         return self.source(text, fields, fields_text, csl, None, project)
@@ -194,25 +194,27 @@ class _Reader:
         path = find_project(self.folder)
         if path is None:
             return Project()
-        front = read_front_matter(f"---\n{self.text(path)}\n---\n")
+        front = read_front_matter(f"---\n{self.files.text(path)}\n---\n")
         if front.problem:
-            self.note(path, front.line - 1, front.column, front.code, front.problem, front.hint)
+            self.files.note(
+                path, front.line - 1, front.column, front.code, front.problem, front.hint
+            )
         return read_project(path, front.fields, self.folder)
 
     def article(
         self, article: Path, fields: dict[str, Any], fields_text: str, csl: str | None,
         name: str | None, project: Project,
     ) -> Source:  # fmt: skip
-        markdown = self.text(article)
+        markdown = self.files.text(article)
         front = read_front_matter(markdown)
         if front.problem:
-            self.note(
+            self.files.note(
                 article, front.line, front.column, front.code, front.problem, front.hint,
                 markdown.split("\n")[front.line - 1].strip(),
                 "warning" if front.fields else "error",
             )  # fmt: skip
         manuscript = read_manuscript(
-            _shown(article), markdown, front.body_offset, self.included,
+            as_written(article), markdown, front.body_offset, self.files.included,
             {**project.fields, **front.fields},
         )  # fmt: skip
         title = _first_heading(markdown[front.body_offset :]) or article.stem
@@ -234,14 +236,14 @@ class _Reader:
             (self.folder / RECORD_FILE, fields_text) if in_record else (text.file, text.written)
         )
         for problem in reading.problems:
-            line, column = _find_field(record_text, problem.field)
-            self.note(
+            line, column = find_field(record_text, problem.field)
+            self.files.note(
                 record_file, line, column, "record-field", problem.message, problem.hint,
                 severity=problem.severity,
             )  # fmt: skip
         if reading.record.references == "chapter" and merged.get("nocite"):
-            self.note(
-                record_file, *_find_field(record_text, "nocite"), "record-field",
+            self.files.note(
+                record_file, *find_field(record_text, "nocite"), "record-field",
                 "`nocite` names works that no chapter cites, and each chapter lists its own",
                 "cite them where they belong, or write references = \"work\"", severity="warning",
             )  # fmt: skip
@@ -253,7 +255,7 @@ class _Reader:
             folder=self.folder,
             name=name or _slug(reading.record.title),
             record=replace(reading.record, csl=given) if given else reading.record,
-            article_file=_shown(text.file),
+            article_file=as_written(text.file),
             article=manuscript.text,
             readable=manuscript.readable,
             metadata={
@@ -266,67 +268,14 @@ class _Reader:
             body_offset=text.front.body_offset,
             bibliographies=bibliographies,
             style=style,
-            digests=tuple(sorted(self.digests.items())),
+            digests=tuple(sorted(self.files.digests.items())),
             diagnostics=(),
             asked="." if name is None else text.file.name,
             csl=given,
             print_profile=profile,
         )
         remarks = tuple(_remarks(source, manuscript))
-        return replace(source, diagnostics=(*self.diagnostics, *remarks))
-
-    def included(self, name: str) -> tuple[str, str] | None:
-        """A file that the article includes, and its text."""
-        path = self.folder / name
-        return (_shown(path), self.text(path)) if _is_file(path) else None
-
-    def note(
-        self, path: Path, line: int, column: int, code: str, message: str, hint: str,
-        shown: str = "", severity: Severity = "error",
-    ) -> None:  # fmt: skip
-        self.diagnostics.append(
-            Diagnostic(_shown(path), line, column, code, message, hint, shown, severity)
-        )
-
-    def text(self, path: Path) -> str:
-        """A file's text, line ends made one; what is not UTF-8 is noted and replaced."""
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise SourceError(
-                [*self.diagnostics, Diagnostic(_shown(path), 0, 0, "source-unreadable",
-                                               f"cannot be read: {error.strerror}",
-                                               "check the file's permissions")]
-            ) from None  # fmt: skip
-        self.digests[name_in(self.folder, path)] = hashlib.sha256(data).hexdigest()
-        data = data.removeprefix(b"\xef\xbb\xbf")
-        text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            before = data[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-            line, column = position(before, len(before))
-            self.note(
-                path, line, column, "source-encoding",
-                f"the byte 0x{data[error.start]:02X} is not UTF-8",
-                "save the file as UTF-8", excerpt(text, len(before)),
-            )  # fmt: skip
-        return text
-
-    def toml(self, path: Path, text: str) -> dict[str, Any]:
-        try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-            line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
-            lines = text.splitlines()
-            self.note(
-                path, line, column, "record-malformed",
-                f"not valid TOML: {str(error).split(' (at')[0].lower()}",
-                "text values stand in quotes, dates do not",
-                lines[line - 1].strip() if line <= len(lines) else "",
-            )  # fmt: skip
-            return {}
+        return replace(source, diagnostics=(*self.files.diagnostics, *remarks))
 
     def bibliographies(
         self, fields: dict[str, Any], record_file: Path, record_text: str
@@ -336,16 +285,16 @@ class _Reader:
             names = [names]
         for name in names:
             path = self.folder / str(name)
-            if not _is_file(path):
-                line, column = _find_field(record_text, str(name), "bibliography")
-                self.note(
+            if not is_file(path):
+                line, column = find_field(record_text, str(name), "bibliography")
+                self.files.note(
                     record_file, line, column, "bibliography-missing",
                     f"the bibliography {name} does not exist",
                     "check its path; it is taken from the article's folder",
                 )  # fmt: skip
                 continue
-            bibliography = read_bibliography(_shown(path), self.text(path))
-            self.diagnostics += bibliography.diagnostics
+            bibliography = read_bibliography(as_written(path), self.files.text(path))
+            self.files.diagnostics += bibliography.diagnostics
             yield bibliography
 
     def style(
@@ -355,16 +304,16 @@ class _Reader:
         try:
             style = find_style(record.csl, folder)
         except StyleProblem as problem:
-            line, column = (0, 0) if csl else _find_field(record_text, "csl", "citation-style")
+            line, column = (0, 0) if csl else find_field(record_text, "csl", "citation-style")
             place = Path("--csl") if csl else record_file
-            self.diagnostics.append(
-                Diagnostic(str(place) if csl else _shown(place), line, column, problem.code,
+            self.files.diagnostics.append(
+                Diagnostic(str(place) if csl else as_written(place), line, column, problem.code,
                            str(problem), problem.hint)
             )  # fmt: skip
             return None
         own = style_file(record.csl, folder)
         if own is not None:
-            self.digests[name_in(self.folder, own)] = hashlib.sha256(own.read_bytes()).hexdigest()
+            self.files.digest(own, own.read_bytes())
         return style
 
     def print_profile(self, record: EditionRecord, record_file: Path, record_text: str) -> bytes:
@@ -373,28 +322,18 @@ class _Reader:
         path = self.folder / name
         if not name:
             return b""
-        data = path.read_bytes() if _is_file(path) else b""
+        data = path.read_bytes() if is_file(path) else b""
         if data[12:20] != b"prtrCMYK":  # ICC.1, 7.2: device class and colour space
-            line, column = _find_field(record_text, name, "profile")
-            self.note(
+            line, column = find_field(record_text, name, "profile")
+            self.files.note(
                 record_file, line, column, "print-profile",
                 f"{name} is no ICC profile of a press with four inks" if data
                 else f"the ICC profile {name} does not exist",
                 "name a CMYK output profile in the source's folder, or leave `profile` out",
             )  # fmt: skip
             return b""
-        self.digests[name_in(self.folder, path)] = hashlib.sha256(data).hexdigest()
+        self.files.digest(path, data)
         return data
-
-
-def name_in(folder: Path, path: Path) -> str:
-    """The name by which the digests of a source know a file: its path in the source's folder.
-
-    What lies outside is known by its bare name, so that the same source has the same digests on
-    every machine.
-    """
-    name = os.path.relpath(path, folder)
-    return path.name if name.startswith("..") else Path(name).as_posix()
 
 
 def _remarks(source: Source, manuscript: Manuscript) -> Iterator[Diagnostic]:
@@ -406,29 +345,6 @@ def _remarks(source: Source, manuscript: Manuscript) -> Iterator[Diagnostic]:
             lines[remark.line - 1].strip(),
             "warning" if remark.code == "shortcode-unknown" else "error",
         )  # fmt: skip
-
-
-def _shown(path: Path) -> str:
-    try:
-        return path.relative_to(Path.cwd()).as_posix() or "."
-    except ValueError:
-        return path.as_posix()
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name longer than the file system takes
-        return False
-
-
-def _find_field(text: str, *names: str) -> tuple[int, int]:
-    """Line and column of the first of `names` that stands in `text`; (0, 0) for none."""
-    for name in names:
-        match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
-        if match:
-            return position(text, match.start())
-    return 0, 0
 
 
 def _first_heading(text: str) -> str:

@@ -19,7 +19,8 @@ from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Cluster, Edition, Image, Ledger
 from triptych.mathematics.settle import settle_formulas
 from triptych.read.bibliography import leaving_out
-from triptych.read.source import Source, name_in
+from triptych.read.files import name_in
+from triptych.read.source import Source
 from triptych.record import EditionRecord
 from triptych.resolve.citations import (
     drop_empty_spans,

@@ -1,0 +1,121 @@
+"""The files of a source: each read once, and what is wrong with it noted with its place.
+
+In: a folder, and paths of files. Out: their texts, their digests, diagnostics.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
+
+
+class SourceFiles:
+    """The files of one source as they are read.
+
+    `digests` maps each file read to its SHA-256 in hex; `diagnostics` are what was found wrong.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.diagnostics: list[Diagnostic] = []
+        self.digests: dict[str, str] = {}
+
+    def note(
+        self, path: Path, line: int, column: int, code: str, message: str, hint: str,
+        shown: str = "", severity: Severity = "error",
+    ) -> None:  # fmt: skip
+        """Note what is wrong with a file, and where; `shown` is the line as it stands there."""
+        self.diagnostics.append(
+            Diagnostic(as_written(path), line, column, code, message, hint, shown, severity)
+        )
+
+    def text(self, path: Path) -> str:
+        """A file's text, line ends made one; what is not UTF-8 is noted and replaced."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise SourceError(
+                [*self.diagnostics, Diagnostic(as_written(path), 0, 0, "source-unreadable",
+                                               f"cannot be read: {error.strerror}",
+                                               "check the file's permissions")]
+            ) from None  # fmt: skip
+        self.digest(path, data)
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = data[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+            line, column = position(before, len(before))
+            self.note(
+                path, line, column, "source-encoding",
+                f"the byte 0x{data[error.start]:02X} is not UTF-8",
+                "save the file as UTF-8", excerpt(text, len(before)),
+            )  # fmt: skip
+        return text
+
+    def digest(self, path: Path, data: bytes) -> None:
+        """Keep the digest of a file that was read."""
+        self.digests[name_in(self.folder, path)] = hashlib.sha256(data).hexdigest()
+
+    def toml(self, path: Path, text: str) -> dict[str, Any]:
+        """The fields of a TOML file; none where it cannot be read, which is noted."""
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
+            lines = text.splitlines()
+            self.note(
+                path, line, column, "record-malformed",
+                f"not valid TOML: {str(error).split(' (at')[0].lower()}",
+                "text values stand in quotes, dates do not",
+                lines[line - 1].strip() if line <= len(lines) else "",
+            )  # fmt: skip
+            return {}
+
+    def included(self, name: str) -> tuple[str, str] | None:
+        """A file that the article includes, and its text."""
+        path = self.folder / name
+        return (as_written(path), self.text(path)) if is_file(path) else None
+
+
+def name_in(folder: Path, path: Path) -> str:
+    """The name by which the digests of a source know a file: its path in the source's folder.
+
+    What lies outside is known by its bare name, so that the same source has the same digests on
+    every machine.
+    """
+    name = os.path.relpath(path, folder)
+    return path.name if name.startswith("..") else Path(name).as_posix()
+
+
+def as_written(path: Path) -> str:
+    """A path as the user would write it: from the working folder, where it lies below that."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix() or "."
+    except ValueError:
+        return path.as_posix()
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the file system takes
+        return False
+
+
+def find_field(text: str, *names: str) -> tuple[int, int]:
+    """Line and column of the first of `names` that stands in `text`; (0, 0) for none."""
+    for name in names:
+        match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
+        if match:
+            return position(text, match.start())
+    return 0, 0
