@@ -39,6 +39,13 @@ def test_a_date_that_moves_is_left_out_with_a_warning(written: str) -> None:
     assert [problem.severity for problem in problems] == ["warning"]
 
 
+@pytest.mark.parametrize("written", ["---", "TBD", "in press", "DD Month YYYY"])
+def test_a_placeholder_for_a_date_is_left_out_with_a_warning(written: str) -> None:
+    problems: list[FieldProblem] = []
+    assert read_date(written, problems) == ""
+    assert [(p.severity, "bears no date" in p.message) for p in problems] == [("warning", True)]
+
+
 def test_front_matter_without_its_first_line_is_read_and_told(desk: Desk) -> None:
     desk.put("p.md", "title: Engines\nbibliography: refs.json\n---\n\nText [@lovelace1843].\n")
     edition, told = resolve_source(read_source(desk.folder / "p.md"))

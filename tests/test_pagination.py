@@ -144,3 +144,46 @@ def test_a_word_that_runs_over_a_page_belongs_to_the_first() -> None:
 
 def test_pages_that_cannot_be_followed_are_not_told() -> None:
     assert page_breaks([["other words"]], from_plain("One word")) == ()
+
+
+LONG = (
+    "Harbours of the north, their boats, gulls and tides, counted at night from a tall tower "
+    "that stands on the shore"
+)
+
+
+@pytest.fixture(scope="module")
+def long_heads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("heads")
+    words = "Words that go on for a while, and then for a while longer, until they fill the page. "
+    text = f"---\ntitle: {LONG}\n---\n\n# Of {LONG}\n\n{words * 60}\n"
+    (folder / "paper.md").write_text(text, encoding="utf-8")
+    build(folder / "paper.md", out=folder / "dist", formats=["pdf"])
+    return folder / "dist"
+
+
+def test_a_running_head_too_long_for_its_line_ends_in_an_ellipsis(long_heads: Path) -> None:
+    document = pypdfium2.PdfDocument(one(long_heads, "pdf"))
+    for number in (5, 6):
+        page = document[number - 1].get_textpage()
+        height = document[number - 1].get_height()
+        head = page.get_text_bounded(bottom=height - 60).split()
+        assert str(number) in (head[0], head[-1])
+        line = " ".join(word for word in head if word != str(number))
+        assert line.endswith("…")
+        assert f"Of {LONG}".startswith(line[:-1]) or LONG.startswith(line[:-1])
+        tops = {
+            round(page.get_charbox(n)[1] / 9)
+            for n in range(page.count_chars())
+            if page.get_charbox(n)[1] > height - 60 and page.get_text_range(n, 1).isalpha()
+        }
+        assert len(tops) <= 2  # of one line: letters with and without descenders
+
+
+def test_an_ellipsis_stands_for_the_end_of_a_head_and_of_nothing_else(long_heads: Path) -> None:
+    record = json.loads(one(long_heads, "json").read_text(encoding="utf-8"))
+    pdf = {"pdf": one(long_heads, "pdf").read_bytes()}
+    assert collate(record, pdf).passed
+    record["record"]["title"] = "The " + LONG
+    told = [d for d in collate(record, pdf).differences if "outside the text" in d.message]
+    assert any("…" in d.found for d in told)

@@ -99,6 +99,17 @@ def test_every_line_of_ris_has_its_tag(paper: Edition) -> None:
     assert sum(line == "ER  - " for line in lines) == len(paper.references)
 
 
+def test_an_empty_field_of_an_entry_is_no_field(desk: Desk) -> None:
+    empty = "author journal volume number pages publisher keywords".split()
+    fields = "".join(f"  {name} = {{}},\n" for name in empty)
+    desk.put("e.bib", f"@article{{bare,\n  title = {{Words}},\n{fields}}}\n")
+    edition = resolve_source(read_source(desk.paper("[@bare].\n", bibliography="e.bib")))[0]
+    (item,) = edition.references
+    assert set(item) == {"id", "type", "title"}
+    assert "Words" in references_bib(edition)
+    assert "Words" in references_ris(edition)
+
+
 DATES = {
     "day": {"date-parts": [[1843, 7, 9]]},
     "month": {"date-parts": [[1843, 7]]},

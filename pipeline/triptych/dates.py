@@ -47,6 +47,14 @@ def read_date(value: Any, problems: list[FieldProblem]) -> str:
             )
         )  # fmt: skip
         return ""
+    if not re.search(r"\d", text):  # a placeholder, such as `---` or `Date TBD`
+        problems.append(
+            FieldProblem(
+                "date", f"{text!r} names no day: the edition bears no date",
+                "write the day of the edition, such as 2023-07-17", "warning",
+            )
+        )  # fmt: skip
+        return ""
     plain = re.sub(
         r"(?i)^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[.,]*\s*", "", text
     )

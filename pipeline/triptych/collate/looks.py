@@ -108,15 +108,22 @@ def _front(case: Case) -> Iterator[Difference]:
 
 
 def _furniture(case: Case) -> Iterator[Difference]:
-    """Running heads print the title or a heading, and page numbers; nothing else may be printed."""
+    """Running heads print the title or a heading, and page numbers; nothing else may be printed.
+
+    An ellipsis may stand for the end of one.
+    """
     if not case.witness.furniture:
         return
     text = case.ledger.text
     title = case.record["record"]["title"]
-    usual = _bare("".join(from_plain(words).letters for words in (title, *case.ledger.headings)))
+    heads = [_bare(from_plain(words).letters) for words in (title, *case.ledger.headings)]
+    usual = "".join(heads)
     for piece, place, in_line in case.witness.furniture:
         letters = _bare(from_plain(piece).letters)
-        if in_line or (letters and letters not in usual):
+        known = letters in usual
+        if letters.endswith("…"):
+            known = any(head.startswith(letters[:-1]) for head in heads)
+        if in_line or not known:
             at = text.letters.find(from_plain(piece).letters)
             unit = None if at < 0 else case.sheets[0].unit_at(at)
             subject = unit.id if unit else ""

@@ -23,8 +23,10 @@ _MARKUP = re.compile(r"</?(?:i|b|sub|sup)>|<span (?:class|style)=\"[^\"<>]*\">|<
 
 
 def plain_items(items: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    """The items with every field as a string, a number, a date or people."""
-    return tuple({name: _value(value) for name, value in item.items()} for item in items)
+    """The items with every field as a string, a number, a date or people; without empty fields."""
+    return tuple(
+        {name: _value(value) for name, value in item.items() if value != []} for item in items
+    )
 
 
 def parts_of(date: Mapping[str, Any]) -> list[list[int]]:
