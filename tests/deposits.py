@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import bagit
 from ocfl import StorageRoot
 
-from triptych.deposit.package import Package, part
+from triptych.deposit.package import Kind, Package, part
 from triptych.deposit.store import Store
 from triptych.people import Contributor
 from triptych.record import EditionRecord
@@ -41,8 +42,8 @@ def package(words: str, identifier: str = "urn:uuid:0a1b") -> Package:
         "tools": {"pandoc": "3.9"},
         "files": {},
     }
-    kinds = {"source": "source", "design": "design"}
-    parts = {path: part(path, data, kinds[path.split("/")[0]]) for path, data in files.items()}  # type: ignore[arg-type]
+    kinds: Mapping[str, Kind] = {"source": "source", "design": "design"}
+    parts = {path: part(path, data, kinds[path.split("/")[0]]) for path, data in files.items()}
     return Package(told, parts)
 
 

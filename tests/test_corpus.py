@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from finished import Read
+from judged import errors, on_shelf
 from reader import read_source_text
 
 from triptych.compare import as_text, compare
@@ -26,6 +27,7 @@ from triptych.validators import epubcheck, nu, verapdf
 CORPUS = Path(__file__).parent / "corpus"
 STYLES = ("apa", "ieee", "chicago-notes-bibliography")
 NAMES = sorted(folder.name for folder in CORPUS.iterdir() if folder.is_dir())
+MADE = len(NAMES) * len(STYLES)
 
 
 def paper(name: str) -> Path:
@@ -72,25 +74,19 @@ def test_a_paper_has_the_same_bytes_in_other_surroundings(name: str, shelf: Path
     assert as_text(compare(shelf / f"{name}-{STYLES[0]}", again)) == ""
 
 
-def finished(shelf: Path, ending: str) -> list[Path]:
-    files = sorted(shelf.glob(f"*/*.{ending}"))
-    assert len(files) == len(NAMES) * len(STYLES)
-    return files
-
-
 def test_epubcheck_finds_no_error(shelf: Path) -> None:
-    verdicts = epubcheck.validate(finished(shelf, "epub"))
-    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+    verdicts = epubcheck.validate(on_shelf(shelf, "epub", MADE))
+    assert errors(verdicts) == []
 
 
 def test_verapdf_finds_no_failed_rule_of_pdf_ua_1(shelf: Path) -> None:
-    verdicts = verapdf.validate(finished(shelf, "pdf"), flavours=["ua1"])
-    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+    verdicts = verapdf.validate(on_shelf(shelf, "pdf", MADE), flavours=["ua1"])
+    assert errors(verdicts) == []
 
 
 def test_the_nu_checker_finds_no_error(shelf: Path) -> None:
-    verdicts = nu.validate(finished(shelf, "html"))
-    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+    verdicts = nu.validate(on_shelf(shelf, "html", MADE))
+    assert errors(verdicts) == []
 
 
 def test_every_document_tells_what_it_is_hard_in() -> None:

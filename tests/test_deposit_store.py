@@ -278,7 +278,7 @@ def dies_at(writing: int, store: S3, words: str) -> bool:
 
         try:
             honest = S3._put
-            S3._put = put  # type: ignore[method-assign]
+            S3._put = put  # type: ignore[method-assign]  # in a child, which ends
             deposit(package(words), S3(store.where, store.endpoint), "New", LATER)
         finally:
             os._exit(0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from judged import errors, on_shelf
 
 from triptych.press import build
 from triptych.validators import epubcheck, nu, verapdf
@@ -15,6 +16,7 @@ from triptych.validators import epubcheck, nu, verapdf
 DOCUMENTS = Path(__file__).parent / "documents"
 STYLES = ("modern-language-association", "apa", "ieee", "chicago-notes-bibliography")
 NAMES = sorted(folder.name for folder in DOCUMENTS.iterdir() if folder.is_dir())
+MADE = len(NAMES) * len(STYLES)
 
 
 @pytest.fixture(scope="module")
@@ -36,22 +38,16 @@ def test_the_three_editions_agree(name: str, style: str, shelf: Path) -> None:
     assert len(made.collation.witnesses) == 3
 
 
-def finished(shelf: Path, ending: str) -> list[Path]:
-    files = sorted(shelf.glob(f"*/*.{ending}"))
-    assert len(files) == len(NAMES) * len(STYLES)
-    return files
-
-
 def test_epubcheck_finds_no_error(shelf: Path) -> None:
-    verdicts = epubcheck.validate(finished(shelf, "epub"))
-    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+    verdicts = epubcheck.validate(on_shelf(shelf, "epub", MADE))
+    assert errors(verdicts) == []
 
 
 def test_verapdf_finds_no_failed_rule_of_pdf_ua_1_and_pdf_a_2a(shelf: Path) -> None:
-    verdicts = verapdf.validate(finished(shelf, "pdf"), flavours=["ua1", "2a"])
-    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+    verdicts = verapdf.validate(on_shelf(shelf, "pdf", MADE), flavours=["ua1", "2a"])
+    assert errors(verdicts) == []
 
 
 def test_the_nu_checker_finds_no_error(shelf: Path) -> None:
-    verdicts = nu.validate(finished(shelf, "html"))
-    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+    verdicts = nu.validate(on_shelf(shelf, "html", MADE))
+    assert errors(verdicts) == []

@@ -11,7 +11,7 @@ from triptych.witness.syllables import syllable_order
 def shown(*texts: str) -> list[Glyph]:
     """Glyphs side by side, each with what it says."""
     return [
-        Glyph(text, (10.0 * n, 0.0, 10.0 * n + 9, 5.0), 10.0, 0, n, None, n, None)  # type: ignore[arg-type]
+        Glyph(text, (10.0 * n, 0.0, 10.0 * n + 9, 5.0), 10.0, 0, n, None, n, None)  # type: ignore[arg-type]  # no font
         for n, text in enumerate(texts)
     ]
 

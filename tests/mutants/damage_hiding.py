@@ -245,14 +245,15 @@ def glyphs_swapped(book: Book, finished: Finished, rng: Random) -> Told | None:
 
 def style_sheet_lost(book: Book, finished: Finished, rng: Random) -> Told | None:
     """A whole class hidden by one rule, as a careless style sheet does."""
-    css_class, items, kinds = rng.choice(
+    clusters = [cluster.id for cluster in finished.ledger.clusters]
+    entries = [entry.id for entry in finished.ledger.entries]
+    css_class, ids, kinds = rng.choice(
         [
-            ("cluster", finished.ledger.clusters, "citation-missing citation-differs"),
-            ("entry", finished.ledger.entries, "entry-missing entry-differs"),
+            ("cluster", clusters, "citation-missing citation-differs"),
+            ("entry", entries, "entry-missing entry-differs"),
         ]
     )
     book.rule(f".{css_class}{{display:none !important}}")
-    ids = [item.id for item in items]  # type: ignore[attr-defined]
     return told(f"hidden {kinds}", ids, f".{css_class} {{ display: none }}")
 
 

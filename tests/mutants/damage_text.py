@@ -137,7 +137,8 @@ def swap_paragraphs(book: Book, _: Finished, rng: Random) -> Told | None:
 
 def double_paragraph(book: Book, _: Finished, rng: Random) -> Told | None:
     for one in shuffled(article(book, "p"), rng):
-        if local(one.getparent()) == "section":  # type: ignore[arg-type]
+        parent = one.getparent()
+        if parent is not None and local(parent) == "section":
             again = copy.deepcopy(one)
             for element in again.iter("*"):
                 element.attrib.pop("id", None)

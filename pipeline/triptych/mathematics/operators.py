@@ -48,9 +48,10 @@ def sign_of(element: Element) -> Sign | None:
                         ("movablelimits", "limits")):  # fmt: skip
         if (said := operator.get(name)) is not None:
             found = replace(found, **{field: said == "true"})
-    for name, field in (("lspace", "before"), ("rspace", "after")):
-        if (said := operator.get(name)) is not None:
-            found = replace(found, **{field: length(said)})  # type: ignore[arg-type]
+    if (said := operator.get("lspace")) is not None:
+        found = replace(found, before=length(said))
+    if (said := operator.get("rspace")) is not None:
+        found = replace(found, after=length(said))
     return found
 
 
@@ -67,7 +68,7 @@ def _form(operator: Element) -> Form:
     """Where an operator stands among others, if it does not say so itself."""
     given = operator.get("form")
     if given in ("prefix", "infix", "postfix"):
-        return given  # type: ignore[return-value]
+        return given  # type: ignore[return-value]  # mypy does not narrow by a tuple
     element = operator
     parent = element.getparent()
     while parent is not None and local(parent) != "math" and core(parent) is operator:

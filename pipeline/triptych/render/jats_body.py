@@ -341,8 +341,9 @@ def _table(node: Element) -> Element:
             table.append(made)
     loose = [_row(row) for row in node.iterchildren("tr")]
     table.extend(loose)
-    if table.find("tbody") is None and not loose and table.find("thead") is not None:
-        table.find("thead").tag = "tbody"  # type: ignore[union-attr]
+    head = table.find("thead")
+    if head is not None and table.find("tbody") is None and not loose:
+        head.tag = "tbody"
     frame.append(table)
     return frame
 

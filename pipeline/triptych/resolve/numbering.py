@@ -137,6 +137,12 @@ def number_floats(article: Element, terms: Mapping[str, str]) -> Iterator[Number
             yield from _panels(element, str(number), terms[kind])
 
 
+_BY_CLASS: Mapping[str, Kind] = {
+    "listing": "listing",
+    "algorithm": "algorithm",
+    "tables": "table",
+}
+"""What a figure of a class is counted as."""
 _FLOATS: tuple[Kind, ...] = ("figure", "table", "listing", "algorithm")
 _GROUPS = ("panels", "tables")
 
@@ -151,8 +157,8 @@ def _floats(article: Element, kind: Kind) -> list[Element]:
         if element.tag == "table":
             own: Kind = "table"
         else:
-            named = [name for name in ("listing", "algorithm") if has_class(element, name)]
-            own = named[0] if named else "table" if has_class(element, "tables") else "figure"  # type: ignore[assignment]
+            named = (_BY_CLASS[name] for name in _BY_CLASS if has_class(element, name))
+            own = next(named, "figure")
         if own == kind:
             found.append(element)
     return found

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from triptych.validators.process import absolute, program, run
-from triptych.validators.verdict import Finding, ValidatorFailed, Verdict
+from triptych.validators.process import program, run, run_each
+from triptych.validators.verdict import Finding, Verdict
 
 TOOL = "Ghostscript"
 STANDARD = "drawn in separations"
@@ -39,20 +39,16 @@ def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
         FileNotFoundError: a document is not there.
         ValidatorMissing: Ghostscript is not installed.
     """
-    ghostscript, edition = program("gs", TOOL, REMEDY), available()
+    command: list[str | Path] = [program("gs", TOOL, REMEDY), *_COMMAND]
+    edition = available()
     verdicts = []
-    for file in absolute(files):
-        seconds = 0.0
-        try:
-            output = run(TOOL, [ghostscript, *_COMMAND, file], timeout=timeout)
-            seconds, lines = output.seconds, (output.stdout + output.stderr).splitlines()
-            said = [line.strip() for line in lines if not line.rstrip().endswith("CMYK OK")]
-        except ValidatorFailed as failure:
-            said = [failure.detail]
+    for file, output, failure in run_each(TOOL, command, files, timeout=timeout):
+        lines = (output.stdout + output.stderr).splitlines()
+        said = [line for line in lines if not line.rstrip().endswith("CMYK OK")]
         findings = tuple(
             Finding("error", "complaint", " ".join(line.split())[:400], file, "")
-            for line in said
-            if line
+            for line in ([failure] if failure else said)
+            if line.strip()
         )
-        verdicts.append(Verdict(TOOL, edition, STANDARD, file, seconds, findings))
+        verdicts.append(Verdict(TOOL, edition, STANDARD, file, output.seconds, findings))
     return verdicts

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,31 @@ def run(
         said = (stderr.strip() or stdout.strip() or "nothing")[-2000:]
         raise ValidatorFailed(tool, f"it left with code {child.returncode} and said: {said}")
     return Output(stdout, stderr, time.perf_counter() - begin)
+
+
+def run_each(
+    tool: str, command: Sequence[str | Path], files: Iterable[Path], *, timeout: float
+) -> Iterator[tuple[Path, Output, str]]:
+    """Run a command once for each file, for tools whose exit code tells of the file.
+
+    Args:
+        tool: the name to use in messages.
+        command: the program and its arguments, to which each file is added.
+        files: the documents.
+        timeout: seconds for each of them.
+
+    Yields:
+        Each file's absolute path, what the program printed, and, where it left with a code other
+        than 0 or took too long, what it said of that.
+
+    Raises:
+        FileNotFoundError: a document is not there.
+    """
+    for file in absolute(files):
+        try:
+            yield file, run(tool, [*command, file], timeout=timeout), ""
+        except ValidatorFailed as failure:
+            yield file, Output("", "", 0.0), failure.detail
 
 
 def program(name: str, tool: str, remedy: str) -> Path:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from triptych.validators.process import absolute, program, run
-from triptych.validators.verdict import Finding, ValidatorFailed, Verdict
+from triptych.validators.process import program, run, run_each
+from triptych.validators.verdict import Finding, Verdict
 
 TOOL = "qpdf"
 STANDARD = "PDF syntax"
@@ -35,14 +35,11 @@ def validate(files: Iterable[Path], *, timeout: float = 60) -> list[Verdict]:
         FileNotFoundError: a document is not there.
         ValidatorMissing: qpdf is not installed.
     """
-    qpdf, edition = program("qpdf", TOOL, REMEDY), available()
+    command: list[str | Path] = [program("qpdf", TOOL, REMEDY), "--check"]
+    edition = available()
     verdicts = []
-    for file in absolute(files):
-        seconds = 0.0
-        findings: tuple[Finding, ...] = ()
-        try:
-            seconds = run(TOOL, [qpdf, "--check", file], timeout=timeout).seconds
-        except ValidatorFailed as failure:  # it leaves with 2 for errors, with 3 for warnings
-            findings = (Finding("error", "syntax", failure.detail[:400], file, ""),)
-        verdicts.append(Verdict(TOOL, edition, STANDARD, file, seconds, findings))
+    for file, output, failure in run_each(TOOL, command, files, timeout=timeout):
+        # It leaves with 2 for errors, with 3 for warnings.
+        findings = (Finding("error", "syntax", failure[:400], file, ""),) if failure else ()
+        verdicts.append(Verdict(TOOL, edition, STANDARD, file, output.seconds, findings))
     return verdicts
