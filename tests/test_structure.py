@@ -41,6 +41,7 @@ LAYERS = (
         "resolve.statements",
         "resolve.drawings",
         "resolve.images",
+        "resolve.layout",
         "resolve.raw",
         "resolve.harmless",
         "resolve.wording",

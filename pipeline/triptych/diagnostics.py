@@ -51,6 +51,7 @@ CODES: dict[str, str] = {
     "image-resolution": "A picture has fewer pixels to the inch, as placed, than the printer asks.",
     "print-profile": "The ICC profile to print by does not exist, or is not one of a press.",
     "html-dropped": "Raw HTML that not every edition can carry, or that may do harm, is left out.",
+    "layout-malformed": "The layout of a division cannot be read.",
     "link-lost": "A link leads to a file beside the article, which editions do not carry.",
     "cell-not-run": "A cell of code is shown or left out, never run: what it makes is missing.",
     "conditional-left-out": "Content that is meant for another format is left out.",

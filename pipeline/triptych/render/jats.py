@@ -19,7 +19,7 @@ from triptych.render.jats_inline import ALI, HREF, LANG, new, xml_id
 from triptych.render.jats_references import reference_list
 from triptych.render.parts import bibliographies, body_of
 from triptych.text import Text
-from triptych.tree import Element, replace_with, with_class
+from triptych.tree import Element, replace_with, unwrap, with_class
 
 _DOCTYPE = (
     '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Publishing DTD with MathML3 '
@@ -44,6 +44,8 @@ def render_jats(edition: Edition) -> bytes:
     article, notes, references = body_of(edition)
     for part in (article, notes):
         if part is not None:
+            for row in with_class(part, "side-by-side"):  # JATS does not say how pages are laid out
+                unwrap(row)
             _embed_images(part, edition)
             lift(part)
     for section in bibliographies(article):

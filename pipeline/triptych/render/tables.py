@@ -91,29 +91,32 @@ def _tables(document: Any) -> Iterator[_Laid]:
     """Each table once, with how many pages it takes; the widest of its pieces tells its width."""
     found: dict[ET.Element, _Laid] = {}
     for page in document.pages:
-        for frame in _frames(page._page_box):
-            for piece in _pieces(frame):
+        for frame in frames_in(page._page_box):
+            for piece in pieces_of(frame):
                 known = found.setdefault(frame.element, _Laid(frame.element, 0, frame.width, 0))
                 known.width = max(known.width, piece.margin_width())
                 known.pages += 1
     yield from found.values()
 
 
-def _frames(box: Any) -> Iterator[Any]:
+def frames_in(box: Any) -> Iterator[Any]:
+    """The frames of tables in a box."""
     box = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
-    if "table-frame" in _classes(box):
+    if "table-frame" in classes_of(box):
         yield box
         return
     for child in getattr(box, "children", ()):
-        yield from _frames(child)
+        yield from frames_in(child)
 
 
-def _classes(box: Any) -> list[str]:
+def classes_of(box: Any) -> list[str]:
+    """The classes of the element that a box is of."""
     if box.element is None or "::" in str(box.element_tag):
         return []
     return (box.element.get("class") or "").split()
 
 
-def _pieces(frame: Any) -> Iterator[Any]:
+def pieces_of(frame: Any) -> Iterator[Any]:
+    """The boxes of the table in a frame."""
     boxes = (getattr(child, "_box", child) for child in frame.children)
     return (box for box in boxes if getattr(box, "is_table_wrapper", False))

@@ -15,6 +15,7 @@ from typing import Any
 from triptych.render.heads import heads_of_cells
 
 _TAGS = {
+    "figure": "Div",
     "note": "Note",
     "formula": "Formula",
     "{http://www.w3.org/1998/Math/MathML}math": "Span",

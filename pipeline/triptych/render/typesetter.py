@@ -23,6 +23,7 @@ from triptych.render.footnotes import notes_kept
 from triptych.render.formulas import MATH, drawn_formulas, texts_without_formulas
 from triptych.render.legible import legible
 from triptych.render.rightward import rightward
+from triptych.render.rows import take_apart
 from triptych.render.tables import Misfit, fit_tables
 from triptych.render.tagging import mend_tags, tagging
 
@@ -139,10 +140,11 @@ def typeset(
         misfits: dict[str, Misfit] = {}
         laid_out = lay_out()
         for _ in range(_FITTINGS):
-            changed = fit_tables(laid_out)
-            if not changed:
-                break
-            misfits |= {misfit.begins: misfit for misfit in changed if misfit.begins}
+            if not take_apart(laid_out, root):
+                changed = fit_tables(laid_out)
+                if not changed:
+                    break
+                misfits |= {misfit.begins: misfit for misfit in changed if misfit.begins}
             laid_out = lay_out()
         if index is not None:
             _fill(root, index(_places(laid_out)))
@@ -227,5 +229,5 @@ def _lines_of(
         yield from _lines_of(child, inside, repeated, heads)
 
 
-_FITTINGS = 4
-"""How often pages are laid out anew to fit tables: turning and setting smaller take steps."""
+_FITTINGS = 5
+"""How often pages are laid out anew: taking rows apart, turning and setting smaller take steps."""

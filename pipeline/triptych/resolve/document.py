@@ -33,6 +33,7 @@ from triptych.resolve.crossrefs import UnknownTarget, resolve_cross_references
 from triptych.resolve.harmless import settle_html
 from triptych.resolve.images import seat_images, settle_images, show_missing
 from triptych.resolve.index import settle_index
+from triptych.resolve.layout import settle_layout
 from triptych.resolve.locate import Locator
 from triptych.resolve.notes import note_numbers, settle_notes
 from triptych.resolve.numbering import (
@@ -123,6 +124,7 @@ def resolve_source(
     failed = any(diagnostic.severity == "error" for diagnostic in diagnostics)
     if source.style is None or (failed and not keep_going):
         raise SourceError(diagnostics)
+    settle_layout(body, images)
     show_missing(body, images)
     diagnostics = [replace(diagnostic, severity="warning") for diagnostic in diagnostics]
     edition = Edition(

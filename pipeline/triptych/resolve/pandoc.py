@@ -27,7 +27,7 @@ from triptych.resolve.csl_json import plain_items
 from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
-_BEFORE_CITEPROC = ("latex", "quarto", "crossref", "before")
+_BEFORE_CITEPROC = ("latex", "quarto", "rows", "crossref", "before")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300
 _MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")

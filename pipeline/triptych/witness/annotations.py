@@ -119,6 +119,10 @@ class _Destinations:
         if desk.bidi and len(right) == len(line):  # a block that may run from the right
             first = min(line, key=lambda item: (item.desk, item.index))
             or_spot = Spot(first.desk, max(first.index, 0))
+        elif desk.beside:  # in a row, what stands at the side of a place may begin higher up
+            under = [item for item in below if abs(item.box[0] - x) < 2 * item.size]
+            first = max(under, key=lambda item: (item.box[1], -item.box[0]), default=first)
+            or_spot = Spot(first.desk, _beginning(first, self._desks[first.desk]))
         return spot, "", or_spot
 
     def _destination(self, target: Any) -> Any:

@@ -40,8 +40,9 @@ class Desk:
 
     `note` counts the notes from 0, -1 is the article, -2 what stands before it; `bidi` is whether
     text of the file may run from the right. `places` holds each letter's page, box and size,
-    `cells` where the cells of tables begin, `formulas` the first letter of each formula, or piece
-    of one, and the letter after it; `last` is the last glyph, `seen` the last that shows something.
+    `cells` where the cells of tables begin, `beside` where each division within a division begins,
+    and where that one does, `formulas` the first letter of each formula, or piece of one, and the
+    letter after it; `last` is the last glyph, `seen` the last that shows something.
     """
 
     note: int
@@ -54,6 +55,7 @@ class Desk:
     number: list[tuple[int, Glyph]] = field(default_factory=list)
     shapes: dict[tuple[str, Font, int], list[int]] = field(default_factory=dict)
     cells: list[int] = field(default_factory=list)
+    beside: dict[int, int] = field(default_factory=dict)
     formulas: list[tuple[int, int]] = field(default_factory=list)
 
     def write(self, page: int, glyph: Glyph, formula: bool = False) -> None:
@@ -156,8 +158,8 @@ def _out_of_order(desk: Desk) -> Iterator[Doubt]:
     """Lines that the page shows before what is read before them.
 
     A line stands below the one before it; only a table's cell may begin higher up, beside the one
-    before, no higher than that begins. Words on the left of what is read before them count too,
-    unless text may run from the right.
+    before, no higher than that begins, and a division at the side of those before it in the same.
+    Words on the left of what is read before them count too, unless text may run from the right.
     """
     places, cells = desk.places, desk.cells
     inside = {letter for start, end in desk.formulas for letter in range(start + 1, end)}
@@ -168,6 +170,8 @@ def _out_of_order(desk: Desk) -> Iterator[Doubt]:
         if on_line and (desk.bidi or after[2] >= before[0] - 1):
             continue
         if not on_line and (page < other_page or (page == other_page and rise < 0)):
+            continue
+        if index in desk.beside and _stands_beside(desk, desk.beside[index], index):
             continue
         if not on_line and page == other_page and index in cells:
             row = places[cells[bisect_left(cells, index) - 1]] if cells[0] < index else None
@@ -186,6 +190,21 @@ def _out_of_order(desk: Desk) -> Iterator[Doubt]:
         ):
             end += 1
         yield Doubt("moved", index, end, "on the page it stands before what is read before it")
+
+
+def _stands_beside(desk: Desk, first: int, index: int) -> bool:
+    """Whether what begins at `index` stands clear at the side of all that is read from `first` on.
+
+    It stands below what is read before that, as all of a row does.
+    """
+    page, box, _ = desk.places[index]
+    row = [place[1] for place in desk.places[first:index] if place[0] == page]
+    if len(row) < index - first:
+        return False
+    clear = box[0] > max((other[2] for other in row), default=0.0)
+    clear = clear or (desk.bidi and box[2] < min(other[0] for other in row))
+    above = desk.places[first - 1] if first else None
+    return clear and (above is None or above[0] < page or box[1] < above[1][1])
 
 
 def _unseen(

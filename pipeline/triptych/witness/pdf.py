@@ -53,6 +53,8 @@ class _Reader:
                     self._contents.setdefault((number, glyph.content), []).append(glyph)
                 else:
                     self._untagged.append((number, glyph))
+        self._division = 0
+        """Where the innermost division begins that is being read."""
         self._from_right = False
         """Whether what is being read runs from right to left (14.8.5.4.2, WritingMode)."""
         self._bidi = any(
@@ -126,13 +128,17 @@ class _Reader:
             self._notes.append(desk)
         if kind in ("TD", "TH"):
             desk.cells.append(desk.scribe.at)
-        outer = self._from_right
+        outer, around = self._from_right, self._division
+        if kind in ("Div", "Sect") and above[-1:] == ("Div",):
+            desk.beside.setdefault(desk.scribe.at, around)
+        if kind == "Div":
+            self._division = desk.scribe.at
         mode = _attribute(element, "/WritingMode")
         if mode is not None:
             self._from_right = mode == "/RlTb"
         start = desk.scribe.at
         self._walk(element, desk, page, (*above, kind))
-        self._from_right = outer
+        self._from_right, self._division = outer, around
         if kind == "Caption":
             desk.scribe.part(start, "caption")
         elif re.fullmatch("H[1-6]", kind):

@@ -184,6 +184,20 @@ local function free_figures(para)
   return blocks
 end
 
+local function is_row(block) return block.t == 'Div' and block.classes:includes('side-by-side') end
+
+-- A row with its images as figures: all of them, or those with a label or a caption.
+local function row_of_figures(row, all)
+  for n, cell in ipairs(row.content) do
+    local image = cell.t == 'Plain' and #cell.content == 1 and cell.content[1]
+    if image and image.t == 'Image' and (all or is_label(image.identifier)
+      or image.attributes['fig-cap']) then
+      row.content[n] = figure_of(image)
+    end
+  end
+  return row
+end
+
 -- `<div id="fig:x">` or `::: {#fig-x}`: panels, and a last paragraph that is the caption of all.
 local function group(div)
   local kind = div.identifier:match('^(%a+)[:%-]')
@@ -209,7 +223,9 @@ local function group(div)
   for _, block in ipairs(div.content) do
     local images = block.content and (block.t == 'Para' or block.t == 'Plain')
       and block.content:filter(function(inline) return inline.t == 'Image' end) or {}
-    if #images == 0 then
+    if is_row(block) then
+      blocks:insert(row_of_figures(block, kind == 'fig'))
+    elseif #images == 0 then
       blocks:insert(block)
     elseif #images == 1 and #div.content == 1 and images[1].identifier == '' then
       if not words then words = pandoc.Blocks({ pandoc.Plain(images[1].caption) }) end
@@ -224,7 +240,9 @@ local function group(div)
     return blocks[1]
   end
   local class = ({ fig = 'panels', tbl = 'tables', lst = 'listing' })[kind]
-  return pandoc.Figure(blocks, words or {}, pandoc.Attr(div.identifier, { class }))
+  local figure = pandoc.Figure(blocks, words or {}, pandoc.Attr(div.identifier, { class }))
+  figure.attributes['fig-align'] = div.attributes['fig-align']
+  return figure
 end
 
 local function listing(code, caption)
@@ -327,5 +345,6 @@ return {
   { CodeBlock = code_block, Para = split_equations, Plain = split_equations },
   { Para = free_figures },
   { Div = group },
+  { Div = function(div) return is_row(div) and row_of_figures(div, false) or nil end },
   { Pandoc = all_references },
 }

@@ -116,6 +116,24 @@ local function labelled_table(div)
   return nil
 end
 
+-- `\begin{subfigure}{0.48\textwidth}`: the width is a share of the row, and what is in it fills it.
+local function share_widths(blocks, text)
+  local figure, n = blocks[1], 0
+  if figure.t ~= 'Figure' then return blocks end
+  local panels = figure.content:filter(function(panel) return panel.t == 'Figure' end)
+  for share in text:gmatch('\\begin%s*{subfigure}%s*%[?%a*%]?%s*{([%d.]+)%s*\\%a+}') do
+    n = n + 1
+    if panels[n] then panels[n].attributes.width = ('%g%%'):format(tonumber(share) * 100) end
+  end
+  return blocks
+end
+
+local function whole_width(image)
+  if not (image.attributes.width or ''):match('^\\') then return nil end
+  image.attributes.width = nil
+  return image
+end
+
 local function block(raw)
   if not is_tex(raw) then return nil end
   local text = raw.text
@@ -125,7 +143,7 @@ local function block(raw)
   if name and name:match('^algorithm') then return shown('algorithm', text) end
   local blocks = read(text)
   if blocks == nil or #blocks == 0 then return nil end
-  return blocks:walk({ Div = labelled_table })
+  return share_widths(blocks, text):walk({ Div = labelled_table, Image = whole_width })
 end
 
 return { { Inlines = ties }, { RawInline = inline, RawBlock = block } }

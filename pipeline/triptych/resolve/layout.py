@@ -1,0 +1,161 @@
+"""Layout: how wide pictures are, to which side they stand, and what stands side by side.
+
+In: the resolved tree with its images; rows are divisions of class `side-by-side`. Out: the same,
+sizes written as styles that HTML, EPUB and the typesetter understand alike.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+
+from lxml import etree
+
+from triptych.edition import Image
+from triptych.tree import Element, has_class, with_class
+
+_GAP = 4.0
+"""Between the cells of a row, in % of its width, as `content.css` has it."""
+_FULL = 85.0
+"""Cells that fill less of a row, in %, keep their widths, and stand apart."""
+_STACKS_BELOW = 30.0
+"""Em: a row narrower than this sets its cells one below the other, on a screen."""
+_LENGTH = re.compile(r"(-?\d*\.?\d+)(%|px|in|cm|mm|pt|em|ex)?$")
+_ALIGNED = ("left", "center", "right")
+
+
+def settle_layout(body: Element, images: Sequence[Image]) -> None:
+    """Write the sizes of pictures and the widths of rows' cells as styles."""
+    heights = {image.path: height_to_width(image) for image in images}
+    for picture in body.iter("img"):
+        _size(picture)
+    for element in body.iter("figure", "img"):
+        _align(element)
+    for row in with_class(body, "side-by-side"):
+        _seat(row, heights)
+
+
+# --- Pictures ------------------------------------------------------------------------------------
+
+
+def _size(picture: Element) -> None:
+    """Width and height as styles; a picture with one of them keeps its proportions."""
+    styles = _styles(picture)
+    for name in ("width", "height"):
+        value = _LENGTH.match(styles.get(name) or picture.get(name) or "")
+        picture.attrib.pop(name, None)
+        styles.pop(name, None)
+        if value:
+            styles[name] = f"{value[1]}{value[2] or 'px'}"
+    if "height" in styles:
+        if styles["height"].endswith("%"):  # of what, nobody can say
+            del styles["height"]
+        else:
+            styles.setdefault("width", "auto")
+    _write(picture, styles)
+
+
+def _align(element: Element) -> None:
+    """A figure stands to the side that it, or its picture, asks for."""
+    asked = element.attrib.pop("data-fig-align", "")
+    figure = next((e for e in (element, *element.iterancestors()) if e.tag == "figure"), None)
+    if asked in _ALIGNED and figure is not None:
+        figure.set("class", f"{figure.get('class', '')} align-{asked}".strip())
+
+
+def height_to_width(image: Image) -> float:
+    """How many times its width an image is high; 0 where that cannot be told."""
+    if image.media_type != "image/svg+xml":
+        from PIL import Image as Picture
+
+        with Picture.open(io.BytesIO(image.data)) as picture:
+            return picture.height / picture.width
+    root = etree.fromstring(image.data)
+    box = [float(number) for number in re.findall(r"-?[\d.]+", root.get("viewBox") or "")]
+    width, height = (_LENGTH.match(root.get(name) or "") for name in ("width", "height"))
+    if len(box) == 4 and box[2] > 0:
+        return box[3] / box[2]
+    if width and height and width[2] == height[2] and float(width[1]) > 0:
+        return float(height[1]) / float(width[1])
+    return 0.0
+
+
+# --- Rows ----------------------------------------------------------------------------------------
+
+
+def _seat(row: Element, heights: Mapping[str, float]) -> None:
+    """Give each cell its width; lower pictures stand down, so that all captions begin level."""
+    told = [
+        match for match in map(_LENGTH.match, row.attrib.pop("data-shares", "").split()) if match
+    ]
+    shares = [(float(match[1]), match[2] or "") for match in told]
+    if sum(share > 0 for share, _ in shares) != len(row):
+        shares = [(1.0, "")] * len(row)
+    if any(unit not in ("", "%") for _, unit in shares):
+        row.set("style", "justify-content: space-evenly")
+        for cell, (share, unit) in zip(row, shares, strict=True):
+            _write(
+                cell, {**_styles(cell), "width": f"{share:g}{unit or 'px'}", "max-width": "100%"}
+            )
+        return
+    cells = _cells(shares)
+    high = [_height(cell, heights) * width for cell, (_, width) in zip(row, cells, strict=True)]
+    full = sum(gap + width for gap, width in cells) + _GAP * (len(cells) - 1) > 99
+    if not full and all(share > 0 for share, _ in shares):
+        row.set("style", "justify-content: space-evenly")
+    for cell, (gap, width), tall in zip(row, cells, high, strict=True):
+        styles = {**_styles(cell), "width": f"{width:.2f}%"}
+        styles["min-width"] = f"min({width * _STACKS_BELOW / 100:.1f}em, 100%)"
+        if full:
+            styles["flex-grow"] = "1"
+        if gap:
+            styles["margin-inline-start"] = f"{gap:.2f}%"
+        if all(high) and max(high) - tall > 0.05:
+            styles["padding-top"] = f"{max(high) - tall:.2f}%"
+        _write(cell, styles)
+
+
+def _cells(shares: Sequence[tuple[float, str]]) -> list[tuple[float, float]]:
+    """Of each cell the gap that the author leaves before it, and its width, in % of the row."""
+    room = 100 - _GAP * (len(shares) - 1) - 0.01 * len(shares)
+    whole = sum(abs(share) for share, _ in shares)
+    scale = room / whole if not shares[0][1] or whole > _FULL else 1.0
+    cells: list[tuple[float, float]] = []
+    gap = 0.0
+    for share, _ in shares:
+        if share < 0:
+            gap += _GAP - share * scale
+        else:
+            cells.append((gap, share * scale))
+            gap = 0.0
+    return cells
+
+
+def _height(cell: Element, heights: Mapping[str, float]) -> float:
+    """How high the picture is that a cell begins with, to the width of the cell; 0 without one."""
+    figure = cell if cell.tag == "figure" else next(iter(cell), None)
+    picture = cell if cell.tag == "img" else next(cell.iter("img"), None)
+    if figure is None or picture is None or has_class(figure, "side-by-side"):
+        return 0.0
+    if figure.tag == "figure" and figure.find("figcaption") is not None:
+        first = next((e for e in figure.iter() if e.tag in ("img", "figcaption")), None)
+        if first is not picture:
+            return 0.0
+    styles = _styles(picture)
+    width = _LENGTH.match(styles.get("width", "100%"))
+    if width is None or width[2] != "%" or "height" in styles:
+        return 0.0
+    return heights.get(picture.get("src", ""), 0.0) * min(float(width[1]), 100) / 100
+
+
+def _styles(element: Element) -> dict[str, str]:
+    pairs = (part.partition(":") for part in (element.get("style") or "").split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs if value.strip()}
+
+
+def _write(element: Element, styles: Mapping[str, str]) -> None:
+    if styles:
+        element.set("style", "; ".join(f"{name}: {value}" for name, value in styles.items()))
+    else:
+        element.attrib.pop("style", None)
