@@ -19,9 +19,9 @@ SIGNATURE_ENDINGS = (".sig", ".minisig")
 class Format:
     """One format: its name, the ending of its file's name, and what making it is called.
 
-    `reader` names the module of `witness/` that reads the finished file; a cover, which does not
-    hold the work, has none. Not every format has `links`: paper cannot follow any. `paged` ones are
-    all made of the same printed pages, which those with `marks` tell of within their text.
+    `reader` names the module of `witness/` that reads the work out of the finished file; a cover,
+    which does not hold it, has none. Not every format has `links`: paper cannot follow any. `paged`
+    ones are all made of the same printed pages, which those with `marks` tell of within their text.
     """
 
     name: str

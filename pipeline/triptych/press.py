@@ -275,7 +275,9 @@ def _as_printed(looks: Looks, collation: Collation) -> Looks:
     """The looks with the letterforms that the pages show, which is all the record needs."""
     from triptych.render.looks import only_shown
 
-    readings = (r for w in collation.witnesses for r in (w.article, *w.notes))
+    readings = [r for w in collation.witnesses for r in (w.article, *w.notes)]
+    if collation.cover is not None:
+        readings += [collation.cover.back, collation.cover.spine, collation.cover.front]
     return only_shown(looks, (shape.digest for r in readings for shape in r.shapes))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from triptych.diagnostics import ProofError
 from triptych.edition import Ledger
-from triptych.witness.reading import Witness
+from triptych.witness.reading import Cover, Witness
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,6 +64,7 @@ KINDS: Mapping[str, str] = {
     "page-moved": "a printed page is marked in another place than in print",
     "folio-differs": "the number printed on a page is not that by which it is called",
     "index-differs": "the index does not name the printed pages on which its terms stand",
+    "cover-size": "the cover does not fit the pages, or its spine the number of them",
     "hidden": "text stands in the file that a reader does not see",
     "disguised": "a reader sees something else than the text says",
 }
@@ -73,7 +74,8 @@ KINDS: Mapping[str, str] = {
 class Collation:
     """What was compared, and every difference found; `seconds` is what it took.
 
-    `record` is the edition record as read, `ledger` the ledger in it.
+    `record` is the edition record as read, `ledger` the ledger in it; `cover` is the cover of the
+    printed book as read, where there is one.
     """
 
     record: Mapping[str, Any]
@@ -81,6 +83,7 @@ class Collation:
     witnesses: tuple[Witness, ...]
     differences: tuple[Difference, ...]
     seconds: float
+    cover: Cover | None = None
 
     @property
     def name(self) -> str:

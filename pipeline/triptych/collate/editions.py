@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
 from triptych.collate.difference import Collation, Difference
 from triptych.collate.fields import wrong_fields
 from triptych.collate.index import wrong_index
@@ -28,7 +29,7 @@ from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
 from triptych.edition import ledger_from_json
 from triptych.formats import FORMATS, RECORD_ENDING, format_of
-from triptych.witness.reading import UnreadableError, Witness
+from triptych.witness.reading import Cover, UnreadableError, Witness
 
 
 def collate_edition(where: Path | Sequence[Path]) -> Collation:
@@ -86,13 +87,22 @@ def collate(
                 Difference(medium, "fixity", "", f"{name} has changed since it was made")
             )
         if witness is None:
-            continue  # it does not hold the work
+            continue  # it does not hold the work: a cover, which is read below
         if isinstance(witness, Witness):
             witnesses.append(witness)
             cases[medium] = lay_out(record, ledger, witness)
             differences += compare(cases[medium])
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
+    cover: Cover | None = None
+    if "cover" in files:
+        pages = printed_pages(record, {witness.format: witness for witness in witnesses})
+        try:
+            cover = _read_cover(record, files["cover"])
+            differences += wrong_cover(record, cover, pages)
+        except UnreadableError as error:
+            message = f"the cover cannot be read: {error}"
+            differences.append(Difference("cover", "unreadable", "", message))
     printed = [case for medium, case in cases.items() if FORMATS[medium].paged]
     marking = [case for medium, case in cases.items() if FORMATS[medium].marks]
     if printed and any(case.witness.pages for case in marking):  # else none could be told
@@ -106,7 +116,7 @@ def collate(
             if medium != "jats":  # which gathers no index
                 differences += wrong_index(case, printed[0] if printed else None)
     seconds = time.perf_counter() - began
-    return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds)
+    return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds, cover)
 
 
 def _format(record: Mapping[str, Any], name: str) -> str:
@@ -170,6 +180,13 @@ def read_witness(medium: str, data: bytes) -> Witness:
     else:
         from triptych.witness.pdf import read_pdf as read
     return replace(read(data), format=medium)
+
+
+def _read_cover(record: Mapping[str, Any], data: bytes) -> Cover:
+    from triptych.witness.cover import read_cover
+
+    width, _ = record["record"]["trim_size"]
+    return read_cover(data, width, runs_from_right(record))
 
 
 def compare(case: Case) -> list[Difference]:

@@ -14,11 +14,16 @@ from triptych.witness.reading import Doubt
 def false_looks(case: Case) -> Iterator[Difference]:
     """Everything that is hidden, disguised, out of its place, or printed besides the text."""
     for sheet in case.sheets:
-        yield from _doubts(case, sheet)
-        yield from _shapes(case, sheet)
+        yield from false_letters(case, sheet)
     yield from _front(case)
     yield from _furniture(case)
     yield from _embedded(case)
+
+
+def false_letters(case: Case, sheet: Sheet) -> Iterator[Difference]:
+    """Every letter of a text that is hidden, disguised or out of its place."""
+    yield from _doubts(case, sheet)
+    yield from _shapes(case, sheet)
 
 
 _VERBS = {

@@ -17,13 +17,15 @@ def verdict(collation: Collation) -> str:
     """One sentence."""
     ledger = collation.ledger
     files = ", ".join(witness.format.upper() for witness in collation.witnesses) or "no file"
+    cover = "" if collation.cover is None else "; the cover says what the record says"
     if collation.passed and not collation.witnesses:
-        return "no file that holds the work was made, so none was compared"
+        return f"no file that holds the work was made, so none was compared{cover}"
     if collation.passed:
         return (
             f"{files} agree: {len(ledger.clusters)} citations, {len(ledger.entries)} entries, "
             f"{len(ledger.notes)} notes, {len(ledger.text.links) + len(ledger.note_text.links)} "
             f"links, {len(ledger.text.letters) + len(ledger.note_text.letters)} letters in each"
+            f"{cover}"
         )
     count = len(collation.differences)
     return f"{files}: {count} difference{'' if count == 1 else 's'}"
@@ -175,6 +177,7 @@ def as_json(collation: Collation) -> dict[str, Any]:
         "passed": collation.passed,
         "seconds": round(collation.seconds, 3),
         "witnesses": [witness.format for witness in collation.witnesses],
+        "cover": collation.cover is not None,
         "differences": [asdict(difference) for difference in collation.differences],
         "readings": [
             {

@@ -40,7 +40,8 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
         whole = faces_for(everything, language, code=code, whole=True)
         faces += whole
         paths = [face.path for face in whole]
-        shapes = letterforms(paths, f"{body}{from_plain(body).letters}-\N{HYPHEN}{_PAIRS}")
+        said = f"{body}{told}"  # the cover prints what the record tells, and its ISBN
+        shapes = letterforms(paths, f"{said}{from_plain(said).letters}-\N{HYPHEN}{_PAIRS}ISBN")
         shapes = _joined(shapes, math_letterforms(signs))
         if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):
             shapes = _mirrored(shapes)

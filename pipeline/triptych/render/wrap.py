@@ -91,14 +91,20 @@ def _place(left: float, width: float) -> str:
 
 
 def _spine_line(record: EditionRecord, spine: float, height: float) -> str:
-    """Title and publisher along the spine, read from the top down (ISO 6357)."""
+    """Title and publisher along the spine, read from the top down (ISO 6357).
+
+    The letters' heads are towards the front, so that they stand upright when the book lies.
+    """
     if spine < _NARROWEST:
         return ""
     length = len(record.title) + len(record.publisher) + 6
     size = min(spine * 0.5, 6.0, height * 0.85 / (0.5 * length))  # a letter is half as wide as high
+    turned = f"translate({spine:.3f}mm, 0) rotate(90deg)"
+    if direction(record.language) == "rtl":
+        turned = f"translate(0, {height:.3f}mm) rotate(-90deg)"
     style = (
         f"width: {height:.3f}mm; height: {spine:.3f}mm; line-height: {spine:.3f}mm; "
-        f"font-size: {size:.3f}mm; transform: translate({spine:.3f}mm, 0) rotate(90deg)"
+        f"font-size: {size:.3f}mm; transform: {turned}"
     )
     return (
         f'<div class="line" style="{style}"><span class="title">{escape(record.title)}</span>'
@@ -136,5 +142,5 @@ def _barcode(number: str) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 39 28" role="img">'
         f'<g fill="#000000">{bars}<text x="{centre:.2f}" y="3.4" font-size="2.7" {text}>'
         f'ISBN {number[:3]}-{number[3:]}</text><text x="{centre:.2f}" y="26.8" font-size="3.2" '
-        f'letter-spacing="0.6" {text}>{number}</text></g></svg>'
+        f'letter-spacing="0.5" {text}>{number}</text></g></svg>'
     )

@@ -13,7 +13,17 @@ from typing import Any
 import pikepdf
 
 from triptych.witness.fonts import Font, read_font
-from triptych.witness.geometry import Box, Matrix, bounds, common, matrix, times, unit, within
+from triptych.witness.geometry import (
+    Box,
+    Matrix,
+    bounds,
+    common,
+    matrix,
+    times,
+    turned,
+    unit,
+    within,
+)
 from triptych.witness.graphics import Path, State, colour_of, external_state, text_state
 from triptych.witness.shown import Glyph, Paint, Shown, appearances, find_hidden
 
@@ -48,21 +58,22 @@ class Interpreter:
     def __init__(self) -> None:
         self._fonts: dict[tuple[int, int], Font] = {}
 
-    def show(self, page: pikepdf.Page) -> Shown:
-        """All that `page` shows."""
+    def show(self, page: pikepdf.Page, turn: Matrix = (1, 0, 0, 1, 0, 0)) -> Shown:
+        """All that `page` shows, when it has been turned by the matrix `turn`."""
         self._glyphs: list[Glyph] = []
         self._paints: list[Paint] = []
         self._order = 0
         left, bottom, right, top = (float(edge) for edge in page.mediabox)
         a, b, c, d = (float(edge) for edge in page.cropbox)
-        state = State((1, 0, 0, 1, 0, 0), common((left, bottom, right, top), (a, b, c, d)))
+        sheet = common((left, bottom, right, top), (a, b, c, d))
+        state = State(turn, turned(sheet, turn))
         marks = _Marks()
         angle = int(page.obj.get("/Rotate", 0)) % 360
         lies = right - left > top - bottom  # a wide table's page, which a press stands upright
         if angle == 180 or (angle and not lies):
             marks = marks.within("on a page that is turned round")
         self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, marks, 0)
-        self._paints += appearances(page, self._order + 1)
+        self._paints += appearances(page, self._order + 1, turn)
         find_hidden(self._glyphs, self._paints)
         return Shown(self._glyphs, self._paints)
 

@@ -45,6 +45,13 @@ def unit(matrix: Matrix) -> Box:
     return bounds([(0, 0), (1, 1), (0, 1), (1, 0)], matrix) or (0, 0, 0, 0)
 
 
+def turned(box: Box, m: Matrix) -> Box:
+    """The box around a box that a matrix has turned."""
+    left, bottom, right, top = box
+    corners = [(left, bottom), (right, top), (left, top), (right, bottom)]
+    return bounds(corners, m) or box
+
+
 def common(one: Box, other: Box) -> Box:
     """What two boxes have in common; without area where they have nothing."""
     return (

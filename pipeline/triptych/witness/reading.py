@@ -168,3 +168,19 @@ class Witness:
     page_list: tuple[tuple[str, Spot | None], ...] = ()
     fields: tuple[tuple[int, Fields], ...] | None = None
     labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The cover of a printed book as read, without what is printed in the slug.
+
+    `back`, `spine` and `front` are what stands on each panel; `width` and `height` are those of the
+    trimmed sheet in mm. `barcodes` are the numbers of the bar codes on it, by their bars.
+    """
+
+    back: Reading
+    spine: Reading
+    front: Reading
+    width: float
+    height: float
+    barcodes: tuple[str, ...] = ()

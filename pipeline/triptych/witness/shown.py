@@ -12,7 +12,7 @@ import pikepdf
 
 from triptych.witness.colour import PALE, Colour, contrast
 from triptych.witness.fonts import Font
-from triptych.witness.geometry import Box
+from triptych.witness.geometry import Box, Matrix, turned
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ def find_hidden(glyphs: list[Glyph], paints: list[Paint]) -> None:
                 glyph.why = "text of the colour of its ground"
 
 
-def appearances(page: pikepdf.Page, order: int) -> list[Paint]:
+def appearances(page: pikepdf.Page, order: int, turn: Matrix) -> list[Paint]:
     """The areas of annotations that show something of their own over the page (12.5.5).
 
     Programs draw most kinds of annotation even where these bring no appearance.
@@ -98,5 +98,5 @@ def appearances(page: pikepdf.Page, order: int) -> list[Paint]:
         if "/Rect" in annotation and not (hidden or silent):
             x0, y0, x1, y1 = (float(edge) for edge in annotation["/Rect"])
             box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            painted.append(Paint(box, order, None))
+            painted.append(Paint(turned(box, turn), order, None))
     return painted

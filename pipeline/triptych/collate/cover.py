@@ -1,0 +1,115 @@
+"""The cover: each panel must say what the edition record says, and the spine fit the pages.
+
+In: the edition record, a cover as read, and how many pages are printed. Out: every difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from math import ceil
+from typing import Any
+
+from triptych.collate.difference import Difference
+from triptych.collate.looks import false_letters
+from triptych.collate.sheet import lay_out
+from triptych.collate.words import wrong_words
+from triptych.edition import Ledger
+from triptych.text import Text, from_plain
+from triptych.witness.reading import Cover, Reading, Witness
+
+_WORDLESS = 5.0
+"""A spine of fewer mm carries no words."""
+_NEAR = 0.05
+"""Sheets that differ by fewer mm are of one size."""
+_FROM_RIGHT = frozenset(
+    "adlm ar arab aran arc ckb dv fa he hebr iw ks mand mend nkoo nqo pnb prs ps rohg samr sd syr "
+    "syrc thaa ug ur yi".split()
+)
+"""Languages and scripts whose books open on the left."""
+
+
+def runs_from_right(record: Mapping[str, Any]) -> bool:
+    """Whether a work's language, or the script that its tag names, runs from the right (BCP 47)."""
+    language, *rest = re.split("[-_]", record["record"]["language"].lower())
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), language)
+    return script in _FROM_RIGHT
+
+
+def printed_pages(record: Mapping[str, Any], witnesses: Mapping[str, Witness]) -> int:
+    """How many pages the printer gets, those that fill the last signature included; 0: unknown."""
+    if "print" in witnesses:
+        return len(witnesses["print"].labels)
+    count = next((len(witness.labels) for witness in witnesses.values() if witness.labels), 0)
+    signature = int(record["record"]["printing"]["signature"])
+    return ceil(count / signature) * signature
+
+
+def wrong_cover(record: Mapping[str, Any], cover: Cover, pages: int) -> Iterator[Difference]:
+    """Everything on a cover that is not as the record has it; of 0 pages the spine is not known."""
+    work = record["record"]
+    page_width, page_height = work["trim_size"]
+    spine = cover.width - 2 * page_width
+    if pages:
+        leaves = ceil(pages / 2)
+        wanted = round(leaves * work["printing"]["paper"], 2)
+        if abs(spine - wanted) > _NEAR:
+            message = (
+                f"the spine is {spine:.2f} mm wide, and {pages} pages are {wanted:.2f} mm thick"
+            )
+            yield _tell("cover-size", message, f"{wanted:.2f}", f"{spine:.2f}")
+        spine = wanted
+    if abs(cover.height - page_height) > _NEAR:
+        message = f"the cover is {cover.height:.2f} mm high, and the pages {page_height:.2f} mm"
+        yield _tell("cover-size", message, f"{page_height:.2f}", f"{cover.height:.2f}")
+    number = _isbn(work["identifier"])
+    people = ", ".join(p["name"] for p in work["contributors"] if p["role"] == "author")
+    title, publisher = work["title"], work["publisher"]
+    back = [work["summary"], publisher]
+    if number:
+        back += [f"ISBN {number[:3]}-{number[3:]}", number]
+    yield from _panel(record, cover.back, back, abreast=True)
+    yield from _panel(record, cover.spine, [title, publisher] if spine >= _WORDLESS else [])
+    yield from _panel(record, cover.front, [people, title, work["subtitle"], publisher])
+    read = ", ".join(cover.barcodes)
+    if read != number:
+        message = (
+            f"the bars of the bar code read {read or 'as nothing'}, not {number or 'anything'}"
+        )
+        yield _tell("text-differs", message, number, read, "back")
+
+
+def _panel(
+    record: Mapping[str, Any], reading: Reading, fields: list[str], abreast: bool = False
+) -> Iterator[Difference]:
+    """What is wrong with the words of a panel, which should be those of `fields`.
+
+    Each field stands below the one before it, if they may not be `abreast`.
+    """
+    text = from_plain("\n".join(field for field in fields if field))
+    case = lay_out(record, Ledger(text=text), Witness("cover", reading, (), Text()))
+    (sheet,) = case.sheets
+    if abreast:
+        begins = {letter for letter, gap in text.gaps.items() if gap == "block"}
+        doubts = tuple(
+            doubt
+            for doubt in reading.doubts
+            if doubt.kind != "moved" or sheet.alignment.trace(doubt.start) not in begins
+        )
+        sheet = replace(sheet, reading=replace(reading, doubts=doubts))
+    yield from wrong_words(case, sheet)
+    yield from false_letters(case, sheet)
+
+
+def _tell(kind: str, message: str, expected: str, found: str, place: str = "") -> Difference:
+    return Difference("cover", kind, "", message, expected, found, place)
+
+
+def _isbn(identifier: str) -> str:
+    """The 13 digits of an identifier that is an ISBN; nothing where it is another, or wrong."""
+    found = re.fullmatch(r"(urn:isbn:|isbn[:\s]*)?([\d\s-]+)", identifier.strip(), re.I)
+    digits = [int(sign) for sign in found[2] if sign.isdecimal()] if found else []
+    right = len(digits) == 13 and (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+    number = "".join(map(str, digits))
+    return number if right and number.startswith(("978", "979")) else ""

@@ -1,0 +1,123 @@
+"""The cover of the printed book read back: what stands on its back, its spine and its front.
+
+In: the PDF of a cover, and how wide a page is. Out: a `Cover`. Nothing on a cover is tagged, so its
+words are read in the order in which they are painted; which panel they stand on is told by where
+they are seen.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+import pikepdf
+
+from triptych.witness.barcode import read_barcodes
+from triptych.witness.bidi import logical_order
+from triptych.witness.content import Interpreter
+from triptych.witness.desk import Desk
+from triptych.witness.geometry import Box, Matrix, turned
+from triptych.witness.reading import Cover, Landmarks, Reading, UnreadableError
+from triptych.witness.shown import Glyph
+from triptych.witness.syllables import syllable_order
+
+_MM = 72 / 25.4
+_NEAR = 0.5
+"""Letters may stand so many points over an edge before they are held to be cut."""
+_TO_THE_LEFT: Matrix = (0, 1, -1, 0, 0, 0)
+_TO_THE_RIGHT: Matrix = (0, -1, 1, 0, 0, 0)
+_UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
+_Panel = Literal["back", "spine", "front"]
+
+
+def read_cover(data: bytes, page_width: float, from_right: bool = False) -> Cover:
+    """Read a cover whose pages are `page_width` mm wide.
+
+    The spine of a work that runs from the left reads from the top down, with the letters' heads
+    towards the front; where it runs `from_right` the front is on the left, and so are their heads.
+
+    Raises UnreadableError where the file is no sound PDF of one page with a trim box.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) != 1:
+                raise UnreadableError(f"it has {len(pdf.pages)} pages, and a cover has one")
+            return _cover(pdf.pages[0], page_width * _MM, from_right)
+    except pikepdf.PasswordError:
+        raise UnreadableError("it is locked by a password") from None
+    except (pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise UnreadableError(f"it is no sound PDF ({error})") from None
+
+
+def _cover(page: pikepdf.Page, width: float, from_right: bool) -> Cover:
+    left, bottom, right, top = (float(edge) for edge in page.obj["/TrimBox"])
+    folds = (left + width, right - width)
+    outer: tuple[_Panel, _Panel] = ("front", "back") if from_right else ("back", "front")
+    panels: dict[_Panel, Box] = {
+        outer[0]: (left, bottom, folds[0], top),
+        "spine": (folds[0], bottom, folds[1], top),
+        outer[1]: (folds[1], bottom, right, top),
+    }
+    upright = Interpreter().show(page)
+    standing = dict.fromkeys(panels, _UPRIGHT)
+    standing["spine"] = _TO_THE_RIGHT if from_right else _TO_THE_LEFT
+    on_side = Interpreter().show(page, standing["spine"]).glyphs
+    texts: dict[_Panel, list[Glyph]] = {panel: [] for panel in panels}
+    for glyph, lying in zip(upright.glyphs, on_side, strict=True):
+        middle = (glyph.box[0] + glyph.box[2]) / 2
+        panel = outer[0] if middle < folds[0] else outer[1] if middle > folds[1] else "spine"
+        texts[panel].append(lying if panel == "spine" else glyph)
+    readings = {
+        panel: _reading(panel, texts[panel], turned(box, standing[panel]), from_right)
+        for panel, box in panels.items()
+    }
+    return Cover(
+        **readings,
+        width=(right - left) / _MM,
+        height=(top - bottom) / _MM,
+        barcodes=tuple(read_barcodes(upright.paints)),
+    )
+
+
+def _reading(panel: _Panel, glyphs: list[Glyph], area: Box, from_right: bool) -> Reading:
+    """What stands on a panel, line by line; letters that its `area` does not hold are doubted."""
+    bidi = from_right or any(
+        unicodedata.bidirectional(letter) in ("R", "AL")
+        for glyph in glyphs
+        for letter in glyph.text
+    )
+    desk = Desk(-1, bidi)
+    marks: list[tuple[int, str]] = []
+    for number, line in enumerate(_lines(glyphs), 1):
+        marks.append((desk.scribe.at, f"{panel}, line {number}"))
+        for glyph in syllable_order(logical_order(line, from_right) if bidi else line):
+            if not (glyph.why or glyph.text.isspace() or _holds(area, glyph.box)):
+                glyph.why = f"it reaches out of the {panel}"
+            desk.write(0, glyph)
+    return replace(desk.reading(()), where=Landmarks(tuple(marks)))
+
+
+def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
+    """Glyphs by lines: on one height, each on the right of the one before."""
+    line: list[Glyph] = []
+    for glyph in glyphs:
+        last = line[-1] if line else glyph
+        level = abs(glyph.box[1] - last.box[1]) <= 0.1 * max(glyph.size, last.size)
+        if line and not (level and glyph.box[0] > last.box[0] - glyph.size):
+            yield line
+            line = []
+        line.append(glyph)
+    if line:
+        yield line
+
+
+def _holds(area: Box, box: Box) -> bool:
+    return (
+        area[0] - _NEAR <= box[0]
+        and area[1] - _NEAR <= box[1]
+        and box[2] <= area[2] + _NEAR
+        and box[3] <= area[3] + _NEAR
+    )
