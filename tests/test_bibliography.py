@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triptych.diagnostics import Diagnostic
+from triptych.read.bib_fields import readable
 from triptych.read.bibliography import read_bibliography
 from triptych.read.csl import find_style
 from triptych.read.source import read_source
@@ -224,3 +225,54 @@ def test_records_of_endnote_are_known_by_their_numbers(desk: Desk) -> None:
     edition, told = resolve_source(read_source(paper))
     assert not told
     assert "Cats" in edition.ledger.entries[0].text
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "read"),
+    [
+        (r"url = {https://tides.example/a{\_}b\%20c\#d}", "URL", "https://tides.example/a_b%20c#d"),
+        (r"url = {https://tides.example/{\~{}}ada}", "URL", "https://tides.example/~ada"),
+        (r"url = {\url{https://tides.example/a_b}}", "URL", "https://tides.example/a_b"),
+        ("url = {<https://tides.example/>}", "URL", "https://tides.example/"),
+        ("url = {}, doi = {}", "URL", None),
+        ("doi = {https://dx.doi.org/10.1000/182}", "DOI", "10.1000/182"),
+        ("doi = {doi:10.1000/182}", "DOI", "10.1000/182"),
+        (r"doi = {10.1000/1520{\textless}0130:D{\textgreater}2}", "DOI", "10.1000/1520<0130:D>2"),
+        ("date = {3 May 1843}", "issued", {"date-parts": [[1843, 5, 3]]}),
+        ("date = {1843/05/03}", "issued", {"date-parts": [[1843, 5, 3]]}),
+        ("year = {1843--1845}", "issued", {"date-parts": [[1843], [1845]]}),
+        ("year = {{1843}}", "issued", {"date-parts": [[1843]]}),
+        ("year = {}", "issued", None),
+        ("date = {spring of 1843}", "issued", {"literal": "spring of 1843"}),
+        ('year = "1843", month = may # "~3"', "issued", {"date-parts": [[1843]]}),
+    ],
+)
+def test_a_field_is_read_in_the_forms_that_authors_write(
+    desk: Desk, written: str, field: str, read: object
+) -> None:
+    desk.put("e.bib", f"@misc{{ada,\n  title = {{The {{Tides}}}},\n  {written},\n}}\n")
+    edition, warnings = resolve_source(read_source(desk.paper("[@ada].", bibliography="e.bib")))
+    assert not warnings
+    (item,) = edition.references
+    assert item.get(field) == read
+    assert "Tides" in item["title"]
+
+
+def test_a_date_that_would_not_be_printed_is_told(desk: Desk) -> None:
+    desk.put("e.bib", "@misc{ada,\n  title = {Tides},\n  urldate = {last week},\n}\n")
+    (told,) = desk.mistakes(desk.paper("[@ada].", bibliography="e.bib"))
+    assert (told.code, told.line, told.severity) == ("bibliography-field", 3, "warning")
+
+
+def test_an_entry_given_twice_letter_for_letter_is_a_warning(desk: Desk) -> None:
+    entry = "@book{ada,\n  title = {Notes},\n}\n"
+    desk.put("e.bib", entry + entry)
+    (told,) = desk.mistakes(desk.paper("[@ada].", bibliography="e.bib"))
+    assert (told.code, told.line, told.severity) == ("bibliography-duplicate", 4, "warning")
+
+
+@given(st.text(alphabet='@{}="#,\\% \nayear', max_size=60))
+def test_fields_that_cannot_be_told_apart_are_left_as_they_are(words: str) -> None:
+    entry = f"@misc{{ada, {words}}}"
+    text, _ = readable(entry)
+    assert text.count("\n") == entry.count("\n")

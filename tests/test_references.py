@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from triptych.edition import Edition
 from triptych.read.source import read_source
+from triptych.render.jats import render_jats
 from triptych.render.references import references_bib, references_json, references_ris
 from triptych.render.web import render_web
 from triptych.resolve.document import resolve_source
@@ -108,6 +109,23 @@ def test_an_empty_field_of_an_entry_is_no_field(desk: Desk) -> None:
     assert set(item) == {"id", "type", "title"}
     assert "Words" in references_bib(edition)
     assert "Words" in references_ris(edition)
+
+
+def test_identifiers_of_a_bibtex_entry_are_handed_on(desk: Desk) -> None:
+    address = "https://tides.example/a_b"
+    fields = f"doi = {{10.1000/182}}, url = {{{address}}}, isbn = {{978-0-00-000000-2}}"
+    desk.put("e.bib", f"@misc{{tides, title = {{Tides}}, {fields}}}\n")
+    edition = resolve_source(read_source(desk.paper("[@tides].\n", bibliography="e.bib")))[0]
+    (item,) = json.loads(references_json(edition))
+    assert item == {
+        "id": "tides", "type": "document", "title": "Tides",
+        "DOI": "10.1000/182", "URL": address, "ISBN": "978-0-00-000000-2",
+    }  # fmt: skip
+    for line in ("DO  - 10.1000/182", f"UR  - {address}", "SN  - 978-0-00-000000-2"):
+        assert line in references_ris(edition).split("\r\n")
+    jats = render_jats(edition).decode()
+    assert '<pub-id pub-id-type="doi">10.1000/182</pub-id>' in jats
+    assert f'xlink:href="{address}"' in jats
 
 
 DATES = {

@@ -19,7 +19,7 @@ LAYERS = (
     ("people", "terms", "tree"),
     ("dates",),
     ("record",),
-    ("read.entries",),
+    ("read.entries", "read.bib_fields"),
     ("read.csl_items",),
     (
         "read.bibliography",

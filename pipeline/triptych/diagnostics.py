@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "bibliography-missing": "The article cites, but names no bibliography; or the file is absent.",
     "bibliography-malformed": "The bibliography, or one of its entries, does not parse.",
     "bibliography-duplicate": "Two bibliography entries have the same key.",
+    "bibliography-field": "A field of a bibliography entry cannot be read, and is not printed.",
     "citation-unknown": "A citation names a key that no bibliography entry has.",
     "citation-parted": "Two citations in one bracket are not parted by a semicolon.",
     "citation-empty": "The citation style prints nothing for a citation.",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from triptych.diagnostics import Diagnostic, excerpt, position
+from triptych.read.bib_fields import readable
 from triptych.read.csl_items import read_json, read_yaml
 from triptych.read.entries import Entry, MalformedError, read_bib, read_endnote, read_ris
 
@@ -21,9 +22,9 @@ from triptych.read.entries import Entry, MalformedError, read_bib, read_endnote,
 class Bibliography:
     """A bibliography file as read for its mistakes.
 
-    `sound` is the text with malformed entries left out, in the file's own format; it equals the
-    file's text where nothing is wrong, and is empty where nothing could be read. `lines` tells on
-    which line of the file the entry of a key stands.
+    `sound` is the text with malformed entries left out, and with fields as pandoc reads them, in
+    the file's own format; it equals the file's text where nothing is wrong, and is empty where
+    nothing could be read. `lines` tells on which line of the file the entry of a key stands.
     """
 
     file: str
@@ -62,6 +63,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
         )  # fmt: skip
     diagnostics: list[Diagnostic] = []
     first: dict[str, int] = {}
+    sources: dict[str, str] = {}
     for entry in entries:
         line, column = position(text, entry.offset)
         shown = excerpt(text, entry.offset)
@@ -70,20 +72,49 @@ def read_bibliography(file: str, text: str) -> Bibliography:
                 Diagnostic(file, line, column, "bibliography-malformed", entry.problem,
                            entry.hint, shown)
             )  # fmt: skip
+        same = " ".join(entry.source.split())
         if entry.key and entry.key in first:
             diagnostics.append(
                 Diagnostic(
                     file, line, column, "bibliography-duplicate",
                     f"the key {entry.key!r} already stands in line {first[entry.key]}",
                     "give one of the two entries another key, or remove it", shown,
+                    "warning" if same == sources[entry.key] else "error",
                 )
             )  # fmt: skip
         elif entry.key:
-            first[entry.key] = line
+            first[entry.key], sources[entry.key] = line, same
     sound = text
     if any(entry.problem for entry in entries):
         sound = _without_malformed(ending, text, entries)
+    if reader is read_bib:
+        sound, lost = _with_readable_fields(file, sound, entries)
+        diagnostics += lost
     return Bibliography(file, frozenset(first), sound, tuple(diagnostics), first)
+
+
+def _with_readable_fields(
+    file: str, text: str, entries: list[Entry]
+) -> tuple[str, list[Diagnostic]]:
+    """The text with the fields of its sound entries as pandoc reads them, and what is lost."""
+    pieces: list[str] = []
+    told: list[Diagnostic] = []
+    at = 0
+    for entry in entries:
+        start = text.find(entry.source, at) if entry.key and not entry.problem else -1
+        if start < 0:
+            continue
+        source, lost = readable(entry.source)
+        pieces += [text[at:start], source]
+        at = start + len(entry.source)
+        for loss in lost:
+            line, column = position(text, start + loss.offset)
+            told.append(
+                Diagnostic(file, line, column, "bibliography-field",
+                           f"entry {entry.key!r}: {loss.message}", loss.hint,
+                           excerpt(text, start + loss.offset), "warning")
+            )  # fmt: skip
+    return "".join([*pieces, text[at:]]), told
 
 
 def leaving_out(

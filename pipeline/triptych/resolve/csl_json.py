@@ -18,14 +18,23 @@ _TAGS = {
     "SmallCaps": ('<span style="font-variant:small-caps;">', "</span>"),
 }
 _QUOTES = {"DoubleQuote": "“{}”", "SingleQuote": "‘{}’"}
+_IN_CAPITALS = {name.lower(): name for name in "DOI ISBN ISSN PMCID PMID URL".split()}
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 _MARKUP = re.compile(r"</?(?:i|b|sub|sup)>|<span (?:class|style)=\"[^\"<>]*\">|</span>")
 
 
 def plain_items(items: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    """The items with every field as a string, a number, a date or people; without empty fields."""
+    """The items with every field as a string, a number, a date or people; without empty fields.
+
+    Of BibTeX pandoc gives the fields that are called in capitals in small letters, and no type to
+    what is `@misc`.
+    """
     return tuple(
-        {name: _value(value) for name, value in item.items() if value != []} for item in items
+        {
+            **{_IN_CAPITALS.get(name, name): _value(v) for name, v in item.items() if v != []},
+            "type": item.get("type") or "document",
+        }
+        for item in items
     )
 
 
