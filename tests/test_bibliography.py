@@ -76,6 +76,31 @@ def test_a_second_entry_of_one_key_is_told_where_it_stands(
 
 
 @pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("r.bib", "@book{a,\n title = {Notes on {Sails}},\n year = 1843}\n\n@article{a,\n"
+                  ' title = "{Notes on Sails}",\n month = 6,\n year = {1843}}\n'),
+        ("r.json", '[{"id": "a", "type": "book", "title": "Notes on Sails"},\n'
+                   ' {"id": "a", "type": "book",\n  "title": "Notes on Sails"}]'),
+    ],
+)  # fmt: skip
+def test_one_work_entered_twice_under_one_key_is_no_more_than_a_warning(
+    file: str, text: str
+) -> None:
+    read = read_bibliography(file, text)
+    told = only(read.diagnostics)
+    assert (told.code, told.severity) == ("bibliography-duplicate", "warning")
+    assert read.sound.count("Notes on") == 1
+
+
+def test_a_work_of_another_year_under_one_key_is_an_error() -> None:
+    text = (
+        "@book{a, title = {On Sails},\n year = 1843}\n@book{a, title = {On Sails},\n year = 1901}"
+    )
+    assert only(read_bibliography("r.bib", text).diagnostics).severity == "error"
+
+
+@pytest.mark.parametrize(
     ("file", "text", "line", "column", "message"),
     [
         ("r.json", '[{"id": "a"\n "type": "book"}]', 2, 2, "not valid JSON"),

@@ -31,7 +31,6 @@ def the_one(found: list[Diagnostic]) -> Diagnostic:
         ("![A plan.](gone.svg){alt='A plan of it.'}\n", "figure-missing", 7, 12),
         ("![](a.svg)\n", "figure-alt", 7, 5),
         ("As @fig:gone shows.\n", "crossref-unknown", 7, 4),
-        ("See [above](#nowhere).\n", "crossref-unknown", 7, 13),
         ("![A plan.](refs.json){alt='A plan.'}\n", "figure-malformed", 7, 12),
     ],
 )
@@ -103,6 +102,20 @@ def test_a_duplicate_entry_names_the_line_of_the_first(desk: Desk) -> None:
     )
     assert (found.code, found.line) == ("bibliography-duplicate", 4)
     assert "line 2" in found.message
+
+
+def test_a_mistake_in_an_entry_that_nothing_cites_is_a_warning(desk: Desk) -> None:
+    broken = REFERENCES.replace('"id": "babbage1864", "type": "book"',
+                                '"id": "babbage1864", "type": "boook"')  # fmt: skip
+    told = the_one(mistakes(desk, "[@lovelace1843]", broken))
+    assert (told.code, told.severity) == ("bibliography-malformed", "warning")
+    cited = mistakes(desk, "[@lovelace1843; @babbage1864]", broken)
+    assert [d.severity for d in cited if d.code == "bibliography-malformed"] == ["error"]
+
+
+def test_a_citation_of_latex_is_told_at_its_place(desk: Desk) -> None:
+    found = the_one(mistakes(desk, "Text.\n\nAs \\citep[p. 3]{lovelace1843, nobody} says.\n"))
+    assert (found.code, found.line, found.column) == ("citation-unknown", 9, 4)
 
 
 def test_a_citation_that_prints_nothing_is_told(desk: Desk) -> None:

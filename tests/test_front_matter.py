@@ -54,6 +54,12 @@ def test_front_matter_without_its_first_line_is_read_and_told(desk: Desk) -> Non
     assert "bibliography:" not in edition.body
 
 
+def test_values_tagged_for_r_are_read_as_they_stand() -> None:
+    front = read_front_matter('---\ntitle: Sails\nparams:\n  EVAL: !r identical(a, "b")\n---\n')
+    assert not front.problem
+    assert front.fields["params"] == {"EVAL": 'identical(a, "b")'}
+
+
 def test_a_first_line_of_prose_with_a_colon_is_no_front_matter() -> None:
     assert read_front_matter("Note: a paper\n\nText.\n\n---\n\nMore.\n").body_offset == 0
 

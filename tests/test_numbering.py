@@ -114,11 +114,30 @@ def test_a_broken_cross_reference_is_told_at_its_place(desk: Desk) -> None:
     assert "{#fig:gone}" in told.hint
 
 
-def test_a_broken_internal_link_is_told_at_its_place(desk: Desk) -> None:
-    told = desk.the_mistake(desk.paper("Text.\n\nSee [above](#nowhere).\n"))
-    assert (told.code, told.line, told.column) == ("crossref-unknown", BODY_LINE + 2, 13)
+def test_a_link_that_leads_nowhere_in_the_work_is_told_at_its_place_and_keeps_its_words(
+    desk: Desk,
+) -> None:
+    (told,) = desk.mistakes(desk.paper("Text.\n\nSee [above](#nowhere).\n"))
+    assert (told.code, told.severity) == ("crossref-unknown", "warning")
+    assert (told.line, told.column) == (BODY_LINE + 2, 13)
+    assert "<p>See above.</p>" in desk.edition("See [above](#nowhere).\n").body
     assert told.excerpt == "See [above](#nowhere)."
     assert "link to 'nowhere'" in told.message
+
+
+def test_a_link_leads_to_a_heading_whatever_its_capitals(desk: Desk) -> None:
+    edition = desk.edition("See [plots](#Plotting-Data).\n\n# Plotting data\n\nText.\n")
+    assert '<a href="#plotting-data">plots</a>' in edition.body
+
+
+@pytest.mark.parametrize("anchor", ['<a name="gates"></a>', "[]{#gates}", '<a id="gates"/>'])
+def test_a_name_that_a_heading_has_of_itself_gives_way_to_the_author_s(
+    desk: Desk, anchor: str
+) -> None:
+    text = f"[Below](#gates).\n\n{anchor}\n\n# Gates\n\nText.\n"
+    assert not desk.mistakes(desk.paper(text))
+    body = desk.edition(text).body
+    assert body.index('id="gates"') < body.index("<section")
 
 
 def test_an_identifier_that_stands_twice_is_told_where_it_stands_again(desk: Desk) -> None:

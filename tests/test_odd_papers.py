@@ -66,6 +66,13 @@ print(f(1))
 
     indented code
       more
+
+```
+width(ofWhat=everything,unbroken=TRUE,over=more_than_one_line,of=any_page,that=one_may_think_of,n=1)
+```
+
+So is `width(ofWhat=everything,unbroken=TRUE,over=more_than_one_line,of=any_page,that=one_may_see)`
+and https://example.org/an-address/longerThanAnyLineOfAnyPageOnWhichItMayEverHaveToBePrintedAtAll/of/it.
 """,
     "tables of all kinds": """\
 | a | b |
@@ -117,6 +124,8 @@ Text[^1] and[^2].
 [Small caps]{.smallcaps} and ~~struck~~ H~2~O x^2^ *em **strong** em* "quotes 'inner'" -- dash ---
 em... ellipsis.
 
+A letter פ, then אב 2019; the last is פ.
+
 [עברית]{lang=he dir=rtl} in a line, and العربية too (2001), end. 中文字 mixed.
 
 ::: {.box}
@@ -133,6 +142,8 @@ A division [@lovelace1843].
 Inline $E = mc^2$ and $\\alpha_i + \\frac{1}{2}$.
 
 $$\\int_0^1 x\\,dx = \\frac12$$
+
+The measure $פ$ and $n_{\\text{若}}$.
 
 | formula | cited |
 |---------|-------|

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import unicodedata
 
 import pytest
@@ -94,3 +95,11 @@ def test_letters_are_decomposed_and_never_white(text: str) -> None:
     letters = written(text).letters
     assert letters == unicodedata.normalize("NFD", letters)
     assert not any(letter.isspace() for letter in letters)
+
+
+def test_what_has_been_looked_up_in_a_text_is_not_handed_to_other_processes() -> None:
+    text = from_plain("Many words\nin blocks")
+    fresh = pickle.dumps(text)
+    assert text.words()
+    assert pickle.dumps(text) == fresh
+    assert pickle.loads(fresh) == text

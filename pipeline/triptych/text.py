@@ -95,6 +95,10 @@ class Text:
     places: tuple[Place, ...] = ()
     parts: tuple[Part, ...] = ()
 
+    def __getstate__(self) -> dict[str, object]:
+        """What another process is given: not what has been looked up, which may grow meanwhile."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
     @property
     def plain(self) -> str:
         """The text as people read it: a blank for a space or a break, a new line for a block."""

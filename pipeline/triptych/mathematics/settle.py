@@ -28,13 +28,15 @@ def settle_formulas(
     """Settle every formula; `reasons` says by a formula's TeX what pandoc could not read in it."""
     for element in list(body.iter(f"{_M}math")):
         _settle(element, language)
+        sign = _without_glyph(element)
+        if sign:
+            yield _show_instead(element, sign, locator)
     for wrapper in with_class(body, "formula"):
         if wrapper.get("data-tex") is not None:
             unwrap(wrapper)
     for element in with_class(body, "math"):
         if element.tag == "span":
             yield _show_tex(element, reasons, locator)
-    yield from _without_glyphs(body, locator)
 
 
 def _settle(math: Element, language: str) -> None:
@@ -109,16 +111,22 @@ def _show_tex(element: Element, reasons: Mapping[str, str], locator: Locator) ->
     )
 
 
-def _without_glyphs(body: Element, locator: Locator) -> Iterator[Diagnostic]:
-    """Characters in formulas that the typeface for mathematics has not."""
-    used = {sign for math in body.iter(f"{_M}math") for sign in "".join(math.itertext())}
-    for sign in sorted(used):
+def _without_glyph(math: Element) -> str:
+    """The first character of a formula that the typeface for mathematics has not, if any."""
+    for sign in "".join(math.itertext()):
         shown = not sign.isspace() and unicodedata.category(sign)[0] != "C"
         if shown and math_font().glyph(sign) is None:
-            name = unicodedata.name(sign, "unnamed")
-            yield locator.diagnostic(
-                next(locator.anywhere(sign), None), "glyph-missing",
-                f"the typeface for mathematics has not the character {sign} "
-                f"(U+{ord(sign):04X} {name})",
-                "it will show as a box in print; write it outside the formula", "warning",
-            )  # fmt: skip
+            return sign
+    return ""
+
+
+def _show_instead(math: Element, sign: str, locator: Locator) -> Diagnostic:
+    """Show the TeX of a formula that cannot be drawn, in the faces for text."""
+    tex = math.get("data-tex") or "".join(math.itertext())
+    replace_with(math, [make("code", " ".join(tex.split()), class_="tex")])
+    return locator.diagnostic(
+        next(locator.anywhere(sign), None), "glyph-missing",
+        f"the typeface for mathematics has not the character {sign} "
+        f"(U+{ord(sign):04X} {unicodedata.name(sign, 'unnamed')})",
+        "the formula is shown as its TeX; write this outside the formula", "warning",
+    )  # fmt: skip

@@ -9,6 +9,7 @@ In: the text of a bibliography file. Out: a `Bibliography`, with the text citepr
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -24,7 +25,8 @@ class Bibliography:
 
     `sound` is the text with malformed entries left out, and with fields as pandoc reads them, in
     the file's own format; it equals the file's text where nothing is wrong, and is empty where
-    nothing could be read. `lines` tells on which line of the file the entry of a key stands.
+    nothing could be read. `lines` tells on which line of the file the entry of a key stands,
+    `concerned` the key of the entry that a diagnostic is of.
     """
 
     file: str
@@ -32,6 +34,7 @@ class Bibliography:
     sound: str
     diagnostics: tuple[Diagnostic, ...]
     lines: Mapping[str, int] = field(default_factory=dict)
+    concerned: Mapping[Diagnostic, str] = field(default_factory=dict)
 
 
 def read_bibliography(file: str, text: str) -> Bibliography:
@@ -61,36 +64,54 @@ def read_bibliography(file: str, text: str) -> Bibliography:
             (Diagnostic(file, line, column, "bibliography-malformed", error.message, error.hint,
                         excerpt(text, error.offset)),),
         )  # fmt: skip
-    diagnostics: list[Diagnostic] = []
-    first: dict[str, int] = {}
-    sources: dict[str, str] = {}
+    concerned: dict[Diagnostic, str] = {}
+    first: dict[str, Entry] = {}
+    left_out: list[Entry] = [entry for entry in entries if entry.problem]
     for entry in entries:
         line, column = position(text, entry.offset)
         shown = excerpt(text, entry.offset)
         if entry.problem:
-            diagnostics.append(
-                Diagnostic(file, line, column, "bibliography-malformed", entry.problem,
-                           entry.hint, shown)
-            )  # fmt: skip
-        same = " ".join(entry.source.split())
+            told = Diagnostic(
+                file, line, column, "bibliography-malformed", entry.problem, entry.hint, shown
+            )
+            concerned[told] = entry.key
         if entry.key and entry.key in first:
-            diagnostics.append(
-                Diagnostic(
-                    file, line, column, "bibliography-duplicate",
-                    f"the key {entry.key!r} already stands in line {first[entry.key]}",
-                    "give one of the two entries another key, or remove it", shown,
-                    "warning" if same == sources[entry.key] else "error",
-                )
+            again = _is_same_work(entry, first[entry.key])
+            taken = "; the same work, of which the first entry is taken" if again else ""
+            earlier = position(text, first[entry.key].offset)[0]
+            told = Diagnostic(
+                file, line, column, "bibliography-duplicate",
+                f"the key {entry.key!r} already stands in line {earlier}{taken}",
+                "give one of the two entries another key, or remove it", shown,
+                "warning" if again else "error",
             )  # fmt: skip
+            concerned[told] = entry.key
+            if again and not entry.problem:
+                left_out.append(entry)
         elif entry.key:
-            first[entry.key], sources[entry.key] = line, same
-    sound = text
-    if any(entry.problem for entry in entries):
-        sound = _without_malformed(ending, text, entries)
+            first[entry.key] = entry
+    sound = _without(ending, text, entries, left_out) if left_out else text
+    told_of = tuple(concerned)
     if reader is read_bib:
         sound, lost = _with_readable_fields(file, sound, entries)
-        diagnostics += lost
-    return Bibliography(file, frozenset(first), sound, tuple(diagnostics), first)
+        told_of += tuple(lost)
+    lines = {key: position(text, entry.offset)[0] for key, entry in first.items()}
+    return Bibliography(file, frozenset(first), sound, told_of, lines, concerned)
+
+
+_TITLE = re.compile(r"""\b(?:title"?\s*[=:]|T[I1]\s+-)([^\n]+)""", re.I)
+_YEAR = re.compile(r"""\b(?:(?:year|date|issued)"?\s*[=:]|PY\s+-|Y1\s+-)[^\d\n]*(\d{4})""", re.I)
+
+
+def _is_same_work(one: Entry, other: Entry) -> bool:
+    """Whether two entries are the same, or have one title and do not differ in their year."""
+    if one.source.split() == other.source.split():
+        return True
+    titles = [_TITLE.search(entry.source) for entry in (one, other)]
+    words = [re.sub(r"[\W_]+", "", title[1]).lower() if title else "" for title in titles]
+    years = {match[1] for entry in (one, other) if (match := _YEAR.search(entry.source))}
+    short, long = sorted(words, key=len)
+    return len(short) > 3 and long.startswith(short) and len(years) < 2
 
 
 def _with_readable_fields(
@@ -132,7 +153,7 @@ def leaving_out(
         if index >= len(items):
             return None
         key, found = items[index].key, bibliography.lines.get(items[index].key, 0)
-        sound = _without_malformed(ending, sound, [*items[:index], *items[index + 1 :]])
+        sound = _without(ending, sound, items, [items[index]])
     else:
         reader = _READERS.get(ending)
         entries = [] if reader is None or line < 1 else _entries(reader, sound)
@@ -145,7 +166,10 @@ def leaving_out(
         bibliography.file, found, column, "bibliography-malformed",
         f"pandoc cannot read the entry {key!r}: {why}", "look at the entry that stands here",
     )  # fmt: skip
-    return replace(bibliography, sound=sound, diagnostics=(*bibliography.diagnostics, told))
+    return replace(
+        bibliography, sound=sound, diagnostics=(*bibliography.diagnostics, told),
+        concerned={**bibliography.concerned, told: key},
+    )  # fmt: skip
 
 
 def _span(text: str, entry: Entry) -> range:
@@ -172,17 +196,16 @@ def _entries(reader: Callable[[str], Iterator[Entry]], text: str) -> list[Entry]
         raise MalformedError(0, f"cannot be read: {error}", "put long numbers in quotes") from None
 
 
-def _without_malformed(ending: str, text: str, entries: list[Entry]) -> str:
-    good = [entry.source for entry in entries if not entry.problem]
+def _without(ending: str, text: str, entries: list[Entry], left_out: list[Entry]) -> str:
+    good = [entry.source for entry in entries if entry not in left_out]
     if ending == "json":
         return "[" + ",\n".join(good) + "]"
     if ending in ("yaml", "yml"):
         return json.dumps({"references": [json.loads(source) for source in good]})
     if ending == "ris":  # which pandoc reads from its first line on only
         return "\n\n".join(good) + "\n"
-    for entry in entries:
-        if entry.problem:
-            text = _blanked(text, entry)
+    for entry in left_out:
+        text = _blanked(text, entry)
     return text
 
 

@@ -76,10 +76,26 @@ class _Malformed(Exception):
         self.line, self.column = line, column
 
 
+class _Loader(yaml.CSafeLoader):
+    """Reads a value under a tag of another program's, such as R's `!expr`, as what stands there."""
+
+
+def _untagged(loader: _Loader, _tag: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    assert isinstance(node, yaml.MappingNode)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_multi_constructor("!", _untagged)
+
+
 def _fields(text: str) -> dict[str, Any] | None:
     """The fields of YAML that holds a map, or None; raises _Malformed with line and column."""
     try:
-        fields = yaml.load(text, Loader=yaml.CSafeLoader)
+        fields = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line, mark.column + 1) if mark else (0, 1)

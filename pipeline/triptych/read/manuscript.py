@@ -28,7 +28,10 @@ _FRAME = re.compile(
     r"singlespace|onehalfspace|doublespace)\}[ \t]*"
 )
 """LaTeX around Markdown that only lays it out, and would make pandoc take it for LaTeX."""
-_BOOKDOWN_REFERENCE = re.compile(r"\\@ref\(([\w:.-]+)\)")
+_BOOKDOWN_REFERENCE = re.compile(r"\\@ref\(([\w:./-]+)\)")
+_BOOKDOWN_LABEL = re.compile(r"\(\\#([\w:./-]+)\)")
+_BOOKDOWN_WORDS = re.compile(r"(\(ref:[\w.-]+\))[ \t]+(.+)")
+"""A line that says what words stand for `(ref:x)`, in a caption most often."""
 _DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 Kind = Literal["opening", "code", "text"]
@@ -187,7 +190,7 @@ def _lines(text: str) -> Iterator[tuple[str, Kind]]:
 
 def _rewritten(lines: list[str], draft: _Draft, fields: Mapping[str, Any]) -> Iterator[str]:
     comment = display = False
-    marked = list(_lines("\n".join(lines)))
+    marked = list(_words_in_place("\n".join(lines)))
     for number, (line, kind) in enumerate(marked, 1):
         if kind == "opening":
             yield _fence_opening(line, number)
@@ -207,8 +210,30 @@ def _rewritten(lines: list[str], draft: _Draft, fields: Mapping[str, Any]) -> It
             continue
         if len(_DISPLAY.findall(_CODE_SPAN.sub("", line))) % 2:
             display = not display and _closes(marked[number : number + _LONGEST_DISPLAY])
-        line = _outside_code(line, partial(_BOOKDOWN_REFERENCE.sub, r"\\ref{\1}"))
+        line = _outside_code(line, _bookdown)
         yield _outside_code(line, partial(_shortcodes, number, draft, fields))
+
+
+def _words_in_place(text: str) -> Iterator[tuple[str, Kind]]:
+    """The lines of a text and their kinds, with the words that stand elsewhere in their place."""
+    marked = list(_lines(text))
+    found = [_BOOKDOWN_WORDS.fullmatch(line) for line, kind in marked if kind == "text"]
+    words = {match[1]: match[2].strip() for match in found if match}
+    for line, kind in marked:
+        if kind == "text" and _BOOKDOWN_WORDS.fullmatch(line):
+            line = ""
+        for name in words if "(ref:" in line else ():
+            said = words[name] if kind == "text" else words[name].replace('"', "'")
+            line = line.replace(name, said)
+        yield line, kind
+
+
+def _bookdown(text: str) -> str:
+    r"""References `\@ref(fig:x)` and labels `(\#eq:x)` of R Markdown's books, as LaTeX has them."""
+    text = _BOOKDOWN_REFERENCE.sub(
+        lambda m: rf"\{'eqref' if m[1].startswith('eq:') else 'ref'}{{{m[1]}}}", text
+    )
+    return _BOOKDOWN_LABEL.sub(r"\\label{\1}", text)
 
 
 def _closes(below: list[tuple[str, Kind]]) -> bool:

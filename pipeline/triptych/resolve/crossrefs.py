@@ -34,7 +34,7 @@ def resolve_cross_references(
 ) -> tuple[tuple[CrossReference, ...], tuple[UnknownTarget, ...]]:
     """Make each `xref` span into links that print their targets' labels.
 
-    Links the author wrote to places in the work are checked with them.
+    Links the author wrote to places in the work are checked with them; capitals do not matter.
     """
     unknown: list[UnknownTarget] = []
     elements = {e.get("id", ""): e for e in body.iter(etree.Element) if e.get("id")}
@@ -52,10 +52,14 @@ def resolve_cross_references(
                 parts += _printed(item, target)
         replace_with(span, parts)
     references: list[CrossReference] = []
+    small = {name.lower(): name for name in reversed(elements)}
     for link in list(body.iter("a")):
         href = link.get("href") or ""
         if not href.startswith("#") or link.get("role") or has_class(link, "noteref"):
             continue
+        if href[1:] not in elements and href[1:].lower() in small:
+            href = f"#{small[href[1:].lower()]}"
+            link.set("href", href)
         if href[1:] not in elements:
             unknown.append(UnknownTarget(href, link=True))
             unwrap(link)

@@ -70,7 +70,7 @@ def resolve_source(
     found; always where there is no citation style or pandoc gives up.
     """
     source, resolved = _run(source)
-    diagnostics = list(source.diagnostics)
+    diagnostics = list(_weighed(source, resolved))
     locator = Locator(source)
     diagnostics += _unknown_citations(source, resolved, locator)
     diagnostics += _pandoc_warnings(source, resolved)
@@ -99,7 +99,7 @@ def resolve_source(
     diagnostics += settle_told(body, locator)
     drop_code_anchors(body)
     settle_task_lists(body)
-    for doubled in settle_ids(body):
+    for doubled in settle_ids(body, locator.gives):
         offset = next(iter(list(locator.anywhere(f"#{doubled}"))[1:]), None)
         diagnostics.append(
             locator.diagnostic(offset, "crossref-duplicate",
@@ -231,6 +231,15 @@ def _numbers_sections(record: EditionRecord, article: Element) -> bool:
     )
 
 
+def _weighed(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
+    """What was told in reading; a mistake in an entry that nothing cites is but a warning."""
+    entries = {told: key for b in source.bibliographies for told, key in b.concerned.items()}
+    for told in source.diagnostics:
+        key = entries.get(told, "")
+        cited = not key or key in resolved.cited or "*" in resolved.cited
+        yield told if cited else replace(told, severity="warning")
+
+
 def _unknown_citations(
     source: Source, resolved: Resolved, locator: Locator
 ) -> Iterator[Diagnostic]:
@@ -334,8 +343,10 @@ def _unknown_targets(unknown: tuple[UnknownTarget, ...], locator: Locator) -> It
             seen[target.key] = cited or list(locator.anywhere(target.key))
         offset = seen[target.key].pop(0) if seen[target.key] else None
         what = "link to" if target.link else "cross-reference to"
+        kept = "; its words stay" if target.link else ""
         name = target.key.lstrip("#")
         yield locator.diagnostic(
-            offset, "crossref-unknown", f"the {what} {name!r} has no target",
+            offset, "crossref-unknown", f"the {what} {name!r} has no target{kept}",
             f"give a figure, table or section the identifier {{#{name}}}, or mend the reference",
+            "warning" if target.link else "error",
         )  # fmt: skip

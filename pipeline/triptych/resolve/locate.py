@@ -30,11 +30,23 @@ class Locator:
         self._text = _HIDDEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), source.article)
 
     def citations(self, key: str) -> Iterator[int]:
-        """Offsets at which `@key` stands."""
+        r"""Offsets at which `@key` stands, or the key in a `\cite`."""
+        k = re.escape(key)
+        markdown = rf"(?<![\w\\])-?@(?:\{{{k}\}}|{k}(?![\w/]|[:.#$%&+?<>~-]\w))"
+        latex = rf"\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{{(?:[^{{}}]*,)?\s*{k}\s*[,}}]"
+        found = re.finditer(f"{markdown}|{latex}", self._text)
+        return (m.start() + (m[0][0] == "-") for m in found)
+
+    def gives(self, name: str) -> int:
+        """How many times the author gives the identifier `name`, in any of the usual ways."""
+        n = re.escape(name)
         pattern = (
-            rf"(?<![\w\\])-?@(?:\{{{re.escape(key)}\}}|{re.escape(key)}(?![\w/]|[:.#$%&+?<>~-]\w))"
+            rf"""#{n}(?=[\s}})])|\b(?:id|name|label)[=:]\s*["']?{n}(?![\w:.-])|\\label\{{{n}\}}"""
         )
-        return (m.start() + (m[0][0] == "-") for m in re.finditer(pattern, self._text))
+        return sum(
+            self._text[max(m.start() - 2, 0) : m.start()] != "]("
+            for m in re.finditer(pattern, self._text)
+        )
 
     def anywhere(self, text: str) -> Iterator[int]:
         """Offsets at which `text` stands, in the body first."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
@@ -25,19 +26,29 @@ def plain_id(name: str) -> str:
     return plain if re.match(r"[^\W\d]", plain) else f"id-{plain}"
 
 
-def settle_ids(body: Element) -> tuple[str, ...]:
-    """Make every id one that all formats can carry; return the ids that stood twice."""
+def settle_ids(body: Element, given: Callable[[str], int]) -> tuple[str, ...]:
+    """Make every id one that all formats can carry; return the ids that stood twice.
+
+    `given` tells how many times the author gives an id; beyond these it is a heading's, made of its
+    words, which gives way.
+    """
     ours = {element for element in body.iter(etree.Element) if _is_ours(element)}
     seen = {element.get("id", "") for element in ours}
     doubled: list[str] = []
     renamed: dict[str, str] = {}
-    for element in body.iter(etree.Element):
-        old = element.get("id")
-        if old is None or element in ours:
-            continue
+    named = [e for e in body.iter(etree.Element) if e.get("id") is not None and e not in ours]
+    times = Counter(e.get("id", "") for e in named)
+    automatic = {
+        e
+        for e in named
+        if e.tag == "section" and times[e.get("id", "")] > max(given(e.get("id", "")), 1)
+    }
+    for element in sorted(named, key=lambda e: e in automatic):
+        old = element.get("id", "")
         new = plain_id(old)
         if new in seen:
-            doubled.append(old)
+            if element not in automatic:
+                doubled.append(old)
             number = 2
             while f"{new}-{number}" in seen:
                 number += 1

@@ -127,11 +127,18 @@ def _unreadable_formulas(said: str) -> Iterator[tuple[str, str]]:
         yield " ".join(tex.split()), reason[1].strip() if reason else ""
 
 
+def _reader(source: Source) -> str:
+    r"""Pandoc's Markdown; R Markdown's is wider: `\(x\)` are formulas, bare addresses links."""
+    wider = "+tex_math_single_backslash+autolink_bare_uris"
+    is_r = any(passage.file.lower().endswith(".rmd") for passage in source.passages)
+    return f"markdown+emoji{wider if is_r else ''}"
+
+
 def _arguments(source: Source, scratch: Path) -> list[str]:
     language = source.record.language
     arguments = [
         "--sandbox",
-        "--from=markdown+emoji",
+        f"--from={_reader(source)}",
         "--to=html5",
         "--mathml",
         "--section-divs",

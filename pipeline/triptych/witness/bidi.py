@@ -29,12 +29,9 @@ def _islands(glyphs: list[Glyph], kinds: list[str]) -> list[Glyph]:
             read.append(glyphs[start])
             start += 1
             continue
-        first = start
-        while read and _stays_with_word(read[-1].text):
-            first -= 1
-            read.pop()
         end = last = start
-        start = first
+        start -= _numbers_beside(read)
+        del read[len(read) - (end - start) :]
         while end < len(glyphs) and kinds[end] != "L":
             last = end if kinds[end] in "RD" else last
             end += 1
@@ -44,9 +41,15 @@ def _islands(glyphs: list[Glyph], kinds: list[str]) -> list[Glyph]:
     return read
 
 
-def _stays_with_word(text: str) -> bool:
-    """Whether a glyph on the left of a right-to-left word is read after it: a number's."""
-    return _kind(text) == "D" or text in " –-/"
+def _numbers_beside(glyphs: list[Glyph]) -> int:
+    """How many of the last glyphs are those of numbers, read after the word on their right."""
+    found = 0
+    for count, glyph in enumerate(reversed(glyphs), 1):
+        if _kind(glyph.text) == "D":
+            found = count
+        elif glyph.text not in " –-/":
+            break
+    return found
 
 
 def _turned(glyphs: list[Glyph], kinds: list[str], inner: frozenset[str]) -> list[Glyph]:

@@ -42,7 +42,9 @@ local function header_options(text)
     if not name then name, value, after = rest:match("^%s*([%w._-]+)%s*=%s*('[^']*')%s*,?(.*)$") end
     if not name then name, value, after = rest:match('^%s*([%w._-]+)%s*=%s*([^,]*),?(.*)$') end
     if name then
-      options[name:gsub('%.', '-')] = value_of(value)
+      local key = name:gsub('%.', '-')
+      local computed = key:match('%-cap$') and not value:match('^%s*["\'].*["\']%s*$')
+      options[key] = computed and '' or value_of(value)
     else
       local label
       label, after = rest:match('^%s*([^,]*),?(.*)$')
@@ -81,6 +83,31 @@ local function text_option(options, name)
   return type(value) == 'string' and value ~= '' and value or nil
 end
 
+-- The file that a cell only names, to be shown: `knitr::include_graphics("a.png")`.
+local function shown_file(code)
+  local given = code:match('^%s*include_graphics%s*(%b())%s*$')
+    or code:match('^%s*knitr::include_graphics%s*(%b())%s*$')
+  return given and (given:match('^%(%s*["\']([^"\']+)["\']')
+    or given:match('path%s*=%s*["\']([^"\']+)["\']'))
+end
+
+local function picture(file, options, label)
+  local attributes = { alt = text_option(options, 'fig-alt') }
+  local width = text_option(options, 'out-width')
+  if width and width:match('^%d+%%$') then attributes.width = width end
+  local caption = text_option(options, 'fig-cap')
+  local words = caption and markdown(caption) or pandoc.Blocks({})
+  local inlines = pandoc.utils.blocks_to_inlines(words)
+  local image = pandoc.Image(inlines, file, '', pandoc.Attr('', {}, attributes))
+  if not caption and label == '' then return pandoc.Para({ image }) end
+  return pandoc.Figure({ pandoc.Plain({ image }) }, words, pandoc.Attr(label))
+end
+
+-- The caption that code gives the table that it prints.
+local function table_caption(code)
+  return code:match('[^%w_.]caption%s*=%s*"([^"]+)"') or code:match("[^%w_.]caption%s*=%s*'([^']+)'")
+end
+
 local cells = 0
 
 local function cell(code)
@@ -103,10 +130,19 @@ local function cell(code)
     end
     blocks:insert(shown)
   end
-  local figure = text_option(options, 'fig-cap')
+  local figure = options['fig-cap']
   if figure and label ~= '' and not label:match('^fig') then label = 'fig:' .. label end
   local made = text_option(options, 'tbl-cap')
+  if not made and not figure and language == 'r' then
+    made = table_caption(text)
+    if made and label ~= '' and not label:match('^t') then label = 'tab:' .. label end
+  end
   local attributes
+  local file = options.include ~= false and shown_file(text)
+  if file then
+    blocks:insert(picture(file, options, label:match('^fig') and label or ''))
+    return blocks
+  end
   if options.include == false then
     attributes = told(line, 'a cell of code is left out (include: false)', 'nothing, if so meant')
   elseif figure or label:match('^fig') or made or label:match('^tbl') then
