@@ -74,3 +74,8 @@ def test_the_boxes_of_a_task_list_are_characters(desk: Desk) -> None:
     body = desk.edition("- [ ] to do\n- [x] done\n").body
     assert "<li>☐ to do</li>" in body
     assert "<li>☑ done</li>" in body
+
+
+def test_formulas_beside_loose_html_are_formulas_all_the_same(desk: Desk) -> None:
+    body = desk.edition("One <br> two.\n\n<p>So $x^2$ is.\n").body
+    assert '<math xmlns="http://www.w3.org/1998/Math/MathML"' in body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from conftest import BODY_LINE, Desk
@@ -92,3 +93,20 @@ def test_the_table_that_a_cell_would_print_is_numbered_and_told(desk: Desk) -> N
     edition, (told,) = resolve_source(read_source(desk.folder / "paper.Rmd"))
     assert (told.code, told.line) == ("cell-not-run", BODY_LINE + 1)
     assert [(n.label, n.title) for n in edition.ledger.numbered] == [("Table 1", "The masts.")]
+
+
+def test_the_document_that_a_cell_names_as_its_child_is_drawn_in(desk: Desk) -> None:
+    desk.put("_hulls.Rmd", "Words of hulls.\n\nBy [@nobody].\n")
+    desk.put("_masts.txt", "# Masts\n\nWords of masts.\n")
+    body = "Before.\n\n```{r, child = c('_hulls.Rmd', \"_masts.txt\")}\n```\n\nAfter [@nobody2].\n"
+    told = [t for t in desk.mistakes(desk.paper(body)) if t.code == "citation-unknown"]
+    assert [(Path(t.file).name, t.line) for t in told] == [
+        ("_hulls.Rmd", 3), ("paper.md", BODY_LINE + 5),
+    ]  # fmt: skip
+    edition = notebook(desk, body.replace("[@nobody2]", "all").replace("'_hulls.Rmd', ", ""))
+    assert words(edition) == "Before. Masts Words of masts. After all."
+
+
+def test_a_child_that_cannot_be_had_is_told_at_its_place(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n\n```{r, child='gone.Rmd'}\n```\n"))
+    assert (told.code, told.line, told.column) == ("include-missing", BODY_LINE + 3, 15)

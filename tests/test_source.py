@@ -236,3 +236,12 @@ def test_mistakes_of_every_file_are_told_in_one_run_in_order_of_place(desk: Desk
         ("paper.md", body + 4, "crossref-unknown"),
         ("paper.md", body + 4, "crossref-unknown"),
     ]
+
+
+def test_control_characters_as_copied_from_a_pdf_are_left_out_and_told(desk: Desk) -> None:
+    path = desk.paper("One\x0c\n\nTwo <br> \x02words.\n")
+    (told,) = desk.mistakes(path)
+    assert (told.code, told.line, told.column, told.severity) == (
+        "source-encoding", BODY_LINE + 2, 10, "warning",
+    )  # fmt: skip
+    assert "U+0002" in told.message

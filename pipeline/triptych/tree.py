@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml.builder import E
+
+if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
 
 Element = etree._Element
 
@@ -36,8 +40,6 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Tru
 
 
 def _parse_html(markup: str, tag: str) -> Element:
-    import xml.etree.ElementTree as ET
-
     import tinyhtml5
 
     document = tinyhtml5.parse(markup, namespace_html_elements=False)
@@ -49,7 +51,19 @@ def _parse_html(markup: str, tag: str) -> Element:
         for name in [n for n in element.attrib if not re.fullmatch(r"[A-Za-z_][\w.:-]*", n)]:
             del element.attrib[name]
     body.tag = tag
-    return etree.fromstring(ET.tostring(body, encoding="utf-8"), _PARSER)
+    return _copied(body)
+
+
+def _copied(element: ET.Element) -> Element:
+    """A tree of the standard library as one of lxml; formulas stand in their own namespace."""
+    space = element.tag[1:].partition("}")[0] if element.tag.startswith("{") else None
+    copy = etree.Element(element.tag, dict(element.attrib), nsmap={None: space} if space else None)
+    copy.text = element.text
+    for child in element:
+        inner = _copied(child)
+        inner.tail = child.tail
+        copy.append(inner)
+    return copy
 
 
 def serialise(element: Element) -> str:

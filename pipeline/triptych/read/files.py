@@ -14,6 +14,8 @@ from typing import Any
 
 from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
 
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 
 class SourceFiles:
     """The files of one source as they are read.
@@ -58,7 +60,22 @@ class SourceFiles:
                 f"the byte 0x{data[error.start]:02X} is not UTF-8",
                 "save the file as UTF-8", excerpt(text, len(before)),
             )  # fmt: skip
-        return text
+        return self._printable(path, text)
+
+    def _printable(self, path: Path, text: str) -> str:
+        """A text with blanks for characters that no edition can hold (XML 1.0, 2.2)."""
+        clean = text.replace("\f", " ")
+        found = _NO_CHARACTER.search(clean)
+        if found:
+            line, column = position(text, found.start())
+            clean = _NO_CHARACTER.sub(" ", clean)
+            self.note(
+                path, line, column, "source-encoding",
+                f"the control character U+{ord(found[0]):04X} is left out",
+                "delete it; it is often copied from a PDF", excerpt(clean, found.start()),
+                "warning",
+            )  # fmt: skip
+        return clean
 
     def digest(self, path: Path, data: bytes) -> None:
         """Keep the digest of a file that was read."""

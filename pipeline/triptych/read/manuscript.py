@@ -23,6 +23,11 @@ _INDENTED = re.compile(r" {4}|\t")
 _HOLDING = re.compile(r" {0,3}(?:[-*+:~]|\(?[\w#@]+[.)]|\[\^[^\]]+\]:)[ \t]")
 """A line whose block goes on in lines that are indented: of a list, a definition, a note."""
 _SHORTCODE = re.compile(r"(?<!\{)\{\{<\s*(?P<name>[/\w-]+)(?P<words>.*?)\s*>\}\}(?!\})")
+_INCLUDE = re.compile(r"[ \t]*\{\{<\s*include\s+(.+?)\s*>\}\}[ \t]*$")
+_CHILD = re.compile(
+    r"""[ \t]*[`~]{3,}\s*\{.*?\bchild\s*=\s*((?:c\()?(?:\s*,?\s*["'][^"']+["'])+)"""
+)
+"""The files that a cell of R Markdown draws in."""
 _FRAME = re.compile(
     r"[ \t]*\\(?:begin|end)\{(?:center|flushleft|flushright|landscape|small|footnotesize|sloppypar|"
     r"singlespace|onehalfspace|doublespace)\}[ \t]*"
@@ -138,24 +143,32 @@ def _draw_together(
     draft: _Draft, file: str, text: str, read: Reader, within: tuple[str, ...]
 ) -> None:
     draft.passages.append(Passage(len(draft.lines) + 1, file, 1))
+    fence = ""
     for number, (line, kind) in enumerate(_lines(text), 1):
-        found = kind == "text" and re.fullmatch(
-            r"[ \t]*\{\{<\s*include\s+(.+?)\s*>\}\}[ \t]*", line
-        )
-        if not found:
-            draft.lines.append(line)
+        pattern = {"text": _INCLUDE, "opening": _CHILD}.get(kind)
+        match = pattern.match(line) if pattern else None
+        if match is None:
+            draft.lines.append("" if fence else line)
+            if kind == "code" and fence and line.strip().startswith(fence):
+                fence = ""
             continue
-        name = found[1].strip("\"'")
-        included = None if name in within or len(within) >= _DEEPEST else read(name)
-        if included is None:
-            why = "includes itself" if name in within else "does not exist"
-            draft.remark(
-                line.index("{{<") + 1, "include-missing", f"the included file {name} {why}",
-                "check its path; it is taken from the article's folder",
-            )  # fmt: skip
-            draft.lines.append(line)
-            continue
-        _draw_together(draft, *included, read, (*within, name))
+        names = [match[1].strip("\"'")]
+        if kind == "opening":  # a cell of R Markdown, whose code, if any, is not run
+            names = re.findall("""["']([^"']+)["']""", match[1])
+            fence = line.strip()[:3]
+            draft.lines.append("")
+        for name in names:
+            found = None if name in within or len(within) >= _DEEPEST else read(name)
+            if found is None:
+                why = "includes itself" if name in within else "does not exist"
+                draft.remark(
+                    line.index(name) + 1 if fence else line.index("{{<") + 1, "include-missing",
+                    f"the included file {name} {why}",
+                    "check its path; it is taken from the article's folder",
+                )  # fmt: skip
+                draft.lines.append("" if fence else line)
+            else:
+                _draw_together(draft, *found, read, (*within, name))
         draft.passages.append(Passage(len(draft.lines) + 1, file, number + 1))
 
 
