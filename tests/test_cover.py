@@ -16,10 +16,11 @@ from printed import ISBN, MM, write_paper
 
 from triptych.cli import main
 from triptych.collate import Difference, collate
-from triptych.edition import Edition
+from triptych.edition import Edition, Looks, edition_record
+from triptych.people import Contributor
 from triptych.press import Build, build
 from triptych.record import EditionRecord
-from triptych.render.wrap import wrap_pdf
+from triptych.render.wrap import wrap
 
 BODY = "\n# Words\n\nSome words.\n"
 SUMMARY = (
@@ -120,11 +121,11 @@ def expect(found: list[Difference], kind: str, words: str) -> None:
 def test_the_cover_of_another_state_is_told(name: str, made: Build) -> None:
     change, kind, words = STALE[name]
     other = replace(made.edition, record=change(made.edition))
-    expect(told(made, wrap_pdf(other, 16)), kind, words)
+    expect(told(made, wrap(other, 16).pdf), kind, words)
 
 
 def test_a_spine_for_fewer_pages_is_told(made: Build) -> None:
-    found = told(made, wrap_pdf(made.edition, 12))
+    found = told(made, wrap(made.edition, 12).pdf)
     expect(found, "cover-size", "the spine is 6.00 mm wide, and 16 pages are 8.00 mm thick")
 
 
@@ -133,7 +134,7 @@ def test_a_stale_cover_fails_the_command(made: Build, tmp_path: Path) -> None:
     for path in made.files:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     other = replace(made.edition, record=replace(made.edition.record, title="Tides and Tables"))
-    (tmp_path / file(made, ".cover.pdf").name).write_bytes(wrap_pdf(other, 16))
+    (tmp_path / file(made, ".cover.pdf").name).write_bytes(wrap(other, 16).pdf)
     assert main(["collate", str(tmp_path), "--quiet"]) == 3
 
 
@@ -269,3 +270,66 @@ def test_a_cover_saved_by_another_program_is_still_sound(made: Build) -> None:
     with pikepdf.open(file(made, ".cover.pdf")) as pdf:
         pdf.save(out, qdf=True, normalize_content=True)
     assert told(made, out.getvalue()) == []
+
+
+# --- What is long --------------------------------------------------------------------------------
+
+SENTENCE = "The harbour books were kept by clerks who counted what came and what went. "
+AUTHORS = tuple(Contributor(f"Given{n} Q. Familyname-{n}") for n in range(60))
+LONG: dict[str, tuple[dict[str, Any], str]] = {
+    "a summary of 3,000 letters": ({"summary": (SENTENCE * 40).strip()}, ""),
+    "a summary of 7,500 letters": ({"summary": (SENTENCE * 100).strip()}, "summary"),
+    "sixty authors": ({"contributors": AUTHORS}, "author"),
+    "a title of 210 letters": ({"title": f"{SENTENCE}{SENTENCE}In forty ports, by year"}, "title"),
+    "a word that no line holds": ({"title": "Donaudampfschifffahrtselektrizitätenwerk"}, ""),
+    "a publisher beside the bar code": (
+        {"publisher": "The Society for the Study of Harbours, Quays, Piers and Ledgers"}, "",
+    ),
+    "a Chinese title": ({"title": "港口账簿与条约北方海域的漫长谈判史", "language": "zh"}, ""),
+    "a Japanese summary": ({"summary": "港の帳簿は港より古い。" * 50, "language": "ja"}, ""),
+    "a Hebrew title": ({"title": "ספרי הנמל", "subtitle": "מה שנספר בו", "language": "he"}, ""),
+    "a Hebrew summary": (
+        {"title": "ספרי הנמל", "summary": "ספרי הנמל (1921) נמצאו. " * 20, "language": "he"}, "",
+    ),
+    "a page that lies": ({"trim_size": (240.0, 160.0), "summary": SENTENCE * 9}, ""),
+    "a small page": ({"trim_size": (105.0, 148.0), "summary": SENTENCE * 9}, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_nothing_is_cut_however_long_it_is(name: str, made: Build) -> None:
+    """All is set as small as it takes, and read back whole; what is too small to read is told."""
+    changed, crowded = LONG[name]
+    edition = replace(made.edition, record=replace(made.edition.record, **changed))
+    cover = wrap(edition, 16)
+    record = edition_record(edition, {file(made, ".cover.pdf").name: ""}, Looks({}, {}, {}))
+    del record["letterforms"]  # whose letters are of other scripts here
+    found = [str(d) for d in collate(record, {"cover": cover.pdf}).differences]
+    assert [line for line in found if "has changed" not in line] == []
+    assert {item.field for item in cover.crowded} == ({crowded} if crowded else set())
+    assert all(item.fitting < item.letters for item in cover.crowded)
+
+
+def test_a_crowded_cover_is_told_with_its_place(tmp_path: Path) -> None:
+    paper = write_paper(tmp_path, body=BODY)
+    paper.write_text(FRONT.replace(SUMMARY, SENTENCE * 100) + BODY, encoding="utf-8")
+    (told_of,) = build(paper, out=tmp_path / "dist", formats=("cover",)).warnings
+    assert (told_of.code, told_of.line) == ("cover-crowded", 6)
+    fit = re.search(r"it has (\d+) letters, and about (\d+) fit", told_of.message)
+    assert fit is not None
+    assert int(fit[1]) == len(SENTENCE * 100) - 1
+    assert 4000 < int(fit[2]) < 6500
+
+
+def test_the_spine_of_a_work_from_the_right_has_its_heads_to_the_left(made: Build) -> None:
+    """The letters' heads are towards the front, which is then on the left."""
+    changed = replace(made.edition.record, language="he", title="ספרי הנמל")
+    sheets = [(made.edition, -1.0), (replace(made.edition, record=changed), 1.0)]
+    for edition, heads in sheets:
+        with pikepdf.open(io.BytesIO(wrap(edition, 16).pdf)) as pdf:
+            turns = [
+                [float(number) for number in item.operands]
+                for item in pikepdf.parse_content_stream(pdf.pages[0])
+                if str(item.operator) == "cm" and abs(float(item.operands[0])) < 1e-6
+            ]
+        assert [turn[2] * heads > 0 for turn in turns] == [True]

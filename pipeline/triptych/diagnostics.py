@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     "glyph-missing": "No embedded font has a glyph for a character.",
     "raw-dropped": "Raw markup of a format Triptych cannot carry into every edition.",
     "image-resolution": "A picture has fewer pixels to the inch, as placed, than the printer asks.",
+    "cover-crowded": "Words on the cover had to be set too small to be read in print.",
     "print-profile": "The ICC profile to print by does not exist, or is not one of a press.",
     "html-dropped": "Raw HTML that not every edition can carry, or that may do harm, is left out.",
     "layout-malformed": "The layout of a division cannot be read.",

@@ -23,15 +23,16 @@ from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, SourceError, UsageError
 from triptych.edition import Edition, Looks, edition_record, record_json
 from triptych.formats import FORMATS, RECORD_ENDING, SIGNATURE_ENDINGS, USUAL
-from triptych.read.source import Source, read_source
+from triptych.read.files import find_field
+from triptych.read.source import RECORD_FILE, Source, read_source
 from triptych.resolve.document import resolve_source
 from triptych.shelf import put
 
 if TYPE_CHECKING:
     from triptych.render.archive import Attachment
-    from triptych.render.paged import Paged
     from triptych.render.purposes import Purposes
     from triptych.render.tables import Misfit
+    from triptych.render.wrap import Crowded
     from triptych.resolve.locate import Locator
 
 
@@ -93,12 +94,12 @@ def build(
         with told("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
-    rendered, paged, looks = _render_all(edition, tuple(formats), listener)
-    if paged is not None:
-        warnings = tuple(sorted({*warnings, *_ill_set(work, edition, paged, tuple(formats))}))
+    rendered, made, looks = _render_all(edition, tuple(formats), listener)
+    if made is not None:
+        warnings = tuple(sorted({*warnings, *_ill_set(work, edition, made, tuple(formats))}))
     with told("collate", listener):
         collation = collate(edition_record(edition, _digests(edition, rendered), looks), rendered)
-    if "archive" in formats and paged is not None:
+    if "archive" in formats and made is not None:
         with told("archive", listener):
             from triptych.render.archive import archive_pdf
 
@@ -106,7 +107,7 @@ def build(
                 edition, _digests(edition, rendered), _as_printed(looks, collation)
             )
             inside = _attachments(work, edition, record, collation)
-            rendered["archive"] = archive_pdf(edition, paged.pages, inside)
+            rendered["archive"] = archive_pdf(edition, made.paged.pages, inside)
         with told("collate", listener):
             record = edition_record(edition, _digests(edition, rendered), looks)
             collation = collate(record, rendered, collation)
@@ -161,7 +162,7 @@ def _load_engines(formats: tuple[str, ...]) -> None:
 
 def _render_all(
     edition: Edition, formats: tuple[str, ...], listener: Listener
-) -> tuple[dict[str, bytes], Paged | None, Looks]:
+) -> tuple[dict[str, bytes], Purposes | None, Looks]:
     """Render the formats side by side, the slowest in a process of its own; tell their looks.
 
     The archive's PDF is not among them: it holds the proof of the others.
@@ -201,21 +202,44 @@ def _render_all(
         with told("epub", listener):
             rendered["epub"] = render_ebook(edition, breaks, cover, places)
     rendered |= made.files
-    return {name: rendered[name] for name in formats if name in rendered}, made.paged, looks
+    return {name: rendered[name] for name in formats if name in rendered}, made, looks
 
 
 def _ill_set(
-    work: Source, edition: Edition, paged: Paged, formats: tuple[str, ...]
+    work: Source, edition: Edition, made: Purposes, formats: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
-    """What does not look well on the pages: tables too wide, pictures too coarse for a printer."""
+    """What does not look well in print: tables too wide, coarse pictures, a crowded cover."""
     from triptych.resolve.images import coarse_images
     from triptych.resolve.locate import Locator
 
     locator = Locator(work)
-    yield from _wide_tables(paged.misfits, locator)
+    yield from _wide_tables(made.paged.misfits, locator)
+    yield from _crowded(work, made.crowded)
     if "print" in formats:
         least = edition.record.printing.min_resolution
-        yield from coarse_images(edition.images, paged.images, least, locator)
+        yield from coarse_images(edition.images, made.paged.images, least, locator)
+
+
+def _crowded(work: Source, crowded: tuple[Crowded, ...]) -> Iterator[Diagnostic]:
+    """What had to be set too small on the cover, where the record or the front matter says it."""
+    in_record = RECORD_FILE in dict(work.digests)
+    for item in crowded:
+        text = (work.folder / RECORD_FILE).read_text("utf-8") if in_record else work.article
+        line, column = find_field(text, *_WRITTEN_AS.get(item.field, (item.field,)))
+        file, line = (work.shown(RECORD_FILE), line) if in_record else work.place(max(line, 1))
+        yield Diagnostic(
+            file, line, column, "cover-crowded",
+            f"on the cover the {item.field} is set in {item.size:.1f} pt, too small to be read in "
+            f"print: it has {item.letters} letters, and about {item.fitting} fit",
+            "shorten it, or give the work a larger trim-size", severity="warning",
+        )  # fmt: skip
+
+
+_WRITTEN_AS = {
+    "summary": ("summary", "abstract", "description"),
+    "author": ("contributor", "author", "authors"),
+}
+"""The names under which a field of the record may be written."""
 
 
 def _wide_tables(misfits: tuple[Misfit, ...], locator: Locator) -> Iterator[Diagnostic]:

@@ -7,24 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from triptych.edition import Edition
 from triptych.render.paged import Paged, render_paged
 from triptych.render.screen import page_count, screen_pdf
 
+if TYPE_CHECKING:
+    from triptych.render.wrap import Crowded
+
 
 @dataclass(frozen=True, slots=True)
 class Purposes:
-    """The pages, and by format the PDFs made of them."""
+    """The pages, by format the PDFs made of them, and what is crowded on the cover."""
 
     paged: Paged
     files: Mapping[str, bytes]
+    crowded: tuple[Crowded, ...] = ()
 
 
 def render_purposes(edition: Edition, formats: Iterable[str]) -> Purposes:
     """Lay out the pages, and make of them the PDFs for screen, printer and cover, as asked."""
     paged = render_paged(edition)
     files: dict[str, bytes] = {}
+    crowded: tuple[Crowded, ...] = ()
     for name in formats:
         if name == "pdf":
             files[name] = screen_pdf(edition, paged.pages)
@@ -34,7 +40,8 @@ def render_purposes(edition: Edition, formats: Iterable[str]) -> Purposes:
             files[name] = printer_pdf(edition, paged.pages)
         elif name == "cover":
             from triptych.render.printer import signed
-            from triptych.render.wrap import wrap_pdf
+            from triptych.render.wrap import wrap
 
-            files[name] = wrap_pdf(edition, signed(edition, page_count(paged.pages)))
-    return Purposes(paged, files)
+            made = wrap(edition, signed(edition, page_count(paged.pages)))
+            files[name], crowded = made.pdf, made.crowded
+    return Purposes(paged, files, crowded)

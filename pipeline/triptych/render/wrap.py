@@ -1,21 +1,24 @@
 """The cover of the printed book: back, spine and front on one sheet, as PDF/X-4.
 
-In: an `Edition` and how many pages the book has. Out: the PDF's bytes. The spine is as wide as the
-leaves are thick: half the pages, times the thickness of one leaf.
+In: an `Edition` and how many pages the book has. Out: the PDF's bytes, and what is crowded on it.
+The spine is as wide as the leaves are thick: half the pages, times the thickness of one leaf. What
+is too long for its room is set smaller; nothing is cut.
 """
 
 from __future__ import annotations
 
 import io
-import math
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 
 import pikepdf
 
-from triptych.design import direction, stylesheet, template
+from triptych.design import direction, direction_of, stylesheet, template
 from triptych.edition import Edition
 from triptych.record import EditionRecord
+from triptych.render.fitting import Box, Fit, fitted
 from triptych.render.marks import MM
 from triptych.render.printer import finished, press_of
 from triptych.render.separate import separate
@@ -25,27 +28,57 @@ _NARROWEST = 5.0
 """A spine of fewer mm than this carries no words: a fold a millimetre astray would cut them."""
 _DESIGN_WIDTH = 312.5
 """The width of the cover that the style sheet's measures are of, in points."""
+_SYMBOL = (39.0, 28.0)
+"""The width and height in mm that a bar code takes, with the white around it."""
+LEGIBLE = 6.0
+"""Type of fewer points is too small to be read in print."""
 
 
-def wrap_pdf(edition: Edition, pages: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """A field of the record whose words had to be set too small on the cover to be read in print.
+
+    `size` is that of the type, in points; of its `letters`, about `fitting` would fit legibly.
+    """
+
+    field: str
+    size: float
+    letters: int
+    fitting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """The cover's PDF, and what on it is crowded."""
+
+    pdf: bytes
+    crowded: tuple[Crowded, ...]
+
+
+def wrap(edition: Edition, pages: int) -> Wrap:
     """The cover of a book of so many pages, blank ones that fill a signature included."""
     record = edition.record
     width, height = record.trim_size
     spine = spine_width(record, pages)
     title = f"{record.full_title}: cover"
+    rem = width * MM / _DESIGN_WIDTH
+    boxes = _boxes(record, spine, rem)
+    fits = fitted(boxes, record.language, rem, LEGIBLE)
     css = (
         f"@page {{ size: {2 * width + spine:.3f}mm {height:g}mm; margin: 0;"
         f" bleed: {record.printing.bleed:g}mm }}\n"
-        f"html {{ font-size: {width * MM / _DESIGN_WIDTH:.4f}pt }}\n"
+        f"html {{ font-size: {rem:.4f}pt }}\n"
     )
-    sheet = typeset(_markup(edition, spine), css + stylesheet("wrap")).pdf
+    sheet = typeset(_markup(edition, spine, boxes, fits), css + stylesheet("wrap")).pdf
     with pikepdf.open(io.BytesIO(sheet)) as pdf:
         assert len(pdf.pages) == 1
         press = press_of(edition)
         separate(pdf, press)
         folds = (width * MM, (width + spine) * MM)
         said = f"{record.title} · cover · spine {spine:.1f} mm"
-        return finished(pdf, edition, press, title, [said], folds)
+        return Wrap(
+            finished(pdf, edition, press, title, [said], folds), tuple(_crowded(boxes, fits))
+        )
 
 
 def spine_width(record: EditionRecord, pages: int) -> float:
@@ -54,57 +87,90 @@ def spine_width(record: EditionRecord, pages: int) -> float:
     return round(leaves * record.printing.paper, 2)
 
 
-def _markup(edition: Edition, spine: float) -> str:
+def _boxes(record: EditionRecord, spine: float, rem: float) -> dict[str, Box]:
+    """What is to be set on the cover, in the order in which it is set, and the room for it."""
+    height = record.trim_size[1] * MM
+    column = 248.5 * rem
+    head = height * 0.68 - 94 * rem  # for people, title and subtitle, without what parts them
+    symbol = (_SYMBOL[0] * MM, _SYMBOL[1] * MM) if isbn(record.identifier) else (0.0, 0.0)
+    blurb = height - 106 * rem - max(symbol[1], 28 * rem)
+    imprint = 244.5 * rem - symbol[0] - 8 * rem
+    along = f"{record.title}{_APART}{record.publisher}" if spine >= _NARROWEST else ""
+    people = ", ".join(person.name for person in record.authors)
+    return {
+        "summary": Box("back", "summary", record.summary, 9.6 * rem, 244.5 * rem, blurb),
+        "imprint": Box("back", "publisher", record.publisher, 9.5 * rem, imprint, 56 * rem),
+        "spine": Box(
+            "spine", "title", along, min(spine * 0.5, 6.0) * MM, height - 68 * rem, single=True
+        ),
+        "people": Box("front", "people", people, 11 * rem, column, 0.33 * head),
+        "title": Box("front", "title", record.title, 33 * rem, column, 0.43 * head),
+        "subtitle": Box("front", "subtitle", record.subtitle, 13 * rem, column, 0.18 * head),
+        "publisher": Box("front", "publisher", record.publisher, 9.5 * rem, column, 34 * rem),
+    }
+
+
+_APART = 4 * "\N{NO-BREAK SPACE}"
+"""What is at the least between title and publisher on the spine."""
+_FIELDS = {"people": "author", "imprint": "publisher", "spine": "title"}
+
+
+def _crowded(boxes: Mapping[str, Box], fits: Mapping[str, Fit]) -> Iterator[Crowded]:
+    told: set[str] = set()
+    for name, fit in fits.items():
+        field = _FIELDS.get(name, name)
+        if fit.size < LEGIBLE and field not in told:
+            told.add(field)
+            yield Crowded(field, fit.size, len(boxes[name].text), fit.letters)
+
+
+def _markup(
+    edition: Edition, spine: float, boxes: Mapping[str, Box], fits: Mapping[str, Fit]
+) -> str:
     record = edition.record
-    width, height = record.trim_size
+    width, _ = record.trim_size
     from_right = direction(record.language) == "rtl"
     back, front = (width + spine, 0.0) if from_right else (0.0, width + spine)
     number = isbn(record.identifier)
+
+    def paragraph(name: str) -> str:
+        if name not in fits:
+            return ""
+        style = f"font-size: {fits[name].size:.3f}pt; width: {boxes[name].width:.3f}pt"
+        text = boxes[name].text
+        runs = direction_of(text) or direction(record.language)
+        inner = f'<span dir="{runs}">{escape(text)}</span>'
+        return f'<p class="{boxes[name].part}" style="{style}">{inner}</p>'
+
     return template("wrap.xhtml").substitute(
+        {name: paragraph(name) for name in boxes},
         language=escape(record.language),
         direction=direction(record.language),
-        title=escape(record.title),
-        subtitle=escape(record.subtitle),
-        people=escape(", ".join(person.name for person in record.authors)),
-        publisher=escape(record.publisher),
-        summary=escape(record.summary),
-        summary_size=f"{_fitting(record.summary, 9.6, 1050, 6.0):.2f}",
-        title_size=f"{_fitting(record.title, 33.0, 40, 14.0):.2f}",
+        name=escape(record.title),
         barcode=f'<div class="barcode">{_barcode(number)}</div>' if number else "",
-        back=_place(back, width),
-        spine=_place(width, spine),
-        front=_place(front, width),
-        spine_line=_spine_line(record, spine, height),
+        back_place=_place(back, width),
+        spine_place=_place(width, spine),
+        front_place=_place(front, width),
+        spine=_spine_line(record, spine, fits["spine"].size) if "spine" in fits else "",
     )
-
-
-def _fitting(text: str, size: float, letters: int, least: float) -> float:
-    """The size of type in which a text fits where so many letters fit in `size`, down to `least`.
-
-    Twice as many letters need to take half the area each.
-    """
-    return max(least, min(size, size * math.sqrt(letters / max(len(text), 1))))
 
 
 def _place(left: float, width: float) -> str:
     return f"left: {left:.3f}mm; width: {width:.3f}mm"
 
 
-def _spine_line(record: EditionRecord, spine: float, height: float) -> str:
+def _spine_line(record: EditionRecord, spine: float, size: float) -> str:
     """Title and publisher along the spine, read from the top down (ISO 6357).
 
     The letters' heads are towards the front, so that they stand upright when the book lies.
     """
-    if spine < _NARROWEST:
-        return ""
-    length = len(record.title) + len(record.publisher) + 6
-    size = min(spine * 0.5, 6.0, height * 0.85 / (0.5 * length))  # a letter is half as wide as high
+    height = record.trim_size[1]
     turned = f"translate({spine:.3f}mm, 0) rotate(90deg)"
     if direction(record.language) == "rtl":
         turned = f"translate(0, {height:.3f}mm) rotate(-90deg)"
     style = (
         f"width: {height:.3f}mm; height: {spine:.3f}mm; line-height: {spine:.3f}mm; "
-        f"font-size: {size:.3f}mm; transform: {turned}"
+        f"font-size: {size:.3f}pt; transform: {turned}"
     )
     return (
         f'<div class="line" style="{style}"><span class="title">{escape(record.title)}</span>'

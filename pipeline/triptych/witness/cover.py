@@ -27,6 +27,8 @@ from triptych.witness.syllables import syllable_order
 _MM = 72 / 25.4
 _NEAR = 0.5
 """Letters may stand so many points over an edge before they are held to be cut."""
+_APART = 3.0
+"""Letters so many em apart are of two lines, side by side."""
 _TO_THE_LEFT: Matrix = (0, 1, -1, 0, 0, 0)
 _TO_THE_RIGHT: Matrix = (0, -1, 1, 0, 0, 0)
 _UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
@@ -84,29 +86,33 @@ def _cover(page: pikepdf.Page, width: float, from_right: bool) -> Cover:
 
 def _reading(panel: _Panel, glyphs: list[Glyph], area: Box, from_right: bool) -> Reading:
     """What stands on a panel, line by line; letters that its `area` does not hold are doubted."""
-    bidi = from_right or any(
-        unicodedata.bidirectional(letter) in ("R", "AL")
-        for glyph in glyphs
-        for letter in glyph.text
-    )
-    desk = Desk(-1, bidi)
+    desk = Desk(-1, _has_from_right(glyphs))
     marks: list[tuple[int, str]] = []
     for number, line in enumerate(_lines(glyphs), 1):
         marks.append((desk.scribe.at, f"{panel}, line {number}"))
-        for glyph in syllable_order(logical_order(line, from_right) if bidi else line):
+        desk.scribe.gap("break")
+        if _has_from_right(line):
+            line = logical_order(line, from_right)
+        for glyph in syllable_order(line):
             if not (glyph.why or glyph.text.isspace() or _holds(area, glyph.box)):
                 glyph.why = f"it reaches out of the {panel}"
             desk.write(0, glyph)
     return replace(desk.reading(()), where=Landmarks(tuple(marks)))
 
 
+def _has_from_right(glyphs: list[Glyph]) -> bool:
+    """Whether any letters run from the right; a line without any runs from the left."""
+    letters = "".join(glyph.text for glyph in glyphs)
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
+
+
 def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs by lines: on one height, each on the right of the one before."""
+    """Glyphs by lines: on one height, each on the right of the one before, and not far from it."""
     line: list[Glyph] = []
     for glyph in glyphs:
         last = line[-1] if line else glyph
         level = abs(glyph.box[1] - last.box[1]) <= 0.1 * max(glyph.size, last.size)
-        if line and not (level and glyph.box[0] > last.box[0] - glyph.size):
+        if line and not (level and -glyph.size < glyph.box[0] - last.box[0] < _APART * glyph.size):
             yield line
             line = []
         line.append(glyph)
