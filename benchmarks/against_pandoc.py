@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 from triptych.design import faces_for, font_rules, stylesheet
+from triptych.matter import matter_in
 from triptych.read.source import Source, read_source
 from triptych.resolve.pandoc import pandoc_path
 
@@ -45,12 +46,12 @@ def write_inputs(source: Source, folder: Path) -> list[str]:
     """Write what pandoc needs to do the same work; return the arguments all its runs share."""
     article = folder / "article.md"
     article.write_text(source.article, encoding="utf-8")
-    language = source.record.language
-    whole = faces_for(source.article, language, whole=True)
-    fonts = font_rules(whole, language, lambda face: face.path.as_uri())
+    matter = matter_in(source.article, source.record.language)
+    whole = faces_for(matter, whole=True)
+    fonts = font_rules(whole, matter, lambda face: face.path.as_uri())
     (folder / "paged.css").write_text(fonts + stylesheet("paged"), encoding="utf-8")
-    faces = faces_for(source.article, language)
-    embedded = font_rules(faces, language, lambda face: f"../fonts/{face.path.name}")
+    faces = faces_for(matter)
+    embedded = font_rules(faces, matter, lambda face: f"../fonts/{face.path.name}")
     (folder / "ebook.css").write_text(embedded + stylesheet("ebook"), encoding="utf-8")
     web = fonts + stylesheet("web")
     (folder / "web.css").write_text(web, encoding="utf-8")
@@ -76,7 +77,7 @@ def time_pandoc(source: Source, arguments: list[str], out: Path) -> float:
     """Seconds of pandoc's three runs, one after another, as a Makefile would have them."""
     out.mkdir()
     inputs = Path(arguments[0]).parent
-    faces = faces_for(source.article, source.record.language)
+    faces = faces_for(matter_in(source.article, source.record.language))
     fonts = [f"--epub-embed-font={face.path}" for face in faces]
     seconds = 0.0
     for name, extra in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import tomllib
 import zipfile
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from conftest import Desk
 
@@ -165,3 +167,62 @@ def test_a_letter_out_of_its_place_is_found_in_any_script(name: str, tmp_path: P
     found = collate(record, files).differences
     assert {difference.witness for difference in found} == {"html", "epub", "pdf"}
     assert {difference.kind for difference in found} == {"entry-differs"}
+
+
+MANY = """\
+---
+title: Bones 骨
+author: Ada Example
+date: 2024-02-03
+lang: en
+---
+
+# Of 書, कश्मीर and 책
+
+Plain 直, [令]{lang=ja}, [和]{lang=zh-TW}, [本]{lang=ko}. **Bold 店, [太]{lang=ja}, हिन्दी.**
+
+::: {lang=ja}
+| 表 |
+|---|
+| 骨 |
+
+: 図
+:::
+
+## शीर्षक {lang=hi}
+
+कर्म।
+"""
+
+
+@pytest.fixture(scope="module")
+def shown_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The typeface in which each character of a printed page of many scripts is shown."""
+    folder = tmp_path_factory.mktemp("many")
+    (folder / "paper.md").write_text(MANY, encoding="utf-8")
+    build(folder / "paper.md", out=folder / "out")
+    document = pypdfium2.PdfDocument(folder / "out" / "paper.pdf")
+    page = document[len(document) - 1].get_textpage()
+    faces = {}
+    for number in range(page.count_chars()):
+        if page.get_charbox(number)[1] > document[0].get_height() - 70:
+            continue  # the running head
+        name = ctypes.create_string_buffer(200)
+        pdfium.FPDFText_GetFontInfo(page, number, name, 200, None)
+        faces[page.get_text_range(number, 1)] = name.value.decode().partition("+")[2]
+    return faces
+
+
+@pytest.mark.parametrize(
+    ("characters", "face", "bold"),
+    [("直", "Noto-Serif-SC", False), ("店", "Noto-Serif-SC", True), ("書", "Noto-Serif-SC", True),
+     ("令図骨", "Noto-Serif-JP", False), ("太表", "Noto-Serif-JP", True),
+     ("和", "Noto-Serif-TC", False), ("本", "Noto-Serif-KR", False), ("책", "Noto-Serif-KR", True),
+     ("ष", "Tiro-Devanagari-Hindi", True), ("।", "Tiro-Devanagari-Hindi", False)],
+)  # fmt: skip
+def test_each_passage_is_printed_in_the_face_of_its_language_and_in_bold_where_it_is(
+    characters: str, face: str, bold: bool, shown_in: dict[str, str]
+) -> None:
+    for character in characters:
+        assert shown_in[character].startswith(face)
+        assert shown_in[character].endswith("Semi-Bold") == bold

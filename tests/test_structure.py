@@ -46,6 +46,7 @@ LAYERS = (
         "resolve.harmless",
         "resolve.wording",
     ),
+    ("matter",),
     ("design",),
     ("mathematics",),
     ("resolve.document",),

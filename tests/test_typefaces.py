@@ -11,9 +11,7 @@ from conftest import BODY_LINE, Desk
 from fontTools.ttLib import TTFont
 
 from triptych.design import (
-    MATH_FAMILY,
     Face,
-    code_in,
     covered,
     direction,
     direction_of,
@@ -22,19 +20,36 @@ from triptych.design import (
     math_face,
     styles_folder,
 )
+from triptych.matter import Matter, matter_in
 from triptych.read.source import read_source
 from triptych.render.web import render_web
 from triptych.resolve.document import resolve_source
 
 DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*/paper.md"))
 EVERYTHING = "".join(map(chr, range(0x20000)))
-LEADING = [face for language in ("zh", "ja", "ko") for face in faces_for(EVERYTHING, language)]
-FACES = tuple(dict.fromkeys([*LEADING, *faces_for("a", "en", code="a", whole=True)]))
+LEADING = ("zh", "zh-TW", "ja", "ko")
+BOLD = {language: Matter({language: EVERYTHING}, "", EVERYTHING) for language in LEADING}
+FACES = tuple(
+    dict.fromkeys(
+        [
+            *(face for matter in BOLD.values() for face in faces_for(matter)),
+            *faces_for(Matter({"en": "a"}, "a"), whole=True),
+        ]
+    )
+)
 """Every face of the design, those for the web and the e-book first."""
 
 
+def faces(text: str, language: str) -> tuple[Face, ...]:
+    return faces_for(Matter({language: text}))
+
+
 def families(text: str, language: str) -> list[str]:
-    return list(dict.fromkeys(face.family for face in faces_for(text, language)))
+    return list(dict.fromkeys(face.family for face in faces(text, language)))
+
+
+def rules(matter: Matter) -> str:
+    return font_rules(faces_for(matter), matter, lambda face: face.path.name)
 
 
 def test_a_latin_text_takes_the_house_faces_and_no_other() -> None:
@@ -42,10 +57,10 @@ def test_a_latin_text_takes_the_house_faces_and_no_other() -> None:
 
 
 def test_code_has_a_face_of_its_own_where_there_is_any() -> None:
-    code = code_in("<p>Say <code>x &lt; 1</code></p><pre><code><b>y</b></code></pre>")
-    assert code == "x < 1y"
-    faces = faces_for("Say x < 1", "en", code=code)
-    assert [face.family for face in faces][-1] == "Source Code Pro"
+    page = "<p>Say <code>x &lt; 1</code></p><pre><code><b>y</b></code></pre>"
+    matter = matter_in(page, "en")
+    assert matter.code == "x < 1y"
+    assert [face.family for face in faces_for(matter)][-1] == "Source Code Pro"
 
 
 @pytest.mark.parametrize(
@@ -64,21 +79,63 @@ def test_a_script_brings_its_family(text: str, family: str) -> None:
 
 
 def test_of_the_chinese_faces_only_those_that_hold_the_characters_are_taken() -> None:
-    taken = [face for face in faces_for("书", "en") if face.family.startswith("Noto Serif SC")]
+    taken = [face for face in faces("书", "en") if face.family.startswith("Noto Serif SC")]
     assert len(taken) == 1
     assert ord("书") in taken[0].characters
 
 
 def test_quotation_marks_are_chinese_only_in_a_chinese_work() -> None:
-    english = font_rules(faces_for("“书”", "en"), "en", lambda face: face.path.name)
-    chinese = font_rules(faces_for("“书”", "zh-Hans"), "zh-Hans", lambda face: face.path.name)
-    assert '--serif:"Source Serif 4","Noto Serif SC' in english
-    assert '--serif:"Noto Serif SC' in chinese
+    assert '--serif:"Source Serif 4","Noto Serif SC' in rules(Matter({"en": "“书”"}))
+    assert '--serif:"Noto Serif SC' in rules(Matter({"zh-Hans": "“书”"}))
+
+
+@pytest.mark.parametrize(
+    ("language", "family"),
+    [("ja", "JP"), ("ko", "KR"), ("zh-TW", "TC"), ("zh-Hant", "TC"), ("zh", "SC"), ("en", "SC")],
+)
+def test_chinese_characters_are_drawn_as_the_language_of_their_passage_has_them(
+    language: str, family: str
+) -> None:
+    matter = matter_in(f'<p>Bones, <span lang="{language}">骨</span>, 书</p>', "en")
+    css = rules(matter)
+    assert f"Noto Serif {family} " in "".join(face.family for face in faces_for(matter))
+    passage = re.search(rf'\[lang="{language}"\]\{{--serif:"Noto Serif {family} ', css)
+    assert (passage is None) == (language == "en")
+    assert ':root{--serif:"Source Serif 4","Noto Serif SC' in css
+
+
+def test_a_passage_in_the_language_of_the_work_needs_no_rule_of_its_own() -> None:
+    css = rules(matter_in('<p>本<span lang="ja-JP">骨</span></p>', "ja"))
+    assert "[lang=" not in css
+
+
+def test_what_is_bold_brings_the_bold_of_its_script_and_no_other() -> None:
+    page = "<h2>骨</h2><p>पुस्तक <strong>हिन्दी</strong> 书</p>"
+    bold = {face.family: face for face in faces_for(matter_in(page, "zh")) if face.weight == 600}
+    scripts = [name for name in bold if not name.startswith("Source")]
+    assert scripts[-1] == "Tiro Devanagari Hindi"
+    assert all(face.characters & set(map(ord, "骨हिन्दी")) for name, face in bold.items()
+               if name in scripts)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "script", ["Armenian", "Georgian", "Hebrew", "Thai", "SC", "TC", "JP", "KR"]
+)
+def test_a_script_has_bold_for_all_that_it_has_in_roman(script: str) -> None:
+    roman, bold = (
+        frozenset().union(*(face.characters for face in FACES
+                            if face.family.startswith(f"Noto Serif {script}")
+                            and face.weight == weight))
+        for weight in (400, 600)
+    )  # fmt: skip
+    assert roman
+    assert roman == bold
 
 
 def test_the_typesetter_takes_each_face_from_one_file() -> None:
-    faces = faces_for("A, Я, Ω, Տ, ა, م, ש, 书", "en", whole=True)
-    names = [(face.family, face.weight, face.style) for face in faces]
+    text = "A, Я, Ω, Տ, ა, م, ש, 书"
+    found = faces_for(Matter({"en": text}, bold=text), whole=True)
+    names = [(face.family, face.weight, face.style) for face in found]
     assert len(names) == len(set(names))
 
 
@@ -93,8 +150,13 @@ def test_every_font_file_is_listed_and_comes_with_its_licence() -> None:
     listed = {face.path for face in FACES} | {math_face()}
     assert {path for path in folder.iterdir() if path.suffix in (".woff2", ".ttf")} == listed
     licences = [path.stem.removeprefix("LICENSE-") for path in folder.glob("LICENSE-*.txt")]
-    for family in (*(face.family for face in FACES), MATH_FAMILY):
-        assert any(family.lower().replace(" ", "-").startswith(name) for name in licences)
+    for name in (*(plain(path) for path in listed), plain(math_face())):
+        assert any(name.startswith(plain(Path(licence))) for licence in licences), name
+
+
+def plain(file: Path) -> str:
+    """What a file is called, whatever its package makes of blanks and capitals."""
+    return re.sub("[^a-z0-9]", "", file.stem.lower())
 
 
 def test_a_script_that_no_face_has_is_not_covered() -> None:
@@ -111,8 +173,7 @@ def test_a_sign_must_stand_in_the_same_face_as_its_letter() -> None:
 
 
 def test_accented_greek_is_set_in_one_face() -> None:
-    rules = font_rules(faces_for("ἄνθρωπος", "en"), "en", lambda face: face.path.name)
-    assert '--serif:"Noto Serif Greek","Source Serif 4"' in rules
+    assert '--serif:"Noto Serif Greek","Source Serif 4"' in rules(Matter({"en": "ἄνθρωπος"}))
     assert "Noto Serif Greek" not in families("άνθρωπος", "el")
 
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import unescape
 from itertools import groupby
 from pathlib import Path
 from string import Template
@@ -22,6 +20,8 @@ from typing import Any, Literal
 from unicodedata import normalize
 
 from triptych.diagnostics import MachineError
+from triptych.matter import Matter
+from triptych.terms import subtags
 
 FaceKind = Literal["house", "whole", "code", "script"]
 Medium = Literal["web", "paged", "ebook", "cover", "wrap"]
@@ -81,17 +81,36 @@ def template(name: str) -> Template:
 # --- Typefaces -----------------------------------------------------------------------------------
 
 
-def faces_for(text: str, language: str, *, code: str = "", whole: bool = False) -> tuple[Face, ...]:
-    """The faces needed to set `text` in a work of a language (BCP 47), house faces first.
+def faces_for(matter: Matter, *, whole: bool = False) -> tuple[Face, ...]:
+    """The faces needed to set some matter, house faces first.
 
-    `code` is what of it stands in code. With `whole`, each house face is one file, as the
-    typesetter wants it.
+    Those of a script follow by language, the work's own first; bold ones are taken where there is
+    something to set in them. With `whole`, each house face is one file, as the typesetter wants it.
     """
-    wanted = {ord(character) for character in text}
     kind: Literal["whole", "house"] = "whole" if whole else "house"
+    wanted = {ord(character) for text in matter.texts.values() for character in text}
+    bold = set(map(ord, matter.bold))
+    scripts = dict.fromkeys(
+        face
+        for language, text in matter.texts.items()
+        for face in _script_faces(text, language, kind)
+        if face.weight < _BOLD or face.characters & bold
+    )
+    house = (face for face in _faces(kind) if face.characters & wanted)
+    fixed = (face for face in _faces("code") if face.characters & set(map(ord, matter.code)))
+    return (*house, *fixed, *scripts)
+
+
+_BOLD = 600
+
+
+def _script_faces(text: str, language: str, kind: Literal["whole", "house"]) -> tuple[Face, ...]:
+    """The faces for what of a text the house faces have not, those that lead its language first."""
     leading = _leading(language)
-    scripts: list[Face] = []
-    lacking = set(wanted)
+    found: list[Face] = []
+    lacking = {ord(character) for character in text}
+    if not leading and lacking <= _house_characters(kind):
+        return ()
     by_family = groupby(
         sorted(_faces("script"), key=lambda face: not _leads(face.family, leading)),
         key=lambda face: face.family,
@@ -99,18 +118,10 @@ def faces_for(text: str, language: str, *, code: str = "", whole: bool = False) 
     for family, faces in by_family:
         if not (leading and family.startswith(leading)):
             lacking -= _house_characters(kind)
-        found = [face for face in faces if face.characters & lacking]
-        scripts += found
-        lacking.difference_update(*(face.characters for face in found))
-    house = (face for face in _faces(kind) if face.characters & wanted)
-    fixed = (face for face in _faces("code") if face.characters & set(map(ord, code)))
-    return (*house, *fixed, *scripts)
-
-
-def code_in(markup: str) -> str:
-    """What stands in code in a page, to be set in the face that is for it."""
-    found = re.findall(r"<(code|pre)\b[^>]*>(.*?)</\1>", markup, re.S)
-    return unescape(re.sub(r"<[^>]+>", "", "".join(inner for _, inner in found)))
+        useful = [face for face in faces if face.characters & lacking]
+        found += useful
+        lacking.difference_update(*(face.characters for face in useful))
+    return tuple(found)
 
 
 def design_files(faces: Iterable[Face]) -> dict[str, Path]:
@@ -125,24 +136,41 @@ def design_files(faces: Iterable[Face]) -> dict[str, Path]:
     }
 
 
-def font_rules(faces: Iterable[Face], language: str, url: Callable[[Face], str]) -> str:
+def font_rules(faces: Iterable[Face], matter: Matter, url: Callable[[Face], str]) -> str:
     """CSS that loads `faces`, each from its `url`, to stand after a style sheet of the design.
 
-    Where there are faces for a script of its own, they join the house faces in the tokens.
+    Where there are faces for a script of its own, they join the house faces in the tokens. What
+    Chinese, Japanese and Korean share they draw unlike: a passage in one of them is set in its own.
     """
     faces = tuple(faces)
     rules = "".join(face.rule(url(face)) for face in faces)
-    scripts = _faces("script")
-    families = list(dict.fromkeys(face.family for face in faces if face in scripts))
-    if families:
+    of_house = {face.family for kind in _OF_HOUSE for face in _faces(kind)}
+    families = [name for name in dict.fromkeys(f.family for f in faces) if name not in of_house]
+    if not families:
+        return rules
+    work, *others = matter.texts
+    rules += f":root{{{_tokens(families, _leading(work))}}}"
+    for language in others:
         leading = _leading(language)
-        families.sort(key=lambda family: not _leads(family, leading))
-        first = sum(_leads(family, leading) for family in families)
-        for token, house in _listed()["tokens"].items():
-            stack = '","'.join((*families[:first], house, *families[first:]))
-            generic = {"sans": "sans-serif", "mono": "monospace"}.get(token, token)
-            rules += f':root{{--{token}:"{stack}",{generic}}}'
+        if leading not in ("", _leading(work)):
+            tokens = _tokens(families, leading)
+            rules += f'[lang="{language}"]{{{tokens}font-family:var(--serif)}}'
     return rules
+
+
+_OF_HOUSE: tuple[FaceKind, ...] = ("house", "whole", "code")
+
+
+def _tokens(families: list[str], leading: str) -> str:
+    """What the tokens name in a language: faces that lead in it, those of the house, the others."""
+    ordered = sorted(families, key=lambda family: not _leads(family, leading))
+    first = sum(_leads(family, leading) for family in families)
+    tokens = ""
+    for token, house in _listed()["tokens"].items():
+        stack = '","'.join((*ordered[:first], house, *ordered[first:]))
+        generic = {"sans": "sans-serif", "mono": "monospace"}.get(token, token)
+        tokens += f'--{token}:"{stack}",{generic};'
+    return tokens
 
 
 MATH_FAMILY = "STIX Two Math"
@@ -181,10 +209,11 @@ def _faces(kind: FaceKind) -> tuple[Face, ...]:
     folder = styles_folder() / "fonts"
     return tuple(
         Face(
-            face["family"], face["weight"], face["style"], folder / face["file"],
+            face["family"], weight, face["style"], folder / face["file"].format(weight=weight),
             face["range"], _characters(face["range"]),
         )
         for face in _listed()[kind]
+        for weight in face.get("weights", [face.get("weight")])
     )  # fmt: skip
 
 
@@ -208,7 +237,9 @@ def _families_characters() -> tuple[frozenset[int], ...]:
 
 def _leading(language: str) -> str:
     """The family that comes before the house faces in a language, or nothing."""
-    return str(_listed()["leading"].get(language.split("-")[0].lower(), ""))
+    wanted = set(subtags(language))
+    named = [tag for tag in _listed()["leading"] if set(tag.split("-")) <= wanted]
+    return str(_listed()["leading"][max(named, key=len)]) if named else ""
 
 
 def _leads(family: str, leading: str) -> bool:

@@ -100,28 +100,29 @@ _WIDTHS: tuple[Literal["wide"], Literal["abbreviated"]] = ("wide", "abbreviated"
 
 def _tables_of(language: str) -> Iterator[dict[str, Any]]:
     """The tables that apply to a tag, from the most general on."""
-    wanted = _subtags(language)
+    wanted = subtags(language)
     for name, table in sorted(_tables().items(), key=lambda item: item[0].count("-")):
-        subtags = name.lower().split("-")
-        if subtags[0] == wanted[0] and set(subtags) <= set(wanted):
+        parts = name.lower().split("-")
+        if parts[0] == wanted[0] and set(parts) <= set(wanted):
             yield table
 
 
-def _subtags(language: str) -> list[str]:
+@functools.cache
+def subtags(language: str) -> tuple[str, ...]:
     """The parts of a tag, with the script that goes without saying: `zh-TW` is `zh-Hant-TW`."""
     tag = language.lower().replace("_", "-")
     first, _, rest = tag.partition("-")
     tag = "-".join(filter(None, (_OTHER_NAMES.get(first, first), rest)))
-    subtags = tag.split("-")
+    parts = tuple(tag.split("-"))
     likely = {name.lower(): full for name, full in get_global("likely_subtags").items()}
-    full = likely.get("_".join(subtags[:2]), "").lower().split("_")
-    return subtags + [part for part in full[1:2] if len(part) == 4]
+    full = likely.get("_".join(parts[:2]), "").lower().split("_")
+    return parts + tuple(part for part in full[1:2] if len(part) == 4)
 
 
 @functools.cache
 def _locale(language: str) -> Locale:
     """The CLDR's data for a tag; the house's own English where it is not more exactly said."""
-    parts = _subtags(language)
+    parts = subtags(language)
     given = len(language.split("-"))
     for length in range(given, 0, -1):
         tag = "_".join(parts[:length])

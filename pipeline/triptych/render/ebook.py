@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import unescape
 
 from ebooklib import epub
 
-from triptych.design import code_in, faces_for, font_rules, stylesheet
+from triptych.design import faces_for, font_rules, stylesheet
 from triptych.edition import Edition, Image
+from triptych.matter import matter_in
 from triptych.render.cover import cover_png
 from triptych.render.ebook_documents import EPUB_TYPE, Document, page_of, spine_documents
 from triptych.render.ebook_navigation import navigation
@@ -94,17 +94,12 @@ def render_ebook(
 
 def _design(edition: Edition, documents: Sequence[Document]) -> Iterator[epub.EpubItem]:
     """The style sheet, and the typefaces that the documents need."""
-    language = edition.record.language
-    text = "".join(
-        unescape(re.sub(r"<[^>]+>", "", without_formulas(document.body))) for document in documents
-    )
-    code = "".join(code_in(document.body) for document in documents)
-    faces = faces_for(text, language, code=code)
+    markup = "".join(document.body for document in documents)
+    matter = matter_in(without_formulas(markup), edition.record.language)
+    faces = faces_for(matter)
     for face in faces:
         yield new_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes())
-    style = stylesheet("ebook") + font_rules(
-        faces, language, lambda face: f"fonts/{face.path.name}"
-    )
+    style = stylesheet("ebook") + font_rules(faces, matter, lambda face: f"fonts/{face.path.name}")
     signs = signs_of_formulas(edition.body)
     if signs:
         yield new_item("fonts/mathematics.woff2", "font/woff2", webfont(signs))

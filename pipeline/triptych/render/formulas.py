@@ -80,15 +80,6 @@ _ALWAYS = "√−′ "
 """What a browser draws of itself, or in the place of another sign."""
 
 
-def texts_without_formulas(element: Any) -> Iterator[str]:
-    """The texts of a tree but for its formulas, which are set in a typeface of their own."""
-    if element.tag != MATH:
-        yield element.text or ""
-        for child in element:
-            yield from texts_without_formulas(child)
-            yield child.tail or ""
-
-
 def strip_tex(*parts: Element | None) -> None:
     """Leave out the TeX that formulas were written in."""
     for part in parts:

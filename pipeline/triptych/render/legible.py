@@ -54,7 +54,9 @@ def _mend(font: Any) -> None:
     for glyph, said in font.to_unicode.items():
         known = readings.get(order[glyph], set()) if glyph < len(order) else set()
         if known and said not in known:
-            font.to_unicode[glyph] = min(known, key=lambda text: (len(text), text))
+            # Of what it may say, it says what its cluster does.
+            likely = {text for text in known if text in said} or known
+            font.to_unicode[glyph] = min(likely, key=lambda text: (len(text), text))
 
 
 def _readings(typeface: TTFont) -> dict[str, set[str]]:
@@ -66,10 +68,15 @@ def _readings(typeface: TTFont) -> dict[str, set[str]]:
         if not decomposition(chr(letter)).startswith("<"):  # a form of another letter
             own.add(glyph)
     steps = list(substitutions(typeface))
+    # A part of what is divided says all of it only where it says nothing else.
+    steps.sort(key=lambda step: step.divided)
     for _ in range(3):  # a letter takes its form, forms join, joined forms change once more
-        for parts, glyph in steps:
+        for step in steps:
+            parts, glyph = step.parts, step.glyph
             if len(parts) == 1 and glyph in own:
                 continue  # it may also be part of another letter, but says its own
+            if step.divided and readings.get(glyph):
+                continue
             texts = [min(readings[part]) for part in parts if readings.get(part)]
             if len(texts) < len(parts):
                 continue

@@ -8,6 +8,7 @@ figures, small capitals, ligatures it is part of (OpenType 1.9, GSUB).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,9 @@ def _reached(glyph: str, instead: dict[str, set[str]]) -> set[str]:
 def _instead(font: Any) -> dict[str, set[str]]:
     """By glyph, the glyphs that one substitution may set in its place, alone or with others."""
     instead: dict[str, set[str]] = {}
-    for parts, glyph in substitutions(font):
-        for part in parts:
-            instead.setdefault(part, set()).add(glyph)
+    for step in substitutions(font):
+        for part in step.parts:
+            instead.setdefault(part, set()).add(step.glyph)
     return instead
 
 
@@ -73,8 +74,20 @@ _FEATURES = frozenset(
 """What is on unless a style turns it off, what scripts need, and what the design's styles use."""
 
 
-def substitutions(font: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The substitutions of the features in use: the glyphs replaced, and the glyph set for them."""
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """A substitution: the glyphs replaced, and the glyph set for them, or one of those set.
+
+    `divided` is whether it is one of several.
+    """
+
+    parts: tuple[str, ...]
+    glyph: str
+    divided: bool = False
+
+
+def substitutions(font: Any) -> Iterator[Substitution]:
+    """The substitutions of the features in use."""
     table = font["GSUB"].table if "GSUB" in font else None
     if table is None or table.LookupList is None or table.FeatureList is None:
         return
@@ -117,13 +130,13 @@ _NESTED = tuple(
 )
 
 
-def _replacements(table: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+def _replacements(table: Any) -> Iterator[Substitution]:
     for old, new in getattr(table, "mapping", {}).items():  # single, multiple
         for one in [new] if isinstance(new, str) else new:
-            yield (old,), one
+            yield Substitution((old,), one, len(new) > 1 and not isinstance(new, str))
     for old, choice in getattr(table, "alternates", {}).items():
         for one in choice:
-            yield (old,), one
+            yield Substitution((old,), one)
     for first, ligatures in getattr(table, "ligatures", {}).items():
         for ligature in ligatures:
-            yield (first, *ligature.Component), ligature.LigGlyph
+            yield Substitution((first, *ligature.Component), ligature.LigGlyph)

@@ -11,8 +11,9 @@ from html import unescape
 from string import printable
 from unicodedata import bidirectional
 
-from triptych.design import code_in, design_files, faces_for, math_face, styles_folder
+from triptych.design import design_files, faces_for, math_face, styles_folder
 from triptych.edition import Edition, Looks
+from triptych.matter import Matter, matter_in
 from triptych.render.formulas import signs_of_formulas, webfont, without_formulas
 from triptych.render.letterforms import letterforms, math_letterforms
 from triptych.terms import printed_date
@@ -27,9 +28,12 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     language = edition.record.language
     day = printed_date(edition.record.date, language)
     style = edition.style_title
-    everything = "".join((body, told, day, style, *edition.terms.values(), printable, _SIGNS))
-    code = code_in(edition.body)
-    faces = faces_for(everything, language, code=code)
+    more = "".join((told, day, style, *edition.terms.values(), printable, _SIGNS))
+    matter = matter_in(without_formulas(edition.body), language)
+    # Contents and running heads repeat passages of any language outside them.
+    texts = {**matter.texts, language: body + more}
+    matter = Matter(texts, matter.code, matter.bold + more)
+    faces = faces_for(matter)
     embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
     script = (styles_folder() / "web.js").read_text(encoding="utf-8").strip()
     embedded[sha256(script.encode()).hexdigest()] = "web.js"
@@ -37,7 +41,7 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
         embedded[sha256(webfont(signs)).hexdigest()] = math_face().name
     shapes: dict[str, str] = {}
     if with_print:
-        whole = faces_for(everything, language, code=code, whole=True)
+        whole = faces_for(matter, whole=True)
         faces += whole
         paths = [face.path for face in whole]
         said = f"{body}{told}"  # the cover prints what the record tells, and its ISBN

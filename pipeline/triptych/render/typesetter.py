@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triptych.design import MATH_FAMILY, code_in, faces_for, font_rules, math_face, styles_folder
+from triptych.design import MATH_FAMILY, faces_for, font_rules, math_face, styles_folder
 from triptych.diagnostics import MachineError
+from triptych.matter import matter_in
 from triptych.render.footnotes import notes_kept
-from triptych.render.formulas import MATH, drawn_formulas, texts_without_formulas
+from triptych.render.formulas import MATH, drawn_formulas, without_formulas
 from triptych.render.legible import legible
 from triptych.render.rightward import rightward
 from triptych.render.rows import take_apart
@@ -123,11 +124,10 @@ def typeset(
         )
         document.etree_element = document.wrapper_element.etree_element
         variant: dict[str, Any] = {} if described is None else {"pdf_variant": "pdf/ua-1"}
-        language = root.get("lang", "")
-        text = "".join(texts_without_formulas(root))
-        used = faces_for(text, language, code=code_in(page), whole=True)
+        matter = matter_in(without_formulas(page), root.get("lang", ""))
+        used = faces_for(matter, whole=True)
         faces = weasyprint.CSS(
-            string=font_rules(used, language, lambda face: face.path.as_uri()) + _math_rule(root),
+            string=font_rules(used, matter, lambda face: face.path.as_uri()) + _math_rule(root),
             font_config=fonts, url_fetcher=fetcher,
         )  # fmt: skip
 

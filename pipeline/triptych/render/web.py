@@ -11,12 +11,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 from typing import Any
 
 from triptych.design import (
     Face,
-    code_in,
     direction,
     faces_for,
     font_rules,
@@ -26,6 +25,7 @@ from triptych.design import (
 )
 from triptych.edition import Edition, Image
 from triptych.mathematics.layout import draw
+from triptych.matter import matter_in
 from triptych.people import Contributor
 from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.formulas import (
@@ -254,8 +254,8 @@ def _fonts(markup: str, language: str) -> str:
     def url(face: Face) -> str:
         return f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
 
-    text = unescape(re.sub(r"<[^>]+>", "", without_formulas(markup)))
-    return font_rules(faces_for(text, language, code=code_in(markup)), language, url)
+    matter = matter_in(without_formulas(markup), language)
+    return font_rules(faces_for(matter), matter, url)
 
 
 def _math_font(edition: Edition) -> str:
