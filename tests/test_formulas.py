@@ -232,6 +232,21 @@ def test_formulas_stand_in_titles_of_the_bibliography_and_are_proven(desk: Desk)
     )
 
 
+@pytest.mark.parametrize(
+    "body", ["See [@gauss].\n", "[On $y \\to zz$, *see*](https://a.example).\n"]
+)
+def test_a_formula_within_a_link_is_proven_and_says_itself(desk: Desk, body: str) -> None:
+    desk.put("books.bib", "@book{gauss, title={On $y \\to zz$}, author={Gauss, C.}, year={1801}}\n")
+    paper = desk.paper(body, bibliography="books.bib")
+    made = build(paper, out=desk.folder / "dist", csl="chicago-notes-bibliography")
+    assert made.collation.passed
+    with pikepdf.open(desk.folder / "dist" / "paper.pdf") as pdf:
+        tags = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o]
+        formulas = [o for o in tags if o["/S"] == "/Formula"]
+        assert len(formulas) == len(re.findall("<math", made.edition.body))
+        assert all(str(formula["/Alt"]).startswith("y to") for formula in formulas)
+
+
 def test_formulas_in_headings_captions_tables_and_notes_are_proven(desk: Desk) -> None:
     made = build(
         desk.paper(

@@ -64,6 +64,7 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
     import pydyf
 
     tree = _Tree(pdf)
+    tree.hold_annotations()
     tree.join()
     tree.document.origin = page
     tree.fill_list_items()
@@ -72,12 +73,8 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
         shown = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
         shown["Direction"] = "/R2L"
     _name_heads(pdf, page)
-    references = {item.reference for item in _of_type(pdf, "/OBJR")}
     number = 0
     for element in _of_type(pdf, "/StructElem"):
-        if element.get("S") != "/Link" and any(kid in references for kid in element["K"]):
-            # ISO 14289-1, 7.18.5: italics inside a link bring an annotation of their own.
-            element["S"] = "/Link"
         _tell_language(element, page)
         if element.get("S") == "/Formula" and getattr(element, "origin", None) is not None:
             # ISO 14289-1, 7.7: a formula says itself in words.
@@ -137,6 +134,29 @@ class _Tree:
         self._root = self._objects[pdf.catalog["StructTreeRoot"]]
         self._heirs: dict[bytes, bytes] = {}
         self.document = self._objects[self._root["K"][0]]
+
+    def hold_annotations(self) -> None:
+        """Each link holds its annotations, also those that what stands in it brings of its own.
+
+        ISO 14289-1, 7.18.5: to WeasyPrint the italics or the formula in a link are links too.
+        """
+        references = {item.reference for item in _of_type(self._pdf, "/OBJR")}
+        parents = self._objects[self._root["ParentTree"]]["Nums"]
+        for element in _of_type(self._pdf, "/StructElem"):
+            held = [kid for kid in element["K"] if kid in references]
+            if not held or element["S"] == "/Link":
+                continue
+            link = self._element(element["P"])
+            while link is not None and link["S"] != "/Link":
+                link = self._element(link["P"])
+            if link is None:
+                element["S"] = "/Link"
+                continue
+            for kid in held:
+                element["K"].remove(kid)
+                link["K"].append(kid)
+                annotation = self._objects[self._objects[kid]["Obj"]]
+                parents[2 * annotation["StructParent"] + 1] = link.reference
 
     def join(self) -> None:
         """Make one element of the pieces of one, and drop what holds nothing."""
