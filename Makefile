@@ -48,10 +48,11 @@ mutants: $(STAMPS)/test-packages ## damage finished files in every way known, an
 	PYTHONPATH=tests $(BIN)/python -m mutants --out docs/proof-of-the-proof.md
 
 .PHONY: bench
-bench: $(STAMPS)/installed ## time builds: against pandoc, of growing works, and against their collation
+bench: $(STAMPS)/validators ## time builds, their collation, and the search of a long book
 	$(BIN)/python benchmarks/against_pandoc.py
 	$(BIN)/python benchmarks/collation.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/search.py
 
 .PHONY: pictures
 pictures: $(STAMPS)/editions $(STAMPS)/validators ## remake the README's picture from dist/

@@ -78,6 +78,13 @@ def template(name: str) -> Template:
     return Template((styles_folder() / "templates" / name).read_text(encoding="utf-8"))
 
 
+@functools.cache
+def scripts() -> tuple[tuple[str, str], ...]:
+    """The scripts of the web edition, by name: a page is whole without any of them."""
+    files = sorted(styles_folder().glob("*.js"))
+    return tuple((file.name, file.read_text(encoding="utf-8").strip()) for file in files)
+
+
 # --- Typefaces -----------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from html import unescape
 from string import printable
 from unicodedata import bidirectional
 
-from triptych.design import design_files, faces_for, math_face, styles_folder
+from triptych.design import design_files, faces_for, math_face, scripts
 from triptych.edition import Edition, Looks
 from triptych.matter import Matter, matter_in
 from triptych.render.formulas import signs_of_formulas, webfont, without_formulas
@@ -35,8 +35,8 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     matter = Matter(texts, matter.code, matter.bold + more)
     faces = faces_for(matter)
     embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
-    script = (styles_folder() / "web.js").read_text(encoding="utf-8").strip()
-    embedded[sha256(script.encode()).hexdigest()] = "web.js"
+    for name, script in scripts():
+        embedded[sha256(script.encode()).hexdigest()] = name
     if signs:
         embedded[sha256(webfont(signs)).hexdigest()] = math_face().name
     shapes: dict[str, str] = {}

@@ -19,7 +19,7 @@ from triptych.design import (
     direction,
     faces_for,
     font_rules,
-    styles_folder,
+    scripts,
     stylesheet,
     template,
 )
@@ -109,6 +109,7 @@ def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, s
         "summary": summary(edition),
         "contents_title": escape(edition.terms["contents"]),
         "contents": draft.contents,
+        "search": _search(edition) if draft.contents else "",
         "lists": "".join(
             f'<nav class="lists" aria-labelledby="list-{name}"><h2 id="list-{name}">'
             f"{escape(title)}</h2>{contents_list(listed)}</nav>"
@@ -127,9 +128,15 @@ def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, s
         direction=direction(language),
         head="\n".join(_head(edition)),
         style=stylesheet("web") + _fonts(" ".join(shown.values()), language) + _math_font(edition),
-        script=(styles_folder() / "web.js").read_text(encoding="utf-8"),
+        scripts="\n".join(f"<script>\n{script}\n</script>" for _, script in scripts()),
     )
     return _as_html(page).encode()
+
+
+def _search(edition: Edition) -> str:
+    """What the script that searches the text says to its reader, as attributes of the contents."""
+    told = {"search": edition.terms["search"], "results": edition.terms["results"]}
+    return "".join(f' data-{name}="{escape(words)}"' for name, words in told.items())
 
 
 def _page_switch(edition: Edition) -> str:
