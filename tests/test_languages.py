@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import json
 import tomllib
 import zipfile
@@ -13,16 +14,19 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from conftest import Desk
+from lxml import etree
 
 from triptych import terms as terms_module
 from triptych.collate import collate
 from triptych.edition import Edition
 from triptych.press import build
 from triptych.read.source import read_source
+from triptych.render.ebook import render_ebook
 from triptych.resolve.document import resolve_source
 from triptych.terms import bare, has_terms, labelled, printed_date, quotation_marks, terms_for
 from triptych.text import from_plain
 
+SUMMARY = ".//{*}meta[@property='schema:accessibilitySummary']"
 LANGUAGES = tomllib.loads(
     Path(terms_module.__file__).with_suffix(".toml").read_text(encoding="utf-8")
 )
@@ -41,7 +45,7 @@ def test_a_language_has_every_term_of_its_own_or_of_the_language_it_belongs_to(
     language: str,
 ) -> None:
     own = LANGUAGES[language].keys() | LANGUAGES[language.split("-")[0]].keys()
-    assert own >= LANGUAGES["en"].keys() - {"stop"}
+    assert own >= LANGUAGES["en"].keys() - {"stop", "accessibility"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -136,6 +140,24 @@ def test_a_work_from_the_right_is_leafed_through_from_the_right(hebrew: Path) ->
 def test_its_printed_pages_are_marked_in_the_book_too(hebrew: Path) -> None:
     with zipfile.ZipFile(hebrew.with_suffix(".epub")) as book:
         assert b"#page-4" in book.read("EPUB/nav.xhtml")
+
+
+def test_what_only_listeners_hear_of_a_book_is_in_its_language_too(hebrew: Path) -> None:
+    with zipfile.ZipFile(hebrew.with_suffix(".epub")) as book:
+        navigation = book.read("EPUB/nav.xhtml").decode()
+        summary = etree.fromstring(book.read("EPUB/content.opf")).find(SUMMARY)
+    assert summary is not None
+    assert 'epub:type="landmarks" aria-label="ציוני דרך"' in navigation
+    assert "אפשר להקריא את כל הטקסט" in (summary.text or "")
+    assert summary.keys() == ["property"]
+
+
+def test_what_the_press_cannot_say_in_a_language_is_marked_as_english(desk: Desk) -> None:
+    book = zipfile.ZipFile(io.BytesIO(render_ebook(speaking(desk, "et", "Sõnad.\n"))))
+    summary = etree.fromstring(book.read("EPUB/content.opf")).find(SUMMARY)
+    assert summary is not None
+    assert (summary.text or "").startswith("All text can be read aloud")
+    assert summary.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
 
 
 def test_the_outer_edge_of_its_pages_bears_the_number(hebrew: Path) -> None:

@@ -43,6 +43,11 @@ def has_terms(language: str) -> bool:
     return any(True for _ in _tables_of(language))
 
 
+def language_of(term: str, language: str) -> str:
+    """The language in which a term is given: the one asked for, or English for want of it."""
+    return language if any(term in table for table in _tables_of(language)) else "en"
+
+
 def labelled(term: str, number: str) -> str:
     """A term with its number: `Figure 2`, or as the term says where it goes: `2. ábra`."""
     return term.replace("{}", number) if "{}" in term else f"{term} {number}"

@@ -44,6 +44,7 @@ def navigation(
         title=escape(terms["contents"]),
         toc=toc,
         lists="".join(_lists(edition, places)),
+        marks=escape(terms["landmarks"]),
         landmarks=landmarks,
         pages=_page_list(pages, terms["pages"]),
     )

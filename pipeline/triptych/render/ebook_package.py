@@ -16,7 +16,9 @@ from ebooklib import epub
 
 from triptych.design import direction
 from triptych.edition import Edition
+from triptych.terms import language_of
 
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip entry can carry: the archive's bytes tell nothing of the build."""
 
@@ -71,6 +73,11 @@ def new_book(edition: Edition, paged: bool) -> epub.EpubBook:
         )
     for name, value in _accessibility(edition, paged):
         book.add_metadata(None, "meta", value, {"property": name})
+    told = {"property": "schema:accessibilitySummary"}
+    spoken = language_of("accessibility", record.language)
+    if spoken != record.language:
+        told[_LANG] = spoken
+    book.add_metadata(None, "meta", edition.terms["accessibility"], told)
     book.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})
     return book
 
@@ -98,11 +105,6 @@ def _accessibility(edition: Edition, paged: bool) -> Iterator[tuple[str, str]]:
     for feature in features:
         yield "schema:accessibilityFeature", feature
     yield "schema:accessibilityHazard", "none"
-    yield (
-        "schema:accessibilitySummary",
-        "All text can be read aloud and resized; headings, lists, tables and notes are marked up; "
-        "images have alternative text; citations link to their bibliography entries.",
-    )
 
 
 def packed(book: epub.EpubBook, made: str) -> bytes:
@@ -138,7 +140,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
         self._write_items()
 
     def _write_opf_file(self, root: Any) -> None:
-        root.set("{http://www.w3.org/XML/1998/namespace}lang", self.book.language)
+        root.set(_LANG, self.book.language)
         super()._write_opf_file(root)
 
 

@@ -28,7 +28,8 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     language = edition.record.language
     day = printed_date(edition.record.date, language)
     style = edition.style_title
-    more = "".join((told, day, style, *edition.terms.values(), printable, _SIGNS))
+    printed = (term for name, term in edition.terms.items() if name != "accessibility")
+    more = "".join((told, day, style, *printed, printable, _SIGNS))
     matter = matter_in(without_formulas(edition.body), language)
     # Contents and running heads repeat passages of any language outside them.
     texts = {**matter.texts, language: body + more}
