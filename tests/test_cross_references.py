@@ -7,6 +7,8 @@ import re
 import pytest
 from conftest import BODY_LINE, Desk
 
+from triptych.read.source import read_source
+
 FIGURE = "![A plan.](a.svg){#fig:plan alt='Three wheels.'}\n\n"
 
 
@@ -142,3 +144,20 @@ def test_a_work_whose_key_looks_like_a_label_is_a_citation(desk: Desk) -> None:
 def test_a_latex_reference_that_leads_nowhere_is_told_at_its_place(desk: Desk) -> None:
     told = desk.the_mistake(desk.paper("Text.\n\nSee \\ref{fig:gone}.\n"))
     assert (told.code, told.line) == ("crossref-unknown", BODY_LINE + 2)
+
+
+def test_a_section_is_known_by_the_words_of_its_heading_too(desk: Desk) -> None:
+    edition = desk.edition("See @sec:the-old-quay.\n\n# The old quay\n\nText.\n")
+    assert words(edition.body) == "See Section 1."
+
+
+def test_a_labelled_formula_alone_in_its_paragraph_is_displayed(desk: Desk) -> None:
+    edition = desk.edition("$a = b$ {#eq:wind}\n\nBy Equation \\ref{eq:wind}.\n")
+    assert 'display="block"' in edition.body
+    assert words(edition.body) == "By Equation 1."
+
+
+def test_lists_are_made_where_latex_asks_for_them(desk: Desk) -> None:
+    path = desk.paper("\\listoffigures\n\n\\listoftables\n\nText.\n")
+    assert read_source(path).record.lists == ("figures", "tables")
+    assert not desk.mistakes(path)

@@ -110,3 +110,9 @@ def test_nocite_and_works_within_the_front_matter_are_listed(desk: Desk) -> None
     edition, told = resolve_source(read_source(paper))
     assert not told
     assert {e.key for e in edition.ledger.entries} == {"inner", "rood1901", "babbage1864"}
+
+
+def test_quarto_s_own_words_are_not_taken_for_the_language(desk: Desk) -> None:
+    front = "language:\n  title-block-published: Latest version\n"
+    assert not desk.mistakes(desk.paper("Text.\n", front))
+    assert desk.edition("Text.\n", front).record.language == "en"

@@ -37,6 +37,7 @@ def test_common_macros_are_understood(desk: Desk, written: str, markup: str) -> 
         (r"\citet{lovelace1843}", "author-in-text"),
         (r"\parencite{lovelace1843}", "normal"),
         (r"\textcite{lovelace1843}", "author-in-text"),
+        (r"\citeonline{lovelace1843}", "author-in-text"),
     ],
 )
 def test_citations_join_those_of_markdown(desk: Desk, written: str, mode: str) -> None:

@@ -67,6 +67,11 @@ print(f(1))
     indented code
       more
 
+```r
+ x  <- width(ofWhat=everything,unbroken=TRUE,over=more_than_one_line,of=any_page,that=one_may,n=1,
+     y)
+```
+
 ```
 width(ofWhat=everything,unbroken=TRUE,over=more_than_one_line,of=any_page,that=one_may_think_of,n=1)
 ```
@@ -167,6 +172,14 @@ Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaf
 [@lovelace1843, p. iv; @lovelace1843, 12-14 and *passim*], [@babbage1864, {ff. 3-4}].
 """,
     "links": """\
+[a](#aa), [b](#bb), [c](#cc), [d](#dd), [e](#ee).
+
+<a name="aa"/>
+
+An [i]{#bb}tem ends with a place. []{#cc}
+
+- []{#dd}[]{#ee}
+
 <https://example.org/a-b/c_d/e?f=g&h=i> and [a text](https://example.org) and [there](#sec-a)
 and [a span]{#anchor} and [that](#anchor).
 

@@ -135,6 +135,8 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
 
     title = text("title") or fallback_title
     contributors = read_people(fields, problems)
+    if isinstance(fields.get("language"), dict):  # Quarto's own words for what it prints
+        fields = {name: value for name, value in fields.items() if name != "language"}
     named = "no" if fields.get("lang") is False else text("language", "lang")  # YAML 1.1's "no"
     language = named.replace("_", "-").split(".")[0] or "en"
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):

@@ -230,6 +230,9 @@ class _Reader:
         if csl is not None:
             merged["csl"] = csl
         manuscript = text.manuscript
+        for word, command in (("lof", "listoffigures"), ("lot", "listoftables")):
+            if re.search(rf"^\\{command}\b", manuscript.text, re.M):
+                merged.setdefault(word, True)
         reading = read_record(merged, fallback_title=text.title)
         in_record = bool(fields_text)
         record_file, record_text = (

@@ -30,6 +30,7 @@ from triptych.render.parts import (
     title_block,
     titled,
 )
+from triptych.render.runs import loosen_runs
 from triptych.render.tables import Misfit
 from triptych.render.typesetter import typeset
 from triptych.tree import Element, make, serialise, text_of, with_class
@@ -74,6 +75,7 @@ def paged_markup(edition: Edition) -> str:
     for part in (article, notes, references):
         if part is not None:
             frame_formulas(part)
+            loosen_runs(part)
     _mark_headings(article)
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"])

@@ -94,7 +94,8 @@ def _target(
     A label that stands in running text names the section around it, and what has no number is
     known by its title.
     """
-    for name in (plain_id(key), plain_id(key[:1].lower() + key[1:])):
+    own = plain_id(re.sub(r"^[Ss]ec[:-]", "", key))  # pandoc-crossref's autoSectionLabels
+    for name in (plain_id(key), plain_id(key[:1].lower() + key[1:]), own):
         if name in numbered:
             return numbered[name]
         element = elements.get(name)

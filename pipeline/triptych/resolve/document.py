@@ -41,6 +41,7 @@ from triptych.resolve.numbering import (
     number_floats,
     number_sections,
     plain_id,
+    settle_anchors,
     settle_headings,
     settle_ids,
 )
@@ -99,6 +100,7 @@ def resolve_source(
     diagnostics += settle_told(body, locator)
     drop_code_anchors(body)
     settle_task_lists(body)
+    settle_anchors(body)
     for doubled in settle_ids(body, locator.gives):
         offset = next(iter(list(locator.anywhere(f"#{doubled}"))[1:]), None)
         diagnostics.append(

@@ -15,7 +15,16 @@ from lxml import etree
 
 from triptych.edition import Kind, Numbered
 from triptych.terms import labelled, stopped
-from triptych.tree import Element, has_class, is_bibliography, make, remove, text_of, with_class
+from triptych.tree import (
+    Element,
+    has_class,
+    is_bibliography,
+    make,
+    remove,
+    replace_with,
+    text_of,
+    with_class,
+)
 
 _HEADING = re.compile(r"h([1-6])$")
 
@@ -24,6 +33,30 @@ def plain_id(name: str) -> str:
     """An identifier all three formats can carry: `fig:map` becomes `fig-map`."""
     plain = re.sub(r"[^\w.-]+", "-", name).strip("-") or "x"
     return plain if re.match(r"[^\W\d]", plain) else f"id-{plain}"
+
+
+def settle_anchors(body: Element) -> None:
+    """Put empty anchors where every format can lead to them.
+
+    Those in a paragraph of nothing else become blocks; one that ends a paragraph begins it, for
+    where no text follows no place is kept in print.
+    """
+    for paragraph in [p for p in body.iter("p", "li") if len(p)]:
+        if all(_is_anchor(e) for e in paragraph) and not text_of(paragraph):
+            if paragraph.tag == "p":
+                anchors = [make("div", id=e.get("id", "")) for e in paragraph]
+                replace_with(paragraph, anchors)
+        elif _is_anchor(paragraph[-1]) and not (paragraph[-1].tail or "").strip():
+            last = paragraph[-1]
+            remove(last)
+            last.tail, paragraph.text = paragraph.text, None
+            paragraph.insert(0, last)
+
+
+def _is_anchor(element: Element) -> bool:
+    """Whether an element only names a place."""
+    only = element.tag in ("a", "span") and element.get("id") and not element.get("href")
+    return bool(only) and not len(element) and not element.text
 
 
 def settle_ids(body: Element, given: Callable[[str], int]) -> tuple[str, ...]:

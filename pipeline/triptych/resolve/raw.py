@@ -18,7 +18,7 @@ _LAYOUT_TEX = re.compile(
     r"hfill|noindent|indent|bigskip|medskip|smallskip|centering|raggedright|raggedleft|small|"
     r"footnotesize|scriptsize|tiny|normalsize|large|Large|LARGE|huge|Huge|begingroup|endgroup|"
     r"setlength|addtolength|setcounter|addtocounter|thispagestyle|pagestyle|linebreak|nolinebreak|"
-    r"allowbreak|protect|relax|appendix|tableofcontents|listoffigures|listoftables|maketitle|"
+    r"allowbreak|protect|relax|appendix|tableofcontents|listoffigures|listoftables|listoflistings|lstlistoflistings|listofalgorithms|lof|lot|lol|maketitle|"
     r"doublespacing|singlespacing|onehalfspacing|parindent|parskip|baselineskip|FloatBarrier|"
     r"newline|hline|toprule|midrule|bottomrule|frontmatter|mainmatter|backmatter|sloppy|fussy|"
     r"phantomsection|addcontentsline|markboth|markright|columnbreak|blandscape|elandscape|"

@@ -93,6 +93,14 @@ local function split_equations(para)
   local n, found = 1, false
   while n <= #para.content do
     local inline = para.content[n]
+    -- `$x$ {#eq:x}` alone in its paragraph, as pandoc-eqnos has it, is displayed.
+    if inline.t == 'Math' and n == 1 and inline.mathtype == 'InlineMath' then
+      local behind = para.content[2] and para.content[2].t == 'Space' and 3 or 2
+      local given = attributes_at(para.content, behind)
+      if given and given.id and is_label(given.id) and given.last == #para.content then
+        inline.mathtype = 'DisplayMath'
+      end
+    end
     if inline.t == 'Math' and inline.mathtype == 'DisplayMath' then
       local tex, labels, tag = labels_in(clean(inline.text))
       local at = n + 1

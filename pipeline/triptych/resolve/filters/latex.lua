@@ -62,6 +62,16 @@ local function formula(text)
   return pandoc.Math('DisplayMath', (text:gsub('^%s*(.-)%s*$', '%1')))
 end
 
+-- Commands to cite by which pandoc's reader does not know, and those that say the same.
+local CITING = { citeonline = 'citet', citeauthoryear = 'citep', shortcite = 'citep' }
+
+local function known_citing(raw)
+  if not is_tex(raw) then return nil end
+  return { pandoc.RawInline(raw.format, (raw.text:gsub('^\\(%a+)', function(name)
+    return CITING[name] and '\\' .. CITING[name] or nil
+  end))) }
+end
+
 local function inline(raw)
   if not is_tex(raw) then return nil end
   local name = environment(raw.text)
@@ -146,4 +156,4 @@ local function block(raw)
   return share_widths(blocks, text):walk({ Div = labelled_table, Image = whole_width })
 end
 
-return { { Inlines = ties }, { RawInline = inline, RawBlock = block } }
+return { { Inlines = ties }, { RawInline = known_citing }, { RawInline = inline, RawBlock = block } }
