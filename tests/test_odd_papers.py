@@ -103,6 +103,14 @@ and https://example.org/an-address/longerThanAnyLineOfAnyPageOnWhichItMayEverHav
      12     12
     123     123
 
+------------------------------------------------------------------------
+What was meant for a paragraph between two rules is a table, of one cell
+which has more words than any line of any page could ever hold, so that it
+must be set in lines as any other paragraph would be, and not on one line
+of very small type.
+
+------------------------------------------------------------------------
+
 See @tbl:x.
 """,
     "notes everywhere": """\

@@ -37,6 +37,10 @@ class Heading:
     id: str
 
 
+_LABEL = 36
+"""Letters; the first cell of a table's row keeps to one line if it has no more."""
+
+
 def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
     """The article, its notes and its references, as fresh trees to be shaped at will."""
     body = etree.fromstring(edition.body, etree.XMLParser(resolve_entities=False, huge_tree=True))
@@ -44,6 +48,9 @@ def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
     assert article is not None
     parts = {part.get("id"): part for part in body}
     references = parts.get("references")
+    for cell in article.iter("td"):
+        if len(text_of(cell)) > _LABEL:
+            cell.set("class", " ".join(filter(None, (cell.get("class"), "long"))))
     for section in bibliographies(article, references):
         _direct_entries(section, direction(edition.record.language))
     return article, parts.get("notes"), references

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from triptych.edition import CrossReference, Numbered
-from triptych.resolve.numbering import plain_id
+from triptych.resolve.numbering import names_of
 from triptych.tree import Element, has_class, make, replace_with, text_of, unwrap, with_class
 
 _BESIDE = re.compile(r"(?:see|cf|compare|e\.g|also|in|and|from)\b", re.I)
@@ -94,8 +94,7 @@ def _target(
     A label that stands in running text names the section around it, and what has no number is
     known by its title.
     """
-    own = plain_id(re.sub(r"^[Ss]ec[:-]", "", key))  # pandoc-crossref's autoSectionLabels
-    for name in (plain_id(key), plain_id(key[:1].lower() + key[1:]), own):
+    for name in names_of(key):
         if name in numbered:
             return numbered[name]
         element = elements.get(name)

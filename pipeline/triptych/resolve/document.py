@@ -37,10 +37,10 @@ from triptych.resolve.layout import settle_layout
 from triptych.resolve.locate import Locator
 from triptych.resolve.notes import note_numbers, settle_notes
 from triptych.resolve.numbering import (
+    names_of,
     number_equations,
     number_floats,
     number_sections,
-    plain_id,
     settle_anchors,
     settle_headings,
     settle_ids,
@@ -227,7 +227,7 @@ def _numbers_sections(record: EditionRecord, article: Element) -> bool:
         return record.number_sections
     sections = {section.get("id") for section in article.iter("section")}
     return any(
-        plain_id(key) in sections
+        not sections.isdisjoint(names_of(key))
         for span in with_class(article, "xref")
         for key in re.findall(r'"([^"]+)"', span.get("data-keys") or "")
     )

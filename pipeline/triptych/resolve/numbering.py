@@ -35,6 +35,16 @@ def plain_id(name: str) -> str:
     return plain if re.match(r"[^\W\d]", plain) else f"id-{plain}"
 
 
+def names_of(key: str) -> tuple[str, ...]:
+    """The identifiers that the key of a reference may name, the likeliest first.
+
+    Capitals at its beginning do not matter; `sec:` may stand before the words of a heading, as with
+    pandoc-crossref's `autoSectionLabels`.
+    """
+    own = re.sub(r"^[Ss]ec[:-]", "", key)
+    return plain_id(key), plain_id(key[:1].lower() + key[1:]), plain_id(own)
+
+
 def settle_anchors(body: Element) -> None:
     """Put empty anchors where every format can lead to them.
 
