@@ -58,6 +58,7 @@ CODES: dict[str, str] = {
     "cell-not-run": "A cell of code is shown or left out, never run: what it makes is missing.",
     "conditional-left-out": "Content that is meant for another format is left out.",
     "math-unreadable": "A formula holds TeX that cannot be read; it is shown as TeX.",
+    "math-lost": "A formula asks for something that no edition shows; the formula stands without.",
     "pandoc": "Pandoc refused the source, or warned of it.",
 }
 """Every diagnostic code with its meaning; `docs/diagnostics.md` explains each."""

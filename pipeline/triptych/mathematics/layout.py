@@ -15,6 +15,7 @@ from lxml import etree
 
 from triptych.mathematics.drawing import Drawing, Line, Style, beside, widened
 from triptych.mathematics.font import SLANTED
+from triptych.mathematics.marks import BOX
 from triptych.mathematics.operators import length, local, sign_of
 from triptych.mathematics.stacks import (
     Cell,
@@ -89,7 +90,18 @@ def _set(element: Element, style: Style, reach: _Reach | None = None) -> Drawing
     """Draw one element; a stretchy operator at its core reaches as far as `reach` asks."""
     style = _own_style(element, style)
     drawer = _DRAWERS.get(local(element))
-    return drawer(element, style, reach) if drawer else _row(list(element), style, reach)
+    drawing = drawer(element, style, reach) if drawer else _row(list(element), style, reach)
+    ground = element.get("mathbackground", "")
+    return _on_ground(drawing, ground, BOX * style.size) if ground else drawing
+
+
+def _on_ground(drawing: Drawing, colour: str, room: float) -> Drawing:
+    """A drawing on a ground of its own colour, which is a thick line behind it."""
+    wide = widened(drawing, room, room)
+    wide = replace(wide, ascent=wide.ascent + room, descent=wide.descent + room)
+    middle = (wide.ascent - wide.descent) / 2
+    ground = Line(0.0, middle, wide.width, middle, wide.height, colour)
+    return replace(wide, marks=(ground, *wide.marks))
 
 
 def _own_style(element: Element, style: Style) -> Style:
@@ -263,9 +275,14 @@ _SIDES: dict[str, Side] = {"left": "left", "right": "right"}
 
 
 def _cell(cell: Element, drawing: Drawing) -> Cell:
-    padding = re.search(r"padding: \S+ (\S+) \S+ (\S+)", cell.get("style", ""))
+    padding = re.search(r"padding: \S+ (\S+) \S+ ([^\s;]+)", cell.get("style", ""))
     after, before = (length(padding[1]), length(padding[2])) if padding else (0.4, 0.4)
-    return Cell(drawing, _SIDES.get(cell.get("columnalign", ""), "center"), before, after)
+    lines = dict(_BORDER.findall(cell.get("style", "")))
+    side = _SIDES.get(cell.get("columnalign", ""), "center")
+    return Cell(drawing, side, before, after, lines)
+
+
+_BORDER = re.compile(r"border-(top|bottom|left|right): \S+ (\w+)")
 
 
 # --- The rest -------------------------------------------------------------------------------------
@@ -285,7 +302,7 @@ def _phantom(element: Element, style: Style, reach: _Reach | None) -> Drawing:
 def _enclosed(element: Element, style: Style, reach: _Reach | None) -> Drawing:
     drawing = _row(list(element), style, reach)
     notation = element.get("notation", "").split()
-    room = 0.3 * style.size if "box" in notation else 0.0
+    room = (0.3 if "box" in notation else 0.1) * style.size
     drawing = widened(drawing, room, room)
     drawing = replace(drawing, ascent=drawing.ascent + room, descent=drawing.descent + room)
     right, top, bottom = drawing.width, drawing.ascent, -drawing.descent

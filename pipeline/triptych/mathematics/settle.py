@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from triptych.diagnostics import Diagnostic
+from triptych.mathematics.colours import Colour, defined_colours
 from triptych.mathematics.font import math_font
 from triptych.mathematics.spacing import space
 from triptych.mathematics.spoken import spoken
@@ -26,8 +27,9 @@ def settle_formulas(
     body: Element, language: str, reasons: Mapping[str, str], locator: Locator
 ) -> Iterator[Diagnostic]:
     """Settle every formula; `reasons` says by a formula's TeX what pandoc could not read in it."""
+    defined = defined_colours(locator.text)
     for element in list(body.iter(f"{_M}math")):
-        _settle(element, language)
+        yield from _tell_lost(element, _settle(element, language, defined), locator)
         sign = _without_glyph(element)
         if sign:
             yield _show_instead(element, sign, locator)
@@ -39,9 +41,12 @@ def settle_formulas(
             yield _show_tex(element, reasons, locator)
 
 
-def _settle(math: Element, language: str) -> None:
+def _settle(math: Element, language: str, defined: Mapping[str, Colour]) -> tuple[str, ...]:
+    """Settle a formula; return what of it no edition shows."""
     tex = _tex_of(math)
-    tidy(math, tex)
+    wrapper = math.getparent()
+    lost = [] if wrapper is None else (wrapper.get("data-lost") or "").split(", ")
+    lost += tidy(math, tex, defined)
     space(math, tex)
     math.set("class", "math")
     math.set("alttext", spoken(math, language))
@@ -49,6 +54,24 @@ def _settle(math: Element, language: str) -> None:
         math.set("data-tex", tex)
     if math.get("display") == "block":
         _frame(math, tex)
+    return tuple(filter(None, lost))
+
+
+def _tell_lost(math: Element, lost: tuple[str, ...], locator: Locator) -> Iterator[Diagnostic]:
+    """Tell what of a formula no edition shows, with the TeX that it was written in."""
+    tex = " ".join((math.get("data-tex") or "").split())
+    for what in lost:
+        yield locator.diagnostic(
+            _place_of(math.get("data-tex") or "", locator), "math-lost",
+            f"no edition shows {what} in a formula: {tex[:60]}",
+            "write the formula without it, or say it in the text", "warning",
+        )  # fmt: skip
+
+
+def _place_of(tex: str, locator: Locator) -> int | None:
+    """Where a formula stands: at its first line that says something."""
+    first = next((line for line in tex.split("\n") if line.strip()), tex).strip()
+    return locator.next(first)
 
 
 def _tex_of(math: Element) -> str:
@@ -67,7 +90,7 @@ def _frame(math: Element, tex: str) -> None:
     assert holder is not None
     if has_class(holder, "equation"):
         return
-    tag = re.search(r"\\tag(\*?)\{([^{}]*)\}", tex)
+    tags = re.findall(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}", tex)
     alone = holder.tag == "p" and len(holder) == 1 and not _text_beside(holder, math)
     frame = make("div" if alone else "span", class_="equation")
     if alone and holder.get("id"):
@@ -77,10 +100,20 @@ def _frame(math: Element, tex: str) -> None:
     frame.append(math)
     if not alone:
         frame.tail = (frame.tail or "") + (tail or "")
-    if tag:
+    numbers = [make("span", _number(*tag), class_="equation-number") for tag in tags]
+    for number in numbers[:-1]:
+        number.tail = " "
+    if numbers:
         math.tail = " "
-        number = tag[2] if tag[1] else f"({tag[2]})"
-        frame.append(make("span", number, class_="equation-number"))
+        several = make("span", *numbers, class_="equation-numbers")
+        frame.append(numbers[0] if len(numbers) == 1 else several)
+
+
+def _number(star: str, tag: str) -> str:
+    """The number that an author gave, without the dollars of its mathematics."""
+    plain = re.sub(r"[${}]|\\(?:text|mathrm|mathbf)(?![A-Za-z])", "", tag)
+    plain = plain.replace("\\prime", "′").replace("'", "′")
+    return plain if star else f"({plain})"
 
 
 def _text_beside(holder: Element, math: Element) -> str:
@@ -100,8 +133,7 @@ def _show_tex(element: Element, reasons: Mapping[str, str], locator: Locator) ->
         else "look at the brackets and commands in it"
     )
     replace_with(element, [make("code", " ".join(tex.split()), class_="tex")])
-    first = next((line for line in tex.split("\n") if line.strip()), tex).strip()
-    offset = locator.next(first)
+    offset = _place_of(tex, locator)
     if offset is not None and command is not None:
         at = locator.next_to(command[0], offset)
         offset = offset if at is None else at

@@ -102,7 +102,12 @@ def _words(element: Element) -> str:
         return _table(element)
     if name in ("mspace", "mphantom", "none", "mprescripts"):
         return " "
+    if name == "menclose":
+        return f"{_row(kids)} {_ENCLOSED.get(element.get('notation', ''), 'struck out')}"
     return _row(kids)
+
+
+_ENCLOSED = {"box": "in a box"}
 
 
 _SILENT = "\u2061\u2062\u2063\u2064"

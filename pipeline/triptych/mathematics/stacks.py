@@ -5,8 +5,8 @@ The lengths are those of the typeface's MATH table, used as MathML Core, 3.3 and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from triptych.mathematics.drawing import Drawing, Glyph, Line, Style, raised, together
@@ -141,12 +141,16 @@ Side = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: what stands in it, at which side, and the room on its left and right."""
+    """A cell of a table: what stands in it, at which side, and the room on its left and right.
+
+    `lines` are those on its edges, such as solid ones by `top`.
+    """
 
     drawing: Drawing
     side: Side
     before: float
     after: float
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 def table(rows: Sequence[Sequence[Cell]], apart: float, style: Style) -> Drawing:
@@ -159,18 +163,56 @@ def table(rows: Sequence[Sequence[Cell]], apart: float, style: Style) -> Drawing
         for n in range(count)
     ]  # fmt: skip
     starts = [sum(widths[:n]) for n in range(count + 1)]
+    room = apart * size / 2
+    first = any("top" in cell.lines for cell in (rows[0] if rows else ()))
+    last = any("bottom" in cell.lines for cell in (rows[-1] if rows else ()))
     placed: list[tuple[Drawing, float, float]] = []
-    y = 0.0
+    marks: list[Line] = []
+    y = -room if first else 0.0
     for number, row in enumerate(rows):
         # A line of small letters keeps the distance of one with tall letters.
         ascent = max([0.7 * size, *(cell.drawing.ascent for cell in row)])
         descent = max([0.22 * size, *(cell.drawing.descent for cell in row)])
         y -= ascent + (apart * size if number else 0.0)
         for n, cell in enumerate(row):
-            room = widths[n] - cell.drawing.width - (cell.before + cell.after) * size
+            free = widths[n] - cell.drawing.width - (cell.before + cell.after) * size
             share = {"left": 0.0, "right": 1.0}.get(cell.side, 0.5)
-            placed.append((cell.drawing, starts[n] + cell.before * size + room * share, y))
+            placed.append((cell.drawing, starts[n] + cell.before * size + free * share, y))
+            corners = (starts[n], y - descent - room, starts[n + 1], y + ascent + room)
+            marks += _edges(cell.lines, *corners, style)
         y -= descent
+    y -= room if last else 0.0
     middle = style("AxisHeight") - y / 2
     drawing = together(starts[-1], [(item, x, at + middle) for item, x, at in placed])
-    return replace(drawing, ascent=middle, descent=-y - middle)
+    lines = tuple(line.at(0, middle) for line in marks)
+    return replace(drawing, ascent=middle, descent=-y - middle, marks=(*drawing.marks, *lines))
+
+
+def _edges(
+    lines: Mapping[str, str], left: float, bottom: float, right: float, top: float, style: Style
+) -> Iterator[Line]:
+    """The lines on the edges of a cell, whose corners are given."""
+    thin = 0.06 * style.size
+    ends = {
+        "top": (left, top, right, top), "bottom": (left, bottom, right, bottom),
+        "left": (left, bottom, left, top), "right": (right, bottom, right, top),
+    }  # fmt: skip
+    for edge, kind in lines.items():
+        x, y, to_x, to_y = ends[edge]
+        across = (0.0, thin) if x != to_x else (thin, 0.0)
+        for way in (-1, 1) if kind == "double" else (0,):
+            dx, dy = across[0] * way, across[1] * way
+            if kind == "dashed":
+                yield from _dashes(Line(x, y, to_x, to_y, thin, style.colour))
+            else:
+                yield Line(x + dx, y + dy, to_x + dx, to_y + dy, thin, style.colour)
+
+
+def _dashes(line: Line) -> Iterator[Line]:
+    """A line in strokes about three times as long as the blanks between them."""
+    span = max(line.to_x - line.x, line.to_y - line.y)
+    count = max(1, round(span / (8 * line.thickness)))
+    dx, dy = (line.to_x - line.x) / count, (line.to_y - line.y) / count
+    for n in range(count):
+        x, y = line.x + dx * (n + 0.125), line.y + dy * (n + 0.125)
+        yield replace(line, x=x, y=y, to_x=x + dx * 0.75, to_y=y + dy * 0.75)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from lxml import etree
 
+from triptych.mathematics.colours import Colour
 from triptych.mathematics.layout import draw
-from triptych.mathematics.operators import local
+from triptych.mathematics.marks import drop_rows_of_lines, put_marks
+from triptych.mathematics.operators import core, local
 from triptych.mathematics.signs import SUMS
 from triptych.tree import Element, unwrap
 
@@ -20,21 +23,27 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 _M = f"{{{MATHML}}}"
 
 
-def tidy(math: Element, tex: str) -> None:
-    """Bring a formula to the one form, but for the white space in it."""
+def tidy(math: Element, tex: str, defined: Mapping[str, Colour]) -> tuple[str, ...]:
+    """Bring a formula to the one form, but for the white space in it.
+
+    `defined` are the colours that the work defines; what nobody can show is returned.
+    """
     for old in list(math.iter(f"{_M}semantics")):
         for annotation in old.findall(f"{_M}annotation"):
             old.remove(annotation)
         unwrap(old)
     if math.get("display") == "inline":
         del math.attrib["display"]
+    unknown = put_marks(math, defined)
     _strip(math)
+    drop_rows_of_lines(math)
     _blank_phantoms(math)
     _name_letters(math, tex)
     _join_thousands(math, tex)
     _stack_limits(math)
     _accent(math)
     _align(math)
+    return unknown
 
 
 def mathml(name: str, text: str = "", **attributes: str) -> Element:
@@ -208,9 +217,10 @@ def _stack_limits(math: Element) -> None:
     """What is said of a large operator stands under and over it where there is room."""
     stacked = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
     for element in list(math.iter(*(f"{_M}{name}" for name in stacked))):
-        if len(element) and local(element[0]) == "mo" and (element[0].text or " ") in SUMS:
+        sign = core(element[0]) if len(element) else None
+        if sign is not None and (sign.text or " ") in SUMS:
             element.tag = f"{_M}{stacked[local(element)]}"
-            element[0].set("movablelimits", "true")
+            sign.set("movablelimits", "true")
 
 
 _SPACING = dict(
@@ -246,7 +256,7 @@ def _accent(math: Element) -> None:
 
 
 def _align(math: Element) -> None:
-    """Say of each cell how it is aligned, in the way that browsers heed; show set lines large."""
+    """Say of each cell how it is aligned and ruled; show set lines large."""
     for table in math.iter(f"{_M}mtable"):
         cells = [cell for row in table for cell in row]
         lines = any("padding-right: 0" in (cell.get("style") or "") for cell in cells)
@@ -259,13 +269,22 @@ def _align(math: Element) -> None:
                 side = cell.get("columnalign", "center")
                 style = cell.get("style") or ""
                 joined = "padding-right: 0" in style or (lines and n % 2 == 0 and side == "right")
+                ruled = dict(part.split(":") for part in cell.get("lines", "").split())
                 cell.attrib.clear()
                 cell.set("columnalign", side)
                 edges = ["0.25em", "0.4em", "0.25em", "0.4em"]
-                if n == 0:
+                if n == 0 and "left" not in ruled:
                     edges[3] = "0"
-                if n == len(row) - 1 or joined:
+                if (n == len(row) - 1 and "right" not in ruled) or joined:
                     edges[1] = "0"
                 if n and lines and row[n - 1].get("columnalign") == "right" and side == "left":
                     edges[3] = "0"
-                cell.set("style", f"text-align: {side}; padding: {' '.join(edges)}")
+                borders = (
+                    f"; border-{edge}: {_RULES[kind]} {kind}"
+                    for edge, kind in sorted(ruled.items())
+                )
+                cell.set("style", f"padding: {' '.join(edges)}{''.join(borders)}")
+
+
+_RULES = {"solid": "0.06em", "dashed": "0.06em", "double": "0.18em"}
+"""How wide a line between cells is, by its kind."""

@@ -24,6 +24,7 @@ from triptych.render.formulas import (
     formulas_in,
     image_attributes,
     needs_image,
+    show_enclosed,
     signs_of_formulas,
     strip_tex,
     svg_of,
@@ -50,6 +51,7 @@ def render_ebook(
         mark.set(EPUB_TYPE, "pagebreak")
     images = _show_images((article, notes), edition)
     drawings = _draw_formulas(article, notes, references)
+    show_enclosed(article, notes, references)
     for table in list(article.iter("table")):
         framed(table)
     for section in bibliographies(article, references):

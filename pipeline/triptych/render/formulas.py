@@ -87,6 +87,27 @@ def strip_tex(*parts: Element | None) -> None:
             math.attrib.pop("data-tex", None)
 
 
+def show_enclosed(*parts: Element | None) -> None:
+    """Show boxes and strokes by CSS: MathML Core has no `menclose`, and Chromium draws none."""
+    for part in parts:
+        for element in [] if part is None else list(part.iter(_ENCLOSED)):
+            notation = element.attrib.pop("notation", "").split()
+            element.tag = _ENCLOSED.replace("menclose", "mrow")
+            classes = [_STROKES[name] for name in notation if name in _STROKES]
+            if "box" in notation:
+                element.set("style", "border: 0.06em solid; padding: 0.3em")
+            while len(classes) > 1:  # each stroke is the ground of an element of its own
+                inner = etree.Element(element.tag, {"class": classes.pop()})
+                inner.extend(list(element))
+                element.append(inner)
+            if classes:
+                element.set("class", classes[0])
+
+
+_ENCLOSED = "{http://www.w3.org/1998/Math/MathML}menclose"
+_STROKES = {"updiagonalstrike": "struck", "downdiagonalstrike": "backstruck"}
+
+
 def markup_of(math: Element) -> str:
     """A formula as XML, without what follows it and without what only its edition needs."""
     bare = deepcopy(math)
@@ -176,11 +197,21 @@ class Formula:
 
     def _line(self, stream: Any, line: Line, scale: float, colour: Any) -> None:
         top = self.drawing.ascent
+        if line.thickness > _THICK:  # a ground, which is filled as the box that it is
+            stream.set_color(colour)
+            high = line.thickness * scale
+            across = (line.to_x - line.x) * scale
+            stream.rectangle(line.x * scale, (top - line.y) * scale - high / 2, across, high)
+            stream.fill()
+            return
         stream.set_color(colour, stroke=True)
         stream.set_line_width(line.thickness * scale)
         stream.move_to(line.x * scale, (top - line.y) * scale)
         stream.line_to(line.to_x * scale, (top - line.to_y) * scale)
         stream.stroke()
+
+
+_THICK = 0.3
 
 
 class _Face:

@@ -154,9 +154,6 @@ def mathml(node: Element) -> Element:
     for name, value in node.attrib.items():
         if name not in ("class", "style", "data-tex"):
             copy.set(name, value)
-    aligned = re.search(r"text-align:\s*(left|right|center)", node.get("style", ""))
-    if aligned:  # pandoc aligns cells by a style; MathML 3 has an attribute for it
-        copy.set("columnalign", aligned[1])
     copy.extend([mathml(child) for child in node if isinstance(child.tag, str)])
     if etree.QName(node).localname == "math":
         copy.tail = None

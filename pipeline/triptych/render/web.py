@@ -31,6 +31,7 @@ from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.formulas import (
     formulas_in,
     markup_of,
+    show_enclosed,
     signs_of_formulas,
     strip_tex,
     webfont,
@@ -83,6 +84,7 @@ def draft_web(edition: Edition) -> Draft:
         _scroll(table, bare(edition.terms["table"]))
     for equation in with_class(article, "equation"):
         _scroll_wide(equation, bare(edition.terms["equation"]))
+    show_enclosed(article, notes, references)
     texts = written((article, references))
     if notes is not None:
         titled(notes, edition.terms["notes"]).set("role", "doc-endnotes")

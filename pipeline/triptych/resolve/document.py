@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from triptych.design import covered, direction
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Cluster, Edition, Image, Ledger
+from triptych.mathematics.marks import without_marks
 from triptych.mathematics.settle import settle_formulas
 from triptych.read.bibliography import leaving_out
 from triptych.read.files import name_in
@@ -211,7 +212,7 @@ def _with_metadata(source: Source, resolved: Resolved) -> EditionRecord:
         if not current or not isinstance(value, str):
             return current
         shown = re.sub(r"<annotation\b.*?</annotation>", "", value, flags=re.S)  # a formula's TeX
-        return fold(html.unescape(re.sub(r"<[^>]+>", "", shown)))
+        return fold(without_marks(html.unescape(re.sub(r"<[^>]+>", "", shown))))
 
     return replace(
         record,

@@ -29,6 +29,11 @@ class Locator:
         self._last: dict[str, int] = {}
         self._text = _HIDDEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), source.article)
 
+    @property
+    def text(self) -> str:
+        """The article's text, what stands in code and comments blanked."""
+        return self._text
+
     def citations(self, key: str) -> Iterator[int]:
         r"""Offsets at which `@key` stands, or the key in a `\cite`."""
         k = re.escape(key)

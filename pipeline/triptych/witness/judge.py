@@ -14,7 +14,7 @@ from typing import Any
 
 from triptych.witness.colour import PALE, contrast
 from triptych.witness.values import colour, colour_word, length, number, over
-from triptych.witness.view import KEPT, READ, Kind, Values, View, paints_image
+from triptych.witness.view import KEPT, READ, Kind, Values, View, is_stroke, paints_image
 
 Verdict = tuple[Kind | None, str]
 """What speaks against an element's text, if anything does, and why."""
@@ -28,6 +28,9 @@ BLOCKS = frozenset(
 
 PICTURES = frozenset("audio canvas embed iframe img object svg video".split())
 """Elements that paint over what lies below them, whatever their ground."""
+
+_FORMULAS = frozenset("mrow menclose".split())
+"""Parts of formulas, in which a stroke through them is a sign of mathematics."""
 
 _TINY = 4.0
 _FAR = 200.0
@@ -50,6 +53,8 @@ def judged(element: Any, values: Values, view: View) -> Verdict:
         return "disguised", f"a {tag} element {_CHANGING[tag]}"
     if "inert" in node.attrib:
         return "disguised", "the inert attribute: no link in it works"
+    if is_stroke(values.get("background-image", "")) and tag not in _FORMULAS:
+        return "disguised", "a stroke through it"
     block = tag in BLOCKS if not display else not display.startswith(("inline", "contents"))
     outcome = _outcome(block, view)
     if outcome[0]:

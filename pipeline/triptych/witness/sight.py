@@ -134,7 +134,7 @@ _OWN_WAYS = frozenset(
     "bdo details dialog li marquee mphantom ol q small sub sup tfoot thead".split()
 )
 """Elements that browsers show in a way of their own."""
-_TELLING = frozenset("style hidden popover inert dir".split())
+_TELLING = frozenset("style hidden popover inert dir mathcolor mathbackground".split())
 
 
 def _is_target(found: _Found, setting: Setting) -> bool:

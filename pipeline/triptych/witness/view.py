@@ -59,6 +59,7 @@ _SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
 
 def viewed(element: Any, own: Values, above: View) -> tuple[View, Values]:
     """The view of an element that has values of its `own`; and these, with variables put in."""
+    own = {**_hints(element.etree_element), **own}
     new = {name: value for name, value in own.items() if name.startswith("--")}
     custom = {**above.custom, **new} if new else above.custom
     values = {
@@ -79,6 +80,12 @@ def viewed(element: Any, own: Values, above: View) -> tuple[View, Values]:
     if (size, numbering) != (view.size, view.numbering):
         view = replace(view, size=size, numbering=numbering)
     return view, values
+
+
+def _hints(node: Any) -> dict[str, str]:
+    """What attributes say of sight, which style sheets outdo (MathML Core, 2.1.3)."""
+    hints = {"color": node.get("mathcolor"), "background-color": node.get("mathbackground")}
+    return {name: value for name, value in hints.items() if value}
 
 
 KEPT = frozenset("inherit unset revert revert-layer".split())
@@ -130,7 +137,20 @@ _BARE = frozenset(
 
 
 def _read_image(value: str, view: View, _: View) -> View | None:
-    return None if paints_image(value) else view
+    return None if paints_image(value) and not is_stroke(value) else view
+
+
+def is_stroke(value: str) -> bool:
+    """Whether an image is one thin stroke from corner to corner, which covers no letter."""
+    found = _STROKE.fullmatch("".join(value.split()))
+    return found is not None and all(float(half) <= 0.05 for half in found.groups())
+
+
+_STROKE = re.compile(
+    r"linear-gradient\(to(?:top|bottom)right,transparentcalc\(50%-([\d.]+)em\),"
+    r"currentcolorcalc\(50%-([\d.]+)em\),currentcolorcalc\(50%\+([\d.]+)em\),"
+    r"transparentcalc\(50%\+([\d.]+)em\)\)"
+)
 
 
 def paints_image(value: str) -> bool:
