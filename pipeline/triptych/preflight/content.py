@@ -42,7 +42,7 @@ class Paint:
     """One thing painted: `size` is the type size or the width of a line, in points.
 
     `box` is where it is seen, in points of the page; `picture` the image, `extent` how wide and
-    high it is placed in points; `font` the font used.
+    high it is placed in points; `font` the font used, `strings` what is shown in it.
     """
 
     kind: Kind
@@ -54,6 +54,7 @@ class Paint:
     picture: Any = None
     extent: tuple[float, float] = (0.0, 0.0)
     font: Any = None
+    strings: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def space_of(space: Any, resources: Any) -> str:
     if isinstance(space, pikepdf.Name):
         name = str(space)[1:]
         named = resources.get("/ColorSpace", {})
-        default = {"DeviceRGB": "/DefaultRGB", "DeviceCMYK": "/DefaultCMYK"}.get(name, "")
+        default = f"/Default{name.removeprefix('Device')}" if name.startswith("Device") else ""
         found = named.get(f"/{name}") or named.get(default or "/-")
         return name if found is None or found == space else space_of(found, {})
     if not isinstance(space, pikepdf.Array) or not len(space):
@@ -136,7 +137,7 @@ def _run(stream: Any, resources: Any, state: _State, depth: int) -> Iterator[Pai
             case "Tr":
                 state = replace(state, mode=int(operands[0]))
             case "Tj" | "TJ" | "'" | '"':
-                yield from _text(state, times(line, state.matrix))
+                yield from _text(state, times(line, state.matrix), tuple(_strings(operands)))
             case "re":
                 x, y, w, h = (float(number) for number in operands)
                 path += [(x, y), (x + w, y), (x, y + h), (x + w, y + h)]
@@ -177,7 +178,16 @@ def _paint(kind: Kind, colour: Colour, box: Box, state: _State, **more: Any) -> 
     )  # fmt: skip
 
 
-def _text(state: _State, place: Matrix) -> Iterator[Paint]:
+def _strings(operands: Any) -> Iterator[bytes]:
+    """The strings that an operator shows (9.4.3)."""
+    for item in operands:
+        if isinstance(item, pikepdf.Array):
+            yield from _strings(item)
+        elif isinstance(item, pikepdf.String):
+            yield bytes(item)
+
+
+def _text(state: _State, place: Matrix, strings: tuple[bytes, ...]) -> Iterator[Paint]:
     if state.mode in (3, 7):
         return  # not painted; 9.3.6
     scale = abs(place[0] * place[3] - place[1] * place[2]) ** 0.5
@@ -186,9 +196,9 @@ def _text(state: _State, place: Matrix) -> Iterator[Paint]:
     box = (x, y, x + size, y + size)
     outlined = state.mode in (1, 2, 5, 6)
     if state.mode in (0, 2, 4, 6):
-        yield _paint("text", state.fill, box, state, size=size, font=state.font)
+        yield _paint("text", state.fill, box, state, size=size, font=state.font, strings=strings)
     if outlined:
-        yield _paint("text", state.stroke, box, state, size=size, font=state.font)
+        yield _paint("text", state.stroke, box, state, size=size, font=state.font, strings=strings)
 
 
 def _path(

@@ -8,6 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pikepdf
 
+from triptych.preflight.spaces import breaches_of_spaces
+
 Told = tuple[str, str, str]
 """A rule's name, the place, and what is wrong there."""
 
@@ -26,12 +28,22 @@ _BLENDS = frozenset(
 )
 
 
+INTENTS = frozenset("/AbsoluteColorimetric /RelativeColorimetric /Saturation /Perceptual".split())
+"""Rendering intents (ISO 32000-1, 8.6.5.8)."""
+UNFIT_FILTERS = frozenset("/LZWDecode /LZW /Crypt".split())
+_LEAST_SIDE, _MOST_SIDE = 3.0, 14400.0
+"""How short and long a page may be, in units of its space (C.2)."""
+_MOST_OBJECTS = 8_388_607
+
+
 def breaches_of_document(pdf: pikepdf.Pdf, data: bytes) -> Generator[Told, None, str]:
     """What is wrong with the document; returns the colours its printing condition is for."""
     yield from _file(pdf, data)
     yield from _metadata(pdf)
     intent = yield from _intent(pdf)
     yield from _catalogue(pdf)
+    yield from _limits(pdf)
+    yield from breaches_of_spaces(pdf)
     for item in pdf.objects:
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
             where = f"object {item.objgen[0]}"
@@ -80,6 +92,23 @@ def _metadata(pdf: pikepdf.Pdf) -> Iterator[Told]:
     trapped = _told(root, "pdf", "Trapped")
     if trapped not in ("True", "False"):
         yield "metadata-trapped", "", f"they say {trapped or 'nothing'}"
+    known = {
+        "/Title": "" if title is None else (title.text or "").strip(),
+        "/CreationDate": _digits(_told(root, "xmp", "CreateDate")),
+        "/ModDate": _digits(_told(root, "xmp", "ModifyDate")),
+        "/Trapped": trapped if trapped in ("True", "False") else "",
+    }
+    info: Any = pdf.docinfo
+    for name, said in known.items():
+        told = str(info.get(name, "")).strip().removeprefix("/")
+        told = _digits(told) if name.endswith("Date") else told
+        if told and said and told != said:
+            yield "metadata-agree", "", f"{name[1:]} is “{told}”, and in XMP “{said}”"
+
+
+def _digits(moment: str) -> str:
+    """Year to second of a time as PDF or XMP writes it."""
+    return "".join(sign for sign in moment if sign.isdecimal())[:14]
 
 
 def _told(root: ET.Element, space: str, name: str) -> str:
@@ -126,10 +155,22 @@ def _catalogue(pdf: pikepdf.Pdf) -> Iterator[Told]:
         yield "action", "", "actions of the document"
     if "/JavaScript" in root.get("/Names", {}):
         yield "action", "", "JavaScript"
-    if len(root.get("/AcroForm", {}).get("/Fields", [])) or "/XFA" in root.get("/AcroForm", {}):
+    if len(root.get("/AcroForm", {}).get("/Fields", [])):
         yield "action", "", "a form"
+    if "/XFA" in root.get("/AcroForm", {}):
+        yield "form", "", "XFA"
+    if "/EmbeddedFiles" in root.get("/Names", {}):
+        yield "embedded", "", "the catalogue names embedded files"
+    if "/AlternatePresentations" in root.get("/Names", {}):
+        yield "presentation", "", "the catalogue names other presentations"
+    for name in ("/ViewArea", "/ViewClip", "/PrintArea", "/PrintClip"):
+        area = root.get("/ViewerPreferences", {}).get(name, "/BleedBox")
+        if area not in ("/BleedBox", "/MediaBox"):
+            yield "viewer", "", f"{name[1:]} is the {str(area)[1:]}"
     layers = root.get("/OCProperties")
     if layers is not None:
+        if "/D" not in layers:
+            yield "layers", "", "there is no default configuration"
         for config in [layers.get("/D", {}), *layers.get("/Configs", [])]:
             if "/AS" in config:
                 yield "layers", "", "AS switches layers by event"
@@ -141,8 +182,15 @@ def _object(item: Any, intent: str) -> Iterator[tuple[str, str]]:
     if isinstance(item, pikepdf.Stream):
         filters: Any = item.get("/Filter", [])
         for name in filters if isinstance(filters, pikepdf.Array) else [filters]:
-            if name in ("/LZWDecode", "/LZW", "/Crypt"):
+            if str(name) in UNFIT_FILTERS:
                 yield "file-filter", str(name)
+            if name == "/JPXDecode":
+                yield from _jpeg_2000(item)
+        if item.get("/Type") == "/EmbeddedFile":
+            yield "embedded", "an embedded file"
+        intent_of = str(item.get("/Intent", "/Perceptual"))
+        if item.get("/Subtype") == "/Image" and intent_of not in INTENTS:
+            yield "rendering-intent", intent_of[1:]
         if item.get("/Subtype") == "/PS" or item.get("/Subtype2") == "/PS" or "/PS" in item:
             yield "postscript", "a PostScript object"
         if "/OPI" in item:
@@ -165,6 +213,29 @@ def _object(item: Any, intent: str) -> Iterator[tuple[str, str]]:
         yield from _state(state)
 
 
+def _jpeg_2000(item: Any) -> Iterator[tuple[str, str]]:
+    """Channels and depth, as the header of a JP2 file tells them (ISO/IEC 15444-1, I.5.3.1)."""
+    header = item.read_raw_bytes().partition(b"ihdr")[2][:12]
+    if len(header) < 12:
+        yield "jpeg-2000", "it has no header that tells of its channels"
+        return
+    channels, depth = int.from_bytes(header[8:10], "big"), header[10]
+    if channels not in (1, 3, 4):
+        yield "jpeg-2000", f"it has {channels} channels"
+    if depth == 255:
+        yield "jpeg-2000", "its channels are of several depths"
+
+
+def _limits(pdf: pikepdf.Pdf) -> Iterator[Told]:
+    if len(pdf.objects) > _MOST_OBJECTS:
+        yield "limit", "", f"there are {len(pdf.objects)} objects"
+    for number, page in enumerate(pdf.pages, 1):
+        left, bottom, right, top = (float(edge) for edge in page.mediabox)
+        for side in (right - left, top - bottom):
+            if not _LEAST_SIDE <= abs(side) <= _MOST_SIDE:
+                yield "limit", f"page {number}", f"a side of {abs(side):g} units"
+
+
 def _states(item: Any) -> Iterator[Any]:
     found = item.get("/ExtGState")
     found = item.get("/Resources", {}).get("/ExtGState") if found is None else found
@@ -179,7 +250,8 @@ def _group(group: Any, intent: str) -> Iterator[tuple[str, str]]:
         "grey": ("/DeviceGray",),
         "RGB": ("/DeviceRGB", "/DeviceGray"),
     }.get(intent, ())
-    if isinstance(space, pikepdf.Name) and str(space).startswith("/Device") and space not in known:
+    device = isinstance(space, pikepdf.Name) and str(space).startswith("/Device")
+    if intent and device and space not in known:
         yield "group", f"a group blends in {str(space)[1:]}"
 
 
@@ -197,6 +269,8 @@ def _state(state: Any) -> Iterator[tuple[str, str]]:
             yield "halftone", f"type {halftone.get('/HalftoneType')}"
         if "/HalftoneName" in halftone:
             yield "halftone", "it has a name"
+    if str(state.get("/RI", "/Perceptual")) not in INTENTS:
+        yield "rendering-intent", str(state["/RI"])[1:]
     modes = state.get("/BM", pikepdf.Name("/Normal"))
     for mode in modes if isinstance(modes, pikepdf.Array) else [modes]:
         if isinstance(mode, pikepdf.Name) and str(mode) not in _BLENDS:

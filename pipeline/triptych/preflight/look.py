@@ -13,6 +13,7 @@ from triptych.preflight.document import breaches_of_document
 from triptych.preflight.page import breaches_of_page, breaches_of_sheets
 from triptych.preflight.paint import breaches_of_paints
 from triptych.preflight.rules import RULES, Rule
+from triptych.preflight.syntax import breaches_of_streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def preflight(data: bytes, resolution: int = 300) -> tuple[Breach, ...]:
 def _breaches(pdf: pikepdf.Pdf, data: bytes, resolution: int) -> Iterator[tuple[str, str, str]]:
     intent = yield from breaches_of_document(pdf, data)
     yield from breaches_of_sheets(pdf)
+    yield from breaches_of_streams(pdf)
     for number, page in enumerate(pdf.pages, 1):
         where = f"page {number}"
         for name, message in breaches_of_page(page):

@@ -55,7 +55,9 @@ def breaches_of_page(page: pikepdf.Page) -> Iterator[tuple[str, str]]:
         return
     if (trim is None) == (art is None):
         yield "box-trim", "there is neither" if trim is None else "there are both"
-    inner = trim or art or media
+    inner = trim or art
+    if inner is None:
+        return
     outer = bleed or box_of(page, "/CropBox") or media
     if not _holds(outer, inner):
         yield "box-nested", "the TrimBox reaches out of the BleedBox"
@@ -64,26 +66,32 @@ def breaches_of_page(page: pikepdf.Page) -> Iterator[tuple[str, str]]:
     crop = box_of(page, "/CropBox")
     if crop is not None and not _holds(media, crop):
         yield "box-nested", "the CropBox reaches out of the MediaBox"
+    if crop is not None and not _holds(crop, bleed or inner):
+        yield "box-nested", "the CropBox cuts the bleed"
     if bleed is None or min(_margins(bleed, inner)) < _LEAST_BLEED - _NEAR:
         least = 0.0 if bleed is None else min(_margins(bleed, inner)) / _MM
         yield "bleed", f"it is {least:.1f} mm"
     if "/AA" in page.obj:
         yield "action", "actions of the page"
     if "/PresSteps" in page.obj:
-        yield "action", "steps of a presentation"
+        yield "presentation", "steps of a presentation"
     for annotation in page.obj.get("/Annots", []):
-        yield from _annotation(annotation, outer)
+        yield from _annotation(annotation, outer, inner)
 
 
-def _annotation(annotation: Any, bleed: Box) -> Iterator[tuple[str, str]]:
+def _annotation(annotation: Any, bleed: Box, trim: Box) -> Iterator[tuple[str, str]]:
+    """A trap network may lie over the page, a printer's mark in the bleed, and nothing else."""
     kind = str(annotation.get("/Subtype", "/?"))[1:]
     if "/A" in annotation or "/AA" in annotation:
         yield "action", f"an action of an annotation, {kind}"
     x0, y0, x1, y1 = (float(edge) for edge in annotation.get("/Rect", [0, 0, 0, 0]))
-    shared = common((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), bleed)
+    area = trim if kind == "PrinterMark" else bleed
+    shared = common((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), area)
     inside = shared[0] <= shared[2] and shared[1] <= shared[3]
-    if inside and kind not in ("TrapNet", "PrinterMark"):
+    if inside and kind != "TrapNet":
         yield "annotation", kind
+    if "/FS" in annotation:
+        yield "embedded", f"a file at an annotation, {kind}"
 
 
 def _holds(outer: Box, inner: Box) -> bool:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import struct
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
+from fontTools.ttLib import TTFont, TTLibError
 from PIL import Image
 
 from triptych.preflight.content import Paint
 from triptych.preflight.page import box_of
+from triptych.witness.fonts import read_font
 from triptych.witness.geometry import Box, common
 
 _MOST_INK = 3.2
 _THINNEST = 0.25
 _SMALL_TYPE = 14.0
 """Text under this size, in points, is seen to be out of register first."""
+_NARROW = 0.002
+"""Widths that differ by less, in em, are the same."""
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _KNOWN = {
     "CMYK": ("DeviceCMYK", "DeviceGray"),
@@ -48,17 +54,48 @@ def breaches_of_paints(
 
 
 def _fonts(painted: Iterable[Paint]) -> Iterator[tuple[str, str]]:
-    seen: set[tuple[int, int]] = set()
+    shown: dict[tuple[int, int], tuple[Any, set[bytes]]] = {}
     for paint in painted:
         if paint.kind != "text":
             continue
         if paint.font is None:
             yield "font", "text in no font"
-        elif paint.font.objgen not in seen:
-            seen.add(paint.font.objgen)
-            name = str(paint.font.get("/BaseFont", "/?"))[1:]
-            if not _embedded(paint.font):
-                yield "font", f"{name} is not embedded"
+        else:
+            shown.setdefault(paint.font.objgen, (paint.font, set()))[1].update(paint.strings)
+    for font, strings in shown.values():
+        name = font.get("/BaseFont", pikepdf.Name("/?")).unparse().decode("latin-1")[1:]
+        if not _embedded(font):
+            yield "font", f"{name} is not embedded"
+        else:
+            for rule, message in _glyphs(font, strings):
+                yield rule, f"{name} {message}"
+
+
+def _glyphs(font: Any, strings: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the glyphs shown of a composite TrueType font (ISO 32000-1, 9.7.4)."""
+    read = read_font(font)
+    kinds = {below.get("/Subtype") for below in font.get("/DescendantFonts", [])}
+    if kinds != {"/CIDFontType2"} or read.mapped:
+        return
+    try:
+        program = TTFont(io.BytesIO(read.program), lazy=True)
+        scale = program["head"].unitsPerEm
+        widths = [program["hmtx"][name][0] for name in program.getGlyphOrder()]
+    except (TTLibError, KeyError, AssertionError, struct.error) as error:
+        yield "font", f"cannot be read: {error}"
+        return
+    codes = {code: advance for string in strings for code, advance, _, _ in read.read(string)}
+    glyphs = {code: read.glyph_of.get(code, 0) if read.glyph_of else code for code in codes}
+    missing = [code for code, glyph in glyphs.items() if not 0 < glyph < len(widths)]
+    if missing:
+        yield "glyph-missing", f"has no glyph for {len(missing)} of the codes shown"
+    wrong = [
+        code
+        for code, glyph in glyphs.items()
+        if 0 < glyph < len(widths) and abs(codes[code] - widths[glyph] / scale) > _NARROW
+    ]
+    if wrong:
+        yield "font-widths", f"has {len(wrong)} letters of another width than the file says"
 
 
 def _embedded(font: Any) -> bool:
@@ -74,12 +111,12 @@ def _embedded(font: Any) -> bool:
 def _colour(paint: Paint, intent: str) -> Iterator[tuple[str, str]]:
     space = paint.colour.space
     base = space.removeprefix("Indexed ")
-    known = _KNOWN.get(intent, ())
+    known = _KNOWN.get(intent, (base,))  # of a press not known, any colour may be
     if base.startswith("Device") and base != "DeviceN" and base not in known:
-        yield "colour", f"{_what(paint)} in {base}, for a press of {intent or 'no colours known'}"
+        yield "colour", f"{_what(paint)} in {base}, for a press of {intent}"
     elif base == "unknown":
         yield "colour", f"{_what(paint)} in a colour space that is not there"
-    if not base.startswith(_INKS):
+    elif not base.startswith(_INKS):
         yield "inks", f"{_what(paint)} in {space}"
 
 

@@ -22,7 +22,6 @@ class Font:
     are `mapped` (9.7.5), it is not known which glyphs they show.
     """
 
-    name: str
     wide: bool
     advances: dict[int, float]
     default_advance: float
@@ -64,7 +63,6 @@ def read_font(font: Any) -> Font:
         None,
     )
     return Font(
-        name=str(font.get("/BaseFont", "/")).lstrip("/"),
         wide=wide,
         advances=advances,
         default_advance=default,
