@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from bisect import bisect_right
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,12 @@ import pytest
 from conftest import Desk
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import ImageStat
+from PIL import Image, ImageStat
 from printed import ISBN, MM, shown, write_paper
 
-from triptych.collate import collate_edition
+from triptych.collate import collate, collate_edition
 from triptych.diagnostics import SourceError
+from triptych.formats import FORMATS
 from triptych.press import build
 from triptych.record import EditionRecord, PrintOrder, read_record
 from triptych.render.inks import BLACK, Press, house_profile, lab_of
@@ -81,6 +84,25 @@ def test_pages_of_another_pagination_are_noticed(desk: Desk) -> None:
     the(desk.folder / "one", ".print.pdf").write_bytes(other)
     kinds = {(d.witness, d.kind) for d in collate_edition(desk.folder / "one").differences}
     assert kinds == {("print", "fixity"), ("print", "page-moved")}
+
+
+def test_a_page_that_breaks_one_word_later_in_print_than_on_the_screen_is_noticed(
+    shelf: Path,
+) -> None:
+    found = collate_edition(shelf / "article")
+    (printed,) = (w for w in found.witnesses if w.format == "print")
+    label, start = printed.pages[2]
+    later = printed.article.text.edges[bisect_right(printed.article.text.edges, start)]
+    pages = tuple((name, later if name == label else at) for name, at in printed.pages)
+    read = [replace(w, pages=pages) if w is printed else w for w in found.witnesses]
+    files = {
+        form: the(shelf / "article", FORMATS[form].ending).read_bytes()
+        for form in ("html", "pdf", "print", "cover")
+    }
+    again = collate(found.record, files, replace(found, witnesses=tuple(read)))
+    assert [(d.witness, d.kind, d.subject) for d in again.differences] == [
+        ("print", "page-moved", f"page-{label}")
+    ]
 
 
 def test_a_page_called_by_another_number_than_is_printed_is_noticed(
@@ -199,6 +221,37 @@ def test_text_is_printed_in_black_alone(desk: Desk) -> None:
     assert last[3] > 0.05
     # The number of the note is red; nothing else is in another ink.
     assert max(last[:3]) < 0.01
+
+
+INKS = ("Cyan", "Magenta", "Yellow", "Black")
+
+
+def plates(path: Path, page: int, folder: Path, dots: int = 100) -> dict[str, Image.Image]:
+    """A page as Ghostscript separates it, overprint and all: white where a plate has no ink."""
+    command = [
+        "gs", "-q", "-dSAFER", "-dNOPAUSE", "-dBATCH", "-sDEVICE=tiffsep", f"-r{dots}",
+        f"-dFirstPage={page}", f"-dLastPage={page}", "-o", str(folder / "p%d.tif"), str(path),
+    ]  # fmt: skip
+    subprocess.run(command, check=True)
+    found = {path.stem.partition("(")[2][:-1]: path for path in folder.glob("p1(*).tif")}
+    return {ink: Image.open(path).convert("L") for ink, path in found.items()}
+
+
+def test_black_text_is_on_the_black_plate_and_marks_are_on_all(desk: Desk) -> None:
+    paper = desk.paper("Words about engines, and of those who mind them. " * 60)
+    build(paper, out=desk.folder / "dist", formats=("print",))
+    separated = plates(desk.folder / "dist" / "paper.print.pdf", 5, desk.folder)
+    assert set(separated) == set(INKS)
+    width, height = separated["Black"].size
+    edge = round(14 / 25.4 * 100)
+    page = (edge, edge, width - edge, height - edge)
+    for ink in INKS[:3]:
+        assert separated[ink].crop(page).getextrema() == (255, 255), ink
+    assert separated["Black"].crop(page).getextrema() == (0, 255)
+    left = (0, 0, edge - 9, height // 2)  # the slug, away from the bar of the inks
+    marks = {separated[ink].crop(left).tobytes() for ink in INKS}
+    assert len(marks) == 1
+    assert separated["Black"].crop(left).getextrema() == (0, 255)
 
 
 def test_a_grey_edition_needs_one_plate(shelf: Path) -> None:
