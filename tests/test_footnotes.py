@@ -1,7 +1,9 @@
-"""Notes stand on the page of their marks, however lines and notes share the room."""
+"""Notes stand on the page of their marks, however they share it with lines; long ones run on."""
 
 from __future__ import annotations
 
+import json
+import re
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -9,10 +11,17 @@ from typing import Any
 
 import pikepdf
 import pytest
+from conftest import DRAWING
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from triptych.collate import collate
+from triptych.press import build
 from triptych.read.source import read_source
 from triptych.render.paged import render_paged
 from triptych.resolve.document import resolve_source
+from triptych.witness.pdf import read_pdf
+from triptych.witness.reading import Reading, Spread, Witness
 
 WORDS = "captain cargo harbour keeper ledger market record summer tide vessel voyage winter".split()
 
@@ -53,3 +62,105 @@ def test_a_note_stands_on_the_page_of_its_mark(seed: int, tmp_path: Path) -> Non
     marks = [name for name in places if name.startswith("noteref-")]
     assert len(marks) > 20
     assert [mark for mark in marks if places[mark] != places.get(mark.replace("ref", ""))] == []
+
+
+def printed(paper: Path) -> Witness:
+    """The paper's PDF as read back, its collation passed."""
+    return read_pdf(build(paper, out=paper.parent / "dist", formats=["pdf"]).files[0].read_bytes())
+
+
+def pages_of(note: Reading) -> list[int]:
+    where = note.where
+    assert isinstance(where, Spread)
+    return sorted({page for page, _ in where.places})
+
+
+def test_a_note_longer_than_a_page_runs_on_at_the_foot_of_the_next(tmp_path: Path) -> None:
+    dice = Random(1)
+    text, long = (" ".join(dice.choices(WORDS, k=k)) for k in (900, 2400))
+    paper = tmp_path / "paper.md"
+    paper.write_text(
+        f"---\ntitle: Notes\nlang: en-GB\n---\n\nOne.[^1] Two.[^2] {text}\n\nThree.[^3]\n\n"
+        f"[^1]: Short.\n\n[^2]: {long}\n\n[^3]: Last.\n"
+    )
+    article, notes = (witness := printed(paper)).article, witness.notes
+    assert [note.number for note in notes] == ["1", "2", "3"]
+    begins, *others = pages_of(notes[1])
+    assert begins == pages_of(notes[0])[0] == pages_of(article)[0]
+    assert len(others) > 1
+    assert others == list(range(begins + 1, begins + 1 + len(others)))
+    assert set(others) <= set(pages_of(article)), "text stands above the note that runs on"
+
+
+def test_a_note_that_runs_on_past_its_chapter_ends_before_the_next(tmp_path: Path) -> None:
+    words = " ".join(Random(2).choices(WORDS, k=1800))
+    (tmp_path / "edition.toml").write_text(
+        'title = "Notes"\nlanguage = "en"\nchapters = ["a.md", "b.md"]\n'
+    )
+    (tmp_path / "a.md").write_text(f"# One\n\nText.[^1]\n\n[^1]: {words}\n")
+    (tmp_path / "b.md").write_text("# Two\n\nText.[^1]\n\n[^1]: Another.\n")
+    first, second = printed(tmp_path).notes
+    assert pages_of(first)[-1] < pages_of(second)[0]
+
+
+PLACES = {
+    "text": "{} A sentence.{}",
+    "quotation": "> {} Quoted.{}",
+    "list": "- One.\n- {} Two.{}",
+    "heading": "# Heading {}{}",
+    "table": "| Head | Other |\n|---|---|\n| Cell | {} {} |\n| Cell | Cell |",
+    "table head": "| Head {}{} | Other |\n|---|---|\n| Cell | Cell |",
+    "caption": "| Head | Other |\n|---|---|\n| Cell | Cell |\n\n: Caption {}{}",
+    "figure": "![Caption {}{}](a.svg){{alt='A'}}",
+}
+BLOCKS = {
+    "words": "{}",
+    "quotation": "> {}",
+    "list": "- {}\n- Two.",
+    "code": "```python\nprint(1)\n```\n\n{}",
+    "formula": "$$\\sum_{{i=1}}^n i$$\n\n{}",
+    "table": "| a | b |\n|---|---|\n| c | d |\n\n{}",
+}
+SIZES = st.one_of(st.integers(1, 60), st.integers(1, 6000))
+CALLS = st.tuples(
+    st.sampled_from(sorted(PLACES)),
+    st.integers(0, 60),
+    st.lists(st.tuples(st.sampled_from(sorted(BLOCKS)), SIZES), min_size=1, max_size=3),
+)  # fmt: skip
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 9), calls=st.lists(CALLS, min_size=1, max_size=4))
+def test_notes_of_any_length_anywhere_are_printed_whole(
+    tmp_path: Path, seed: int, calls: list[tuple[str, int, list[tuple[str, int]]]]
+) -> None:
+    dice = Random(seed)
+    blocks, below = ["---\ntitle: Notes\nlang: en-GB\n---"], []
+    for number, (place, before, parts) in enumerate(calls, 1):
+        text = " ".join(dice.choices(WORDS, k=before))
+        blocks.append(PLACES[place].format(text, f"[^{number}]"))
+        filled = [BLOCKS[kind].format(" ".join(dice.choices(WORDS, k=k))) for kind, k in parts]
+        below.append(f"[^{number}]:\n\n" + "\n\n".join(filled))
+    paper = tmp_path / "paper.md"
+    (tmp_path / "a.svg").write_text(DRAWING)
+    paper.write_text(
+        "\n\n".join(blocks) + "\n\n" + "\n\n".join(n.replace("\n", "\n    ") for n in below)
+    )
+    assert [note.number for note in printed(paper).notes] == [str(n + 1) for n in range(len(calls))]
+
+
+def test_a_note_printed_over_the_text_is_found(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.md"
+    paper.write_text("---\ntitle: T\nlang: en-GB\n---\n\nOne.[^1] Two.\n\n[^1]: Cargo of ships.\n")
+    finished = build(paper, out=tmp_path / "dist", formats=["pdf"]).files[0]
+    record = json.loads(next((tmp_path / "dist").glob("*.json")).read_text(encoding="utf-8"))
+    line, foot = rb"(?<=83\.149606 )(\S+)(?= Tm)", rb"\S+(?= Tm)"
+    with pikepdf.open(finished) as pdf:
+        content = pdf.pages[4].Contents.read_bytes()
+        text, note = (m[1] for m in re.finditer(line, content))
+        assert float(note) > float(text)
+        moved = re.sub(foot, lambda m: text if m[0] == note else m[0], content)
+        pdf.pages[4].Contents = pdf.make_stream(moved)
+        pdf.save(forged := BytesIO())
+    found = collate(record, {"pdf": forged.getvalue()}).differences
+    assert "printed over another text" in "".join(difference.message for difference in found)

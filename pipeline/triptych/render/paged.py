@@ -167,13 +167,18 @@ def _to_the_foot(article: Element, notes: Element) -> None:
             if note is None:
                 continue
             foot = make("note", id=note.get("id", ""))
+            if any(e.tag in _HELD for e in mark.iterancestors()):
+                foot.set("class", "held")
             number = make("a", text_of(mark), class_="notemark", href=f"#{mark.get('id')}")
             blocks = list(note)
             for block in blocks:
                 block.tag = "span" if block.tag == "p" else block.tag
                 if block.tag == "span":
                     block.set("class", "para")
-            first = blocks[0] if blocks and blocks[0].tag == "span" else note
+            if not blocks or blocks[0].tag != "span":  # the number has a line to itself
+                blocks.insert(0, make("span", class_="para"))
+                note.insert(0, blocks[0])
+            first = blocks[0]
             number.tail = "\N{NO-BREAK SPACE}" + (first.text or "").lstrip()
             first.text = None
             first.insert(0, number)
@@ -184,6 +189,10 @@ def _to_the_foot(article: Element, notes: Element) -> None:
             assert parent is not None
             parent.insert(parent.index(mark) + 1, foot)
             queue.append(foot)
+
+
+_HELD = frozenset("table figure h1 h2 h3 h4 h5 h6".split())
+"""What is held together on a page, or with what follows."""
 
 
 def _frame(table: Element) -> None:

@@ -186,7 +186,8 @@ class _Tree:
                 firsts = {**firsts, key: kid} if anywhere else {key: kid}
             elif kid["S"] in _WHOLE:
                 kept.append(reference)
-                self._drop_repeated_head(first, kid)
+                if not self._drop_repeated_head(first, kid):  # the caption alone came before
+                    firsts = {**firsts, key: kid}
             else:
                 self._take_over(first, kid)
         parent["K"][:] = kept
@@ -225,13 +226,17 @@ class _Tree:
         self._heirs[later.reference] = first.reference
         later.free = "f"
 
-    def _drop_repeated_head(self, first: Any, later: Any) -> None:
-        """A table's head that is printed again is no content (ISO 14289-1, 7.1: an artifact)."""
+    def _drop_repeated_head(self, first: Any, later: Any) -> bool:
+        """A table's head that is printed again is no content (ISO 14289-1, 7.1: an artifact).
+
+        Tell whether the first piece has one.
+        """
         heads = {id(kid.origin) for kid in self._elements(first) if kid["S"] == "/THead"}
         for kid in list(self._elements(later)):
             if kid["S"] == "/THead" and id(kid.origin) in heads:
                 later["K"].remove(kid.reference)
                 self._make_artifact(kid)
+        return bool(heads)
 
     def _make_artifact(self, element: Any) -> None:
         element.free = "f"

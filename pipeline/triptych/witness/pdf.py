@@ -21,6 +21,7 @@ from triptych.witness.content import Interpreter
 from triptych.witness.desk import Desk, letters_by_page, level_formulas
 from triptych.witness.furniture import Loose, furniture
 from triptych.witness.labels import page_labels
+from triptych.witness.overprint import overprinted
 from triptych.witness.reading import Doubt, Embedded, UnreadableError, Witness
 from triptych.witness.shown import Glyph
 from triptych.witness.syllables import syllable_order
@@ -80,6 +81,8 @@ class _Reader:
         desks = {desk.note: desk for desk in (self._article, *self._notes)}
         letters = letters_by_page(list(desks.values()))
         links, dead_ends = read_links(self._pdf, desks, letters)
+        for number, doubts in overprinted(letters).items():
+            desks[number].doubts += doubts
         return Witness(
             format="pdf",
             article=self._article.reading(links.get(-1, [])),
