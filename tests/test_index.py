@@ -136,7 +136,7 @@ def test_lists_of_figures_and_tables_follow_the_contents(made: Build) -> None:
     assert re.search(r'epub:type="loi".*?Figure 1\. A quay\.', nav, re.S)
     assert re.search(r'epub:type="lot".*?Table 1\. Ships\.', nav, re.S)
     page = file(made, ".html").read_text(encoding="utf-8")
-    assert re.search(r'<nav class="lists".*?href="#fig-quay"', page, re.S)
+    assert re.search(r'<section class="lists".*?href="#fig-quay"', page, re.S)
     assert any(re.search(r"Figures Figure 1\. A quay", text) for text in pages(made))
 
 

@@ -113,8 +113,8 @@ def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, s
         "contents": draft.contents,
         "search": _search(edition) if draft.contents else "",
         "lists": "".join(
-            f'<nav class="lists" aria-labelledby="list-{name}"><h2 id="list-{name}">'
-            f"{escape(title)}</h2>{contents_list(listed)}</nav>"
+            f'<section class="lists" aria-labelledby="list-{name}"><h2 id="list-{name}">'
+            f"{escape(title)}</h2>{contents_list(listed)}</section>"
             for name, title, listed in lists(edition)
         ),
         "page_switch": _page_switch(edition) if breaks else "",
