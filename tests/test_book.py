@@ -236,6 +236,38 @@ def test_a_quarto_book_builds_as_it_is(desk: Desk) -> None:
     assert "Coasts\n1 The northern coast" in edition.ledger.text.plain.replace("2 ", "1 ", 1)
 
 
+def test_a_book_of_bookdown_builds_as_it_is(desk: Desk) -> None:
+    desk.put("_bookdown.yml", "book_filename: harbours\n")
+    desk.put(
+        "index.Rmd",
+        "---\ntitle: Harbours\nauthor: Ada Example\nbibliography: refs.json\n---\n\n"
+        "# Preface {-}\n\nWords before.\n\n```{r, include=FALSE}\nx <- 1\n```\n",
+    )
+    desk.put("01-north.Rmd", "# (PART) Coasts {-}\n\n# North {#north}\n\nText [@lovelace1843].\n")
+    desk.put("02-south.Rmd", "# South\n\nSee Chapter \\@ref(north).\n\n# East\n\nText.\n")
+    desk.put("03-notes.Rmd", "# (APPENDIX) Appendix {-}\n\n# Notes\n\nText.\n")
+    desk.put("_draft.Rmd", "# Draft\n")
+    edition = resolved(desk.folder)
+    assert (edition.record.title, edition.name) == ("Harbours", "harbours")
+    assert edition.ledger.headings[:6] == (
+        "Preface", "Coasts", "1 North", "2 South", "3 East", "4 Notes",
+    )  # fmt: skip
+    assert "See Chapter 1." in edition.ledger.text.plain
+
+
+def test_an_index_without_a_heading_opens_the_book_under_its_title(desk: Desk) -> None:
+    folder = write(desk)
+    (folder / "edition.toml").unlink()
+    desk.put("index.qmd", "Welcome to it.\n")
+    desk.put(
+        "_quarto.yml",
+        "project:\n  type: book\nbook:\n  title: Harbours\n  chapters:\n"
+        "    - index.qmd\n    - chapters/north.md\nbibliography: refs.json\n",
+    )
+    text = resolved(folder).ledger.text.plain
+    assert text.startswith("Harbours\nWelcome to it.\nThe northern coast")
+
+
 def test_a_folder_with_one_article_is_no_book(desk: Desk) -> None:
     desk.paper("Nothing but an article.\n")
     edition = resolved(desk.folder)

@@ -103,7 +103,7 @@ def _sewn(sheets: Sequence[Manuscript]) -> Manuscript:
 def _chapter(
     leaf: Leaf, file: str, text: str, read: Reader, fields: Mapping[str, Any]
 ) -> Manuscript:
-    """One file as pandoc reads it: its first heading is a chapter's, its front matter a title's."""
+    """One file as pandoc reads it: headings of the first level are chapters'."""
     front = read_front_matter(text)
     folder = PurePosixPath(leaf.file).parent
 
@@ -115,14 +115,26 @@ def _chapter(
     attributes = ".chapter" if leaf.kind == "chapter" else f".chapter .{leaf.kind} .unnumbered"
     if folder != PurePosixPath("."):
         attributes += f' folder="{folder}"'
-    opening = next(_headings(lines), None)
+    parts = [n for n in _headings(lines) if _PART.match(lines[n])]
+    for number in parts:
+        match = _PART.match(lines[number])
+        assert match is not None
+        title = "" if match[1] == "APPENDIX" else match[2]
+        lines[number] = f"# {title} {{.part .unnumbered}}" if title else ""
+    openings = [n for n in _headings(lines) if n not in parts]
     title = front.fields.get("title")
     room = text.count("\n", 0, front.body_offset)
     remarks = list(sheet.remarks)
     if front.problem:
         remarks.append(Remark(front.line, front.column, front.code, front.problem, front.hint))
-    if opening is not None:
-        lines[opening] = _with_attributes(lines[opening], attributes)
+    if openings:
+        for opening in openings:
+            lines[opening] = _with_attributes(lines[opening], attributes)
+    elif PurePosixPath(leaf.file).stem == "index" and (name := fields.get("title")):
+        if not _CODE.sub("", text[front.body_offset :]).strip():
+            return sheet
+        heading = f"# {name} {{.chapter .front .unnumbered}}\n"
+        return _sewn([Manuscript(heading, heading, (Passage(1, file, 1),)), sheet])
     elif isinstance(title, str) and room > 1:
         people = ", ".join(person.name for person in read_people(front.fields, []))
         lines[0] = f"# {title} {{{attributes}}}"
@@ -134,6 +146,11 @@ def _chapter(
                    "begin it with one: # Its title")
         )  # fmt: skip
     return replace(sheet, readable="\n".join(lines), remarks=tuple(remarks))
+
+
+_CODE = re.compile(r"^(`{3,}).*?^\1`*[ \t]*$|<!--.*?-->", re.M | re.S)
+_PART = re.compile(r"#[ \t]+\((PART|APPENDIX)(?:\\?\*)?\)[ \t]*(.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$")
+"""bookdown's heading of a part, or of what follows the last."""
 
 
 def _headings(lines: Sequence[str]) -> Iterator[int]:

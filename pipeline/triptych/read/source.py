@@ -15,6 +15,8 @@ from typing import Any
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.read.bibliography import Bibliography, read_bibliography
 from triptych.read.book import Leaf, bind, read_plan
+from triptych.read.bookdown import INDEX, read_bookdown
+from triptych.read.bookdown import PROJECT_FILE as BOOKDOWN
 from triptych.read.csl import CitationStyle, StyleProblem, find_style, style_file
 from triptych.read.files import SourceFiles, as_written, find_field, is_file
 from triptych.read.frontmatter import FrontMatter, read_front_matter
@@ -190,8 +192,11 @@ class _Reader:
         return self.source(text, fields, fields_text, csl, None, project)
 
     def project(self) -> Project:
-        """The Quarto project that the folder belongs to, if any."""
+        """The project of Quarto that the folder belongs to, or of bookdown that it is, if any."""
         path = find_project(self.folder)
+        book = self.folder / BOOKDOWN
+        if path is None and book.is_file():
+            path = book
         if path is None:
             return Project()
         front = read_front_matter(f"---\n{self.files.text(path)}\n---\n")
@@ -199,6 +204,10 @@ class _Reader:
             self.files.note(
                 path, front.line - 1, front.column, front.code, front.problem, front.hint
             )
+        if path == book:
+            index = self.folder / INDEX
+            text = self.files.text(index) if index.is_file() else ""
+            return read_bookdown(path, front.fields, read_front_matter(text).fields)
         return read_project(path, front.fields, self.folder)
 
     def article(
