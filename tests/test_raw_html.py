@@ -79,3 +79,8 @@ def test_the_boxes_of_a_task_list_are_characters(desk: Desk) -> None:
 def test_formulas_beside_loose_html_are_formulas_all_the_same(desk: Desk) -> None:
     body = desk.edition("One <br> two.\n\n<p>So $x^2$ is.\n").body
     assert '<math xmlns="http://www.w3.org/1998/Math/MathML"' in body
+
+
+def test_an_anchor_in_short_form_beside_loose_html_holds_nothing(desk: Desk) -> None:
+    body = desk.edition('One <br> two.\n\n<a name="quay"/>\n\n# Quays\n\n[Here](#quay).\n').body
+    assert '<h2><span id="quay"></span>Quays</h2>' in body

@@ -110,3 +110,13 @@ def test_the_document_that_a_cell_names_as_its_child_is_drawn_in(desk: Desk) -> 
 def test_a_child_that_cannot_be_had_is_told_at_its_place(desk: Desk) -> None:
     told = desk.the_mistake(desk.paper("Text.\n\n```{r, child='gone.Rmd'}\n```\n"))
     assert (told.code, told.line, told.column) == ("include-missing", BODY_LINE + 3, 15)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ['::: {.theorem #wind name="Winds"}\nThey blow.\n:::\n',
+     '```{theorem, wind, name="Winds"}\nThey blow.\n```\n'],
+)  # fmt: skip
+def test_a_theorem_of_bookdown_is_numbered_and_found(desk: Desk, statement: str) -> None:
+    edition = notebook(desk, f"By Theorem \\@ref(thm:wind).\n\n{statement}")
+    assert words(edition) == "By Theorem 1 . Theorem 1 (Winds). They blow."

@@ -42,6 +42,8 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Tru
 def _parse_html(markup: str, tag: str) -> Element:
     import tinyhtml5
 
+    # What HTML knows no short form of would else be open to the end.
+    markup = re.sub(r"<(a|span|div)\b([^<>]*?)/>", r"<\1\2></\1>", markup)
     document = tinyhtml5.parse(markup, namespace_html_elements=False)
     body = document.find("body")
     assert body is not None

@@ -46,21 +46,48 @@ def names_of(key: str) -> tuple[str, ...]:
 
 
 def settle_anchors(body: Element) -> None:
-    """Put empty anchors where every format can lead to them.
+    """Put empty anchors where every format can lead to them: before text, in its paragraph.
 
-    Those in a paragraph of nothing else become blocks; one that ends a paragraph begins it, for
-    where no text follows no place is kept in print.
+    Those in a paragraph of nothing else go to what follows it, or become blocks; one that ends a
+    paragraph begins it. In print a place is kept only where text follows.
     """
     for paragraph in [p for p in body.iter("p", "li") if len(p)]:
         if all(_is_anchor(e) for e in paragraph) and not text_of(paragraph):
             if paragraph.tag == "p":
-                anchors = [make("div", id=e.get("id", "")) for e in paragraph]
-                replace_with(paragraph, anchors)
+                _move_on(paragraph)
         elif _is_anchor(paragraph[-1]) and not (paragraph[-1].tail or "").strip():
             last = paragraph[-1]
             remove(last)
-            last.tail, paragraph.text = paragraph.text, None
-            paragraph.insert(0, last)
+            _begin_with(paragraph, last)
+
+
+def _move_on(paragraph: Element) -> None:
+    """Move the anchors of a paragraph into the heading or paragraph that follows it."""
+    names = [e.get("id", "") for e in paragraph]
+    following = _following(paragraph)
+    if following is None:
+        replace_with(paragraph, [make("div", id=name) for name in names])
+        return
+    remove(paragraph)
+    for name in reversed(names):
+        _begin_with(following, make("span", id=name))
+
+
+def _following(element: Element) -> Element | None:
+    """The heading or paragraph that comes next after an element, unless another thing does."""
+    around: Element | None = element
+    while around is not None and around.getnext() is None:
+        around = None if around.tag in ("article", "aside") else around.getparent()
+    found = None if around is None else around.getnext()
+    while found is not None and found.tag in ("section", "div", "article") and len(found):
+        found = found[0]
+    is_text = found is not None and re.fullmatch("p|h[1-6]", str(found.tag))
+    return found if is_text else None
+
+
+def _begin_with(paragraph: Element, anchor: Element) -> None:
+    anchor.tail, paragraph.text = paragraph.text, None
+    paragraph.insert(0, anchor)
 
 
 def _is_anchor(element: Element) -> bool:

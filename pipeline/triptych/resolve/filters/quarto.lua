@@ -106,6 +106,28 @@ end
 -- The caption that code gives the table that it prints.
 local function table_caption(code)
   return code:match('[^%w_.]caption%s*=%s*"([^"]+)"') or code:match("[^%w_.]caption%s*=%s*'([^']+)'")
+    or (code:match('[^%w_.]caption%s*=') and '')
+end
+
+-- bookdown's statements, as divisions and, in older books, as cells.
+local KNITR = {}
+for prefix, kind in pairs(STATEMENTS) do KNITR[kind] = prefix end
+KNITR.proof = 'prf'
+local FENCED = { theorem = 'thm', lemma = 'lem', corollary = 'cor', proposition = 'prp',
+  conjecture = 'cnj' }
+
+local function statement(kind, prefix, id, name, blocks)
+  local title = name and markdown(name)[1]
+  if title then
+    blocks:insert(1, pandoc.Plain({ pandoc.Span(title.content, pandoc.Attr('', { 'topic' })) }))
+  end
+  return pandoc.Div(blocks, pandoc.Attr(id ~= '' and prefix .. ':' .. id or '', { 'statement' },
+    { ['data-kind'] = kind }))
+end
+
+local function knitr_statement(kind, options, text)
+  return statement(kind, KNITR[kind], text_option(options, 'label') or '',
+    text_option(options, 'name'), markdown(text))
 end
 
 local cells = 0
@@ -116,6 +138,7 @@ local function cell(code)
   local line = code.attributes.line or '0'
   local language = code.classes[1]
   local options = header_options(code.attributes.options or '')
+  if KNITR[language] then return knitr_statement(language, options, code.text) end
   local text = comment_options(code.text, options):gsub('%s+$', '')
   local label = text_option(options, 'label') or ''
   local blocks = pandoc.Blocks({})
@@ -135,7 +158,7 @@ local function cell(code)
   local made = text_option(options, 'tbl-cap')
   if not made and not figure and language == 'r' then
     made = table_caption(text)
-    if made and label ~= '' and not label:match('^t') then label = 'tab:' .. label end
+    if made and label ~= '' and not label:match('^t[ab][bl][:%-]') then label = 'tab:' .. label end
   end
   local attributes
   local file = options.include ~= false and shown_file(text)
@@ -221,6 +244,9 @@ local function division(div)
   for _, class in ipairs(div.classes) do
     local callout = CALLOUTS[class:match('^callout%-(%a+)$') or '']
     if callout then return titled(div, 'callout', callout) end
+    if FENCED[class] and not div.identifier:match('^%a+%-') then
+      return statement(class, FENCED[class], div.identifier, div.attributes.name, div.content)
+    end
     if STATEMENT_CLASSES[class] then return titled(div, 'statement', class) end
     if class == 'content-visible' or class == 'content-hidden' then
       if conditional(div) then return div.content end
