@@ -249,6 +249,33 @@ def test_a_formula_within_a_link_is_proven_and_says_itself(desk: Desk, body: str
         assert all(str(formula["/Alt"]).startswith("y to") for formula in formulas)
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("books.json", '[{"id": "gauss", "type": "book", "title": "On $x^2 + \\\\sqrt{y}$ and $5 to'
+         ' $10, in $\\\\mathbb{Z}$", "author": [{"family": "Gauss"}]}]'),
+        ("books.yaml", "references:\n- id: gauss\n  type: book\n  title: 'On $x^2 + \\sqrt{y}$ and"
+         " \\$5 to \\$10, in $\\mathbb{Z}$'\n  author: [{family: Gauss}]\n"),
+    ],
+)  # fmt: skip
+def test_dollars_in_titles_of_csl_are_formulas_and_prices_are_not(
+    desk: Desk, file: str, text: str
+) -> None:
+    desk.put(file, text)
+    desk.paper("See [@gauss].\n", bibliography=file)
+    edition = resolve_source(read_source(desk.folder / "paper.md", "mla"))[0]
+    shown = "".join(edition.ledger.entries[0].text.split())
+    assert "Onx2+" in shown
+    assert "$5to$10,inℤ" in shown
+
+
+def test_letters_of_formulas_in_headings_stand_in_contents_and_running_heads(desk: Desk) -> None:
+    front = "lists: [figures]\n"
+    body = "# On $\\mathbb{R}^n$\n\nWords.\n\n![Of $\\mathfrak{g}$](a.svg){alt='A shape.'}\n"
+    made = build(desk.paper(body, front), out=desk.folder / "dist")
+    assert made.collation.passed
+
+
 def test_formulas_in_headings_captions_tables_and_notes_are_proven(desk: Desk) -> None:
     made = build(
         desk.paper(

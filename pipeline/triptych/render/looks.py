@@ -29,7 +29,10 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     day = printed_date(edition.record.date, language)
     style = edition.style_title
     printed = (term for name, term in edition.terms.items() if name != "accessibility")
-    more = "".join((told, day, style, *printed, printable, _SIGNS))
+    # Contents, lists and running heads say in plain letters what formulas in headings say.
+    ledger = edition.ledger
+    repeated = "".join((*ledger.headings, *(item.title for item in ledger.numbered)))
+    more = "".join((told, repeated, day, style, *printed, printable, _SIGNS))
     matter = matter_in(without_formulas(edition.body), language)
     # Contents and running heads repeat passages of any language outside them.
     texts = {**matter.texts, language: body + more}
@@ -45,7 +48,7 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
         whole = faces_for(matter, whole=True)
         faces += whole
         paths = [face.path for face in whole]
-        said = f"{body}{told}"  # the cover prints what the record tells, and its ISBN
+        said = f"{body}{told}{repeated}"  # the cover prints what the record tells, and its ISBN
         shapes = letterforms(paths, f"{said}{from_plain(said).letters}-\N{HYPHEN}{_PAIRS}ISBN")
         shapes = _joined(shapes, math_letterforms(signs))
         if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):

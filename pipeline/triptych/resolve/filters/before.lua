@@ -87,10 +87,54 @@ local function spaced(name)
   return false
 end
 
-local function space_names(doc)
+-- `$…$` in titles of CSL-JSON, which pandoc reads as words: TeX that a style would write with other
+-- capitals. As in Markdown, no blank stands within the dollars, and no digit after them.
+local FIELDS = { 'title', 'title-short', 'container-title', 'collection-title', 'volume-title',
+  'original-title', 'reviewed-title' }
+
+local function formulas_in(inlines)
+  local found = false
+  local written, at = pandoc.Inlines({}), 1
+  while at <= #inlines do
+    local inline = inlines[at]
+    local before, opened = '', nil
+    if inline.t == 'Str' then before, opened = inline.text:match('^(.-)%$(%S.*)$') end
+    local last, tex = at, opened
+    while tex and not tex:match('^[^$]*%S%$') and last < #inlines and last < at + 40 do
+      last = last + 1
+      tex = tex .. (inlines[last].t == 'Str' and inlines[last].text or stringify(inlines[last]))
+    end
+    local inside, after = (tex or ''):match('^([^$]*%S)%$(.*)$')
+    if inside and not after:match('^%d') then
+      found = true
+      if before ~= '' then written:insert(pandoc.Str(before)) end
+      written:insert(pandoc.Math('InlineMath', inside))
+      at = last + 1
+      if after ~= '' then written:extend((formulas_in({ pandoc.Str(after) }))) end
+    else
+      written:insert(inline)
+      at = at + 1
+    end
+  end
+  return written, found
+end
+
+local function formulas_of(reference)
+  local any = false
+  for _, name in ipairs(FIELDS) do
+    local value = reference[name]
+    if pandoc.utils.type(value) == 'Inlines' then
+      local inlines, found = formulas_in(value)
+      if found then reference[name], any = inlines, true end
+    end
+  end
+  return any
+end
+
+local function settle_references(doc)
   local changed = {}
   for _, reference in ipairs(pandoc.utils.references(doc)) do
-    local found = false
+    local found = formulas_of(reference)
     for _, names in pairs(reference) do
       if type(names) == 'table' and type(names[1]) == 'table' and names[1].family then
         for _, name in ipairs(names) do found = spaced(name) or found end
@@ -159,7 +203,7 @@ local function note_references(doc)
   doc.meta['triptych-references'] = pandoc.MetaBlocks({
     pandoc.RawBlock('html', pandoc.json.encode(pandoc.utils.references(doc))),
   })
-  space_names(doc)
+  settle_references(doc)
   doc.meta['link-citations'] = true
   doc.meta['reference-section-title'] = nil
   return doc
