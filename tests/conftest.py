@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,3 +81,28 @@ def desk(tmp_path: Path) -> Desk:
     desk.put("refs.json", REFERENCES)
     desk.put("a.svg", DRAWING)
     return desk
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[str]:
+    """An S3-compatible service, a process of its own on a free port of this machine, with keys."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(600):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("AWS_ACCESS_KEY_ID", "test")
+            patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+            yield f"http://127.0.0.1:{port}"
+    finally:
+        running.kill()
+        running.wait()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import bagit
+import boto3
 from ocfl import StorageRoot
 
 from triptych.deposit.package import Kind, Package, part
-from triptych.deposit.store import Store
+from triptych.deposit.restore import history, restore
+from triptych.deposit.store import DECLARATION, Store
+from triptych.deposit.verify import verify
 from triptych.people import Contributor
 from triptych.record import EditionRecord
 
@@ -73,3 +78,32 @@ def copy_to(folder: Path, files: dict[str, bytes]) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     return folder
+
+
+def new_bucket(endpoint: str) -> str:
+    """A new bucket of the service there, as the address of a store."""
+    bucket = f"bucket-{os.urandom(6).hex()}"
+    boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket=bucket)
+    return f"s3://{bucket}"
+
+
+def state(store: Store) -> list[str]:
+    """The messages of a work's versions, told alike by `history`, `verify` and `restore`.
+
+    Each version's article must be what its message says.
+    """
+    if DECLARATION not in store.paths():
+        return []
+    found = verify(store)
+    assert found.faults == ()
+    if not found.versions:
+        return []
+    past = [version.message for version in history(store)]
+    assert [version.version for version in found.versions] == [
+        f"v{n + 1}" for n in range(len(past))
+    ]
+    with TemporaryDirectory() as folder:
+        restore(store, Path(folder) / "bag")
+        assert (Path(folder) / "bag" / "data" / "source" / "paper.md").read_text() == past[-1]
+        assert is_bag(Path(folder) / "bag")
+    return past

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from deposits import FIRST, LATER, contents, copy_to, is_bag, objections, package
+from deposits import FIRST, LATER, contents, copy_to, is_bag, new_bucket, objections, package
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +24,7 @@ from triptych.deposit.inventory import (
     write_inventory,
 )
 from triptych.deposit.places import open_store
-from triptych.deposit.restore import Past, history, restore
+from triptych.deposit.restore import history, restore
 from triptych.deposit.s3 import S3
 from triptych.deposit.store import Changed, Store, object_root
 from triptych.deposit.verify import verify
@@ -41,43 +33,14 @@ from triptych.diagnostics import ProofError, TriptychError, UsageError
 MakeStore = Callable[[], Store]
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[str]:
-    """An S3-compatible service, a process of its own on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(600):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        running.kill()
-        running.wait()
-
-
-@pytest.fixture(autouse=True)
-def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-
-
 @pytest.fixture(params=["disk", "s3"])
 def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
     """Opens one and the same new store, each time anew."""
     if request.param == "disk":
         return lambda: open_store(str(tmp_path / "store"))
     endpoint = request.getfixturevalue("service")
-    bucket = f"bucket-{os.urandom(6).hex()}"
-    boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket=bucket)
-    return lambda: open_store(f"s3://{bucket}/deep/archive", endpoint)
+    where = f"{new_bucket(endpoint)}/deep/archive"
+    return lambda: open_store(where, endpoint)
 
 
 def on_disk(store: Store, folder: Path) -> Path:
@@ -254,75 +217,10 @@ def test_deposits_at_once_all_come_in_and_never_mix(tmp_path: Path) -> None:
     assert objections(tmp_path / "store") == []
 
 
-def dies_at(writing: int, store: S3, words: str) -> bool:
-    """Deposit a paper in a process of its own that is killed (SIGKILL) around one of its writings.
-
-    An even number means the instant before a writing, an odd one that after it. Tells whether there
-    were so many.
-    """
-    child = os.fork()
-    if child == 0:
-        moments = 0
-
-        def moment() -> None:
-            nonlocal moments
-            if moments == writing:
-                os.kill(os.getpid(), signal.SIGKILL)
-            moments += 1
-
-        def put(self: S3, path: str, data: bytes, **condition: str) -> bool:
-            moment()
-            done = honest(self, path, data, **condition)
-            moment()
-            return done
-
-        try:
-            honest = S3._put
-            S3._put = put  # type: ignore[method-assign]  # in a child, which ends
-            deposit(package(words), S3(store.where, store.endpoint), "New", LATER)
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-def test_a_deposit_in_s3_that_dies_at_any_writing_leaves_the_old_version_or_the_new(
-    service: str,
-) -> None:
-    boto3.client("s3", endpoint_url=service, region_name="us-east-1").create_bucket(Bucket="deaths")
-    seen = set()
-    for moment in itertools.count(0, 5):  # every fifth, so that both sides of writings come up
-        store = S3(f"s3://deaths/{moment}", service)
-        if moment % 15:  # some die at the very first deposit, most at the second
-            deposit(package("One."), store, "First", FIRST)
-        died = dies_at(moment, store, "Two.")
-        if "0=ocfl_1.1" in store.paths():
-            found = verify(store)
-            assert found.faults == (), moment
-            past = [past.message for past in _past(store)]
-            assert past in ([], ["First"], ["New"], ["First", "New"]), moment
-            seen.add(past[-1] if past else "")
-        deposit(package("Two."), store, "New", LATER)
-        found = verify(store)
-        assert (found.faults, found.notes) == ((), ()), moment
-        assert [past.message for past in history(store)][-1] == "New"
-        if not died:
-            break
-    assert moment >= 24
-    assert {"First", "New"} <= seen
-
-
-def _past(store: Store) -> list[Past]:
-    try:
-        return list(history(store))
-    except UsageError:
-        return []
-
-
 def test_a_service_without_conditional_writes_is_refused(
     service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    boto3.client("s3", endpoint_url=service, region_name="us-east-1").create_bucket(Bucket="plain")
-    store = open_store("s3://plain", service)
+    store = open_store(new_bucket(service), service)
     careless = S3._put
     monkeypatch.setattr(S3, "_put", lambda self, path, data, **_: careless(self, path, data))
     with pytest.raises(UsageError, match="conditional writes"):

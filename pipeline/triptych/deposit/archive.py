@@ -18,14 +18,22 @@ from triptych.deposit.inventory import (
     SIDECAR,
     Inventory,
     InventoryProblem,
+    Version,
     add_version,
     read_inventory,
     sidecar,
     write_inventory,
 )
-from triptych.deposit.leftovers import find_leftovers
 from triptych.deposit.package import Package
-from triptych.deposit.store import Changed, Store, must_take_deposits, object_root
+from triptych.deposit.pending import pending_versions
+from triptych.deposit.store import (
+    Changed,
+    Store,
+    damaged,
+    must_take_deposits,
+    object_root,
+    read_if_there,
+)
 from triptych.diagnostics import ProofError, UsageError
 from triptych.epoch import source_date_epoch
 
@@ -57,11 +65,17 @@ def deposit(package: Package, store: Store, message: str, created: datetime) -> 
     """
     must_take_deposits(store)
     store.begin()
+    root = object_root(package.identifier)
     for _ in range(_TRIES):
+        store.settle()
+        found = _state(store, root)
         try:
-            return _add(package, store, message, created)
+            return _add(package, store, root, message, created)
         except Changed:  # another deposit of this work came between: look again
             continue
+        except ProofError:  # what looks like damage may have been another deposit at work
+            if _state(store, root) == found and not any(pending_versions(store)):
+                raise
     raise UsageError(f"other deposits of this work into {store.where} keep coming: try again later")
 
 
@@ -91,9 +105,7 @@ def now() -> datetime:
     return datetime.fromtimestamp(epoch, UTC)
 
 
-def _add(package: Package, store: Store, message: str, created: datetime) -> Receipt:
-    root = object_root(package.identifier)
-    store.settle(root)
+def _add(package: Package, store: Store, root: str, message: str, created: datetime) -> Receipt:
     replaced = _inventory(store, root)
     old = Inventory(package.identifier, (), {}, {})
     if replaced is not None:
@@ -102,24 +114,28 @@ def _add(package: Package, store: Store, message: str, created: datetime) -> Rec
     bag = bag_of(package, f"v{len(old.versions) + 1}", first, created)
     manifest = sha512(bag[MANIFEST]).hexdigest()
     if old.versions and old.versions[-1].state.get(MANIFEST) == manifest:
+        _must_be_whole(store, root, old, old.versions[-1])
         return Receipt(package.identifier, old.head, False, len(bag), 0, 0)
     new, content = add_version(
         old, bag, f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", message,
         DEPOSITOR, DEPOSITOR_ADDRESS,
     )  # fmt: skip
-    _must_be_whole(store, root, old, new)
+    _must_be_whole(store, root, old, new.versions[-1])
     store.add(root, content, write_inventory(new), replaced)
     size = sum(map(len, content.values()))
     return Receipt(package.identifier, new.head, True, len(bag), len(content), size)
 
 
+def _state(store: Store, root: str) -> list[bytes | None]:
+    """What changes in an object while another deposit is at work on it."""
+    return [read_if_there(store, f"{root}/{name}") for name in (FILE, SIDECAR)]
+
+
 def _inventory(store: Store, root: str) -> bytes | None:
-    try:
-        return store.read(f"{root}/{FILE}")
-    except KeyError:
-        if set(store.paths(root)) - set(find_leftovers(root, store.paths(root), store.read).debris):
-            raise _damaged(store, f"{root}/{FILE} is missing") from None
-        return None
+    data = read_if_there(store, f"{root}/{FILE}")
+    if data is None and store.paths(root):
+        raise damaged(store, f"{root}/{FILE} is missing")
+    return data
 
 
 def _read(store: Store, root: str, data: bytes) -> Inventory:
@@ -127,34 +143,21 @@ def _read(store: Store, root: str, data: bytes) -> Inventory:
     try:
         inventory = read_inventory(data)
     except InventoryProblem as problem:
-        raise _damaged(store, f"{root}/{FILE} {problem}") from None
-    try:
-        beside = store.read(f"{root}/{SIDECAR}")
-    except KeyError:
-        beside = b""
+        raise damaged(store, f"{root}/{FILE} {problem}") from None
+    beside = read_if_there(store, f"{root}/{SIDECAR}") or b""
     if beside.split()[:1] != sidecar(data).split()[:1]:
-        raise _damaged(store, f"{root}/{FILE} is not the one that {SIDECAR} tells of (E060)")
+        raise damaged(store, f"{root}/{FILE} is not the one that {SIDECAR} tells of (E060)")
     later = f"{root}/v{len(inventory.versions) + 1}/{FILE}"
     if later in store.paths(root):
-        raise _damaged(store, f"{later} is of a version that {root}/{FILE} does not know (E046)")
+        raise damaged(store, f"{later} is of a version that {root}/{FILE} does not know (E046)")
     return inventory
 
 
-def _must_be_whole(store: Store, root: str, old: Inventory, new: Inventory) -> None:
-    """Files that the new version shares with earlier ones are read: they must be what they were."""
-    wanted = set(new.versions[-1].state.values())
+def _must_be_whole(store: Store, root: str, old: Inventory, version: Version) -> None:
+    """What a version has of earlier ones is read: it must be what it was."""
+    wanted = set(version.state.values())
     for path, digest in old.manifest.items():
         if digest in wanted:
-            try:
-                whole = sha512(store.read(f"{root}/{path}")).hexdigest() == digest
-            except KeyError:
-                whole = False
-            if not whole:
-                raise _damaged(store, f"{root}/{path} is damaged or missing")
-
-
-def _damaged(store: Store, what: str) -> ProofError:
-    return ProofError(
-        f"nothing was added, since the store is damaged: {what}. `triptych verify {store.where}` "
-        "names all that is"
-    )
+            data = read_if_there(store, f"{root}/{path}")
+            if data is None or sha512(data).hexdigest() != digest:
+                raise damaged(store, f"{root}/{path} is damaged or missing")

@@ -3,7 +3,8 @@
 A new version is made beside the object, in `extensions/triptych-staging`: the object's files are
 linked to there, the new ones written and flushed to the disk. Then the two folders are exchanged
 by one system call. A process killed at any moment leaves the object as it was or with the whole
-version, and at worst a staging folder that the next deposit clears away.
+version, and at worst a staging folder that the next deposit clears away. Where the system has no
+such call, the version is decided upon by one writing, and `pending` until it is in its place.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from triptych.deposit import inventory as ocfl
-from triptych.deposit.leftovers import due_files, find_leftovers
+from triptych.deposit.inventory import due_files
+from triptych.deposit.pending import STAGING, decide, pending_versions, settle
 from triptych.deposit.store import (
     DECLARATION,
     ROOT_FILES,
@@ -25,8 +27,6 @@ from triptych.deposit.store import (
     store_error,
 )
 from triptych.shelf import exchange, link_or_copy, sync
-
-STAGING = "extensions/triptych-staging"
 
 
 class Disk:
@@ -69,36 +69,56 @@ class Disk:
                 hidden_path.rename(self._root / path)
                 sync(hidden_path.parent)
 
-    def settle(self, root: str) -> None:
+    def settle(self) -> None:
         """See `Store`."""
         with self._told("write"), self._locked():
-            shutil.rmtree(self._root / STAGING, ignore_errors=True)
-            left = find_leftovers(root, self.paths(root), self.read)
-            for path in left.debris:
-                (self._root / path).unlink()
-                with suppress(OSError):  # its folders go with the last file in them
-                    os.removedirs((self._root / path).parent)
-            for path, data in left.wanting.items():
-                _replace(self._root / path, data, self._root / STAGING)
-            shutil.rmtree(self._root / STAGING, ignore_errors=True)
+            self._settle()
 
     def add(
         self, root: str, content: Mapping[str, bytes], inventory: bytes, replaced: bytes | None
     ) -> None:
         """See `Store`."""
         with self._told("write"), self._locked():
+            self._settle()  # what a deposit left that was killed since we last looked
             target = self._root / root
             present = target / ocfl.FILE
             if (present.read_bytes() if present.is_file() else None) != replaced:
                 raise Changed
-            staging = self._root / STAGING
-            shutil.rmtree(staging, ignore_errors=True)  # what a killed deposit left
-            staging.mkdir(parents=True)
             try:
-                self._stage(staging / root, target, content, inventory)
-                self._shelve(staging, root)
+                self._stage(self._root / STAGING / root, target, content, inventory)
+                if not self._shelve(root):
+                    decide(self, root, inventory, replaced)
             finally:
-                shutil.rmtree(staging, ignore_errors=True)
+                if not any(pending_versions(self)):  # else what is staged is wanted yet
+                    shutil.rmtree(self._root / STAGING, ignore_errors=True)
+
+    def put(self, path: str, data: bytes, former: bytes | None) -> bool:
+        """See `Writable`. The store is locked."""
+        target = self._root / path
+        if (target.read_bytes() if target.is_file() else None) != former:
+            return False
+        whole = self._root / STAGING / "whole"
+        _write(whole, data)
+        _move(whole, target)
+        return True
+
+    def copy(self, places: Mapping[str, str]) -> None:
+        """See `Writable`. The store is locked."""
+        for source, to in places.items():
+            if not (self._root / source).is_file():
+                raise KeyError(source)
+            whole = self._root / STAGING / "whole"
+            whole.unlink(missing_ok=True)
+            _move(Path(link_or_copy(str(self._root / source), str(whole))), self._root / to)
+
+    def remove(self, paths: list[str]) -> None:
+        """See `Writable`. The store is locked."""
+        for path in paths:
+            (self._root / path).unlink(missing_ok=True)
+
+    def _settle(self) -> None:
+        settle(self)
+        shutil.rmtree(self._root / STAGING, ignore_errors=True)
 
     def _stage(
         self, staged: Path, old: Path, content: Mapping[str, bytes], inventory: bytes
@@ -106,27 +126,25 @@ class Disk:
         """Make the object as it will be: the old files linked to, the new ones written."""
         if old.is_dir():
             shutil.copytree(old, staged, copy_function=link_or_copy)
-        due = due_files(inventory, ocfl.read_inventory(inventory))
-        for path, data in {**content, ocfl.FILE: inventory, **due}.items():
-            (staged / path).unlink(missing_ok=True)  # a second name: the old file stays
+        for path, data in {**content, **due_files(inventory)}.items():
             _write(staged / path, data)
         for place, _, _ in os.walk(staged):
             sync(Path(place))
 
-    def _shelve(self, staging: Path, root: str) -> None:
-        """Put the staged object in its place, in one step."""
-        target = self._root / root
+    def _shelve(self, root: str) -> bool:
+        """Put the staged object in its place in one step; False where that is not to be had."""
+        staging, target = self._root / STAGING, self._root / root
         if target.is_dir():
-            if not exchange(staging / root, target):
-                _add_in_order(staging / root, target)
+            done = exchange(staging / root, target)
             sync(target.parent)
-            return
+            return done
         # A new object comes with those folders above it that are missing: none is ever empty.
         top = target
         while not top.parent.is_dir():
             top = top.parent
         (staging / top.relative_to(self._root)).rename(top)
         sync(top.parent)
+        return True
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -148,29 +166,11 @@ class Disk:
             raise store_error(f"{what} the store {self.where}", error) from None
 
 
-def _replace(path: Path, data: bytes, scratch: Path) -> None:
-    """Put a file in its place whole; it is written in a folder of the same file system."""
-    _write(scratch / "whole", data)
-    (scratch / "whole").replace(path)
-    sync(path.parent)
-
-
-def _add_in_order(staged: Path, target: Path) -> None:
-    """Add a staged version where the system cannot exchange folders: the inventory after it.
-
-    A process killed between the steps leaves the old state or the new one with traces of the way,
-    which `leftovers` knows and the next deposit settles.
-    """
-    inventory = (staged / ocfl.FILE).read_bytes()
-    due = due_files(inventory, ocfl.read_inventory(inventory))
-    for path in due:
-        (staged / path).unlink()
-    for version in staged.glob("v*"):
-        if not (target / version.name).exists():
-            version.rename(target / version.name)
-    (staged / ocfl.FILE).replace(target / ocfl.FILE)
-    for path, data in due.items():
-        _replace(target / path, data, staged)
+def _move(path: Path, to: Path) -> None:
+    """Put a file in its place, whole."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    path.replace(to)
+    sync(to.parent)
 
 
 def _unless_absent(error: OSError) -> None:
@@ -181,6 +181,7 @@ def _unless_absent(error: OSError) -> None:
 def _write(path: Path, data: bytes) -> None:
     """Write a file through to the disk, to be read only from then on."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)  # it may be a second name of a file, which stays as it is
     with path.open("wb") as file:
         file.write(data)
         file.flush()

@@ -26,9 +26,8 @@ from triptych.deposit.inventory import (
     read_inventory,
     write_inventory,
 )
-from triptych.deposit.leftovers import Leftovers, find_leftovers
 from triptych.deposit.provenance import PROVENANCE
-from triptych.deposit.store import ROOT_FILES, Store, object_root, object_roots
+from triptych.deposit.store import ROOT_FILES, Readable, object_root, object_roots
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
 
@@ -59,10 +58,9 @@ class Held:
     inventory: Inventory | None
     digests: Mapping[str, Mapping[str, str]]
     faults: tuple[Fault, ...]
-    leftovers: Leftovers
 
 
-def root_faults(store: Store, paths: list[str]) -> Iterator[Fault]:
+def root_faults(store: Readable, paths: list[str]) -> Iterator[Fault]:
     """What is wrong with the storage root itself, and what lies in no object (OCFL 1.1, 4)."""
     for path, data in ROOT_FILES.items():
         if path not in paths:
@@ -70,44 +68,30 @@ def root_faults(store: Store, paths: list[str]) -> Iterator[Fault]:
         elif store.read(path) != data:
             yield Fault(path, "damaged", "its bytes are not those it was written with (E070, E080)")
     objects = object_roots(paths)
-    known = begun(store, paths)
     for path in paths:
-        inside = any(path.startswith(f"{root}/") for root in objects) or path in known
+        inside = any(path.startswith(f"{root}/") for root in objects)
         if "/" in path and not inside and not path.startswith("extensions/"):
             yield Fault(path, "extra", "it belongs to no object (E072)")
 
 
-def begun(store: Store, paths: list[str]) -> set[str]:
-    """Files of objects whose first deposit was killed on its way."""
-    roots = {m[0] for p in paths if (m := re.match(r"(?:[0-9a-f]{3}/){3}[^/]+(?=/v1/)", p))}
-    found: set[str] = set()
-    for root in roots - set(object_roots(paths)):
-        inside = [path for path in paths if path.startswith(f"{root}/")]
-        found |= set(find_leftovers(root, inside, store.read).debris)
-    return found
-
-
-def examine(store: Store, root: str, paths: list[str]) -> Held:
+def examine(store: Readable, root: str, paths: list[str]) -> Held:
     """Read everything of the object at `root`, of which `paths` are the files."""
-    leftovers = find_leftovers(root, paths, store.read)
-    inside = {path.removeprefix(f"{root}/") for path in paths if path not in leftovers.debris}
-    settled = {path.removeprefix(f"{root}/") for path in leftovers.wanting}
+    inside = {path.removeprefix(f"{root}/") for path in paths}
     faults: list[Fault] = []
 
     def fault(path: str, kind: Kind, message: str) -> None:
-        if path not in settled:
-            faults.append(Fault(f"{root}/{path}", kind, message))
+        faults.append(Fault(f"{root}/{path}", kind, message))
 
     read = _Reader(store, root)
     if DECLARATION not in inside:
         fault(DECLARATION, "missing", "the object's declaration is not there (E003)")
     elif read(DECLARATION) != DECLARED:
         fault(DECLARATION, "damaged", "it is not the object's declaration (E007)")
-    inventory = _trusted(read, settled)
+    inventory = _trusted(read)
     for path, kind, message in _inventory_faults(read, inside, inventory):
         fault(path, kind, message)
     if inventory is None:
-        return Held(root, None, {}, tuple(faults), leftovers)
+        return Held(root, None, {}, tuple(faults))
     if object_root(inventory.id) != root:
         fault(FILE, "misplaced", f"{inventory.id} belongs at {object_root(inventory.id)} (E083)")
     digests: dict[str, dict[str, str]] = {"sha256": {}, "sha512": {}}
@@ -133,7 +117,7 @@ def examine(store: Store, root: str, paths: list[str]) -> Held:
     for path in sorted(inside - known - {DECLARATION} - inventory.manifest.keys()):
         if not path.startswith(("logs/", "extensions/")):
             fault(path, "extra", "no version has it (E001, E015, E023)")
-    return Held(root, inventory, digests, tuple(faults), leftovers)
+    return Held(root, inventory, digests, tuple(faults))
 
 
 def _sizes(read: _Reader, inventory: Inventory) -> dict[str, int]:
@@ -157,7 +141,7 @@ def _sizes(read: _Reader, inventory: Inventory) -> dict[str, int]:
 class _Reader:
     """Reads files of one object; None for one that is not there."""
 
-    def __init__(self, store: Store, root: str) -> None:
+    def __init__(self, store: Readable, root: str) -> None:
         self._store, self._root = store, root
 
     def __call__(self, path: str) -> bytes | None:
@@ -182,15 +166,14 @@ def _parsed(data: bytes | None) -> Inventory | None:
         return None
 
 
-def trusted_inventory(store: Store, root: str) -> Inventory | None:
+def trusted_inventory(store: Readable, root: str) -> Inventory | None:
     """The newest inventory of the object at `root` that is sound, or None."""
-    wanting = find_leftovers(root, store.paths(root), store.read).wanting
-    return _trusted(_Reader(store, root), {path.removeprefix(f"{root}/") for path in wanting})
+    return _trusted(_Reader(store, root))
 
 
-def _trusted(read: _Reader, settled: set[str]) -> Inventory | None:
+def _trusted(read: _Reader) -> Inventory | None:
     data = read(FILE)
-    if data is not None and (SIDECAR in settled or _agree(data, read(SIDECAR))):
+    if data is not None and _agree(data, read(SIDECAR)):
         return _parsed(data)
     number, newest = 1, None
     while (copy := read(f"v{number}/{FILE}")) is not None:

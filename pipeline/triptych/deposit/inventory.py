@@ -114,6 +114,18 @@ def sidecar(inventory: bytes) -> bytes:
     return f"{sha512(inventory).hexdigest()} {FILE}\n".encode()
 
 
+def due_files(inventory: bytes) -> dict[str, bytes]:
+    """All that an object has besides its content, by path, as follows from its inventory."""
+    head, beside = read_inventory(inventory).head, sidecar(inventory)
+    return {
+        f"{head}/{SIDECAR}": beside,
+        f"{head}/{FILE}": inventory,
+        FILE: inventory,
+        SIDECAR: beside,
+        DECLARATION: DECLARED,
+    }
+
+
 def _by_digest(paths: Mapping[str, str]) -> dict[str, list[str]]:
     digests: dict[str, list[str]] = {}
     for path, digest in sorted(paths.items()):

@@ -18,7 +18,8 @@ from typing import Literal
 from triptych.deposit.bag import MANIFEST
 from triptych.deposit.fixity import trusted_inventory
 from triptych.deposit.inventory import Inventory
-from triptych.deposit.store import Store, must_be_root, object_roots, store_error
+from triptych.deposit.pending import Settled
+from triptych.deposit.store import Readable, Store, must_be_root, object_roots, store_error
 from triptych.diagnostics import ProofError, UsageError
 from triptych.shelf import sync
 
@@ -51,7 +52,7 @@ class Past:
 
 def history(store: Store, identifier: str | None = None) -> Iterator[Past]:
     """Every version of every work in a store, or of one work, the oldest first."""
-    for _, inventory in _works(store, identifier):
+    for _, inventory in _works(Settled(store), identifier):
         former: Mapping[str, str] = {}
         for number, version in enumerate(inventory.versions, 1):
             state = {p: d for p, d in version.state.items() if p.startswith("data/")}
@@ -77,7 +78,8 @@ def restore(
     All are written or none. Raises UsageError where `to` is not empty, or there is no such work or
     version; ProofError where a file is damaged or missing.
     """
-    works = list(_works(store, identifier))
+    settled = Settled(store)
+    works = list(_works(settled, identifier))
     if len(works) > 1:
         names = "".join(f"\n  {inventory.id}" for _, inventory in works)
         raise UsageError(f"{store.where} holds several works; name one:{names}")
@@ -94,7 +96,7 @@ def restore(
     for path, place in inventory.stored(number).items():
         if path.startswith(prefix):
             digest = inventory.versions[number - 1].state[path]
-            files[path.removeprefix(prefix)] = _whole(store, f"{root}/{place}", digest)
+            files[path.removeprefix(prefix)] = _whole(settled, f"{root}/{place}", digest)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{to.name}.", suffix=".new", dir=to.parent))
@@ -110,7 +112,7 @@ def restore(
     return tuple(to / path for path in sorted(files))
 
 
-def _whole(store: Store, path: str, digest: str) -> bytes:
+def _whole(store: Readable, path: str, digest: str) -> bytes:
     try:
         data = store.read(path)
     except KeyError:
@@ -130,7 +132,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         target.write_bytes(data)
 
 
-def _works(store: Store, identifier: str | None) -> Iterator[tuple[str, Inventory]]:
+def _works(store: Readable, identifier: str | None) -> Iterator[tuple[str, Inventory]]:
     """The works in a store, or the one that is asked for, each with where it lies."""
     must_be_root(store)
     found = False

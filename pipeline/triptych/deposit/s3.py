@@ -1,21 +1,22 @@
 """A store in S3-compatible storage.
 
-There is no exchange of folders, so a new version comes in order: its files, at paths that no other
-version uses; the root inventory, put on the condition that it still is the one the version was
-made from; then what follows from it. Of two deposits at once one meets the condition, and the other
-is told. A process killed on the way leaves the old version or the new one whole, and traces that
-`leftovers` knows and the next deposit settles.
+There is no exchange of folders, and one writing changes one file. So a new version's files are
+brought to the staging place; a single writing decides upon it, on the condition that no other
+version is decided upon; and it is `pending` until the service has copied all to its place. Of two
+deposits at once one meets the condition, and the other is told. Whatever a process killed on the
+way leaves, the next deposit completes or clears away.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 from triptych.deposit import inventory as ocfl
-from triptych.deposit.leftovers import due_files, find_leftovers
+from triptych.deposit.pending import decide, settle, staged
 from triptych.deposit.store import (
     DECLARATION,
     DECLARED,
@@ -28,6 +29,7 @@ from triptych.diagnostics import MachineError, UsageError
 
 _REFUSED = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 _ABSENT = ("NoSuchKey", "404")
+_AT_ONCE = 8  # as many as boto3 has connections for, with some to spare
 
 
 class S3:
@@ -64,44 +66,44 @@ class S3:
         for path, data in ROOT_FILES.items():
             self._put(path, data)
 
+    def settle(self) -> None:
+        """See `Store`. What is staged of a version to come may be another deposit's."""
+        settle(self)
+
     def add(
         self, root: str, content: Mapping[str, bytes], inventory: bytes, replaced: bytes | None
     ) -> None:
         """See `Store`."""
         self._must_know_conditions()
-        present, etag = self._find(f"{root}/{ocfl.FILE}")
-        if present != replaced:
+        if self._find(f"{root}/{ocfl.FILE}")[0] != replaced:
             raise Changed
-        for path, data in content.items():
-            if not self._create(f"{root}/{path}", data) and self.read(f"{root}/{path}") != data:
-                raise StoreError(f"{self.where}: at {root}/{path} lies another file already")
-        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-        if not self._put(f"{root}/{ocfl.FILE}", inventory, **condition):
-            raise Changed
-        for path, data in due_files(inventory, ocfl.read_inventory(inventory)).items():
-            self._put(f"{root}/{path}", data)
-        self.settle(root)
+        _at_once(lambda path: self._put(staged(root, path), content[path]), content)
+        decide(self, root, inventory, replaced)
 
-    def settle(self, root: str) -> None:
-        """See `Store`. Files of the version to come are left: another deposit may be at work."""
-        left = find_leftovers(root, self.paths(root), self.read)
-        for path, data in left.wanting.items():
-            self._put(path, data)
-        present, _ = self._find(f"{root}/{ocfl.FILE}") if left.debris else (None, "")
-        taken = 0 if present is None else len(ocfl.read_inventory(present).versions)
-        for path in left.debris:
-            version = path.removeprefix(f"{root}/").partition("/")[0]
-            if int(version[1:]) <= taken:
-                with self._told("write"):
-                    self._client.delete_object(Bucket=self._bucket, Key=self._prefix + path)
+    def put(self, path: str, data: bytes, former: bytes | None) -> bool:
+        """See `Writable`."""
+        if former is None:
+            return self._create(path, data)
+        present, etag = self._find(path)
+        return present == former and self._put(path, data, IfMatch=etag)
+
+    def copy(self, places: Mapping[str, str]) -> None:
+        """See `Writable`."""
+        _at_once(lambda source: self._copy(source, places[source]), places)
+
+    def remove(self, paths: list[str]) -> None:
+        """See `Writable`."""
+        _at_once(self._remove, paths)
 
     def _must_know_conditions(self) -> None:
         """Without conditions, two deposits at once could undo each other."""
-        if self._create(DECLARATION, DECLARED):
-            raise StoreError(
-                f"the service of {self.where} does not know conditional writes (If-None-Match), "
-                "without which two deposits at once could harm each other: use another service"
-            )
+        for condition in ({"IfNoneMatch": "*"}, {"IfMatch": '"of no file"'}):
+            if self._put(DECLARATION, DECLARED, **condition):
+                raise StoreError(
+                    f"the service of {self.where} does not know conditional writes (If-None-Match, "
+                    "If-Match), without which two deposits at once could harm each other: use "
+                    "another service"
+                )
 
     def _find(self, path: str) -> tuple[bytes | None, str]:
         try:
@@ -131,10 +133,27 @@ class S3:
                     Bucket=self._bucket, Key=self._prefix + path, Body=data, **condition
                 )
             except self._client.exceptions.ClientError as error:
-                if condition and _code(error) in _REFUSED:
+                if condition and _code(error) in (*_REFUSED, *_ABSENT):
                     return False
                 raise
         return True
+
+    def _copy(self, source: str, to: str) -> None:
+        """Let the service copy a file."""
+        with self._told("write"):
+            try:
+                self._client.copy_object(
+                    Bucket=self._bucket, Key=self._prefix + to,
+                    CopySource={"Bucket": self._bucket, "Key": self._prefix + source},
+                )  # fmt: skip
+            except self._client.exceptions.ClientError as error:
+                if _code(error) in _ABSENT:
+                    raise KeyError(source) from None
+                raise
+
+    def _remove(self, path: str) -> None:
+        with self._told("write"):
+            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + path)
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
@@ -144,6 +163,13 @@ class S3:
             yield
         except (BotoCoreError, ClientError) as error:
             raise StoreError(f"cannot {what} the store {self.where}: {error}") from None
+
+
+def _at_once(action: Callable[[str], object], paths: Iterable[str]) -> None:
+    """Do something with each path, several at a time."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _ in pool.map(action, paths):
+            pass
 
 
 def _code(error: Any) -> str:

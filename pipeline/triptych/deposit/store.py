@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from triptych.deposit.inventory import DECLARATION as OBJECT_DECLARATION
-from triptych.diagnostics import MachineError, TriptychError, UsageError
+from triptych.diagnostics import MachineError, ProofError, TriptychError, UsageError
 
 DECLARATION = "0=ocfl_1.1"
 DECLARED = b"ocfl_1.1\n"
@@ -43,8 +43,8 @@ ROOT_FILES: Mapping[str, bytes] = {
 """What a storage root begins with; the declaration last, since it makes the folder a root."""
 
 
-class Store(Protocol):
-    """A storage root. Paths have `/` between folders and begin at the root."""
+class Readable(Protocol):
+    """A storage root to be read. Paths have `/` between folders and begin at the root."""
 
     where: str
 
@@ -54,11 +54,18 @@ class Store(Protocol):
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises KeyError where there is none."""
 
+
+class Store(Readable, Protocol):
+    """A storage root that takes deposits."""
+
     def begin(self) -> None:
         """Make the storage root where there is none. Raises UsageError where it cannot be."""
 
-    def settle(self, root: str) -> None:
-        """Complete or clear away what a killed deposit left of the object at `root`."""
+    def settle(self) -> None:
+        """Complete what deposits that were killed had decided upon, clear away what they had not.
+
+        Raises ProofError where that is damaged.
+        """
 
     def add(
         self, root: str, content: Mapping[str, bytes], inventory: bytes, replaced: bytes | None
@@ -82,8 +89,26 @@ class StoreError(UsageError):
 def store_error(doing: str, error: OSError) -> TriptychError:
     """What to tell of an error of the system: a full disk is the machine's, all else the user's."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return MachineError(f"the disk is full: cannot {doing} ({error.strerror}); it is as it was")
+        return MachineError(
+            f"the disk is full: cannot {doing} ({error.strerror}); make room, try again"
+        )
     return StoreError(f"cannot {doing}: {error.strerror}")
+
+
+def damaged(store: Readable, what: str) -> ProofError:
+    """What to tell of damage that no deposit may go on from."""
+    return ProofError(
+        f"nothing was added, since the store is damaged: {what}. `triptych verify {store.where}` "
+        "names all that is"
+    )
+
+
+def read_if_there(store: Readable, path: str) -> bytes | None:
+    """The bytes of a file, or None where there is none."""
+    try:
+        return store.read(path)
+    except KeyError:
+        return None
 
 
 def object_root(identifier: str) -> str:
@@ -143,7 +168,7 @@ def beside(path: str) -> str:
     return f"{folder}/.{name}.new".lstrip("/")
 
 
-def must_be_root(store: Store) -> None:
+def must_be_root(store: Readable) -> None:
     """Raise UsageError where the store is no storage root, or one that Triptych cannot read."""
     try:
         store.read(DECLARATION)

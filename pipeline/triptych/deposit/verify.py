@@ -17,12 +17,12 @@ from typing import Any, Literal
 
 from triptych.collate import Collation, collate_edition
 from triptych.deposit.bag import READ, bag_faults
-from triptych.deposit.disk import STAGING
-from triptych.deposit.fixity import Fault, Held, begun, examine, root_faults
+from triptych.deposit.fixity import Fault, Held, examine, root_faults
 from triptych.deposit.inventory import Inventory
+from triptych.deposit.pending import STAGING, Settled, damaged_records
 from triptych.deposit.rebuild import rebuild
 from triptych.deposit.restore import write_files
-from triptych.deposit.store import Store, must_be_root, object_roots
+from triptych.deposit.store import Readable, Store, must_be_root, object_roots
 from triptych.diagnostics import UsageError
 from triptych.formats import FORMATS, RECORD_ENDING
 from triptych.press import Listener, told
@@ -77,18 +77,22 @@ def verify(
     """
     began = time.perf_counter()
     must_be_root(store)
-    paths = store.paths()
-    faults = list(root_faults(store, paths))
-    notes = list(_root_notes(store, paths))
+    damaged = damaged_records(store)
+    settled = Settled(store)
+    paths = settled.paths()
+    faults = list(root_faults(settled, paths))
+    faults += (
+        Fault(path, "damaged", "no record of a version can be read in it") for path in damaged
+    )
+    notes = list(_notes(settled, paths))
     versions: list[VersionReport] = []
     for root in object_roots(paths):
         inside = [path for path in paths if path.startswith(f"{root}/")]
         with told("fixity", listener):
-            held = examine(store, root, inside)
+            held = examine(settled, root, inside)
         faults += held.faults
-        notes += _notes(held)
         if held.inventory is not None:
-            proof = _Proof(store, held, held.inventory, rebuild, listener)
+            proof = _Proof(settled, held, held.inventory, rebuild, listener)
             versions += proof.versions()
             faults += proof.faults
             notes += proof.notes
@@ -98,25 +102,17 @@ def verify(
     )
 
 
-def _root_notes(store: Store, paths: list[str]) -> Iterator[str]:
-    if any(path.startswith(f"{STAGING}/") for path in paths) or begun(store, paths):
+def _notes(store: Settled, paths: list[str]) -> Iterator[str]:
+    for pending in store.pending:
+        yield (
+            f"{pending.root}: a deposit was interrupted, or is under way, after {pending.version} "
+            "was decided upon: it is read here as if all of it were in its place, which the next "
+            "deposit sees to; until then, other validators may object to it"
+        )
+    if not store.pending and any(path.startswith(f"{STAGING}/") for path in paths):
         yield (
             "a deposit was interrupted, or is under way; what was deposited before is not touched "
             "by it, and the next deposit clears its traces away"
-        )
-
-
-def _notes(held: Held) -> Iterator[str]:
-    left = held.leftovers
-    if left.debris:
-        yield (
-            f"{held.root}: a deposit was interrupted before its version came to be, or is under "
-            f"way; {len(left.debris)} files of it lie there, which the next deposit clears away"
-        )
-    if left.wanting:
-        yield (
-            f"{held.root}: a deposit was interrupted just after its version came to be; the "
-            f"next deposit writes what is wanting: {', '.join(left.wanting)}"
         )
 
 
@@ -124,7 +120,7 @@ class _Proof:
     """Proves the versions of one object; versions with the same editions are collated once."""
 
     def __init__(
-        self, store: Store, held: Held, inventory: Inventory, rebuild: bool, listener: Listener
+        self, store: Readable, held: Held, inventory: Inventory, rebuild: bool, listener: Listener
     ) -> None:
         self._store, self._held, self._inventory = store, held, inventory
         self._rebuild, self._listener = rebuild, listener
