@@ -6,6 +6,7 @@ import re
 
 import pytest
 from conftest import BODY_LINE, Desk
+from lxml import etree
 
 from triptych.read.source import read_source
 
@@ -62,6 +63,26 @@ def test_an_equation_with_a_label_is_numbered_and_found(desk: Desk, equation: st
     assert '<span class="equation-number">(1)</span>' in edition.body
     assert "eq:one" not in edition.body
     assert [(n.kind, n.label) for n in edition.ledger.numbered] == [("equation", "Equation 1")]
+
+
+def test_each_line_of_an_equation_may_bear_a_tag_of_its_own(desk: Desk) -> None:
+    lines = r"""
+\begin{align}
+a &= b \label{eq:a} \tag{A} \\
+c &= d \tag{B} \\
+e &= f \label{eq:e} \\
+g &= h
+\end{align}
+
+$$ x \tag{X} $$ {#eq:x}
+
+$$ y $$ {#eq:y}
+"""
+    edition = desk.edition(lines + "\nBy \\eqref{eq:a}, \\eqref{eq:e}, @eq:x and @eq:y.\n")
+    body = etree.fromstring(edition.body)
+    numbers = body.xpath("//span[@class='equation-number']/text()")
+    assert numbers == ["(A)", "(B)", "(1)", "(X)", "(2)"]
+    assert edition.ledger.text.plain.endswith("By (A), (1), Equation X and Equation 2.")
 
 
 def test_an_equation_may_bear_a_tag_of_its_own(desk: Desk) -> None:

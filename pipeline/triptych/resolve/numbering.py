@@ -310,26 +310,29 @@ def _label_caption(caption: Element, label: str) -> None:
 def number_equations(article: Element, label: str) -> Iterator[Numbered]:
     """Count the equations that have labels; the number, in brackets, stands behind the formula.
 
-    A formula of several lines has a number for each of its labels. A tag of the author's own
-    stands in place of a number and is not counted.
+    A formula of several lines has a number for each line with a label or a tag. A tag of the
+    author's own stands in place of a number and is not counted.
     """
     count = 0
     for equation in with_class(article, "equation"):
         labels = json.loads(equation.attrib.pop("data-labels", "[]"))
-        tag = equation.attrib.pop("data-tag", "")
+        tags = json.loads(equation.attrib.pop("data-tags", "[]"))
         holder = make("span", class_="equation-numbers") if len(labels) > 1 else equation
-        for place, name in enumerate(labels):
+        named = False
+        for name, tag in zip(labels, tags, strict=True):
             if not tag:
                 count += 1
             number = tag or str(count)
             mark = make("span", f"({number})", class_="equation-number")
-            if place:
+            if named and name:
                 mark.set("id", plain_id(name))
             if len(holder):
                 holder[-1].tail = " "
             holder.append(mark)
-            own = str(mark.get("id") or equation.get("id"))
-            yield Numbered(own, "equation", number, labelled(label, number), "")
+            if name:
+                own = str(mark.get("id") or equation.get("id"))
+                yield Numbered(own, "equation", number, labelled(label, number), "")
+                named = True
         if holder is not equation:
             equation[-1].tail = " "
             equation.append(holder)

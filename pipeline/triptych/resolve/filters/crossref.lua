@@ -63,23 +63,43 @@ local function clean(tex)
   return (tex:gsub('\n%s*%%%s*\n', '\n'):gsub('\n%s*%%%s*\n', '\n'):gsub('^%s*%%%s*\n', ''))
 end
 
--- The labels and tag within a formula, and the formula without them.
+-- The formula without its labels; and of its rows the labels and tags, '' where one has but the other.
 local function labels_in(tex)
-  local labels = {}
-  tex = tex:gsub('\\label%s*{([^{}]*)}', function(label)
-    labels[#labels + 1] = label
-    return ''
-  end)
-  local tag
-  if #labels > 0 then
-    tex = tex:gsub('\\tag%*?%s*{([^{}]*)}', function(words) tag = words; return '' end)
+  local labels, tags = {}, {}
+  for row in (tex .. '\\\\'):gmatch('(.-)\\\\') do
+    local tag = (row:match('\\tag%*?%s*(%b{})') or ''):gsub('[%${}]', ''):gsub("'", '′')
+    local first = #labels
+    for label in row:gmatch('\\label%s*{([^{}]*)}') do
+      labels[#labels + 1] = label
+      tags[#labels] = #labels == first + 1 and tag or ''
+    end
+    if #labels == first and tag ~= '' then
+      labels[#labels + 1], tags[#labels + 1] = '', tag
+    end
   end
-  return tex, labels, tag
+  return (tex:gsub('\\label%s*{[^{}]*}', '')), labels, tags
 end
 
-local function equation(tex, labels, tag)
-  return pandoc.Div({ pandoc.Plain({ pandoc.Math('DisplayMath', tex) }) }, pandoc.Attr(labels[1],
-    { 'equation' }, { labels = pandoc.json.encode(labels), tag = tag }))
+-- Name the first row of a formula, which may have a tag of its own.
+local function name_first(labels, tags, id, tag)
+  if labels[1] == '' then
+    labels[1], tags[1] = id, tag or tags[1]
+  else
+    table.insert(labels, 1, id)
+    table.insert(tags, 1, tag or '')
+  end
+end
+
+local function first_name(labels)
+  for _, label in ipairs(labels) do if label ~= '' then return label end end
+  return nil
+end
+
+local function equation(tex, labels, tags)
+  local bare = tex:gsub('\\tag%*?%s*%b{}', '')
+  return pandoc.Div({ pandoc.Plain({ pandoc.Math('DisplayMath', bare) }) },
+    pandoc.Attr(first_name(labels), { 'equation' },
+      { labels = pandoc.json.encode(labels), tags = pandoc.json.encode(tags) }))
 end
 
 -- A paragraph that holds labelled formulas becomes several blocks.
@@ -102,19 +122,19 @@ local function split_equations(para)
       end
     end
     if inline.t == 'Math' and inline.mathtype == 'DisplayMath' then
-      local tex, labels, tag = labels_in(clean(inline.text))
+      local tex, labels, tags = labels_in(clean(inline.text))
       local at = n + 1
       while para.content[at] and (para.content[at].t == 'Space' or para.content[at].t == 'SoftBreak')
       do at = at + 1 end
       local given = attributes_at(para.content, at)
       if given and given.id then
-        table.insert(labels, 1, given.id)
-        tag, n = given.tag or tag, given.last
+        name_first(labels, tags, given.id, given.tag)
+        n = given.last
       end
-      if #labels > 0 then
+      if first_name(labels) then
         found = true
         flush()
-        blocks:insert(equation(tex, labels, tag))
+        blocks:insert(equation(tex, labels, tags))
         if given and given.after ~= '' then line:insert(pandoc.Str(given.after)) end
       else
         inline.text = tex
@@ -124,8 +144,8 @@ local function split_equations(para)
       and inline.content[1].t == 'Math' and inline.content[1].mathtype == 'DisplayMath' then
       found = true
       flush()
-      local tex, _, tag = labels_in(clean(inline.content[1].text))
-      blocks:insert(equation(tex, { inline.identifier }, tag))
+      local tex, _, tags = labels_in(clean(inline.content[1].text))
+      blocks:insert(equation(tex, { inline.identifier }, { tags[1] or '' }))
     else
       line:insert(inline)
     end
