@@ -182,3 +182,13 @@ def test_lists_are_made_where_latex_asks_for_them(desk: Desk) -> None:
     path = desk.paper("\\listoffigures\n\n\\listoftables\n\nText.\n")
     assert read_source(path).record.lists == ("figures", "tables")
     assert not desk.mistakes(path)
+
+
+def test_the_signs_of_pandoc_xnos_are_not_printed(desk: Desk) -> None:
+    edition = desk.edition(f"By +@fig:plan, (*@fig:plan) and !@fig:plan.\n\n{FIGURE}")
+    assert words(edition.body) == "By Figure 1, (Figure 1) and 1."
+
+
+def test_what_bears_a_label_of_the_author_s_own_kind_is_referred_to(desk: Desk) -> None:
+    edition = desk.edition("See @annex:tides.\n\n# The tides {#annex:tides}\n\nText.\n")
+    assert words(edition.body) == "See Section 1."

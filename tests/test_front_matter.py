@@ -116,3 +116,24 @@ def test_quarto_s_own_words_are_not_taken_for_the_language(desk: Desk) -> None:
     front = "language:\n  title-block-published: Latest version\n"
     assert not desk.mistakes(desk.paper("Text.\n", front))
     assert desk.edition("Text.\n", front).record.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "read"),
+    [
+        ("24 mai 2021", "fr-FR", "2021-05-24"),
+        ("1er août 2021", "fr", "2021-08-01"),
+        ("9 de marzo de 2023", "es", "2023-03-09"),
+        ("24. März 2021", "de", "2021-03-24"),
+        ("5 мая 2021 г.", "ru", "2021-05-05"),
+        ("maio de 2020", "pt-BR", "2020-05"),
+        ("2021年5月24日", "ja", "2021-05-24"),
+        ("July 17, 2023", "fr", "2023-07-17"),
+    ],
+)
+def test_a_date_may_name_its_month_in_the_language_of_the_work(
+    written: str, language: str, read: str
+) -> None:
+    problems: list[FieldProblem] = []
+    assert read_date(written, problems, language) == read
+    assert not problems

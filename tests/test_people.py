@@ -81,3 +81,16 @@ def test_who_contributed_equally_is_known(marks: dict[str, Any]) -> None:
 def test_particles_stand_in_the_name() -> None:
     parts = {"given-names": "Ludwig", "dropping-particle": "van", "surname": "Steen"}
     assert people(authors=[parts])[0].name == "Ludwig van Steen"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Ada Lee^[Quay College, Hull], Min Park^[Sea Institute]",
+     "Ada Lee^[Quay College, Hull] and Min Park^[Sea Institute]",
+     "Ada Lee^[Quay College, Hull] Min Park^[Sea Institute]"],
+)  # fmt: skip
+def test_several_authors_in_one_line_are_parted_behind_their_notes(written: str) -> None:
+    people = read_people({"author": written}, [])
+    assert [(p.name, p.affiliation) for p in people] == [
+        ("Ada Lee", "Quay College, Hull"), ("Min Park", "Sea Institute"),
+    ]  # fmt: skip

@@ -18,8 +18,11 @@ _MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y/%m", "%Y %B")
 _MOVING = re.compile(r"(?i)(last-modified|today|now|\\today|`?\{?r\}?\s+.*)\b.*")
 
 
-def read_date(value: Any, problems: list[FieldProblem]) -> str:
-    """A date as ISO 8601, as exact as it is given; empty for one that moves from day to day."""
+def read_date(value: Any, problems: list[FieldProblem], language: str = "") -> str:
+    """A date as ISO 8601, as exact as it is given; empty for one that moves from day to day.
+
+    Months are named in English, or in `language`.
+    """
     if value is None or value == "":
         return ""
     if isinstance(value, dict):  # what Quarto writes of a date and its form
@@ -67,8 +70,35 @@ def read_date(value: Any, problems: list[FieldProblem]) -> str:
                 return datetime.strptime(plain, form).date().isoformat()[:kept]
             except ValueError:
                 continue
+    if local := _in_language(text, language):
+        return local
     problems.append(FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17"))
     return ""
+
+
+_EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*(\d{1,2})\s*[日일])?")
+
+
+def _in_language(text: str, language: str) -> str:
+    """A date whose month has its name in a language: `24 mai 2021`, `2021年5月24日`."""
+    if match := _EAST_ASIAN.search(text):
+        year, month, day = match[1], int(match[2]), match[3]
+    else:
+        from triptych.terms import months_of
+
+        months = months_of(language) if language else {}
+        words = re.findall(r"[^\W\d_]+|\d+", text.lower())
+        month = next((months[word] for word in words if word in months), 0)
+        year = next((word for word in words if re.fullmatch(r"\d{4}", word)), "")
+        day = next((word for word in words if re.fullmatch(r"\d{1,2}", word)), "")
+    if not month or not year:
+        return ""
+    iso = f"{year}-{month:02}" + (f"-{int(day):02}" if day else "")
+    try:
+        day_of(iso)
+    except ValueError:
+        return ""
+    return iso
 
 
 def day_of(iso: str) -> date:

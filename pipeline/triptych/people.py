@@ -59,7 +59,7 @@ def read_people(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tupl
     found: list[Contributor] = []
     affiliations = dict(_affiliations(fields))
     for name, role in _FIELDS:
-        for item in listed(fields.get(name)):
+        for item in _parted(listed(fields.get(name))):
             person = _person(item, role, affiliations)
             if person is None:
                 problems.append(
@@ -78,6 +78,18 @@ def read_people(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tupl
         if person is not None:
             found.append(person)
     return tuple(found)
+
+
+def _parted(items: Sequence[Any]) -> Iterator[Any]:
+    """People one by one; several in one line are parted behind their notes: `A^[x], B^[y]`."""
+    for item in items:
+        if isinstance(item, str) and "^[" in item:
+            yield from filter(None, _BEHIND_NOTE.split(item))
+        else:
+            yield item
+
+
+_BEHIND_NOTE = re.compile(r"(?<=\])\s*(?:[,;&]\s*)?(?:\b(?:and|y|e|et|und|en|og|och)\b\s*)?(?=\w)")
 
 
 def listed(value: Any) -> Sequence[Any]:

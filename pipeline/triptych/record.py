@@ -153,7 +153,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
         subtitle=text("subtitle"),
         contributors=contributors,
         language=language,
-        date=read_date(fields.get("date"), problems),
+        date=read_date(fields.get("date"), problems, language),
         publisher=text("publisher"),
         identifier=identifier,
         rights=text("rights", "copyright"),

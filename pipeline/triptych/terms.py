@@ -100,6 +100,21 @@ def citation_terms(language: str) -> Mapping[str, tuple[str, ...]]:
     return terms | {f"ordinal{n}": ("",) for n in ordinals}
 
 
+def months_of(language: str) -> Mapping[str, int]:
+    """The number of each month by its name in a language, in small letters; none if unknown."""
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return {}
+    return {
+        name.lower().rstrip("."): number
+        for width in _WIDTHS
+        for context in _CONTEXTS
+        for number, name in get_month_names(width, context, locale).items()
+    }
+
+
+_CONTEXTS: tuple[Literal["format"], Literal["stand-alone"]] = ("format", "stand-alone")
 _WIDTHS: tuple[Literal["wide"], Literal["abbreviated"]] = ("wide", "abbreviated")
 
 

@@ -326,10 +326,26 @@ end
 
 -- --- References ----------------------------------------------------------------------------------
 
-local function cross_references(cite)
+-- `+@fig:x` and `*@fig:x` say no more than `@fig:x`, and `!@fig:x` its number, for pandoc-xnos.
+local function signed(inlines)
+  for n = 2, #inlines do
+    local cite, before = inlines[n], inlines[n - 1]
+    if cite.t == 'Cite' and before.t == 'Str' and is_label(cite.citations[1].id) then
+      local start, sign = before.text:match('^([%(%[]*)([+*!])$')
+      if sign then
+        before.text = start
+        if sign == '!' then cite.citations[1].mode = 'SuppressAuthor' end
+      end
+    end
+  end
+  return inlines
+end
+
+local function cross_references(cite, labels)
   local items = {}
   for n, citation in ipairs(cite.citations) do
-    if not is_label(citation.id) then return nil end
+    local id = citation.id  -- of a kind that is known, or one with a colon that something has
+    if not is_label(id) and not (id:find(':') and labels[id]) then return nil end
     items[n] = {
       key = citation.id,
       form = citation.mode == 'SuppressAuthor' and 'number' or 'full',
@@ -352,7 +368,7 @@ local function all_references(doc)
     CodeBlock = note, Code = note, Link = note })
   doc:walk({ Cite = function(cite)
     for _, citation in ipairs(cite.citations) do
-      if is_label(citation.id) and not labels[citation.id] then doubtful = true end
+      if is_label(citation.id) ~= (labels[citation.id] or false) then doubtful = true end
     end
   end })
   local works = {}
@@ -361,9 +377,10 @@ local function all_references(doc)
   end
   return doc:walk({ Cite = function(cite)
     for _, citation in ipairs(cite.citations) do
-      if works[citation.id] and not labels[citation.id] then return nil end
+      local id = citation.id
+      if works[id] and not (is_label(id) and labels[id]) then return nil end
     end
-    return cross_references(cite)
+    return cross_references(cite, labels)
   end })
 end
 
@@ -374,5 +391,6 @@ return {
   { Para = free_figures },
   { Div = group },
   { Div = function(div) return is_row(div) and row_of_figures(div, false) or nil end },
+  { Inlines = signed },
   { Pandoc = all_references },
 }
