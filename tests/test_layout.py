@@ -13,6 +13,7 @@ from lxml import etree
 
 from triptych.press import Build, build
 from triptych.validators import epubcheck, jats, nu, verapdf
+from triptych.witness.desk import Desk as Sheet
 
 WIDE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 5"><path d="M0 0h9v5z"/></svg>'
 HIGH = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 8"><path d="M0 0h9v8z"/></svg>'
@@ -279,3 +280,38 @@ def test_each_picture_in_the_pdf_is_a_figure_with_its_description(made: Build) -
         figures = [item for item in items if item.get("/S") == "/Figure"]
         assert len(figures) == 14
         assert {str(figure["/Alt"]) for figure in figures} == {"x"}
+
+
+# --- What the proof allows a row -----------------------------------------------------------------
+
+
+def lines(*places: tuple[str, float, float]) -> Sheet:
+    """A text of a page: of each line its words, and where they begin, in points from below."""
+    desk = Sheet(-1, bidi=False)
+    for words, left, base in places:
+        for number, letter in enumerate(words):
+            desk.scribe.write(letter)
+            x = left + 5 * number
+            desk.places.append((0, (x, base, x + 5, base + 5), 10.0))
+    return desk
+
+
+ABOVE, LEFT, UNDER = ("above", 50, 500), ("(a)left", 50, 400), ("under", 50, 388)
+
+
+@pytest.mark.parametrize(
+    ("begins", "proven"),
+    [
+        ((150, 400), True),
+        ((150, 480), True),
+        ((80, 400), False),  # it touches what stands at its side
+        ((150, 510), False),  # it stands before what is read before the row
+    ],
+)
+def test_only_what_stands_clear_beside_its_row_may_begin_higher_up(
+    begins: tuple[float, float], proven: bool
+) -> None:
+    desk = lines(ABOVE, LEFT, UNDER, ("(b)right", *begins))
+    desk.beside = {5: 5, 17: 5}
+    moved = [doubt for doubt in desk.reading([]).doubts if doubt.kind == "moved"]
+    assert bool(moved) is not proven
