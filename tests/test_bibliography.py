@@ -301,3 +301,71 @@ def test_fields_that_cannot_be_told_apart_are_left_as_they_are(words: str) -> No
     entry = f"@misc{{ada, {words}}}"
     text, _ = readable(entry)
     assert text.count("\n") == entry.count("\n")
+
+
+YAML = "- id: {0}\n  type: book\n  title: {0}\n  issued: 2001\n"
+BIB = "@book{{{0}, title = {{{0}}}, year = 2001}}\n"
+RIS = "TY  - BOOK\nTI  - {0}\nID  - {0}\nER  - \n"
+ENDNOTE = (
+    '<record><rec-number>{0}</rec-number><ref-type name="Book">6</ref-type>'
+    "<titles><title>{0}</title></titles></record>\n"
+)
+ENDNOTE_HEAD, ENDNOTE_FOOT = "<xml><records>\n", "</records></xml>\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "head", "entry", "broken", "line", "column", "foot"),
+    [
+        ("r.yaml", "---\nreferences:\n", YAML, "- id: bad\n  title: A: B\n", 8, 11, "...\n"),
+        ("r.yaml", "", YAML, '- id: bad\n  title: "Open\n', 6, 15, ""),
+        ("r.yaml", "", YAML, "- id: bad\n\ttype: book\n", 6, 1, ""),
+        ("r.yaml", "", YAML, "- id: bad\n type: book\n", 6, 2, ""),
+        ("r.bib", "", BIB, '@book{bad, title = "Open, year = 2001}\n', 2, 1, ""),
+        ("r.bib", "", BIB, "@book{bad, title = {Open, year = 2001}\n", 2, 1, ""),
+        ("r.bib", "", BIB, "@book{bad, title = {A} year = 2001}\n", 2, 24, ""),
+        ("r.ris", "", RIS, "TY  - BOOK\nTI - One space\nER  - \n", 6, 1, ""),
+        ("r.ris", "", RIS, "Some remark\n", 5, 1, ""),
+        ("r.xml", ENDNOTE_HEAD, ENDNOTE, ENDNOTE.format("A & B"), 3, 24, ENDNOTE_FOOT),
+        ("r.xml", ENDNOTE_HEAD, ENDNOTE, ENDNOTE.format("bad").replace("</record>", ""), 3, 106,
+         ENDNOTE_FOOT),
+    ],
+)  # fmt: skip
+def test_one_malformed_entry_costs_only_itself_in_every_format(
+    desk: Desk, file: str, head: str, entry: str, broken: str, line: int, column: int, foot: str
+) -> None:
+    desk.put(file, head + entry.format("one") + broken + entry.format("other") + foot)
+    source = read_source(desk.paper("[@one] and [@other].", bibliography=file))
+    edition, told = resolve_source(source, keep_going=True)
+    assert {entry.key for entry in edition.ledger.entries} == {"one", "other"}
+    assert {(d.code, d.line, d.column) for d in told} == {("bibliography-malformed", line, column)}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("r.bib", "A remark for me@example.org: {see} below.\n" + BIB.format("one")),
+        ("r.bib", "@book{one, title = {one}, note = {Write to\n@misc{me} soon}}\n"),
+        ("r.bib", "@string{p = {Press}}\n@preamble{\"\\newcommand{\\x}{y}\"}\n"
+                  "@book{one, title = {one}, publisher = p # { and Co.}, month = jun # \"~3\"}\n"
+                  "@comment{jabref-meta: groupstree:\n0 AllEntriesGroup:;\n"
+                  "1 KeywordGroup:x\\;0\\;keywords\\;@y{z\\;0\\;;\n}\n"),
+        ("r.ris", "TY  - BOOK\nTI  - one\nAB  - A summary\nof two lines\nID  - one\nER  - \n"),
+        ("r.ris", "\ufeff" + RIS.format("one").replace("\n", "\r\n")),
+        ("r.yaml", "\ufeff" + YAML.format("one").replace("\n", "\r\n")),
+        ("r.xml", "\ufeff" + ENDNOTE_HEAD + ENDNOTE.format("one") + ENDNOTE_FOOT),
+    ],
+)  # fmt: skip
+def test_what_programs_and_people_write_around_entries_is_no_mistake(
+    desk: Desk, file: str, text: str
+) -> None:
+    desk.put(file, text)
+    edition, told = resolve_source(read_source(desk.paper("[@one].", bibliography=file)))
+    assert ["one" in entry.text.lower() for entry in edition.ledger.entries] == [True]
+    assert told == ()
+
+
+def test_a_bibliography_in_another_encoding_is_told_by_its_byte(desk: Desk) -> None:
+    desk.put("r.bib", "@book{one,\n  title = {Café}}\n".encode("latin-1"))
+    told = only(desk.mistakes(desk.paper("[@one].", bibliography="r.bib")))
+    assert (told.code, told.line, told.column) == ("source-encoding", 2, 15)
+    assert "0xE9 is not UTF-8" in told.message

@@ -90,7 +90,8 @@ def read_bibliography(file: str, text: str) -> Bibliography:
                 left_out.append(entry)
         elif entry.key:
             first[entry.key] = entry
-    sound = _without(ending, text, entries, left_out) if left_out else text
+    joined = reader is read_ris and any(entry.source not in text for entry in entries)
+    sound = _without(ending, text, entries, left_out) if left_out or joined else text
     told_of = tuple(concerned)
     if reader is read_bib:
         sound, lost = _with_readable_fields(file, sound, entries)
@@ -122,11 +123,13 @@ def _with_readable_fields(
     told: list[Diagnostic] = []
     at = 0
     for entry in entries:
-        start = text.find(entry.source, at) if entry.key and not entry.problem else -1
+        start = text.find(entry.source, at) if not entry.problem else -1
         if start < 0:
             continue
-        source, lost = readable(entry.source)
-        pieces += [text[at:start], source]
+        source, lost = readable(entry.source) if entry.key else (entry.source, ())
+        if not entry.key and source.count("{") != source.count("}"):  # a comment may be so
+            source = "\n" * source.count("\n")
+        pieces += [_between(text[at:start]), source]
         at = start + len(entry.source)
         for loss in lost:
             line, column = position(text, start + loss.offset)
@@ -135,7 +138,12 @@ def _with_readable_fields(
                            f"entry {entry.key!r}: {loss.message}", loss.hint,
                            excerpt(text, start + loss.offset), "warning")
             )  # fmt: skip
-    return "".join([*pieces, text[at:]]), told
+    return "".join([*pieces, _between(text[at:])]), told
+
+
+def _between(text: str) -> str:
+    """What stands between entries, which is a remark; pandoc takes an @ in it for an entry."""
+    return text.replace("@", " ")
 
 
 def leaving_out(
@@ -204,6 +212,8 @@ def _without(ending: str, text: str, entries: list[Entry], left_out: list[Entry]
         return json.dumps({"references": [json.loads(source) for source in good]})
     if ending == "ris":  # which pandoc reads from its first line on only
         return "\n\n".join(good) + "\n"
+    if ending == "xml":
+        return "<xml><records>" + "\n".join(good) + "</records></xml>"
     for entry in left_out:
         text = _blanked(text, entry)
     return text

@@ -145,9 +145,24 @@ def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
 
 
 def read_yaml(text: str) -> Iterator[Entry]:
-    """Yield the entries of a CSL-YAML file with their offsets."""
+    """Yield the entries of a CSL-YAML file with their offsets.
+
+    Where the whole is no YAML, each entry is read by itself, so that one is lost and not all.
+    """
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        yield from _yaml_items(_composed(text), text, 0)
+    except MalformedError as error:
+        entries = [entry for start, end in _yaml_pieces(text) for entry in _piece(text, start, end)]
+        if not any(entry.key and not entry.problem for entry in entries):
+            raise
+        if not any(entry.problem for entry in entries):  # between two entries, or below them
+            entries.append(Entry("", error.offset, "", error.message, error.hint))
+        yield from entries
+
+
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise MalformedError(
@@ -161,6 +176,11 @@ def read_yaml(text: str) -> Iterator[Entry]:
             f"not valid YAML: {error.reason}",
             "remove the control character",
         ) from None
+    return root
+
+
+def _yaml_items(root: yaml.Node | None, text: str, start: int) -> Iterator[Entry]:
+    """The entries of a list, or of `references`; `text` stands in its file from `start` on."""
     items: list[yaml.Node] = []
     if isinstance(root, yaml.MappingNode):
         for name, value in root.value:
@@ -170,8 +190,37 @@ def read_yaml(text: str) -> Iterator[Entry]:
         items = root.value
     for node in items:
         item = _plain(node)
-        offset = _offset(text, node.start_mark.line, node.start_mark.column)
+        offset = start + _offset(text, node.start_mark.line, node.start_mark.column)
         yield _checked(item, offset, json.dumps(item, default=str, ensure_ascii=False))
+
+
+_YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$|^[A-Za-z][\w-]*:", re.M)
+
+
+def _yaml_pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Where each item of the list begins and ends, told by the indentation of the first."""
+    first = re.search(r"^([ \t]*)-[ \t]+\S", text, re.M)
+    if first is None:
+        return
+    begins = [
+        match.start() for match in re.finditer(rf"^{first[1]}-[ \t]+", text, re.M)
+        if match.start() >= first.start()
+    ]  # fmt: skip
+    end = _YAML_END.search(text, begins[-1])
+    yield from zip(begins, [*begins[1:], end.start() if end else len(text)], strict=True)
+
+
+def _piece(text: str, start: int, end: int) -> Iterator[Entry]:
+    """The entry that stands in a part of a file."""
+    part = text[start:end]
+    try:
+        yield from _yaml_items(_composed(part), part, start)
+    except MalformedError as error:
+        key = re.search(r"""^[ \t]*(?:-[ \t]+)?id:[ \t]*["']?([^\s"']+)""", part, re.M)
+        yield Entry(
+            key[1] if key else "", min(start + error.offset, end - 1), part, error.message,
+            error.hint,
+        )  # fmt: skip
 
 
 def _plain(node: yaml.Node) -> Any:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from lxml import etree
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,18 @@ _BIB_KEY = re.compile(r"\s*([^\s,{}()=\"#%]+)\s*,")
 def read_bib(text: str) -> Iterator[Entry]:
     """Yield the entries of a BibTeX file; an entry runs to its closing brace."""
     starts = list(_BIB_ENTRY.finditer(text))
+    inside = 0
     for number, match in enumerate(starts):
+        if match.start() < inside:
+            continue
         kind = match.group(1).lower()
-        limit = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        after = starts[number + 1 :]
+        limit = after[0].start() if after else len(text)
         end = _closing(text, match.end() - 1, limit)
+        if end is None and after and not _BIB_KEY.match(text, after[0].end()):
+            # What looks like another entry, but for its key, stands in a field of this one.
+            end = inside = _closing(text, match.end() - 1, len(text)) or 0
+            end = end or None
         source = text[match.start() : end or limit]
         offset = match.start() + len(match.group()) - len(match.group().lstrip())
         if kind in ("comment", "preamble", "string"):
@@ -65,8 +75,22 @@ def read_bib(text: str) -> Iterator[Entry]:
                 key.group(1), offset, source,
                 f"entry {key.group(1)!r}: its closing brace is missing", "balance { and }",
             )  # fmt: skip
+        elif _open_quotation(source):
+            yield Entry(
+                key.group(1), offset, source,
+                f"entry {key.group(1)!r}: a quotation mark is not closed", 'balance " and "',
+            )  # fmt: skip
         else:
             yield Entry(key.group(1), offset, source)
+
+
+def _open_quotation(entry: str) -> bool:
+    """Whether a field of an entry begins with a quotation mark that nothing closes."""
+    depth, quoted = 0, False
+    for character in re.sub(r"\\\\.", "", entry, flags=re.S):
+        depth += (character == "{") - (character == "}")
+        quoted ^= character == '"' and depth == 1
+    return quoted
 
 
 def _closing(text: str, start: int, limit: int) -> int | None:
@@ -91,34 +115,70 @@ def _closing(text: str, start: int, limit: int) -> int | None:
 # --- RIS -----------------------------------------------------------------------------------------
 
 _RIS_TAG = re.compile(r"^([A-Z][A-Z0-9])  -(?: (.*))?$")
+_RIS_ALMOST = re.compile(r"^[A-Z][A-Z0-9]\s*-")
 
 
 def read_ris(text: str) -> Iterator[Entry]:
-    """Yield the records of a RIS file: `TY  -` opens one, `ER  -` closes it, `ID  -` names it."""
+    """Yield the records of a RIS file: `TY  -` opens one, `ER  -` closes it, `ID  -` names it.
+
+    A line without a tag goes on with the field above it, to which it is joined.
+    """
     offset = 0
-    start: int | None = None
-    key, key_offset = "", 0
+    record: _Record | None = None
     for line in text.splitlines(keepends=True):
         tag = _RIS_TAG.match(line.rstrip("\r\n"))
         if tag and tag.group(1) == "TY":
-            if start is not None:
+            if record is not None:
+                yield record.entry(*_NOT_CLOSED)
+            record = _Record(offset, offset)
+        if record is None:
+            if line.strip():
                 yield Entry(
-                    key, start, text[start:offset], "a record is not closed", "end it with ER  -"
+                    "", offset, line, "this stands in no record", "remove it, or mend TY  -"
                 )
-            start, key, key_offset = offset, "", offset
-        elif tag and tag.group(1) == "ID" and start is not None:
-            key, key_offset = (tag.group(2) or "").strip(), offset
-        elif tag and tag.group(1) == "ER" and start is not None:
-            yield Entry(key, key_offset, text[start : offset + len(line)])
-            start = None
+        elif tag:
+            record.lines.append(line)
+            if tag.group(1) == "ID":
+                record.key, record.named = (tag.group(2) or "").strip(), offset
+            elif tag.group(1) == "ER":
+                yield record.entry()
+                record = None
+        elif _RIS_ALMOST.match(line):
+            record.wrong = record.wrong or offset
+            record.lines.append(line)
+        elif line.strip():
+            record.lines[-1] = f"{record.lines[-1].rstrip()} {line.strip()}\n"
         offset += len(line)
-    if start is not None:
-        yield Entry(key, start, text[start:], "a record is not closed", "end it with ER  -")
+    if record is not None:
+        yield record.entry(*_NOT_CLOSED)
+
+
+_NOT_CLOSED = ("a record is not closed", "end it with ER  -")
+
+
+@dataclass(slots=True)
+class _Record:
+    """A record of a RIS file so far: where it begins, where it is named and first goes wrong."""
+
+    start: int
+    named: int
+    key: str = ""
+    wrong: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    def entry(self, problem: str = "", hint: str = "") -> Entry:
+        source = "".join(self.lines)
+        if problem:
+            return Entry(self.key, self.start, source, problem, hint)
+        if self.wrong:
+            what = "a tag of RIS is two letters, two spaces and a hyphen"
+            return Entry(self.key, self.wrong, source, what, "write it as in TI  - A title")
+        return Entry(self.key, self.named, source)
 
 
 # --- EndNote XML ---------------------------------------------------------------------------------
 
-_RECORD = re.compile(r"<record\b.*?</record>", re.S)
+_RECORD = re.compile(r"<record\b.*?(?:</record>|(?=<record\b|</records>|\Z))", re.S)
 _RECORD_NUMBER = re.compile(r"<rec-number\b[^>]*>\s*([^<\s]+)")
 
 
@@ -126,9 +186,36 @@ def read_endnote(text: str) -> Iterator[Entry]:
     """Yield the records of an EndNote file; pandoc knows each by its number."""
     if "<records" not in text:
         raise MalformedError(0, "this is no EndNote XML", "export it from EndNote as XML")
+    broken = _not_xml(text)
+    told = False
     for record in _RECORD.finditer(text):
         number = _RECORD_NUMBER.search(record[0])
-        if number is None:
+        key = number[1] if number else ""
+        wrong = _not_xml(record[0]) if broken else None
+        if wrong is not None:
+            told = True
+            yield Entry(
+                key, record.start() + wrong[0], record[0], f"not valid XML: {wrong[1]}", _MEND
+            )
+        elif number is None:
             yield Entry("", record.start(), record[0], "a record has no number", "export it anew")
         else:
-            yield Entry(number[1], record.start(), record[0])
+            yield Entry(key, record.start(), record[0])
+    if broken and not told:
+        yield Entry("", broken[0], "", f"not valid XML: {broken[1]}", _MEND)
+
+
+_MEND = "export it anew, or close here what was opened"
+
+
+def _not_xml(text: str) -> tuple[int, str] | None:
+    """The letter at which a text ceases to be well-formed XML, and why."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, encoding="utf-8")
+    try:
+        etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        start = sum(len(above) + 1 for above in text.split("\n")[: line - 1])
+        why = str(error.msg).partition(", line")[0]
+        return min(start + max(column - 1, 0), max(len(text) - 1, 0)), why
+    return None
