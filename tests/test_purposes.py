@@ -9,8 +9,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+from conftest import DRAWING, REFERENCES, Desk
 
 from triptych.press import build
+from triptych.read.csl import find_style
 from triptych.validators import verapdf
 
 SOURCE = Path(__file__).parents[1] / "source"
@@ -88,6 +90,37 @@ def test_the_archive_alone_rebuilds_the_edition(archive: Path, tmp_path: Path) -
     build(tmp_path / "source", out=tmp_path / "dist", formats=("pdf",), csl="apa")
     again = next((tmp_path / "dist").glob("*.pdf"))
     assert again.read_bytes() == (archive.parent / again.name).read_bytes()
+
+
+def test_an_archive_holds_what_lies_outside_the_articles_folder(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "paper")
+    desk.folder.mkdir()
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "a.svg").write_text(DRAWING, encoding="utf-8")
+    (tmp_path / "refs.json").write_text(REFERENCES, encoding="utf-8")
+    style = tmp_path / "styles" / "house.csl"
+    style.parent.mkdir()
+    style.write_bytes(find_style("apa", tmp_path).text)
+    body = "![A shape [@babbage1864].](../media/a.svg){alt='A triangle.'}\n"
+    made = build(
+        desk.paper(body, bibliography="../refs.json"),
+        out=tmp_path / "dist", formats=("pdf", "archive"), csl=str(style),
+    )  # fmt: skip
+    assert "../media/a.svg" in dict(made.edition.source_digests)
+    held = attachments(tmp_path / "dist" / "paper.archive.pdf")
+    sources = {file: data for file, (kind, data) in held.items() if kind == "/Source"}
+    assert set(sources) == {
+        "article/paper.md", "media/a.svg", "refs.json", "article/house.csl",
+    }  # fmt: skip
+    for file, data in sources.items():
+        (tmp_path / "again" / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "again" / file).write_bytes(data)
+    article = tmp_path / "again" / "article"
+    build(article / "paper.md", out=tmp_path / "new", formats=("pdf",),
+          csl=str(article / "house.csl"))  # fmt: skip
+    assert (tmp_path / "new" / "paper.pdf").read_bytes() == (
+        tmp_path / "dist" / "paper.pdf"
+    ).read_bytes()
 
 
 def drawn(path: Path) -> list[bytes]:

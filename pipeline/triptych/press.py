@@ -23,7 +23,7 @@ from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, SourceError, UsageError
 from triptych.edition import Edition, Looks, edition_record, record_json
 from triptych.formats import FORMATS, RECORD_ENDING, SIGNATURE_ENDINGS, USUAL
-from triptych.read.files import find_field
+from triptych.read.files import find_field, packed
 from triptych.read.source import RECORD_FILE, Source, read_source
 from triptych.resolve.document import resolve_source
 from triptych.shelf import put
@@ -271,15 +271,17 @@ def _attachments(
     from triptych.collate.report import as_json
     from triptych.render.archive import Attachment
 
+    assert work.style is not None
+    places = packed(dict(edition.source_digests))
     for name, digest in edition.source_digests:
-        data = (work.folder / name).read_bytes()
+        path = work.folder / name
+        data = path.read_bytes() if path.is_file() else work.style.text  # of another folder
         if sha256(data).hexdigest() != digest:
             raise SourceError(
                 [Diagnostic(work.shown(name), 0, 0, "source-changed",
                             "the file has changed during the build", "build again")]
             )  # fmt: skip
-        yield Attachment(name, data, "Source", "A file that this edition was made from")
-    assert work.style is not None
+        yield Attachment(places[name], data, "Source", "A file that this edition was made from")
     style = f"{edition.style_name}.csl"
     if style not in dict(edition.source_digests):
         yield Attachment(style, work.style.text, "Source", "The citation style (CSL) followed")

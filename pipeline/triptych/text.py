@@ -8,6 +8,9 @@ What is held to be no difference, here and nowhere else:
 
 - the form in which Unicode composes a character (canonical equivalence; letters are kept as NFD),
 - Latin ligatures that stand as characters (`ﬁ` is `fi`), and the three code points of the hyphen,
+- signs that typefaces draw with one glyph, which a page then cannot tell apart: micro and Greek mu,
+  increment and Greek delta, the turned comma and the apostrophe as letters and as quotation marks,
+  the slash of fractions and of division,
 - to which letter of an Arabic lam-alef, printed as one, a vowel sign belongs,
 - whether the Thai and Lao vowel am is one sign, or the two that it is printed as,
 - the width of white space, and whether it may break,
@@ -42,6 +45,11 @@ _ALIKE = str.maketrans(
     {
         "\u2010": "-",
         "\u2011": "-",
+        "\N{MICRO SIGN}": "\N{GREEK SMALL LETTER MU}",
+        "\N{INCREMENT}": "\N{GREEK CAPITAL LETTER DELTA}",
+        "\N{MODIFIER LETTER TURNED COMMA}": "\N{LEFT SINGLE QUOTATION MARK}",
+        "\N{MODIFIER LETTER APOSTROPHE}": "\N{RIGHT SINGLE QUOTATION MARK}",
+        "\N{DIVISION SLASH}": "\N{FRACTION SLASH}",
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",

@@ -23,6 +23,7 @@ from triptych.diagnostics import Diagnostic, ProofError, SourceError, UsageError
 from triptych.formats import RECORD_ENDING
 from triptych.press import Listener
 from triptych.read.csl import StyleProblem, find_style
+from triptych.read.files import packed
 
 Kind = Literal["source", "edition", "record", "report", "design", "document"]
 
@@ -107,7 +108,11 @@ def gather(
     record_path = _record_in(edition)
     record = _read_record(record_path)
     folder = _source_folder(record["source"], source)
-    parts = {f"source/{name}": part(name, data, "source") for name, data in _source(record, folder)}
+    places = packed(record["source"])
+    parts = {
+        f"source/{places[name]}": part(name, data, "source")
+        for name, data in _source(record, folder)
+    }
     parts |= {f"editions/{p.name}": _finished(p, record) for p in _beside(record_path, record)}
     parts |= {
         f"design/{name}": part(name, data, "design") for name, data in _design(record, folder)

@@ -25,6 +25,7 @@ from triptych.design import STYLES_VARIABLE
 from triptych.epoch import EPOCH_VARIABLE
 from triptych.formats import RECORD_ENDING, format_of
 from triptych.press import Listener, told
+from triptych.read.files import packed
 
 EDITIONS = "data/editions/"
 SOURCE = "data/source/"
@@ -69,11 +70,12 @@ def _build(scratch: Path, bag: Mapping[str, bytes], record: Mapping[str, Any]) -
     shutil.rmtree(scratch / "design" / "citation-style", ignore_errors=True)
     asked, csl = record["built"]["from"], record["built"]["csl"]
     formats = [format_of(name, record["name"]) for name in record["files"]]
-    if csl.endswith(".csl") and (scratch / "source" / csl).is_file():
-        csl = f"source/{csl}"
+    article = Path("source", packed(record["source"])["."])
+    if csl.endswith(".csl") and (scratch / article / csl).is_file():
+        csl = (article / csl).as_posix()
     done = subprocess.run(
         [
-            sys.executable, "-m", "triptych.cli", "build", f"source/{asked}", "--to",
+            sys.executable, "-m", "triptych.cli", "build", (article / asked).as_posix(), "--to",
             ",".join(formats), "--out", "out", "--keep-going", "--quiet",
             *(["--csl", csl] if csl else []),
         ],

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -104,13 +106,25 @@ class SourceFiles:
 
 
 def name_in(folder: Path, path: Path) -> str:
-    """The name by which the digests of a source know a file: its path in the source's folder.
+    """The name by which the digests of a source know a file: its path from the source's folder.
 
-    What lies outside is known by its bare name, so that the same source has the same digests on
-    every machine.
+    What is named by its place on this machine, as on a command line, is known by its bare name, so
+    that the same source has the same digests on every machine.
     """
-    name = os.path.relpath(path, folder)
-    return path.name if name.startswith("..") else Path(name).as_posix()
+    if path.is_relative_to(folder) or path.parent in folder.parents:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    return path.name
+
+
+def packed(names: Iterable[str]) -> dict[str, str]:
+    """Where the files of a source lie in a package of it, by their names; "." is its folder's.
+
+    Where one of them lies outside of it, that folder is one of the package's, called `article`.
+    """
+    every = [".", *names]
+    depth = max(name.split("/").count("..") for name in every)
+    above = ["article"] * depth
+    return {name: posixpath.normpath("/".join([*above, name])) for name in every}
 
 
 def as_written(path: Path) -> str:
