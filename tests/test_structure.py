@@ -30,6 +30,7 @@ LAYERS = (
         "read.book",
         "read.quarto",
     ),
+    ("read.bookdown",),
     ("read.source",),
     ("edition", "resolve.csl_json", "resolve.pandoc", "resolve.locate"),
     (
