@@ -129,13 +129,18 @@ def test_a_spine_for_fewer_pages_is_told(made: Build) -> None:
     expect(found, "cover-size", "the spine is 6.00 mm wide, and 16 pages are 8.00 mm thick")
 
 
-def test_a_stale_cover_fails_the_command(made: Build, tmp_path: Path) -> None:
+def test_a_stale_cover_fails_the_command(
+    made: Build, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The exit code is 3, even where the record was made to fit the bytes."""
     for path in made.files:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     other = replace(made.edition, record=replace(made.edition.record, title="Tides and Tables"))
     (tmp_path / file(made, ".cover.pdf").name).write_bytes(wrap(other, 16).pdf)
-    assert main(["collate", str(tmp_path), "--quiet"]) == 3
+    assert main(["collate", str(tmp_path)]) == 3
+    said = capsys.readouterr()
+    assert "cover, front, line 3: the text reads" in said.err
+    assert "PRINT, COVER: " in said.out
 
 
 # --- Forgeries -----------------------------------------------------------------------------------

@@ -98,8 +98,8 @@ def _panel(
             if doubt.kind != "moved" or sheet.alignment.trace(doubt.start) not in begins
         )
         sheet = replace(sheet, reading=replace(reading, doubts=doubts))
-    yield from wrong_words(case, sheet)
-    yield from false_letters(case, sheet)
+    # What runs over several fields is told of each in the same words.
+    yield from dict.fromkeys([*wrong_words(case, sheet), *false_letters(case, sheet)])
 
 
 def _tell(kind: str, message: str, expected: str, found: str, place: str = "") -> Difference:

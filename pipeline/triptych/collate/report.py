@@ -16,7 +16,8 @@ from triptych.witness.reading import Spread
 def verdict(collation: Collation) -> str:
     """One sentence."""
     ledger = collation.ledger
-    files = ", ".join(witness.format.upper() for witness in collation.witnesses) or "no file"
+    read = [witness.format.upper() for witness in collation.witnesses]
+    files = ", ".join(read) or "no file"
     cover = "" if collation.cover is None else "; the cover says what the record says"
     if collation.passed and not collation.witnesses:
         return f"no file that holds the work was made, so none was compared{cover}"
@@ -28,6 +29,7 @@ def verdict(collation: Collation) -> str:
             f"{cover}"
         )
     count = len(collation.differences)
+    files = ", ".join([*read, "COVER"] if collation.cover is not None else read) or "no file"
     return f"{files}: {count} difference{'' if count == 1 else 's'}"
 
 
