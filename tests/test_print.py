@@ -376,6 +376,8 @@ def test_the_barcode_reads_as_the_isbn(shelf: Path) -> None:
         )
         if bits.startswith("101") and bits.endswith("101"):
             assert read_barcode(bits) == ISBN
+            assert dark[0] >= 11 * module  # the white that readers need (ISO/IEC 15420)
+            assert len(field) - 1 - dark[-1] >= 7 * module
             return
     pytest.fail("no barcode was found")
 
