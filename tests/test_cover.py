@@ -203,6 +203,16 @@ def shifted(dx: float, dy: float) -> Callable[[bytes], bytes]:
     return shift
 
 
+def over_the_people(pdf: pikepdf.Pdf) -> None:
+    """The title on the line of the people, who are painted just before it."""
+    page = pdf.pages[0]
+    page.contents_coalesce()
+    set_at = re.compile(rb"1 0 0 -1 [\d.]+ ([\d.]+) Tm")
+    people, itself = _TEXT.findall(page.obj.Contents.read_bytes())[-4:-2]
+    high, low = (float(set_at.findall(text)[0]) for text in (people, itself))
+    title(shifted(0, high - low))(pdf)
+
+
 def spoken_otherwise(pdf: pikepdf.Pdf) -> None:
     """All typefaces say another letter for one of their glyphs: the words look right."""
     for item in pdf.objects:
@@ -252,6 +262,7 @@ FORGERIES: dict[str, tuple[Forgery, str, str]] = {
     "the title over the trim": (title(shifted(260, 0)), "hidden", "reaches out of the front"),
     "the title over the fold": (title(shifted(-70, 0)), "hidden", "reaches out"),
     "the title in the bleed": (title(shifted(0, -385)), "hidden", "reaches out of the front"),
+    "the title over the people": (over_the_people, "hidden", "printed over another text"),
     "the title below its subtitle": (title(shifted(0, 400)), "text-moved", "out of its place"),
     "words read out otherwise": (spoken_otherwise, "disguised", "another shape"),
     "a note over the spine": (annotated, "hidden", "Tides"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
@@ -18,8 +19,9 @@ import pikepdf
 from triptych.witness.barcode import read_barcodes
 from triptych.witness.bidi import logical_order
 from triptych.witness.content import Interpreter
-from triptych.witness.desk import Desk
+from triptych.witness.desk import Desk, Letter
 from triptych.witness.geometry import Box, Matrix, turned
+from triptych.witness.overprint import overprinted
 from triptych.witness.reading import Cover, Landmarks, Reading, UnreadableError
 from triptych.witness.shown import Glyph
 from triptych.witness.syllables import syllable_order
@@ -97,6 +99,12 @@ def _reading(panel: _Panel, glyphs: list[Glyph], area: Box, from_right: bool) ->
             if not (glyph.why or glyph.text.isspace() or _holds(area, glyph.box)):
                 glyph.why = f"it reaches out of the {panel}"
             desk.write(0, glyph)
+    starts = [at for at, _ in marks]
+    letters = [
+        Letter(bisect_right(starts, index), index, box, size)
+        for index, (_, box, size) in enumerate(desk.places)
+    ]
+    desk.doubts += [doubt for found in overprinted({0: letters}).values() for doubt in found]
     return replace(desk.reading(()), where=Landmarks(tuple(marks)))
 
 
