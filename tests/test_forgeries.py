@@ -457,6 +457,7 @@ FIRST_LINE = rb"(1 0 0 -1 [\d.]+ [\d.]+ Tm\n/\w+ [\d.]+ Tf\n)"
 
 PRINT: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "a thick line over the text": over_everything(b"40 w 1 G 60 500 m 400 500 l S"),
+    "a name that is not UTF-8": over_everything(b"/#FF gs"),
     "clipped to two corners": clipped(b"0 0 1 1 re 5000 5000 1 1 re"),
     "clipped to a triangle": clipped(b"0 0 m 9000 0 l 0 9000 l h"),
     "on a layer": as_form(layer=True),

@@ -52,7 +52,11 @@ def read_cover(data: bytes, page_width: float, from_right: bool = False) -> Cove
             return _cover(pdf.pages[0], page_width * _MM, from_right)
     except pikepdf.PasswordError:
         raise UnreadableError("it is locked by a password") from None
-    except (pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except UnreadableError:
+        raise
+    except (
+        pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError, ValueError
+    ) as error:  # fmt: skip
         raise UnreadableError(f"it is no sound PDF ({error})") from None
 
 

@@ -34,7 +34,11 @@ def read_pdf(data: bytes) -> Witness:
             return _Reader(pdf).witness()
     except pikepdf.PasswordError:
         raise UnreadableError("it is locked by a password") from None
-    except (pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except UnreadableError:
+        raise
+    except (
+        pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError, ValueError
+    ) as error:  # fmt: skip
         raise UnreadableError(f"it is no sound PDF ({error})") from None
 
 
