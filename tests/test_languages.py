@@ -248,3 +248,42 @@ def test_each_passage_is_printed_in_the_face_of_its_language_and_in_bold_where_i
     for character in characters:
         assert shown_in[character].startswith(face)
         assert shown_in[character].endswith("Semi-Bold") == bold
+
+
+SAID = {
+    "he": "המדפיסים קראו ללקוחותיהם *קוראים*, והדפיסו ספרים פעמיים בשנה, Books too, בבית 12. ",
+    "fa": "چاپگران مشتریان خود را *خواننده* می‌نامیدند و سالی دو بار کتاب چاپ می‌کردند، Books نیز. ",
+    "ja": "印刷所は港の*そば*に建てられた。職人たちは客を「読み手」と呼び、Booksを二度刷った。",
+    "zh": "印刷所建在*港口*旁边，工匠们把顾客称为“读者”，每年只印两次书，Books也是。",
+    "en": "The printers called 客人 *their readers*, and printed books twice a year, no more. ",
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_printed_lines_are_as_wide_as_the_page_in_every_direction(
+    language: str, tmp_path: Path
+) -> None:
+    paper = tmp_path / "paper.md"
+    paper.write_text(f"---\ntitle: T\nlang: {language}\n---\n\n# A\n\n{SAID[language] * 9}\n",
+                     encoding="utf-8")  # fmt: skip
+    build(paper, out=tmp_path / "out", formats=["pdf"])
+    document = pypdfium2.PdfDocument(tmp_path / "out" / "paper.pdf")
+    lines = lines_of(document[len(document) - 1])
+    assert len(lines) > 4
+    for left, right in lines[:-1]:
+        assert left == pytest.approx(lines[0][0], abs=1)
+        assert right == pytest.approx(lines[0][1], abs=1)
+
+
+def lines_of(page: pypdfium2.PdfPage) -> list[tuple[float, float]]:
+    """Left and right edge of each line of text below a page's heading, in points."""
+    text = page.get_textpage()
+    lines: dict[int, list[float]] = {}
+    for number in range(text.count_chars()):
+        left, _, right, _ = text.get_charbox(number, loose=True)
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(text, number, x, y)
+        if not text.get_text_range(number, 1).isspace():
+            lines.setdefault(round(y.value), []).extend((left, right))
+    below = sorted(lines.items(), reverse=True)[2:]  # the running head, the heading
+    return [(min(edges), max(edges)) for _, edges in below]

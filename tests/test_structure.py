@@ -28,6 +28,7 @@ LAYERS = (
         "read.frontmatter",
         "read.manuscript",
         "read.book",
+        "read.bookdown",
         "read.quarto",
     ),
     ("read.bookdown",),

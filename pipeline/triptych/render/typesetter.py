@@ -22,6 +22,7 @@ from triptych.diagnostics import MachineError
 from triptych.matter import matter_in
 from triptych.render.footnotes import notes_kept
 from triptych.render.formulas import MATH, drawn_formulas, without_formulas
+from triptych.render.justified import justified
 from triptych.render.legible import legible
 from triptych.render.rightward import rightward
 from triptych.render.rows import take_apart
@@ -134,7 +135,7 @@ def typeset(
         sheet = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)
 
         def lay_out() -> Any:
-            with rightward(), notes_kept(), drawn_formulas():
+            with justified(), rightward(), notes_kept(), drawn_formulas():
                 return document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
 
         misfits: dict[str, Misfit] = {}
@@ -151,7 +152,7 @@ def typeset(
             laid_out = lay_out()
         if described is not None:
             variant["finisher"] = functools.partial(mend_tags, page=root, described=described)
-        with tagging(), legible():
+        with tagging(), legible(), justified():
             pdf = laid_out.write_pdf(**variant)
         pages = tuple(_lines(laid_out, root))
         images = tuple(_images(laid_out))

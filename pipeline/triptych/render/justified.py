@@ -1,0 +1,156 @@
+"""Justified lines where WeasyPrint 70 leaves them ragged or spoils them.
+
+It widens spaces only, so that Chinese and Japanese, which have none, stay ragged; and it moves what
+follows a widened space by the order of the text, not of the page, so that words of a line from the
+right run into each other. Here each sign of these scripts takes its share, as spaces do
+(CSS Text 3, 7.3), and what stands further right on the page moves further, whichever way it runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_WIDEST = 0.12
+"""The most, in em, that is put between two signs that have no space between them."""
+
+_SIGN = "[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+"""Chinese characters, kana, and the marks and letters of their width."""
+_SIGNS = re.compile(_SIGN)
+_PLACES = re.compile(f"{_SIGN}|[ \u00a0]")
+"""Where a line may be widened."""
+
+
+@contextmanager
+def justified() -> Iterator[None]:
+    """While it lasts, lines are justified in every script that is written without joining words."""
+    import pydyf
+    from weasyprint.layout import inline
+    from weasyprint.text import line_break
+
+    justify, set_text = inline.justify_line, line_break.Layout.set_text
+    show = pydyf.Stream.show_text
+
+    def justifying(context: Any, line: Any, extra: float) -> None:
+        leaves = list(_leaves(line))
+        text = "".join(getattr(box, "text", "") for box in leaves)
+        signs, places = len(_SIGNS.findall(text)), len(_PLACES.findall(text))
+        if signs and extra > places * _WIDEST * line.style["font_size"]:
+            if signs > len(text) / 2:
+                return  # better ragged than torn
+            signs = 0
+        if signs or line.style["direction"] == "rtl":
+            _justify(context, line, leaves, extra)
+        else:
+            justify(context, line, extra)
+
+    inline.justify_line = justifying
+    line_break.Layout.set_text = _spreading(set_text)
+    # Where a string of no glyphs stands among others, as before each that is spread, PDFium, and so
+    # Chrome, overlooks the last movement of the line, and all behind it stands too near.
+    pydyf.Stream.show_text = lambda stream, text: show(stream, text.replace("<>", " "))
+    try:
+        yield
+    finally:
+        inline.justify_line = justify
+        line_break.Layout.set_text = set_text
+        pydyf.Stream.show_text = show
+
+
+class _Share(float):
+    """The room that each space is given, in CSS pixels, and each sign too."""
+
+
+def _justify(context: Any, line: Any, leaves: list[Any], extra: float) -> None:
+    """Put a line's `extra` width, in CSS pixels, between its words and signs."""
+    # What is parted from its space loses the kerning with it, and a space at an edge gets half of
+    # what is asked for: two tries tell how much the line really gains.
+    once, twice = (sum(_widened(context, box, px) for box in leaves) for px in (1.0, 2.0))
+    gain = twice - once
+    share = 1.0 + (extra - once) / gain if gain > 0 else 0.0
+    moved: dict[int, tuple[float, float]] = {}
+    advance = 0.0
+    for box in sorted(leaves, key=lambda box: box.position_x):
+        wider = _widened(context, box, share)
+        moved[id(box)] = (advance, wider)
+        advance += wider
+    for child in line.children:
+        _move(child, moved)
+    line.width += advance
+
+
+def _leaves(box: Any) -> Iterator[Any]:
+    """What stands in a line: its texts, and boxes that are moved as a whole."""
+    from weasyprint.formatting_structure import boxes
+
+    for child in box.children:
+        if not child.is_in_normal_flow():
+            continue
+        if isinstance(child, boxes.InlineBox):
+            yield from _leaves(child)
+        else:
+            yield child
+
+
+def _widened(context: Any, box: Any, share: float) -> float:
+    """Widen a text at its places; return by how much that makes it wider."""
+    from weasyprint.text.line_break import create_layout, line_size
+
+    if not _PLACES.search(getattr(box, "text", "")):
+        return 0.0
+    widths = []
+    for spacing in (0.0, _Share(share)):
+        layout = create_layout(box.text, box.style, context, None, spacing)
+        layout.set_text(box.text, justify=True)  # as it will be drawn
+        first, _ = layout.get_first_line()
+        widths.append(line_size(first, box.style)[0])
+        layout.deactivate()
+    box.justification_spacing = _Share(share)
+    box.pango_layout = layout
+    return float(widths[1] - widths[0])
+
+
+def _move(box: Any, moved: dict[int, tuple[float, float]]) -> tuple[float, float] | None:
+    """Move a box and make it wider; tell by how much, unless nothing in it stands in the line."""
+    from weasyprint.formatting_structure import boxes
+
+    if not isinstance(box, (boxes.InlineBox, boxes.TextBox)):
+        if id(box) in moved:
+            box.translate(moved[id(box)][0], 0)
+        return moved.get(id(box))
+    step = moved.get(id(box))
+    if isinstance(box, boxes.InlineBox):
+        inner = [found for child in box.children if (found := _move(child, moved))]
+        step = (min(at for at, _ in inner), sum(wider for _, wider in inner)) if inner else None
+    if step:
+        box.position_x += step[0]
+        box.width += step[1]
+    return step
+
+
+def _spreading(set_text: Any) -> Any:
+    """Pango's text with room after each sign, too."""
+
+    def spread(layout: Any, text: str, justify: bool = False) -> None:
+        from weasyprint.text.ffi import TO_UNITS, ffi, pango
+
+        set_text(layout, text, justify)
+        shared = justify and isinstance(layout.justification_spacing, _Share)
+        if not (shared and _SIGNS.search(layout.text)):
+            return
+        attributes = pango.pango_layout_get_attributes(layout.layout)
+        if attributes == ffi.NULL:
+            attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+        spacing = layout.style["letter_spacing"]
+        spacing = 0 if spacing == "normal" else spacing
+        room = int((layout.justification_spacing + spacing) * TO_UNITS)
+        for run in re.finditer(f"{_SIGN}+", layout.text):
+            attribute = pango.pango_attr_letter_spacing_new(room)
+            attribute.start_index = len(layout.text[: run.start()].encode())
+            attribute.end_index = len(layout.text[: run.end()].encode())
+            pango.pango_attr_list_change(attributes, attribute)
+        pango.pango_layout_set_attributes(layout.layout, attributes)
+
+    return spread
