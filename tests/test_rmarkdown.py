@@ -114,9 +114,9 @@ def test_a_child_that_cannot_be_had_is_told_at_its_place(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ['::: {.theorem #wind name="Winds"}\nThey blow.\n:::\n',
-     '```{theorem, wind, name="Winds"}\nThey blow.\n```\n'],
+    ['::: {.theorem #trade-wind name="Winds"}\nThey blow.\n:::\n',
+     '```{theorem, trade-wind, name="Winds"}\nThey blow.\n```\n'],
 )  # fmt: skip
 def test_a_theorem_of_bookdown_is_numbered_and_found(desk: Desk, statement: str) -> None:
-    edition = notebook(desk, f"By Theorem \\@ref(thm:wind).\n\n{statement}")
+    edition = notebook(desk, f"By Theorem \\@ref(thm:trade-wind).\n\n{statement}")
     assert words(edition) == "By Theorem 1 . Theorem 1 (Winds). They blow."

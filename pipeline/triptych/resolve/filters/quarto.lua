@@ -244,7 +244,7 @@ local function division(div)
   for _, class in ipairs(div.classes) do
     local callout = CALLOUTS[class:match('^callout%-(%a+)$') or '']
     if callout then return titled(div, 'callout', callout) end
-    if FENCED[class] and not div.identifier:match('^%a+%-') then
+    if FENCED[class] and not kind_of(div, STATEMENTS) then
       return statement(class, FENCED[class], div.identifier, div.attributes.name, div.content)
     end
     if STATEMENT_CLASSES[class] then return titled(div, 'statement', class) end
