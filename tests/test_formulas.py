@@ -269,6 +269,16 @@ def test_dollars_in_titles_of_csl_are_formulas_and_prices_are_not(
     assert "$5to$10,inℤ" in shown
 
 
+def test_a_formula_of_several_pieces_stands_once_in_contents_outline_and_running_heads(
+    desk: Desk,
+) -> None:
+    made = build(desk.paper("# On $a = b + c$ and $x^2$\n\nWords.\n"), out=desk.folder / "dist")
+    assert made.collation.passed
+    with pikepdf.open(made.files[2]) as pdf, pdf.open_outline() as outline:
+        titles = [child.title for item in outline.root for child in (item, *item.children)]
+    assert "On a=b+c and x2" in titles
+
+
 def test_letters_of_formulas_in_headings_stand_in_contents_and_running_heads(desk: Desk) -> None:
     front = "lists: [figures]\n"
     body = "# On $\\mathbb{R}^n$\n\nWords.\n\n![Of $\\mathfrak{g}$](a.svg){alt='A shape.'}\n"

@@ -72,23 +72,24 @@ def paged_markup(edition: Edition) -> str:
     """The XHTML that the typesetter lays out."""
     article, notes, references = body_of(edition)
     _show_images((article, notes), edition)
-    for part in (article, notes, references):
-        if part is not None:
-            frame_formulas(part)
-            loosen_runs(part)
-    _mark_headings(article)
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"])
         section[0].set("data-title", text_of(section[0]))
         for entry in section.iter("div"):
             if entry.get("class") == "entry":
                 entry.attrib.pop("role", None)
+    # Titles are read while each formula stands in them once.
+    _mark_headings(article)
+    lines = contents(article, references) + index_headings(edition)
+    for part in (article, notes, references):
+        if part is not None:
+            frame_formulas(part)
+            loosen_runs(part)
     if notes is not None:
         _to_the_foot(article, notes)
     for table in list(article.iter("table")):
         _scope_heads(table)
         _frame(table)
-    lines = contents(article, references) + index_headings(edition)
     main = "".join(serialise(part) for part in (article, references) if part is not None)
     record = edition.record
     return template("paged.xhtml").substitute(
