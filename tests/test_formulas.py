@@ -188,6 +188,7 @@ def test_a_formula_that_cannot_be_read_is_told_with_its_place_and_shown(desk: De
         (r"\smash{x}\vphantom{y}", "x"),
         (r"x \\ y", r"\begin{gathered}x \\ y\end{gathered}"),
         (r"\dbinom nk", r"\binom{n}{k}"),
+        (r"\begin{array}{l} 0 \cr 1 \end{array}", r"\begin{array}{l} 0 \\ 1 \end{array}"),
         (r"\textnormal{if so}", r"\text{if so}"),
     ],
 )

@@ -180,6 +180,19 @@ def test_a_running_head_too_long_for_its_line_ends_in_an_ellipsis(long_heads: Pa
         assert len(tops) <= 2  # of one line: letters with and without descenders
 
 
+def test_running_heads_stand_beside_the_number_at_the_outer_edge(dist: Path) -> None:
+    document = pypdfium2.PdfDocument(one(dist, "pdf"))
+    for number in (6, 7):
+        page, width = document[number - 1], document[number - 1].get_width()
+        text = page.get_textpage()
+        drawn = [text.get_charbox(n) for n in range(text.count_chars())
+                 if text.get_charbox(n)[1] > page.get_height() - 60]  # fmt: skip
+        left, right = min(box[0] for box in drawn), max(box[2] for box in drawn)
+        outer = left if number % 2 == 0 else width - right
+        assert outer < 60
+        assert right - left < 0.75 * width  # of a head of a few words, not parted from its number
+
+
 def test_an_ellipsis_stands_for_the_end_of_a_head_and_of_nothing_else(long_heads: Path) -> None:
     record = json.loads(one(long_heads, "json").read_text(encoding="utf-8"))
     pdf = {"pdf": one(long_heads, "pdf").read_bytes()}

@@ -40,7 +40,7 @@ T.arrows = {
 T.words = {
   thinspace = '\\,', medspace = '\\:', thickspace = '\\;', negthinspace = '\\!',
   negmedspace = '\\!', negthickspace = '\\!', enskip = '\\enspace', nobreak = '', allowbreak = '',
-  hfill = '', strut = '', mathstrut = '', xspace = '', protect = '', relax = '', nonumber = '',
+  cr = '\\\\', hfill = '', strut = '', mathstrut = '', xspace = '', protect = '', relax = '', nonumber = '',
   notag = '', displaybreak = '', noindent = '', centering = '', unboldmath = '', bigm = '\\big',
   Bigm = '\\Big', biggm = '\\bigg', Biggm = '\\Bigg', vcentcolon = ':', ordinarycolon = ':',
   colonequals = ':=', dblcolon = '∷', degree = '^{\\circ}', celsius = '^{\\circ}\\mathrm{C}',
