@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import json
+import re
 import tomllib
 import zipfile
 from pathlib import Path
@@ -22,6 +23,7 @@ from triptych.edition import Edition
 from triptych.press import build
 from triptych.read.source import read_source
 from triptych.render.ebook import render_ebook
+from triptych.render.web import render_web
 from triptych.resolve.document import resolve_source
 from triptych.terms import bare, has_terms, labelled, printed_date, quotation_marks, terms_for
 from triptych.text import from_plain
@@ -95,6 +97,18 @@ def test_a_passage_has_the_marks_of_its_own_language(desk: Desk) -> None:
     text = speaking(desk, "de", body).ledger.text.plain
     assert "„Außen“ “inside” it." in text
     assert "« Dedans »" in text
+
+
+@pytest.mark.parametrize(
+    ("work", "passage", "way"), [("en", "ar", "rtl"), ("he", "en", "ltr"), ("en", "fr", None)]
+)
+def test_a_passage_runs_as_its_language_does(
+    work: str, passage: str, way: str | None, desk: Desk
+) -> None:
+    page = render_web(speaking(desk, work, f'Of ["x" A\\*]{{lang={passage}}}.\n')).decode()
+    span = re.search(rf'<span[^>]*\blang="{passage}"[^>]*>', page)
+    assert span is not None
+    assert re.findall(r'dir="(\w+)"', span[0]) == ([way] if way else [])
 
 
 def test_titles_of_the_bibliography_have_the_marks_of_the_text(desk: Desk) -> None:

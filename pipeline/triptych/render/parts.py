@@ -53,6 +53,7 @@ def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
             cell.set("class", " ".join(filter(None, (cell.get("class"), "long"))))
     for section in bibliographies(article, references):
         _direct_entries(section, direction(edition.record.language))
+    _direct_passages(body, direction(edition.record.language))
     return article, parts.get("notes"), references
 
 
@@ -67,6 +68,17 @@ def _direct_entries(references: Element, usual: str) -> None:
         own = direction_of(text_of(entry))
         if own not in (None, usual):
             entry.set("dir", str(own))
+
+
+def _direct_passages(element: Element, usual: str) -> None:
+    """Say of each passage whose language runs the other way that it does, as of the entries."""
+    own = element.get("dir") or (
+        direction(element.get("lang", "")) if element.get("lang") else usual
+    )
+    if own != usual:
+        element.set("dir", own)
+    for child in element.iterchildren(etree.Element):
+        _direct_passages(child, own)
 
 
 def titled(section: Element, title: str) -> Element:
