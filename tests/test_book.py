@@ -14,6 +14,7 @@ from judged import errors
 from triptych.edition import Edition
 from triptych.press import Build, build
 from triptych.read.source import read_source
+from triptych.render.parts import Heading, contents_list
 from triptych.resolve.document import resolve_source
 from triptych.tree import parse_fragment
 from triptych.validators import epubcheck, nu, verapdf
@@ -272,3 +273,12 @@ def test_a_folder_with_one_article_is_no_book(desk: Desk) -> None:
     desk.paper("Nothing but an article.\n")
     edition = resolved(desk.folder)
     assert edition.ledger.text.plain == "Nothing but an article."
+
+
+def test_chapters_before_the_first_part_stand_beside_the_parts_in_the_contents() -> None:
+    lines = [Heading(2, "", "Welcome", "a"), Heading(2, "", "Preface", "b"),
+             Heading(1, "", "Coasts", "c"), Heading(2, "1", "North", "d")]  # fmt: skip
+    listed = contents_list(lines)
+    assert re.sub(r"</?a[^>]*>|<.?span[^>]*>", "", listed) == (
+        "<ol><li>Welcome</li><li>Preface</li><li>Coasts<ol><li>1 North</li></ol></li></ol>"
+    )

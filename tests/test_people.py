@@ -94,3 +94,9 @@ def test_several_authors_in_one_line_are_parted_behind_their_notes(written: str)
     assert [(p.name, p.affiliation) for p in people] == [
         ("Ada Lee", "Quay College, Hull"), ("Min Park", "Sea Institute"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("editor", ["visual", "source", {"markdown": {"wrap": 72}}])
+def test_the_editor_of_quarto_is_a_program(editor: object) -> None:
+    assert read_people({"author": "Ada Lee", "editor": editor}, [])[1:] == ()
+    assert read_people({"editor": "Min Park"}, [])[0].role == "editor"

@@ -59,6 +59,8 @@ def read_people(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tupl
     found: list[Contributor] = []
     affiliations = dict(_affiliations(fields))
     for name, role in _FIELDS:
+        if name == "editor" and _is_program(fields.get(name)):
+            continue
         for item in _parted(listed(fields.get(name))):
             person = _person(item, role, affiliations)
             if person is None:
@@ -78,6 +80,13 @@ def read_people(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tupl
         if person is not None:
             found.append(person)
     return tuple(found)
+
+
+def _is_program(editor: Any) -> bool:
+    """Whether `editor` says how Quarto's editor is to show the text, and is nobody."""
+    if isinstance(editor, dict):
+        return not {"mode", "markdown", "render-on-save"}.isdisjoint(editor)
+    return editor in ("visual", "source")
 
 
 def _parted(items: Sequence[Any]) -> Iterator[Any]:

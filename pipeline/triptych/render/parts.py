@@ -153,8 +153,11 @@ def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> s
     """The table of contents as nested ordered lists; `href` overrides `#id` targets."""
     out: list[str] = []
     depth = 0
+    rooted = False
+    top = lines[0].level if lines else 1
     for line in lines:
-        level = min(line.level, depth + 1)
+        rooted = rooted or line.level < top  # chapters before the first part stand beside parts
+        level = min(line.level if rooted else line.level - top + 1, depth + 1)
         if level > depth:
             out.append("<ol>")
         else:
