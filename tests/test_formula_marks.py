@@ -99,6 +99,11 @@ def test_what_no_edition_shows_is_told_with_its_line(desk: Desk, tex: str, what:
     assert tex[:20] in told.excerpt
 
 
+def test_a_short_formula_is_told_where_it_stands_and_not_within_another(desk: Desk) -> None:
+    paper = desk.paper("Some $a^b + \\frac{a^}{b}$ words\n\nand $a^b$ and $a^$ here.\n")
+    assert [told.line for told in desk.mistakes(paper)] == [BODY_LINE, BODY_LINE + 2]
+
+
 def test_every_row_of_a_formula_prints_its_tag(desk: Desk) -> None:
     tex = "\\begin{align} a &= b \\tag{A} \\\\ c &= d \\tag*{B$'$} \\end{align}"
     body = etree.fromstring(desk.edition(f"$${tex}$$\n").body)

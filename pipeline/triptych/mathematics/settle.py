@@ -69,8 +69,12 @@ def _tell_lost(math: Element, lost: tuple[str, ...], locator: Locator) -> Iterat
 
 
 def _place_of(tex: str, locator: Locator) -> int | None:
-    """Where a formula stands: at its first line that says something."""
+    """Where a formula stands: between its dollars, or at its first line that says something."""
     first = next((line for line in tex.split("\n") if line.strip()), tex).strip()
+    for fence in ("$$", "$"):
+        offset = locator.next(f"{fence}{tex}{fence}")
+        if offset is not None:
+            return offset + len(fence)
     return locator.next(first)
 
 
