@@ -171,6 +171,7 @@ Raw <b>bold</b> <kbd>Ctrl</kbd> <abbr title='x'>abbr</abbr> <br> after &amp; &nb
 Ångström naïve café ﬁne soft\u00adhyphen zero\u200bwidth nb\u00a0sp — “q” ‘s’ …
 № ½ é e\u0301 ő ş ı ß.
 
+10\u207b\u00b3 **m s\u207b\u00b9**, *H\u207a*, x\u208b\u2081;
 1 \u00b5m and 1 \u03bcm, \u2206x and \u0394x, Hawai\u02bbi and \u2018quoted\u2019, m\u02bca.
 
 A well-known state-of-the-art mother-in-law re-sign co-operate 1990-1999 10--20 and/or, the

@@ -72,6 +72,7 @@ def test_code_has_a_face_of_its_own_where_there_is_any() -> None:
         ("ספרייה", "Noto Serif Hebrew"),
         ("पुस्तक", "Tiro Devanagari Hindi"),
         ("หนังสือ", "Noto Serif Thai"),
+        ("10⁻³ m, H⁺, x₋₁", "STIX Two Math Signs"),
     ],
 )
 def test_a_script_brings_its_family(text: str, family: str) -> None:
