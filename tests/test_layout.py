@@ -77,6 +77,11 @@ def test_images_with_lengths_keep_them(desk: Desk) -> None:
     assert rows(body) == [["3cm", "90px"]]
 
 
+def test_small_images_of_one_paragraph_are_not_blown_up(desk: Desk) -> None:
+    desk.put("i.svg", WIDE.replace("viewBox", 'width="16" viewBox'))
+    assert rows(desk.edition('![](i.svg){alt="x"} ![](a.svg){alt="y"}').body) == [["16px", "48%"]]
+
+
 def test_columns_have_their_widths(desk: Desk) -> None:
     body = desk.edition(
         ":::: columns\n::: {.column width=40%}\nLeft.\n:::\n::: {.column width=60%}\nRight.\n:::\n"
@@ -227,6 +232,14 @@ def finished(made: Build, ending: str) -> Path:
 def test_panels_are_proven_in_their_order_with_their_references(made: Build) -> None:
     assert made.collation.passed, made.collation.differences
     assert made.warnings == ()
+
+
+def test_panels_are_proven_from_the_right_too(desk: Desk) -> None:
+    figure = f"::: {{#fig-x layout-ncol=2}}\n{panels('a', 'b')}\n\nBoth.\n:::\n"
+    paper = desk.paper(f"See @fig-x, @fig-b and @fig-a.\n\n{figure}")
+    paper.write_text(paper.read_text().replace("lang: en", "lang: he"))
+    made = build(paper, out=desk.folder / "dist", formats=("html", "pdf"))
+    assert made.collation.passed, made.collation.differences
 
 
 def test_the_judges_find_nothing_amiss_in_panels(made: Build) -> None:

@@ -19,6 +19,8 @@ _GAP = 4.0
 """Between the cells of a row, in % of its width, as `content.css` has it."""
 _FULL = 85.0
 """Cells that fill less of a row, in %, keep their widths, and stand apart."""
+_MEASURE = 600.0
+"""Pixels: about the width of the text on a screen."""
 _STACKS_BELOW = 30.0
 """Em: a row narrower than this sets its cells one below the other, on a screen."""
 _LENGTH = re.compile(r"(-?\d*\.?\d+)(%|px|in|cm|mm|pt|em|ex)?$")
@@ -28,12 +30,13 @@ _ALIGNED = ("left", "center", "right")
 def settle_layout(body: Element, images: Sequence[Image]) -> None:
     """Write the sizes of pictures and the widths of rows' cells as styles."""
     heights = {image.path: height_to_width(image) for image in images}
+    widths = {image.path: own_width(image) for image in images}
     for picture in body.iter("img"):
         _size(picture)
     for element in body.iter("figure", "img"):
         _align(element)
     for row in with_class(body, "side-by-side"):
-        _seat(row, heights)
+        _seat(row, heights, widths)
 
 
 # --- Pictures ------------------------------------------------------------------------------------
@@ -64,6 +67,17 @@ def _align(element: Element) -> None:
         figure.set("class", f"{figure.get('class', '')} align-{asked}".strip())
 
 
+def own_width(image: Image) -> float:
+    """How wide an image is by itself, in px; 0 of a drawing that does not tell."""
+    if image.media_type != "image/svg+xml":
+        from PIL import Image as Picture
+
+        with Picture.open(io.BytesIO(image.data)) as picture:
+            return float(picture.width)
+    told = _LENGTH.match(etree.fromstring(image.data).get("width") or "")
+    return float(told[1]) if told and told[2] in (None, "px") else 0.0
+
+
 def height_to_width(image: Image) -> float:
     """How many times its width an image is high; 0 where that cannot be told."""
     if image.media_type != "image/svg+xml":
@@ -84,7 +98,7 @@ def height_to_width(image: Image) -> float:
 # --- Rows ----------------------------------------------------------------------------------------
 
 
-def _seat(row: Element, heights: Mapping[str, float]) -> None:
+def _seat(row: Element, heights: Mapping[str, float], widths: Mapping[str, float]) -> None:
     """Give each cell its width; lower pictures stand down, so that all captions begin level."""
     told = [
         match for match in map(_LENGTH.match, row.attrib.pop("data-shares", "").split()) if match
@@ -93,7 +107,6 @@ def _seat(row: Element, heights: Mapping[str, float]) -> None:
     if sum(share > 0 for share, _ in shares) != len(row):
         shares = [(1.0, "")] * len(row)
     if any(unit not in ("", "%") for _, unit in shares):
-        row.set("style", "justify-content: space-evenly")
         for cell, (share, unit) in zip(row, shares, strict=True):
             _write(
                 cell, {**_styles(cell), "width": f"{share:g}{unit or 'px'}", "max-width": "100%"}
@@ -105,6 +118,10 @@ def _seat(row: Element, heights: Mapping[str, float]) -> None:
     if not full and all(share > 0 for share, _ in shares):
         row.set("style", "justify-content: space-evenly")
     for cell, (gap, width), tall in zip(row, cells, high, strict=True):
+        own = widths.get(cell.get("src", ""), 0.0) if not shares[0][1] else 0.0
+        if 0 < own < width / 100 * _MEASURE:  # a mere image is not blown up
+            _write(cell, {**_styles(cell), "width": f"{own:g}px", "max-width": f"{width:.2f}%"})
+            continue
         styles = {**_styles(cell), "width": f"{width:.2f}%"}
         styles["min-width"] = f"min({width * _STACKS_BELOW / 100:.1f}em, 100%)"
         if full:

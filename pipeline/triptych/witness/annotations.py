@@ -116,8 +116,12 @@ class _Destinations:
         first = min(right, key=lambda item: item.box[0])
         desk = self._desks[first.desk]
         spot, or_spot = Spot(first.desk, _beginning(first, desk)), None
-        if desk.bidi and len(right) == len(line):  # a block that may run from the right
-            first = min(line, key=lambda item: (item.desk, item.index))
+        if desk.bidi and (desk.beside or len(right) == len(line)):  # it may run from the right
+            part = _leftmost(right, desk)
+            if len(part) < len(line):  # a row: the place is that of all, or of what stands last
+                first = min(part, key=lambda item: (item.desk, item.index))
+                spot = Spot(first.desk, _beginning(first, desk))
+            first = min(right, key=lambda item: (item.desk, item.index))
             or_spot = Spot(first.desk, max(first.index, 0))
         elif desk.beside:  # in a row, what stands at the side of a place may begin higher up
             under = [item for item in below if abs(item.box[0] - x) < 2 * item.size]
@@ -145,6 +149,15 @@ class _Destinations:
     def _named(self) -> dict[str, Any]:
         names = self._root.get("/Names", {})
         return dict(_name_tree(names.get("/Dests"), 0))
+
+
+def _leftmost(line: list[Letter], desk: Desk) -> list[Letter]:
+    """Of the letters on one line those of the division that stands farthest to the left."""
+    starts = sorted(desk.beside)
+    divisions: dict[int, list[Letter]] = {}
+    for item in line:
+        divisions.setdefault(bisect_right(starts, item.index), []).append(item)
+    return min(divisions.values(), key=lambda letters: max(item.box[2] for item in letters))
 
 
 def _beginning(letter: Letter, desk: Desk) -> int:
