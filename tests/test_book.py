@@ -155,7 +155,12 @@ def test_the_contents_put_chapters_below_their_parts(made: Build) -> None:
     coasts = next(a for a in tree.iter("a") if a.text == "Coasts").getparent()
     assert coasts is not None
     below = [" ".join("".join(a.itertext()).split()) for a in coasts.iter("a")]
-    assert below == ["Coasts", "1 The northern coast", "1.1 The quay", "2 The southern coast"]
+    assert below == [
+        "Coasts",
+        "1 The northern coast / Min Lee",
+        "1.1 The quay",
+        "2 The southern coast",
+    ]
 
 
 def test_the_pdf_bookmarks_are_as_deep_as_the_contents(made: Build) -> None:
@@ -282,3 +287,15 @@ def test_chapters_before_the_first_part_stand_beside_the_parts_in_the_contents()
     assert re.sub(r"</?a[^>]*>|<.?span[^>]*>", "", listed) == (
         "<ol><li>Welcome</li><li>Preface</li><li>Coasts<ol><li>1 North</li></ol></li></ol>"
     )
+
+
+def test_the_authors_of_a_collection_stand_by_their_chapters_and_in_the_contents(
+    desk: Desk,
+) -> None:
+    desk.put("edition.toml", 'title = "Harbours"\nlanguage = "en"\nchapters = ["a.md", "b.md"]\n')
+    desk.put("a.md", "---\nauthor: [Ada *Lee*, Bob Ray]\n---\n\n# The coast\n\nText.\n")
+    desk.put("b.md", "---\ntitle: The sea\nauthor:\n- name: Eva Cid\n---\n\nText.\n")
+    made = build(desk.folder, out=desk.folder / "dist")
+    page = next(f for f in made.files if f.suffix == ".html").read_text(encoding="utf-8")
+    assert 'chapter-byline">Ada Lee, Bob Ray<' in page
+    assert 'The sea <span class="people">/ Eva Cid</span></a>' in page

@@ -242,3 +242,17 @@ def test_works_that_no_chapter_cites_are_told(desk: Desk) -> None:
     desk.put("edition.toml", RECORD + 'nocite = "@bob"\n')
     source = read_source(folder)
     assert [(d.code, d.severity) for d in source.diagnostics] == [("record-field", "warning")]
+
+
+@pytest.mark.parametrize("references", ["chapter", "work"])
+def test_works_that_a_chapter_does_not_cite_are_in_its_list_or_that_of_the_work(
+    desk: Desk, references: str
+) -> None:
+    folder = write(desk)
+    desk.put("edition.toml", RECORD.replace('"chapter"', f'"{references}"'))
+    desk.put("north.md", f'---\nnocite: "@bob"\n---\n\n{NORTH.replace("@bob", "@cid")}')
+    desk.put("afterword.md", "# Afterword\n\nThe last.\n")
+    edition, told = resolve_source(read_source(folder))
+    assert told == ()
+    listed = [entry.id for entry in edition.ledger.entries if entry.key == "bob"]
+    assert listed == (["ref-2-bob"] if references == "chapter" else ["ref-bob"])

@@ -6,7 +6,9 @@ import re
 
 import pytest
 from conftest import BODY_LINE, Desk
+from lxml import html
 
+from triptych.press import build
 from triptych.resolve.numbering import plain_id
 
 FIGURE = "![A plan.](a.svg){#fig:plan alt='Three wheels.'}\n\n"
@@ -144,3 +146,18 @@ def test_an_identifier_that_stands_twice_is_told_where_it_stands_again(desk: Des
     told = desk.the_mistake(desk.paper(f"{FIGURE}{FIGURE}"))
     assert (told.code, told.line) == ("crossref-duplicate", BODY_LINE + 2)
     assert "'fig:plan' stands twice" in told.message
+
+
+def test_headings_named_as_what_the_press_adds_keep_ids_and_links_of_their_own(desk: Desk) -> None:
+    names = ("references", "notes", "text", "note-1", "cite-1", "ref-babbage1864")
+    own = [f"# {name} {{#{name}}}\n\nSee [this](#{name}).\n" for name in names]
+    cited = "\nEnd.[^1] See [the list](#works-cited) and [@babbage1864].\n\n# Works cited\n"
+    paper = desk.paper("\n".join(own) + cited + "\n[^1]: A note.\n")
+    files = build(paper, out=desk.folder / "dist").files  # which are collated, links and all
+    page = html.parse(next(file for file in files if file.suffix == ".html"))
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    links = {a.text: a.get("href") for a in page.iter("a") if a.get("href", "").startswith("#")}
+    assert links["this"] == "#own-ref-babbage1864"
+    assert links["the list"] == "#references"
+    assert links["1"] == "#note-1"

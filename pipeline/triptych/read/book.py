@@ -115,6 +115,10 @@ def _chapter(
     attributes = ".chapter" if leaf.kind == "chapter" else f".chapter .{leaf.kind} .unnumbered"
     if folder != PurePosixPath("."):
         attributes += f' folder="{folder}"'
+    if uncited := _uncited(front.fields.get("nocite")):
+        attributes += f' nocite="{uncited}"'
+    people = ", ".join(person.name for person in read_people(front.fields, []))
+    byline = f' byline="{people.replace(chr(34), "")}"' if people else ""
     parts = [n for n in _headings(lines) if _PART.match(lines[n])]
     for number in parts:
         match = _PART.match(lines[number])
@@ -129,17 +133,15 @@ def _chapter(
         remarks.append(Remark(front.line, front.column, front.code, front.problem, front.hint))
     if openings:
         for opening in openings:
-            lines[opening] = _with_attributes(lines[opening], attributes)
+            own = byline if len(openings) == 1 else ""  # a file of several chapters is not of one
+            lines[opening] = _with_attributes(lines[opening], attributes + own)
     elif PurePosixPath(leaf.file).stem == "index" and (name := fields.get("title")):
         if not _CODE.sub("", text[front.body_offset :]).strip():
             return sheet
         heading = f"# {name} {{.chapter .front .unnumbered}}\n"
         return _sewn([Manuscript(heading, heading, (Passage(1, file, 1),)), sheet])
     elif isinstance(title, str) and room > 1:
-        people = ", ".join(person.name for person in read_people(front.fields, []))
-        lines[0] = f"# {title} {{{attributes}}}"
-        if people and room > 3:
-            lines[2] = f"[{_plain(people)}]{{.chapter-byline}}"
+        lines[0] = f"# {title} {{{attributes}{byline}}}"
     else:
         remarks.append(
             Remark(1, 1, "chapter-heading", f"{leaf.file} has no heading of the first level",
@@ -151,6 +153,12 @@ def _chapter(
 _CODE = re.compile(r"^(`{3,}).*?^\1`*[ \t]*$|<!--.*?-->", re.M | re.S)
 _PART = re.compile(r"#[ \t]+\((PART|APPENDIX)(?:\\?\*)?\)[ \t]*(.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$")
 """bookdown's heading of a part, or of what follows the last."""
+
+
+def _uncited(nocite: Any) -> str:
+    """The works that a chapter lists without citing them, as an attribute of its heading."""
+    names = nocite if isinstance(nocite, list) else [nocite or ""]
+    return ", ".join(map(str, names)).replace("\\", "").replace('"', "")
 
 
 def _headings(lines: Sequence[str]) -> Iterator[int]:
@@ -178,8 +186,3 @@ def _with_attributes(heading: str, attributes: str) -> str:
         return f"{heading.rstrip().rstrip('#').rstrip()} {{{attributes}}}"
     own = " ".join(".unnumbered" if word == "-" else word for word in given[1].split())
     return f"{heading[: given.start()]} {{{own} {attributes}}}"
-
-
-def _plain(text: str) -> str:
-    """A text with the signs that mean something in Markdown escaped."""
-    return re.sub(r"([\\`*_\[\]{}<>@#^~$])", r"\\\1", text)

@@ -256,8 +256,9 @@ class _Reader:
         if reading.record.references == "chapter" and merged.get("nocite"):
             self.files.note(
                 record_file, *find_field(record_text, "nocite"), "record-field",
-                "`nocite` names works that no chapter cites, and each chapter lists its own",
-                "cite them where they belong, or write references = \"work\"", severity="warning",
+                "`nocite` of the book has no effect, for each chapter lists its own works",
+                "put it into the front matter of the chapter whose list they belong to",
+                severity="warning",
             )  # fmt: skip
         bibliographies = tuple(self.bibliographies(merged, record_file, record_text))
         style = self.style(reading.record, record_file, record_text, csl)
@@ -275,7 +276,8 @@ class _Reader:
                 for field in _FOR_PANDOC
                 if field in written and field not in fields
                 if field != "references" or not isinstance(written[field], str)
-            },
+            }
+            | {field: merged[field] for field in ("nocite",) if merged.get(field)},
             passages=manuscript.passages,
             body_offset=text.front.body_offset,
             bibliographies=bibliographies,

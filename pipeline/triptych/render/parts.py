@@ -29,12 +29,16 @@ from triptych.tree import (
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line of the contents: level from 1, number (may be empty), title, target id."""
+    """A line of the contents: level from 1, number (may be empty), title, target id.
+
+    `people` are the authors of a chapter in a collection.
+    """
 
     level: int
     number: str
     title: str
     id: str
+    people: str = ""
 
 
 _LABEL = 36
@@ -120,7 +124,10 @@ def headings(article: Element) -> Iterator[Heading]:
         level = int(str(heading.tag)[1]) - 1
         if level == 1 and parted:
             below = not any(has_class(section, name) for name in ("part", "front", "back"))
-        yield Heading(level + below, number, title, section.get("id", ""))
+        people = next(
+            (text_of(e) for e in section[1:2] for e in with_class(e, "chapter-byline")), ""
+        )
+        yield Heading(level + below, number, title, section.get("id", ""), people)
 
 
 def contents(article: Element, *back_matter: Element | None) -> list[Heading]:
@@ -165,7 +172,8 @@ def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> s
         depth = level
         number = f'<span class="number">{escape(line.number)}</span> ' if line.number else ""
         target = (href or {}).get(line.id, f"#{line.id}")
-        out.append(f'<li><a href="{escape(target)}">{number}{escape(line.title)}</a>')
+        people = f' <span class="people">/ {escape(line.people)}</span>' if line.people else ""
+        out.append(f'<li><a href="{escape(target)}">{number}{escape(line.title)}{people}</a>')
     if depth:
         out.append("</li>" + "</ol></li>" * (depth - 1) + "</ol>")
     return "".join(out)

@@ -61,12 +61,15 @@ def settle_entries(body: Element, title: str) -> tuple[Entry, ...]:
         number = (old.get("id") or "").removeprefix("refs")
         items, listed, places = _entries(old, f"ref{number}-", taken)
         moved |= places
-        heading = make("h2", _own_title(old) or title)
+        own, named = _own_title(old)
+        heading = make("h2", own or title)
         home = _home(old, body[0]) if number else body
         if not listed:
             remove(old)
             continue
         section = make("section", heading, items, id=f"references{number}", class_="references")
+        if named:
+            section.set("data-named", named)  # which `settle_ids` leads here
         if home is None:
             replace_with(old, [section])
         else:
@@ -118,22 +121,25 @@ def _home(refs: Element, article: Element) -> Element | None:
     return before if before is not None and before.tag == "section" else None
 
 
-def _own_title(refs: Element) -> str:
-    """The author's own title for the bibliography: a last section that holds nothing else."""
+def _own_title(refs: Element) -> tuple[str, str]:
+    """The author's own title for the bibliography: a last section that holds nothing else.
+
+    With it comes the id of that section, which is no more.
+    """
     section = refs.getparent()
     if section is None or section.tag != "section":
-        return ""
+        return "", ""
     if refs.get("id") != "refs" and has_class(section, "chapter"):
-        return ""  # the chapter's title, in which nothing else stands
+        return "", ""  # the chapter's title, in which nothing else stands
     others = [child for child in section if child is not refs]
     if len(others) != 1 or not re.fullmatch("h[1-6]", str(others[0].tag)):
-        return ""
+        return "", ""
     parent = section.getparent()
     assert parent is not None
     index = parent.index(section)
     parent.insert(index, refs)
     remove(section)
-    return text_of(others[0])
+    return text_of(others[0]), section.get("id") or ""
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -103,7 +103,9 @@ def settle_ids(body: Element, given: Callable[[str], int]) -> tuple[str, ...]:
     words, which gives way.
     """
     ours = {element for element in body.iter(etree.Element) if _is_ours(element)}
-    seen = {element.get("id", "") for element in ours}
+    clusters = range(1, sum(1 for _ in with_class(body, "cluster")) + 1)
+    kept = {e.get("id", "") for e in ours} | {f"cite-{n}" for n in clusters} | _OF_TEMPLATES
+    seen = set(kept)
     doubled: list[str] = []
     renamed: dict[str, str] = {}
     named = [e for e in body.iter(etree.Element) if e.get("id") is not None and e not in ours]
@@ -116,6 +118,8 @@ def settle_ids(body: Element, given: Callable[[str], int]) -> tuple[str, ...]:
     for element in sorted(named, key=lambda e: e in automatic):
         old = element.get("id", "")
         new = plain_id(old)
+        if new in kept:
+            new = f"own-{new}"
         if new in seen:
             if element not in automatic:
                 doubled.append(old)
@@ -126,18 +130,34 @@ def settle_ids(body: Element, given: Callable[[str], int]) -> tuple[str, ...]:
         seen.add(new)
         element.set("id", new)
         renamed.setdefault(old, new)
+    for element in ours:  # a bibliography in place of the author's own empty section
+        if lost := element.attrib.pop("data-named", ""):
+            renamed.setdefault(lost, element.get("id", ""))
     for link in body.iter("a"):
         target = link.get("href") or ""
-        if target.startswith("#"):
+        if target.startswith("#") and not (target[1:] in kept and _is_of_press(link)):
             link.set("href", "#" + renamed.get(target[1:], target[1:]))
     return tuple(doubled)
+
+
+_OF_TEMPLATES = frozenset(
+    "about-title contents-title indexes notes-title references-title text".split()
+)
+"""Ids that the press gives to what stands around the text."""
+
+
+def _is_of_press(link: Element) -> bool:
+    """Whether the press made a link: that of a note, or of a citation to its entry."""
+    return has_class(link, "noteref") or any(
+        has_class(element, "cluster") for element in link.iterancestors()
+    )
 
 
 def _is_ours(element: Element) -> bool:
     """Whether the press, not the author, gave an element its id."""
     return (
         any(has_class(element, name) for name in ("note", "noteref", "entry"))
-        or element.get("id") in ("notes", "references")
+        or (element.get("id") == "notes" and element.getparent() is element.getroottree().getroot())
         or is_bibliography(element)
     ) and element.get("id") is not None
 

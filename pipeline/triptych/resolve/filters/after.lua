@@ -37,4 +37,10 @@ local function cluster(cite)
   return pandoc.Span(cite.content, attr)
 end
 
-return { { Cite = cluster } }
+-- What a chapter lists without citing it has been listed.
+local function heading(header)
+  header.attributes.nocite = nil
+  return header
+end
+
+return { { Cite = cluster, Header = heading } }

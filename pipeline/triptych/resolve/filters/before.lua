@@ -192,6 +192,31 @@ local function quotation_marks(doc)
     :walk(quoted_with(marks['']))
 end
 
+-- What chapters list without citing it, of their headings, belongs to the list of the work, if it
+-- has one.
+local function gather_uncited(doc)
+  local uncited = pandoc.Blocks({})
+  doc:walk({ Header = function(header)
+    local names = header.attributes.nocite
+    if names then uncited:extend(pandoc.read(names, 'markdown').blocks) end
+  end })
+  if #uncited == 0 then return nil end
+  local own = doc.meta.nocite
+  if pandoc.utils.type(own) == 'Inlines' then uncited:insert(1, pandoc.Plain(own)) end
+  if pandoc.utils.type(own) == 'Blocks' then uncited = own .. uncited end
+  doc.meta.nocite = pandoc.MetaBlocks(uncited)
+  return doc
+end
+
+-- The authors of a chapter stand below its heading.
+local function byline(header)
+  local people = header.attributes.byline
+  if not people then return nil end
+  header.attributes.byline = nil
+  local span = pandoc.Span(pandoc.Str(people), pandoc.Attr('', { 'chapter-byline' }))
+  return { header, pandoc.Para({ span }) }
+end
+
 local function note_references(doc)
   if stringify(doc.meta.bibliography or '') == '' then doc.meta.bibliography = nil end
   local cited = {}
@@ -214,5 +239,6 @@ return {
   { Cite = part_citations },
   { RawInline = raw, RawBlock = raw, Image = describe },
   { Pandoc = quotation_marks },
+  { Pandoc = gather_uncited, Header = byline },
   { Pandoc = note_references },
 }

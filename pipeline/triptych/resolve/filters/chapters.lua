@@ -4,8 +4,8 @@
 
 local citeproc = pandoc.utils.citeproc
 
--- What citeproc reads of the metadata (Pandoc's manual, "Citations"). Works named by `nocite` are
--- cited in no chapter.
+-- What citeproc reads of the metadata (Pandoc's manual, "Citations"). What `nocite` names for the
+-- whole work belongs to no chapter; each chapter's heading has its own, which `before.lua` left.
 local READ = {
   'bibliography', 'csl', 'citation-style', 'references', 'lang', 'link-citations',
   'link-bibliography', 'notes-after-punctuation', 'citation-abbreviations',
@@ -51,6 +51,9 @@ function Pandoc(doc)
   local meta = citeproc(pandoc.Pandoc({}, doc.meta)).meta -- the summary, too, may cite
   local blocks = pandoc.Blocks({})
   for number, chapter in ipairs(chapters) do
+    local first = chapter[1]
+    read.nocite = first and first.t == 'Header' and first.attributes.nocite
+      and pandoc.MetaBlocks(pandoc.read(first.attributes.nocite, 'markdown').blocks) or nil
     local done = citeproc(pandoc.Pandoc(chapter, read)).blocks
     blocks:extend(named_after(number - 1, done))
   end
