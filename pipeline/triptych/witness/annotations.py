@@ -116,9 +116,13 @@ class _Destinations:
         first = min(right, key=lambda item: item.box[0])
         desk = self._desks[first.desk]
         spot, or_spot = Spot(first.desk, _beginning(first, desk)), None
-        if desk.bidi and (desk.beside or len(right) == len(line)):  # it may run from the right
-            part = _leftmost(right, desk)
-            if len(part) < len(line):  # a row: the place is that of all, or of what stands last
+        row = len(_divisions(line, desk)) > 1
+        if desk.bidi and (row or len(right) == len(line)):  # it may run from the right
+            if row:  # the place is that of all, or of what stands last
+                part = min(
+                    _divisions(right, desk),
+                    key=lambda letters: max(item.box[2] for item in letters),
+                )
                 first = min(part, key=lambda item: (item.desk, item.index))
                 spot = Spot(first.desk, _beginning(first, desk))
             first = min(right, key=lambda item: (item.desk, item.index))
@@ -151,13 +155,13 @@ class _Destinations:
         return dict(_name_tree(names.get("/Dests"), 0))
 
 
-def _leftmost(line: list[Letter], desk: Desk) -> list[Letter]:
-    """Of the letters on one line those of the division that stands farthest to the left."""
+def _divisions(line: list[Letter], desk: Desk) -> list[list[Letter]]:
+    """The letters on one line by the division in which they stand."""
     starts = sorted(desk.beside)
     divisions: dict[int, list[Letter]] = {}
     for item in line:
         divisions.setdefault(bisect_right(starts, item.index), []).append(item)
-    return min(divisions.values(), key=lambda letters: max(item.box[2] for item in letters))
+    return list(divisions.values())
 
 
 def _beginning(letter: Letter, desk: Desk) -> int:
