@@ -137,6 +137,9 @@ Text[^1] and[^2].
 [Small caps]{.smallcaps} and ~~struck~~ H~2~O x^2^ *em **strong** em* "quotes 'inner'" -- dash ---
 em... ellipsis.
 
+![](a.svg){width=900px alt="A shape wider than any page."}
+Words behind a picture in their own paragraph.
+
 A letter פ, then אב 2019; the last is פ.
 
 [עברית]{lang=he dir=rtl} in a line, and العربية too (2001), end. 中文字 mixed.
