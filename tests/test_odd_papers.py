@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Desk
+from PIL import Image as Raster
 
 from triptych.formats import USUAL
 from triptych.press import build
@@ -137,9 +138,6 @@ Text[^1] and[^2].
 [Small caps]{.smallcaps} and ~~struck~~ H~2~O x^2^ *em **strong** em* "quotes 'inner'" -- dash ---
 em... ellipsis.
 
-![](a.svg){width=900px alt="A shape wider than any page."}
-Words behind a picture in their own paragraph.
-
 A letter פ, then אב 2019; the last is פ.
 
 [עברית]{lang=he dir=rtl} in a line, and العربية too (2001), end. 中文字 mixed.
@@ -251,3 +249,9 @@ def test_code_with_a_name_can_be_linked_to(desk: Desk) -> None:
     body = desk.edition("[Listing](#lst)\n\n``` {#lst .python}\nx = 1\ny = 2\n```\n").body
     assert re.search(r'<pre [^>]*id="lst"', body)
     assert "lst-1" not in body
+
+
+def test_a_picture_among_words_is_no_wider_than_the_page(desk: Desk, tmp_path: Path) -> None:
+    Raster.new("RGB", (1400, 500), "#7a9").save(desk.folder / "wide.png")
+    paper = desk.paper('![](wide.png){alt="A shape."}\nUnfortunately it has words behind it.\n')
+    assert build(paper, out=tmp_path / "dist").collation.passed
