@@ -136,6 +136,17 @@ def test_an_operator_declared_with_a_star_has_limits(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_an_operator_of_ones_own_stands_clear_of_what_it_is_applied_to(desk: Desk) -> None:
+    declared = "\\DeclareMathOperator*{\\argmax}{arg\\,max}\n\n"
+    body = declared + "$$\\argmax_{x} f$$\n\n$$\\argmax_{x} (a)$$\n"
+    before_letter, before_bracket = (
+        next(sign for sign in math.iter(f"{MATHML}mo") if sign.text == "\u2061")
+        for math in formulas(desk.edition(body))
+    )
+    assert before_letter.get("rspace") == "0.167em"
+    assert before_bracket.get("rspace") == "0em"
+
+
 @pytest.mark.parametrize("command", ["\\displaystyle", "\\textstyle"])
 def test_a_style_holds_to_the_end_of_its_group(desk: Desk, command: str) -> None:
     (math,) = formulas(desk.edition(f"${{{command} \\sum_a^b}} + \\sum_c^d$\n"))

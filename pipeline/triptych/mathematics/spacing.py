@@ -7,6 +7,7 @@ in attributes and in elements of space.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ from triptych.tree import Element
 
 _M = f"{{{MATHML}}}"
 _SIGNED = frozenset("+−±∓")
+_OPERATOR = re.compile(r"\\operatorname\*?\s*\{([^{}]*)\}")
 _CLOSED = frozenset(")]}⟩⌋⌉!%′")
 _APPLY = "\N{FUNCTION APPLICATION}"
 _THIN = "0.167em"
@@ -24,6 +26,7 @@ _THIN = "0.167em"
 
 def space(math: Element, tex: str) -> None:
     """Space a formula that was written as `tex`."""
+    named = _NAMES | {re.sub(r"\\.|\s", "", name) for name in _OPERATOR.findall(tex)}
     colons = re.findall(r"\\colon|\\coloneqq|:", tex)
     for n, sign in enumerate(e for e in math.iter(f"{_M}mo") if e.text == ":"):
         if n < len(colons) and colons[n] == "\\colon":
@@ -34,8 +37,8 @@ def space(math: Element, tex: str) -> None:
             before = element.getprevious()
             if local(element) == "mo" and element.text in _SIGNED and not _ends_operand(before):
                 element.set("form", "prefix")
-            if _is_function(element):
-                _space_function(element, before)
+            if _is_function(element, named):
+                _space_function(element, before, named)
     for sign in math.iter(f"{_M}mo"):
         if _in_script(sign) and (sign.text or " ") not in SUMS:
             for name in ("lspace", "rspace"):
@@ -53,24 +56,29 @@ def _ends_operand(element: Element | None) -> bool:
     return True
 
 
-def _is_function(element: Element) -> bool:
+def _is_function(element: Element, named: Set[str]) -> bool:
     """Whether an element is the name of a function or operator, perhaps with scripts."""
-    name, text, after = local(element), element.text or "", element.getnext()
+    name, after = local(element), element.getnext()
+    text = re.sub(r"\s", "", element.text or "")
     if name in SCRIPTED and len(element):
-        return _is_function(element[0])
+        if name in _WITH_LIMITS and local(element[0]) == "mi":
+            word = re.sub(r"\s", "", element[0].text or "")
+            return len(word) > 1 and word.isalpha()
+        return _is_function(element[0], named)
     if name == "mrow" and len(element) == 2 and element[1].text == _APPLY:
         return True
     applied = after is not None and after.text == _APPLY
-    return name == "mi" and len(text) > 1 and text.isalpha() and (text in _NAMES or applied)
+    return name == "mi" and len(text) > 1 and text.isalpha() and (text in named or applied)
 
 
+_WITH_LIMITS = ("munder", "munderover")  # of a word, only those of operators
 _NAMES = frozenset(
     """arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf
     limsup ln log max min Pr sec sin sinh sup tan tanh""".split()
 )
 
 
-def _space_function(element: Element, before: Element | None) -> None:
+def _space_function(element: Element, before: Element | None, named: Set[str]) -> None:
     """A thin space on both sides of a function's name, but none before a bracket."""
     for mark in [e for e in element.iter(f"{_M}mo") if e.text == _APPLY]:
         parent = mark.getparent()
@@ -93,7 +101,11 @@ def _space_function(element: Element, before: Element | None) -> None:
     )
     apply.set("lspace", "0em")
     apply.set("rspace", "0em" if opened else _THIN)
-    if before is not None and local(before) not in ("mo", "mspace") and not _is_function(before):
+    if (
+        before is not None
+        and local(before) not in ("mo", "mspace")
+        and not _is_function(before, named)
+    ):
         element.addprevious(mathml("mspace", width=_THIN))
 
 
