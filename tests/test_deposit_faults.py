@@ -6,15 +6,16 @@ name.
 
 from __future__ import annotations
 
+import errno
 import os
 import random
+import re
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -28,7 +29,7 @@ from triptych.deposit.archive import deposit
 from triptych.deposit.pending import STAGING
 from triptych.deposit.places import open_store
 from triptych.deposit.restore import restore
-from triptych.deposit.store import ROOT_FILES, object_root
+from triptych.deposit.store import ROOT_FILES, beside, object_root, store_error
 from triptych.deposit.verify import verify
 from triptych.diagnostics import MachineError, ProofError, TriptychError, UsageError
 from triptych.press import build
@@ -206,30 +207,6 @@ def finished(
     return sets[0], sets[1]
 
 
-def test_a_whole_build_killed_at_any_time_leaves_the_old_files_or_the_new(
-    desk: Desk, tmp_path: Path
-) -> None:
-    paper = desk.paper("So [@lovelace1843].\n")
-    before = {p.name: p.read_bytes() for p in build(paper, out=tmp_path / "dist").files}
-    desk.paper("Not so [@babbage1864].\n")
-    chance = random.Random(4)
-    for _ in range(12):
-        running = subprocess.Popen(
-            [sys.executable, "-m", "triptych.cli", "build", str(paper), "--to", "html",
-             "--out", str(tmp_path / "dist")],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        try:
-            running.wait(chance.uniform(0.05, 1.5))
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
-        held = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
-        assert held.keys() == before.keys()
-        changed = {name for name in held if held[name] != before[name]}
-        assert changed in (set(), {"paper.html", "paper.edition.json"})
-
-
 # --- The disk -----------------------------------------------------------------------------------
 
 
@@ -257,33 +234,10 @@ def test_a_full_disk_is_told_and_nothing_is_lost(size: int, tmp_path: Path) -> N
     assert is_old_or_new(tmp_path / "store") == "Second"
 
 
-def fill(place: Path) -> None:
-    """Leave no room on a disk but what is left of a page."""
-    ballast = os.open(place / "ballast", os.O_CREAT | os.O_WRONLY)
-    with suppress(OSError):
-        while os.write(ballast, b"x" * 4096):
-            pass
-    os.close(ballast)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_a_disk_that_fills_up_on_the_way_is_told(tmp_path: Path) -> None:
-    place = tmp_path / "disk"
-    place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(place)]).returncode:
-        pytest.skip("this machine mounts nothing")
-    try:
-        old(place / "store")
-        fill(place)
-        before = contents(open_store(str(place / "store")))
-        with pytest.raises(MachineError, match="the disk is full"):
-            new(place / "store")
-        assert contents(open_store(str(place / "store"))) == before
-        (place / "ballast").unlink()
-        new(place / "store")
-        assert is_old_or_new(place / "store") == "Second"
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_no_fault_of_the_user(number: int) -> None:
+    assert isinstance(store_error("write", OSError(number, os.strerror(number))), MachineError)
+    assert isinstance(store_error("write", OSError(errno.EROFS, "read-only")), UsageError)
 
 
 def test_a_full_disk_leaves_finished_files_as_they_were(
@@ -297,21 +251,80 @@ def test_a_full_disk_leaves_finished_files_as_they_were(
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
 
 
-@pytest.mark.parametrize("which", ["folder in the way", "link to nowhere", "read-only"])
+@pytest.mark.parametrize("which", ["folder in the way", "link to nowhere"])
 def test_a_store_that_cannot_be_written_is_told(which: str, tmp_path: Path) -> None:
     place = tmp_path / "store"
     if which == "folder in the way":
         place.write_text("in the way")
-    elif which == "link to nowhere":
+    else:
         place.symlink_to("/proc/nowhere/at/all")
-    elif subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", str(tmp_path)]).returncode:
-        pytest.skip("this machine mounts nothing")
-    try:
-        with pytest.raises(UsageError, match=r"cannot (read|write) the store"):
-            old(place)
-    finally:
-        if which == "read-only":
-            subprocess.run(["umount", str(tmp_path)], check=True)
+    with pytest.raises(UsageError, match=r"cannot (read|write) the store"):
+        old(place)
+
+
+def as_a_plain_user(action: Callable[[], None]) -> str:
+    """Run `action` in a process of a user who is not root; tell of what mistake it was told."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+            action()
+        except TriptychError as error:
+            os.write(writing, f"{error.exit.name}: {error}".encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        said = told.read()
+    os.waitpid(child, 0)
+    return said
+
+
+@pytest.fixture
+def desert(memory: Path) -> Iterator[Path]:
+    """A folder that may be read, and no more."""
+    memory.chmod(0o555)
+    yield memory
+    memory.chmod(0o755)
+
+
+def test_a_read_only_target_is_told(desert: Path) -> None:
+    said = as_a_plain_user(lambda: old(desert / "store"))
+    assert re.match("USAGE: cannot write the store .*: Permission denied", said)
+    said = as_a_plain_user(lambda: put(desert / "dist", {"a": b"one"}))
+    assert re.match("USAGE: cannot write .*dist: Permission denied", said)
+    assert list(desert.iterdir()) == []
+
+
+def test_a_store_that_turned_read_only_is_told_and_read_as_before(memory: Path) -> None:
+    memory.chmod(0o755)
+    old(memory / "store")
+    for folder in (memory / "store", *(p for p in (memory / "store").rglob("*") if p.is_dir())):
+        folder.chmod(0o555)
+    said = as_a_plain_user(lambda: new(memory / "store"))
+    assert re.match("USAGE: cannot write the store .*: Permission denied", said)
+    assert as_a_plain_user(lambda: told(memory / "store").clear()) == ""
+    assert is_old_or_new(memory / "store") == "First"
+
+
+def test_what_a_dead_deposit_left_is_in_no_plain_users_way(memory: Path) -> None:
+    """Files in a store are made read-only, those that were on their way too."""
+    memory.chmod(0o777)
+    place = memory / "store"
+
+    def begin() -> None:
+        place.mkdir()
+        for path in ROOT_FILES:
+            left = place / beside(path)
+            left.parent.mkdir(parents=True, exist_ok=True)
+            left.touch(0o444)
+        old(place)
+
+    assert as_a_plain_user(begin) == ""
+    assert is_old_or_new(place) == "First"
 
 
 # --- Damage -------------------------------------------------------------------------------------
@@ -355,6 +368,60 @@ def test_a_flipped_bit_in_any_file_is_named(store: Path) -> None:
             assert {fault for _, fault in told(store)} == {name}, (name, position)
         path.write_bytes(data)
     assert told(store) == set()
+
+
+@pytest.fixture
+def decided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store whose second version is decided upon, and nothing of it is in its place."""
+    old(tmp_path / "store")
+    with monkeypatch.context() as patch:
+        patch.setattr("triptych.deposit.disk.exchange", lambda *_: False)
+        patch.setattr("triptych.deposit.pending._put_in_place", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            new(tmp_path / "store")
+    return tmp_path / "store"
+
+
+def test_what_is_decided_upon_counts(decided: Path) -> None:
+    assert is_old_or_new(decided) == "Second"
+    assert not (decided / ROOT / "v2").exists()
+    new(decided)
+    assert is_old_or_new(decided) == "Second"
+    assert not (decided / STAGING).exists()
+
+
+def test_a_flipped_bit_in_what_is_decided_upon_is_named(decided: Path) -> None:
+    record = decided / STAGING / ROOT / "v2.json"
+    chance = random.Random(14)
+    for path in (record, *files(decided / STAGING / ROOT / "v2" / "content")):
+        data = path.read_bytes()
+        path.chmod(0o644)
+        for position in {0, len(data) - 1, chance.randrange(len(data))}:
+            broken = bytearray(data)
+            broken[position] ^= 1 << chance.randrange(8)
+            path.write_bytes(broken)
+            name = path.relative_to(decided).as_posix()
+            place = name if path == record else name.removeprefix(f"{STAGING}/")
+            assert ("damaged", place) in told(decided), (name, position)
+        path.write_bytes(data)
+    record.write_bytes(record.read_bytes()[:-9])
+    with pytest.raises(ProofError, match=r"v2\.json is no record"):
+        new(decided)
+    record.unlink()
+    assert is_old_or_new(decided) == "First"
+    new(decided)
+    assert is_old_or_new(decided) == "Second"
+
+
+def test_a_lost_file_of_what_is_decided_upon_is_named(decided: Path) -> None:
+    lost = min(
+        (decided / STAGING).rglob("paper.md"), key=lambda path: "v2/content" not in str(path)
+    )
+    lost.unlink()
+    place = lost.relative_to(decided / STAGING).as_posix()
+    assert ("missing", place) in told(decided)
+    with pytest.raises(ProofError, match=r"paper\.md is missing"):
+        new(decided)
 
 
 def test_a_truncated_file_is_named(store: Path) -> None:

@@ -15,7 +15,7 @@ from triptych.diagnostics import CODES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
-    ("diagnostics", "text", "outlines", "formats", "epoch"),
+    ("diagnostics", "text", "outlines", "formats", "epoch", "worker"),
     ("people", "terms", "tree"),
     ("dates",),
     ("record",),

@@ -8,11 +8,9 @@ that it holds the old set or the new one, never a mix.
 from __future__ import annotations
 
 import json
-import multiprocessing
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,6 +25,7 @@ from triptych.read.files import find_field, packed
 from triptych.read.source import RECORD_FILE, Source, read_source
 from triptych.resolve.document import resolve_source
 from triptych.shelf import put
+from triptych.worker import worker
 
 if TYPE_CHECKING:
     from triptych.render.archive import Attachment
@@ -181,7 +180,7 @@ def _render_all(
     from triptych.render.purposes import render_purposes
     from triptych.render.web import draft_web, finish_web
 
-    with ProcessPoolExecutor(1, mp_context=_processes()) as pool:
+    with worker() as pool:
         listener(Step("pdf", "begun"))
         began = time.perf_counter()
         setting: Future[Purposes] = pool.submit(render_purposes, edition, on_pages)
@@ -312,11 +311,6 @@ def _outdated_signatures(old: Path, record: bytes) -> set[str]:
     if old.is_file() and old.read_bytes() == record:
         return set()
     return {old.name + ending for ending in SIGNATURE_ENDINGS}
-
-
-def _processes() -> multiprocessing.context.BaseContext:
-    """Forked on Linux, where a child has the loaded engines at once; spawned elsewhere."""
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 @contextmanager

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-import multiprocessing
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
@@ -30,6 +29,7 @@ from triptych.diagnostics import UsageError
 from triptych.edition import ledger_from_json
 from triptych.formats import FORMATS, RECORD_ENDING, format_of
 from triptych.witness.reading import Cover, UnreadableError, Witness
+from triptych.worker import worker
 
 
 def collate_edition(where: Path | Sequence[Path]) -> Collation:
@@ -142,11 +142,8 @@ def _read_all(
         unread = [medium for medium in found if medium not in known and FORMATS[medium].reader]
         slowest = next((medium for medium in unread if FORMATS[medium].reader == "pdf"), "")
         if slowest and len(unread) > 1 and sys.platform == "linux":
-            context = multiprocessing.get_context("fork")
             # It reads one file and ends: looking for garbage would cost it a fifth of its time.
-            pool = stack.enter_context(
-                ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable)
-            )
+            pool = stack.enter_context(worker(first=gc.disable))
             beside = pool.submit(_read, slowest, found[slowest])
         for medium, name in by_format.items():
             if medium not in found:

@@ -1,0 +1,34 @@
+"""The worker: a process at work beside this one, which ends when this one does, even by a kill.
+
+In: what it does first. Out: a pool of this one process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import wait
+from threading import Thread
+
+
+def worker(first: Callable[[], object] | None = None) -> ProcessPoolExecutor:
+    """A pool of one process: forked on Linux, where it has at once what is loaded; else spawned."""
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(first,))
+
+
+def _begin(first: Callable[[], object] | None) -> None:
+    # A pool's process holds both ends of its queue: it would wait for work for ever.
+    Thread(target=_end_with_parent, daemon=True).start()
+    if first is not None:
+        first()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
