@@ -53,8 +53,7 @@ def settle_anchors(body: Element) -> None:
     """
     for paragraph in [p for p in body.iter("p", "li") if len(p)]:
         if all(_is_anchor(e) for e in paragraph) and not text_of(paragraph):
-            if paragraph.tag == "p":
-                _move_on(paragraph)
+            _move_on(paragraph)
         elif _is_anchor(paragraph[-1]) and not (paragraph[-1].tail or "").strip():
             last = paragraph[-1]
             remove(last)
@@ -62,13 +61,17 @@ def settle_anchors(body: Element) -> None:
 
 
 def _move_on(paragraph: Element) -> None:
-    """Move the anchors of a paragraph into the heading or paragraph that follows it."""
+    """Move the anchors of a paragraph or item into the heading or paragraph that follows it."""
     names = [e.get("id", "") for e in paragraph]
     following = _following(paragraph)
     if following is None:
-        replace_with(paragraph, [make("div", id=name) for name in names])
+        places = [make("div", id=name) for name in names]
+        replace_with(paragraph, places if paragraph.tag == "p" else [make("li", *places)])
         return
-    remove(paragraph)
+    for anchor in list(paragraph):
+        remove(anchor)
+    if paragraph.tag == "p":
+        remove(paragraph)
     for name in reversed(names):
         _begin_with(following, make("span", id=name))
 
