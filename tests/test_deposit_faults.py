@@ -119,7 +119,7 @@ def test_a_deposit_that_dies_leaves_the_old_version_or_the_new(memory: Path) -> 
     old(memory / "before")
     shutil.copytree(memory / "before", memory / "trial")
     seen = set()
-    for moment in moments_of(lambda: new(memory / "trial"), 1, 68):
+    for moment in moments_of(lambda: new(memory / "trial"), 1, 80):
         shutil.rmtree(memory / "store", ignore_errors=True)
         shutil.copytree(memory / "before", memory / "store")
         dies(lambda: new(memory / "store"), moment)
@@ -139,7 +139,7 @@ def test_where_folders_cannot_be_exchanged_death_leaves_the_old_version_or_the_n
     shutil.copytree(memory / "before", memory / "trial")
     seen = set()
     noted = 0
-    for moment in moments_of(lambda: new(memory / "trial"), 6, 34):
+    for moment in moments_of(lambda: new(memory / "trial"), 6, 40):
         shutil.rmtree(memory / "store", ignore_errors=True)
         shutil.copytree(memory / "before", memory / "store")
         dies(lambda: new(memory / "store"), moment)
@@ -158,7 +158,7 @@ def test_a_first_deposit_that_dies_leaves_no_store_an_empty_one_or_a_whole_one(
     memory: Path,
 ) -> None:
     seen = set()
-    for moment in moments_of(lambda: old(memory / "trial"), 2, 34):
+    for moment in moments_of(lambda: old(memory / "trial"), 2, 40):
         shutil.rmtree(memory / "store", ignore_errors=True)
         dies(lambda: old(memory / "store"), moment)
         found = state(open_store(str(memory / "store")))

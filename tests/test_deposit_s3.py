@@ -20,7 +20,7 @@ from triptych.deposit.store import Store
 from triptych.deposit.verify import verify
 from triptych.diagnostics import Exit
 
-SUDDEN_DEATHS = 64  # and 136 on disk, where they are cheaper
+SUDDEN_DEATHS = 40  # and 160 on disk, where they are cheaper
 
 
 def depositing(where: str, endpoint: str, words: str) -> Callable[[], None]:
