@@ -61,7 +61,7 @@ def _is_function(element: Element, named: Set[str]) -> bool:
     name, after = local(element), element.getnext()
     text = re.sub(r"\s", "", element.text or "")
     if name in SCRIPTED and len(element):
-        if name in _WITH_LIMITS and local(element[0]) == "mi":
+        if name in _WITH_LIMITS and local(element[0]) == "mi" and local(element[1]) != "mo":
             word = re.sub(r"\s", "", element[0].text or "")
             return len(word) > 1 and word.isalpha()
         return _is_function(element[0], named)
