@@ -206,6 +206,9 @@ WEB |= {
     "a heading that is none": lambda page: re.sub(
         r"<h2>(.*?)</h2>", r"<p>\1</p>", page.replace("<h2 id", "<h6 id"), count=1
     ),
+    "a letter in place of an apostrophe": lambda page: page.replace(
+        "the day’s weight", "the dayʼs weight"
+    ),
     "a heading of another level": lambda page: page.replace("<h3>", "<h4>").replace("/h3>", "/h4>"),
     "a caption that is none": lambda page: re.sub(
         r"<figcaption>(.*?)</figcaption>", r"<p>\1</p>", page, count=1

@@ -8,9 +8,7 @@ What is held to be no difference, here and nowhere else:
 
 - the form in which Unicode composes a character (canonical equivalence; letters are kept as NFD),
 - Latin ligatures that stand as characters (`ﬁ` is `fi`), and the three code points of the hyphen,
-- signs that typefaces draw with one glyph, which a page then cannot tell apart: micro and Greek mu,
-  increment and Greek delta, the turned comma and the apostrophe as letters and as quotation marks,
-  the slash of fractions and of division,
+- on pages, signs that typefaces draw with one glyph, which no page can tell apart (`as_drawn`),
 - to which letter of an Arabic lam-alef, printed as one, a vowel sign belongs,
 - whether the Thai and Lao vowel am is one sign, or the two that it is printed as,
 - the width of white space, and whether it may break,
@@ -24,7 +22,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -45,11 +43,6 @@ _ALIKE = str.maketrans(
     {
         "\u2010": "-",
         "\u2011": "-",
-        "\N{MICRO SIGN}": "\N{GREEK SMALL LETTER MU}",
-        "\N{INCREMENT}": "\N{GREEK CAPITAL LETTER DELTA}",
-        "\N{MODIFIER LETTER TURNED COMMA}": "\N{LEFT SINGLE QUOTATION MARK}",
-        "\N{MODIFIER LETTER APOSTROPHE}": "\N{RIGHT SINGLE QUOTATION MARK}",
-        "\N{DIVISION SLASH}": "\N{FRACTION SLASH}",
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",
@@ -57,6 +50,15 @@ _ALIKE = str.maketrans(
         "ﬄ": "ffl",
         "ﬅ": "st",
         "ﬆ": "st",
+    }
+)
+_DRAWN_ALIKE = str.maketrans(
+    {
+        "\N{MICRO SIGN}": "\N{GREEK SMALL LETTER MU}",
+        "\N{INCREMENT}": "\N{GREEK CAPITAL LETTER DELTA}",
+        "\N{MODIFIER LETTER TURNED COMMA}": "\N{LEFT SINGLE QUOTATION MARK}",
+        "\N{MODIFIER LETTER APOSTROPHE}": "\N{RIGHT SINGLE QUOTATION MARK}",
+        "\N{DIVISION SLASH}": "\N{FRACTION SLASH}",
     }
 )
 _LAM_ALEF = re.compile("\u0644([\u064b-\u0652\u0670]+)([\u0627\u0671])")
@@ -210,6 +212,16 @@ def _pieces(text: str) -> Iterator[str]:
         text = _LAM_ALEF.sub("\u0644\\2\\1", text)
         text = _AM.sub(lambda found: _AM_SIGNS[found[2]] % found[1], text)
     return (piece for piece in _WHITE.split(text) if piece)
+
+
+def as_drawn(text: Text) -> Text:
+    """A text as a page shows it, where a typeface draws two signs with one glyph.
+
+    Micro and Greek mu are one, increment and Greek delta, the turned comma and the apostrophe as
+    letters and as quotation marks, the slash of fractions and of division.
+    """
+    letters = text.letters.translate(_DRAWN_ALIKE)
+    return text if letters == text.letters else replace(text, letters=letters)
 
 
 def from_plain(plain: str) -> Text:

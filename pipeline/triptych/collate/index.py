@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from triptych.collate.difference import Difference
 from triptych.collate.sheet import Case
 from triptych.edition import IndexEntry
-from triptych.text import from_plain
+from triptych.text import as_drawn, from_plain
 from triptych.witness.reading import Spread
 
 
@@ -32,7 +32,7 @@ _LABELS = r"((?:[^\s,]+, )*[^\s,]+)(?!\S)"
 
 
 def _on_one_line(words: str) -> str:
-    return " ".join(from_plain(words).plain.split())
+    return " ".join(as_drawn(from_plain(words)).plain.split())
 
 
 def _agree(labels: set[str], wanted: list[set[str]]) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
 from triptych.collate.sheet import Case, Sheet, excerpt, letters_only
-from triptych.text import from_plain
+from triptych.formats import FORMATS
+from triptych.text import Text, as_drawn, from_plain
 from triptych.witness.reading import Doubt
 
 
@@ -101,13 +102,14 @@ def _shapes(case: Case, sheet: Sheet) -> Iterator[Difference]:
 
 def _front(case: Case) -> Iterator[Difference]:
     """Title, people and rights, as the record has them."""
-    read = letters_only(case.witness.front.letters)
+    shown = as_drawn if FORMATS[case.witness.format].paged else lambda text: text
+    read = letters_only(shown(case.witness.front).letters)
     record = case.record["record"]
     wanted = [(f"the {name}", record[name]) for name in ("title", "subtitle", "summary")]
     wanted += [("the rights statement", record["rights"]), ("the identifier", record["identifier"])]
     wanted += [(f"the name of {p['name']}", p["name"]) for p in record["contributors"]]
     for what, words in wanted:
-        if words and letters_only(from_plain(words).letters) not in read:
+        if words and letters_only(shown(from_plain(words)).letters) not in read:
             message = f"{what} is not as the edition record has it: “{words}”"
             yield case.tell("text-missing", "", message, words)
 
@@ -121,10 +123,10 @@ def _furniture(case: Case) -> Iterator[Difference]:
         return
     text = case.ledger.text
     title = case.record["record"]["title"]
-    heads = [_bare(from_plain(words).letters) for words in (title, *case.ledger.headings)]
+    heads = [_bare(from_plain(words)) for words in (title, *case.ledger.headings)]
     usual = "".join(heads)
     for piece, place, in_line in case.witness.furniture:
-        letters = _bare(from_plain(piece).letters)
+        letters = _bare(from_plain(piece))
         known = letters in usual
         if letters.endswith("…"):
             known = any(head.startswith(letters[:-1]) for head in heads)
@@ -137,9 +139,9 @@ def _furniture(case: Case) -> Iterator[Difference]:
             yield case.tell(kind, subject, message, "", piece.strip(), place)
 
 
-def _bare(letters: str) -> str:
-    """Letters without hyphens, and without the numbers of pages and sections."""
-    return re.sub(r"[\d.]+", "", letters.replace("-", ""))
+def _bare(text: Text) -> str:
+    """Letters as drawn, without hyphens, and without the numbers of pages and sections."""
+    return re.sub(r"[\d.]+", "", as_drawn(text).letters.replace("-", ""))
 
 
 def _embedded(case: Case) -> Iterator[Difference]:

@@ -17,7 +17,8 @@ from triptych.collate.align import Alignment, align, runs_from_right
 from triptych.collate.difference import Difference
 from triptych.collate.spans import Spans
 from triptych.edition import Ledger
-from triptych.text import Gap, Link, Part, Place, Text
+from triptych.formats import FORMATS
+from triptych.text import Gap, Link, Part, Place, Text, as_drawn
 from triptych.witness.reading import Reading, Spot, Witness
 
 UnitKind = Literal["citation", "entry", "mark", "number", "reference", "text"]
@@ -103,9 +104,10 @@ def lay_out(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Case
     numbers = {note.id: note.number for note in ledger.notes}
     pairs = _pair(texts, numbers, witness.notes)
     known = _Known(ledger)
+    shown = as_drawn if FORMATS[witness.format].paged else lambda text: text
 
     def sheet(note: str, order: int, text: Text, reading: Reading) -> Sheet:
-        aligned = align(text, reading.text, from_right)
+        aligned = align(shown(text), shown(reading.text), from_right)
         return Sheet(note, order, text, reading, aligned, Spans(known.units(text)))
 
     sheets = [sheet("", -1, ledger.text, witness.article)]
