@@ -215,6 +215,19 @@ def test_a_chapter_without_a_heading_or_title_is_told(desk: Desk) -> None:
     assert mistake.file.endswith("afterword.md")
 
 
+def test_what_a_chapter_cannot_say_for_itself_is_told_with_its_line(desk: Desk) -> None:
+    folder = write(desk)
+    desk.put(
+        "afterword.md",
+        "---\ntitle: Last\nabstract: On ends.\nbibliography: refs.json\ncsl: apa\n---\n\nEnd.\n",
+    )
+    _, told = resolve_source(read_source(folder))
+    idle = [
+        (t.file.rpartition("/")[2], t.line, t.severity) for t in told if t.code == "chapter-field"
+    ]
+    assert idle == [("afterword.md", 3, "warning"), ("afterword.md", 5, "warning")]
+
+
 # --- Other ways to say it ------------------------------------------------------------------------
 
 

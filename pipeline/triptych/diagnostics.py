@@ -43,6 +43,7 @@ CODES: dict[str, str] = {
     "figure-alt-caption": "A figure's caption serves as its alternative text.",
     "table-wide": "A table is wider than the page, and is set smaller or turned.",
     "chapter-heading": "A chapter has neither a heading of the first level nor a title.",
+    "chapter-field": "A field of a chapter's front matter has no effect.",
     "crossref-unknown": "A cross-reference or internal link has no target.",
     "crossref-duplicate": "Two elements have the same identifier.",
     "style-unknown": "No CSL style of that name exists.",

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from triptych.people import read_people
+from triptych.read.files import find_field
 from triptych.read.frontmatter import read_front_matter
 from triptych.read.manuscript import (
     Manuscript,
@@ -131,6 +132,7 @@ def _chapter(
     remarks = list(sheet.remarks)
     if front.problem:
         remarks.append(Remark(front.line, front.column, front.code, front.problem, front.hint))
+    remarks += _idle_fields(leaf.file, text[: front.body_offset], front.fields, fields)
     if openings:
         for opening in openings:
             own = byline if len(openings) == 1 else ""  # a file of several chapters is not of one
@@ -148,6 +150,20 @@ def _chapter(
                    "begin it with one: # Its title")
         )  # fmt: skip
     return replace(sheet, readable="\n".join(lines), remarks=tuple(remarks))
+
+
+def _idle_fields(
+    file: str, head: str, own: Mapping[str, Any], fields: Mapping[str, Any]
+) -> Iterator[Remark]:
+    """What a chapter's front matter says that only the book's can say."""
+    for name in ("subtitle", "abstract", "bibliography", "csl"):
+        if own.get(name) and own[name] != fields.get(name):
+            line, column = find_field(head, name)
+            yield Remark(
+                line, column, "chapter-field", f"`{name}` has no effect in {file}, a chapter",
+                "say it in the chapter's text" if name in ("subtitle", "abstract")
+                else "name it for the whole book",
+            )  # fmt: skip
 
 
 _CODE = re.compile(r"^(`{3,}).*?^\1`*[ \t]*$|<!--.*?-->", re.M | re.S)

@@ -357,8 +357,11 @@ def _remarks(source: Source, manuscript: Manuscript) -> Iterator[Diagnostic]:
         yield Diagnostic(
             file, line, remark.column, remark.code, remark.message, remark.hint,
             lines[remark.line - 1].strip(),
-            "warning" if remark.code == "shortcode-unknown" else "error",
+            "warning" if remark.code in _ONLY_TOLD else "error",
         )  # fmt: skip
+
+
+_ONLY_TOLD = ("shortcode-unknown", "yaml-unopened", "chapter-field")
 
 
 def _first_heading(text: str) -> str:
