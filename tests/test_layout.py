@@ -328,3 +328,49 @@ def test_only_what_stands_clear_beside_its_row_may_begin_higher_up(
     desk.beside = {5: 5, 17: 5}
     moved = [doubt for doubt in desk.reading([]).doubts if doubt.kind == "moved"]
     assert bool(moved) is not proven
+
+
+HEAD, FIRST, MORE = ("head", 50, 450), ("first", 50, 400), ("more", 50, 388)
+
+
+@pytest.mark.parametrize(
+    ("begins", "proven"),
+    [
+        ((150, 388), True),
+        ((150, 440), True),  # the first cell begins with a picture
+        ((150, 320), True),
+        ((80, 388.5), True),  # the line goes on
+        ((60, 400), False),  # it touches what stands at its side
+        ((150, 460), False),  # it stands in the row before
+    ],
+)
+def test_a_cell_may_stand_at_any_height_of_its_row(
+    begins: tuple[float, float], proven: bool
+) -> None:
+    desk = lines(ABOVE, HEAD, FIRST, MORE, ("second", *begins))
+    desk.cells = {5: (5, 5), 9: (5, 9), 18: (5, 9)}
+    moved = [doubt for doubt in desk.reading([]).doubts if doubt.kind == "moved"]
+    assert bool(moved) is not proven
+
+
+def test_only_a_cell_of_several_rows_may_reach_down_beside_later_ones() -> None:
+    desk = lines(("one", 50, 500), ("high", 150, 500), ("deep", 150, 480), ("two", 50, 490))
+    desk.cells = {0: (0, 0), 3: (0, 0), 11: (0, 11)}
+    assert [doubt.start for doubt in desk.reading([]).doubts] == [11]
+    desk.spanning = [(3, 11)]
+    assert desk.reading([]).doubts == ()
+
+
+def test_tables_with_large_pictures_in_their_cells_are_proven(desk: Desk) -> None:
+    long = "words that run over several lines of the cell beside a picture"
+    rows = []
+    for number in range(9):
+        cells = [f"one {number} {long}", f"two {number}", f"three {number} {long} {long}"]
+        cells[number % 3] = f"![](a.svg){{width={20 + 5 * (number % 4)}mm alt=x}} after it"
+        rows.append(f"| {' | '.join(cells)} |\n")
+    made = build(
+        desk.paper(f"Before.\n\n| A | B | C |\n|:--|:--|:--|\n{''.join(rows)}\nAfter.\n"),
+        out=desk.folder / "dist",
+        formats=("html", "pdf"),
+    )
+    assert made.collation.passed, made.collation.differences

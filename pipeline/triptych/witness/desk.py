@@ -6,7 +6,6 @@ them, and doubts where what is read is not what is seen.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -40,9 +39,10 @@ class Desk:
 
     `note` counts the notes from 0, -1 is the article, -2 what stands before it; `bidi` is whether
     text of the file may run from the right. `places` holds each letter's page, box and size,
-    `cells` where the cells of tables begin, `beside` where each division within a division begins,
-    and where that one does, `formulas` the first letter of each formula, or piece of one, and the
-    letter after it; `last` is the last glyph, `seen` the last that shows something.
+    `cells` where the cells of tables begin, with where their table and their row do, `spanning`
+    where those of several rows begin and end, `beside` where each division within a division
+    begins, and where that one does, `formulas` the first letter of each formula, or piece of one,
+    and the letter after it; `last` is the last glyph, `seen` the last that shows something.
     """
 
     note: int
@@ -54,7 +54,8 @@ class Desk:
     seen: tuple[int, Glyph] | None = None
     number: list[tuple[int, Glyph]] = field(default_factory=list)
     shapes: dict[tuple[str, Font, int], list[int]] = field(default_factory=dict)
-    cells: list[int] = field(default_factory=list)
+    cells: dict[int, tuple[int, int]] = field(default_factory=dict)
+    spanning: list[tuple[int, int]] = field(default_factory=list)
     beside: dict[int, int] = field(default_factory=dict)
     formulas: list[tuple[int, int]] = field(default_factory=list)
 
@@ -157,11 +158,11 @@ def level_formulas(desk: Desk) -> None:
 def _out_of_order(desk: Desk) -> Iterator[Doubt]:
     """Lines that the page shows before what is read before them.
 
-    A line stands below the one before it; only a table's cell may begin higher up, beside the one
-    before, no higher than that begins, and a division at the side of those before it in the same.
+    A line stands below the one before it; only a table's cell may begin higher up, within its row,
+    and a division at the side of those before it in the same.
     Words on the left of what is read before them count too, unless text may run from the right.
     """
-    places, cells = desk.places, desk.cells
+    places = desk.places
     inside = {letter for start, end in desk.formulas for letter in range(start + 1, end)}
     for index in (letter for letter in range(1, len(places)) if letter not in inside):
         (page, before, size), (other_page, after, _) = places[index - 1], places[index]
@@ -173,15 +174,8 @@ def _out_of_order(desk: Desk) -> Iterator[Doubt]:
             continue
         if index in desk.beside and _stands_beside(desk, desk.beside[index], index):
             continue
-        if not on_line and page == other_page and index in cells:
-            row = places[cells[bisect_left(cells, index) - 1]] if cells[0] < index else None
-            if (
-                row
-                and row[0] == page
-                and after[1] - row[1][1] < 1.25 * size
-                and (desk.bidi or after[0] > before[0])
-            ):
-                continue
+        if not on_line and index in desk.cells and _stands_in_row(desk, index):
+            continue
         end = index + 1
         while (
             end < len(places)
@@ -201,10 +195,36 @@ def _stands_beside(desk: Desk, first: int, index: int) -> bool:
     row = [place[1] for place in desk.places[first:index] if place[0] == page]
     if len(row) < index - first:
         return False
-    clear = box[0] > max((other[2] for other in row), default=0.0)
-    clear = clear or (desk.bidi and box[2] < min(other[0] for other in row))
     above = desk.places[first - 1] if first else None
-    return clear and (above is None or above[0] < page or box[1] < above[1][1])
+    return _is_clear(desk, box, row) and (above is None or above[0] < page or box[1] < above[1][1])
+
+
+def _stands_in_row(desk: Desk, index: int) -> bool:
+    """Whether the cell that begins at `index` stands in its row, at whatever height.
+
+    It is clear at the side of the cells before it there, and below the rows before, except for
+    cells that reach down from these, and for what stands at the side of the table.
+    """
+    (page, box, _), (table, first) = desk.places[index], desk.cells[index]
+    row = [place[1] for place in desk.places[first:index] if place[0] == page]
+    if first < index and not row:
+        return False
+    reaching = {n for start, end in desk.spanning for n in range(max(start, table), end)}
+    for number in range(max(table - 1, 0), first):
+        other_page, other, _ = desk.places[number]
+        if (other_page, -other[1]) < (page, -box[1]):
+            continue
+        if number >= table and number not in reaching:
+            return False
+        if other_page == page and other[0] <= box[2] and box[0] <= other[2]:
+            return False
+    return _is_clear(desk, box, row)
+
+
+def _is_clear(desk: Desk, box: Box, others: Sequence[Box]) -> bool:
+    """Whether a letter stands clear at the side of others, in the direction of reading."""
+    clear = box[0] > max((other[2] for other in others), default=0.0)
+    return clear or (desk.bidi and box[2] < min(other[0] for other in others))
 
 
 def _unseen(

@@ -60,6 +60,8 @@ class _Reader:
                     self._untagged.append((number, glyph))
         self._division = 0
         """Where the innermost division begins that is being read."""
+        self._table = (0, 0)
+        """Where the innermost table begins that is being read, and where its row does."""
         self._from_right = False
         """Whether what is being read runs from right to left (14.8.5.4.2, WritingMode)."""
         self._bidi = any(
@@ -133,8 +135,11 @@ class _Reader:
         elif kind == "Note":
             desk = Desk(len(self._notes), self._bidi)
             self._notes.append(desk)
-        if kind in ("TD", "TH"):
-            desk.cells.append(desk.scribe.at)
+        table = self._table
+        if kind == "Table":
+            self._table = desk.scribe.at, desk.scribe.at
+        elif kind == "TR":
+            self._table = table[0], desk.scribe.at
         outer, around = self._from_right, self._division
         if kind in ("Div", "Sect") and above[-1:] == ("Div",):
             desk.beside.setdefault(desk.scribe.at, around)
@@ -145,7 +150,11 @@ class _Reader:
             self._from_right = mode == "/RlTb"
         start = desk.scribe.at
         self._walk(element, desk, page, (*above, kind))
-        self._from_right, self._division = outer, around
+        self._from_right, self._division, self._table = outer, around, table
+        if kind in ("TD", "TH") and desk.scribe.at > start:
+            desk.cells[start] = table
+            if int(_attribute(element, "/RowSpan") or 1) > 1:
+                desk.spanning.append((start, desk.scribe.at))
         if kind == "Caption":
             desk.scribe.part(start, "caption")
         elif re.fullmatch("H[1-6]", kind):
