@@ -17,6 +17,7 @@ from lxml import etree
 
 from triptych.collate import collate
 from triptych.edition import Edition
+from triptych.mathematics.drawing import Glyph
 from triptych.mathematics.layout import draw, draw_pieces
 from triptych.mathematics.operators import local
 from triptych.press import Build, build
@@ -413,3 +414,70 @@ def test_the_face_for_formulas_holds_no_file_open_that_a_fork_would_share(desk: 
     build(desk.paper("It is $x$.\n"), out=desk.folder / "dist", formats=["html"])
     opened = {str(path.resolve()) for path in descriptors.iterdir()}
     assert not [name for name in opened if name.endswith(".ttf")]
+
+
+# --- Letters of other scripts ---------------------------------------------------------------------
+
+FOREIGN = """In $v_{\\text{最大}}$, bare $最大$, $\\frac{\\text{路程}}{\\text{时间（秒）}}$.
+
+[Kana $v_{\\text{直かカ}}$]{lang=ja}, [Hangul $x_{\\text{최대}}$]{lang=ko},
+$\\text{ქართ Հայ}$, $b_{\\text{שלום עולם}}$.
+"""
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    paper = tmp_path_factory.mktemp("foreign") / "paper.md"
+    paper.write_text(f"---\ntitle: T\nlang: zh\n---\n\n{FOREIGN}", encoding="utf-8")
+    return build(paper, out=paper.parent / "dist")
+
+
+def test_letters_of_other_scripts_are_shown_and_proven_in_formulas(foreign: Build) -> None:
+    assert foreign.warnings == ()
+    assert foreign.collation.passed, foreign.collation.differences
+    for witness in foreign.collation.witnesses:
+        for letters in ("v最大", "路程", "时间（秒）", "x최대", "ქართ", "שלום"):
+            assert from_plain(letters).letters in witness.article.text.letters
+    assert "data-language" not in foreign.files[0].read_text(encoding="utf-8")
+
+
+def test_the_validators_find_no_error_in_letters_of_other_scripts(foreign: Build) -> None:
+    html, epub, pdf = (
+        next(path for path in foreign.files if path.suffix == ending)
+        for ending in (".html", ".epub", ".pdf")
+    )
+    verdicts = [
+        *epubcheck.validate([epub]),
+        *nu.validate([html]),
+        *verapdf.validate([pdf], flavours=["ua1"]),
+    ]
+    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "family"), [("zh", "SC"), ("zh-TW", "TC"), ("ja", "JP"), ("ko", "KR")]
+)
+def test_a_formula_has_the_shapes_of_the_language_around_it(
+    desk: Desk, language: str, family: str
+) -> None:
+    edition = desk.edition(f"A passage [of $\\text{{直}}$]{{lang={language}}}.\n")
+    math = formulas_in(etree.fromstring(edition.body))[0]
+    mark = draw(markup_of(math)).marks[0]
+    assert isinstance(mark, Glyph)
+    assert mark.face is not None
+    assert mark.face.family.startswith(f"Noto Serif {family}")
+
+
+def test_hebrew_is_drawn_from_the_right_and_read_as_written(desk: Desk) -> None:
+    math = formulas_in(etree.fromstring(desk.edition("So $\\text{אבג}$.\n").body))[0]
+    drawing = draw(markup_of(math))
+    assert drawing.said == "אבג"
+    assert [mark.x for mark in drawing.marks] == sorted((m.x for m in drawing.marks), reverse=True)
+
+
+@pytest.mark.parametrize("letters", ["العربية", "हिंदी", "ไทย", "שָׁלוֹם", "max של"])
+def test_a_formula_whose_letters_are_not_set_one_by_one_stands_as_its_tex(
+    desk: Desk, letters: str
+) -> None:
+    paper = desk.paper(f"So $x_{{\\text{{{letters}}}}}$.\n")
+    assert [told.code for told in desk.mistakes(paper)] == ["glyph-missing"]

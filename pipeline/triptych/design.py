@@ -111,6 +111,19 @@ def faces_for(matter: Matter, *, whole: bool = False) -> tuple[Face, ...]:
 _BOLD = 600
 
 
+@functools.cache
+def text_face(character: str, language: str) -> Face | None:
+    """The upright face in which text of a language has a character, if there is one."""
+    return next(
+        (
+            face
+            for face in faces_for(Matter({language: character}), whole=True)
+            if face.weight < _BOLD and face.style == "normal" and ord(character) in face.characters
+        ),
+        None,
+    )
+
+
 def _script_faces(text: str, language: str, kind: Literal["whole", "house"]) -> tuple[Face, ...]:
     """The faces for what of a text the house faces have not, those that lead its language first."""
     leading = _leading(language)
@@ -177,7 +190,8 @@ def _tokens(families: list[str], leading: str) -> str:
         stack = '","'.join((*ordered[:first], house, *ordered[first:]))
         generic = {"sans": "sans-serif", "mono": "monospace"}.get(token, token)
         tokens += f'--{token}:"{stack}",{generic};'
-    return tokens
+    beside = '","'.join((*ordered, _listed()["tokens"]["serif"]))
+    return f'{tokens}--beside-math:"{beside}";'
 
 
 MATH_FAMILY = "STIX Two Math"

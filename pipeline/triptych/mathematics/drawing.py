@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from triptych.design import Face
 from triptych.mathematics.font import math_font
 
 
@@ -16,7 +17,7 @@ class Glyph:
     """A glyph in its place, `size` times as large as the text around.
 
     It stands for `said`. Of a sign that is put together, `piece` is 1 for the first glyph and 2 for
-    those that follow; else it is 0.
+    those that follow; else it is 0. `face` is the face for text that it is of, if it is of one.
     """
 
     glyph: int
@@ -26,6 +27,7 @@ class Glyph:
     said: str
     colour: str = ""
     piece: int = 0
+    face: Face | None = None
 
     def at(self, x: float, y: float) -> Glyph:
         """The same, moved."""
@@ -125,13 +127,14 @@ class Style:
     """What surroundings ask of a part (MathML Core, 2.1.7).
 
     `display` is whether there is room for large operators, `level` that of scripts, `cramped`
-    whether scripts keep low.
+    whether scripts keep low. `language` is that of the text around.
     """
 
     display: bool
     level: int = 0
     cramped: bool = False
     colour: str = ""
+    language: str = ""
 
     @property
     def size(self) -> float:

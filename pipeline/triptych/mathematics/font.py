@@ -1,7 +1,8 @@
 """The typeface for mathematics, as its OpenType MATH table describes it.
 
 In: STIX Two Math. Out: for a character its glyph and measures, for a size its larger forms, and
-the lengths by which formulas are laid out (OpenType 1.9, MATH). Lengths are in em.
+the lengths by which formulas are laid out (OpenType 1.9, MATH). Lengths are in em. What it has not,
+such as Chinese letters, is taken from the typefaces for text.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from fontTools.ttLib import TTFont
 
-from triptych.design import math_face
+from triptych.design import Face, math_face, text_face
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +42,57 @@ class Part:
     repeats: bool
 
 
-class MathFont:
-    """The typeface, opened once; what is asked of it is remembered."""
+class Typeface:
+    """A typeface, opened once; what is asked of it is remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
         # From memory: an open file would be read by two processes at once after a fork.
-        self._font = TTFont(BytesIO(math_face().read_bytes()), lazy=True)
+        self._font = TTFont(BytesIO(path.read_bytes()), lazy=True)
         self._upem = self._font["head"].unitsPerEm
         self._cmap: dict[int, str] = self._font.getBestCmap()
         self._order = self._font.getGlyphOrder()
         self._number = {name: number for number, name in enumerate(self._order)}
         self._measures: dict[int, Measure] = {}
+
+    def glyph(self, character: str) -> int | None:
+        """The glyph of a character, if the typeface has it."""
+        name = self._cmap.get(ord(character))
+        return None if name is None else self._number[name]
+
+    def measure(self, glyph: int) -> Measure:
+        """A glyph's measures."""
+        if glyph not in self._measures:
+            name = self._order[glyph]
+            drawn = self._font["glyf"][name]
+            numbers = [getattr(drawn, side, 0) for side in ("xMin", "yMin", "xMax", "yMax")]
+            advance, left = self._font["hmtx"][name]
+            shift = left - numbers[0]
+            self._measures[glyph] = Measure(
+                advance / self._upem,
+                (numbers[0] + shift) / self._upem,
+                numbers[1] / self._upem,
+                (numbers[2] + shift) / self._upem,
+                numbers[3] / self._upem,
+            )
+        return self._measures[glyph]
+
+    def outline(self, glyph: int) -> str:
+        """A glyph's outline as SVG path data, in thousandths of the em, y downwards."""
+        from fontTools.pens.svgPathPen import SVGPathPen
+        from fontTools.pens.transformPen import TransformPen
+
+        glyphs = self._font.getGlyphSet()
+        pen = SVGPathPen(glyphs, ntos=lambda number: f"{round(number)}")
+        scale = 1000 / self._upem
+        glyphs[self._order[glyph]].draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
+        return str(pen.getCommands())
+
+
+class MathFont(Typeface):
+    """The typeface for mathematics."""
+
+    def __init__(self) -> None:
+        super().__init__(math_face())
         table = self._font["MATH"].table
         self._constants = table.MathConstants
         info = table.MathGlyphInfo
@@ -69,32 +112,10 @@ class MathFont:
             return float(value) / 100
         return float(getattr(value, "Value", value) / self._upem)
 
-    def glyph(self, character: str) -> int | None:
-        """The glyph of a character, if the typeface has it."""
-        name = self._cmap.get(ord(character))
-        return None if name is None else self._number[name]
-
     def small(self, glyph: int, level: int) -> int:
         """The glyph drawn for scripts, of level 1 or of more (feature ssty)."""
         forms = self._small.get(self._order[glyph], [])
         return self._number[forms[min(level, len(forms)) - 1]] if level and forms else glyph
-
-    def measure(self, glyph: int) -> Measure:
-        """A glyph's measures."""
-        if glyph not in self._measures:
-            name = self._order[glyph]
-            drawn = self._font["glyf"][name]
-            numbers = [getattr(drawn, side, 0) for side in ("xMin", "yMin", "xMax", "yMax")]
-            advance, left = self._font["hmtx"][name]
-            shift = left - numbers[0]
-            self._measures[glyph] = Measure(
-                advance / self._upem,
-                (numbers[0] + shift) / self._upem,
-                numbers[1] / self._upem,
-                (numbers[2] + shift) / self._upem,
-                numbers[3] / self._upem,
-            )
-        return self._measures[glyph]
 
     def slant(self, glyph: int) -> float:
         """The italics correction: how far a glyph leans over what follows it."""
@@ -129,17 +150,6 @@ class MathFont:
             for record in built.GlyphAssembly.PartRecords
         )
 
-    def outline(self, glyph: int) -> str:
-        """A glyph's outline as SVG path data, in thousandths of the em, y downwards."""
-        from fontTools.pens.svgPathPen import SVGPathPen
-        from fontTools.pens.transformPen import TransformPen
-
-        glyphs = self._font.getGlyphSet()
-        pen = SVGPathPen(glyphs, ntos=lambda number: f"{round(number)}")
-        scale = 1000 / self._upem
-        glyphs[self._order[glyph]].draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
-        return str(pen.getCommands())
-
     def forms(self, character: str) -> set[int]:
         """Every glyph that may be drawn for a character."""
         others = (SLANTED.get(character, ""), COMBINING.get(character, ""))
@@ -169,6 +179,27 @@ def math_font() -> MathFont:
     return MathFont()
 
 
+@functools.cache
+def text_font(face: Face) -> Typeface:
+    """A typeface for text, opened."""
+    return Typeface(face.path)
+
+
+@functools.cache
+def borrowed(character: str, language: str) -> Face | None:
+    """The face for text in which a formula shows a letter that its own typeface has not.
+
+    None where there is no such face, and for letters whose form or place hangs on those beside
+    them: they are not set one by one.
+    """
+    number = ord(character)
+    joins = 0x0590 <= number < 0x10A0 or 0x1100 <= number < 0x1200
+    joins = joins and character not in HEBREW
+    if joins or category(character)[0] in "CMZ" or math_font().glyph(character) is not None:
+        return None
+    return text_face(character, language)
+
+
 def _built(variants: Any, way: str) -> dict[str, Any]:
     coverage = getattr(variants, f"{way}GlyphCoverage")
     return dict(zip(coverage.glyphs, getattr(variants, f"{way}GlyphConstruction"), strict=True))
@@ -194,6 +225,9 @@ def _slanted() -> dict[str, str]:
     greek |= {chr(0x3B1 + n): chr(0x1D6FC + n) for n in range(25)}
     return latin | greek | dict(zip("ıȷ∇∂ϵϑϰϕϱϖϴ", "𝚤𝚥𝛻𝜕𝜖𝜗𝜘𝜙𝜚𝜛𝛳", strict=True))
 
+
+HEBREW = frozenset(map(chr, range(0x05D0, 0x05EB)))
+"""Letters that run from the right, each in a form of its own."""
 
 COMBINING = dict(zip("^ˆ~˜¯ˉ‾→←_", "\u0302\u0302\u0303\u0303\u0305\u0305\u0305\u20d7\u20d6\u0332",
                      strict=True))  # fmt: skip

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from triptych.mathematics.drawing import Drawing, Line, Style, beside, widened
-from triptych.mathematics.font import SLANTED
+from triptych.mathematics.font import HEBREW, SLANTED
 from triptych.mathematics.marks import BOX
 from triptych.mathematics.operators import length, local, sign_of
 from triptych.mathematics.stacks import (
@@ -28,6 +28,9 @@ from triptych.mathematics.stacks import (
 )
 from triptych.mathematics.stretch import centred, letter, tall, wide
 from triptych.tree import Element
+
+LANGUAGE = "data-language"
+"""The attribute that names the language of a formula with letters of the faces for text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def draw(markup: str) -> Drawing:
 def draw_pieces(markup: str) -> tuple[Drawing, ...]:
     """Draw a formula in pieces, between which a line may end: after a sign, outside of brackets."""
     math = etree.fromstring(markup)
-    style = _own_style(math, Style(math.get("display") == "block"))
+    style = _own_style(math, Style(math.get("display") == "block", language=math.get(LANGUAGE, "")))
     rows = list(math)
     while len(rows) == 1 and local(rows[0]) == "mrow" and not rows[0].attrib:
         rows = list(rows[0])
@@ -120,7 +123,11 @@ def _letters(element: Element, style: Style, _: _Reach | None = None) -> Drawing
         shown = SLANTED.get(text, text)
     elif "italic" in element.get("style", ""):
         shown = "".join(SLANTED.get(character, character) for character in text)
-    return beside([letter(a, b, style) for a, b in zip(shown, text, strict=True)])
+    letters = [letter(a, b, style) for a, b in zip(shown, text, strict=True)]
+    if HEBREW.isdisjoint(text):
+        return beside(letters)
+    row = beside(letters[::-1])
+    return replace(row, marks=row.marks[::-1])  # drawn from the right, and read as written
 
 
 def _operator(element: Element, style: Style, reach: _Reach | None) -> Drawing:

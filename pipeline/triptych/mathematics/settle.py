@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 
 from triptych.diagnostics import Diagnostic
 from triptych.mathematics.colours import Colour, defined_colours
-from triptych.mathematics.font import math_font
+from triptych.mathematics.font import HEBREW, borrowed, math_font
+from triptych.mathematics.layout import LANGUAGE
 from triptych.mathematics.spacing import space
 from triptych.mathematics.spoken import spoken
 from triptych.mathematics.tidy import MATHML, tidy
@@ -30,7 +31,7 @@ def settle_formulas(
     defined = defined_colours(locator.text)
     for element in list(body.iter(f"{_M}math")):
         yield from _tell_lost(element, _settle(element, language, defined), locator)
-        sign = _without_glyph(element)
+        sign = _without_glyph(element, _language_of(element, language))
         if sign:
             yield _show_instead(element, sign, locator)
     for wrapper in with_class(body, "formula"):
@@ -147,12 +148,25 @@ def _show_tex(element: Element, reasons: Mapping[str, str], locator: Locator) ->
     )
 
 
-def _without_glyph(math: Element) -> str:
-    """The first character of a formula that the typeface for mathematics has not, if any."""
-    for sign in "".join(math.itertext()):
-        shown = not sign.isspace() and unicodedata.category(sign)[0] != "C"
-        if shown and math_font().glyph(sign) is None:
-            return sign
+def _language_of(math: Element, language: str) -> str:
+    """The language that a formula stands in, in a work of `language`."""
+    return next((e.get("lang") or "" for e in math.iterancestors() if e.get("lang")), language)
+
+
+def _without_glyph(math: Element, language: str) -> str:
+    """The first character of a formula that cannot be set there, if any.
+
+    Letters from the right are set where nothing else stands in one piece of text with them.
+    A formula with letters of the typefaces for text is told its language, which chooses them.
+    """
+    for text in math.itertext():
+        shown = [c for c in text if not c.isspace() and unicodedata.category(c)[0] != "C"]
+        mixed = not HEBREW.isdisjoint(text) and not HEBREW.issuperset(shown)
+        for sign in shown:
+            if math_font().glyph(sign) is None:
+                if borrowed(sign, language) is None or (mixed and sign in HEBREW):
+                    return sign
+                math.set(LANGUAGE, language)
     return ""
 
 
@@ -162,7 +176,7 @@ def _show_instead(math: Element, sign: str, locator: Locator) -> Diagnostic:
     replace_with(math, [make("code", " ".join(tex.split()), class_="tex")])
     return locator.diagnostic(
         next(locator.anywhere(sign), None), "glyph-missing",
-        f"the typeface for mathematics has not the character {sign} "
+        f"a formula cannot be set with the character {sign} "
         f"(U+{ord(sign):04X} {unicodedata.name(sign, 'unnamed')})",
         "the formula is shown as its TeX; write this outside the formula", "warning",
     )  # fmt: skip

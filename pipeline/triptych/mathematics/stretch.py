@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from triptych.mathematics.drawing import Drawing, Glyph, Mark, Style, raised
-from triptych.mathematics.font import COMBINING, Part, math_font
+from triptych.mathematics.font import COMBINING, Part, borrowed, math_font, text_font
 
 _UNSEEN = frozenset("\u2061\u2062\u2063\u2064\u200b\u200c\u200d\u2060\ufe00\ufe0e")
 _BLANK = 0.25
@@ -26,6 +26,11 @@ def letter(character: str, said: str, style: Style) -> Drawing:
     if character.isspace():
         blank = Glyph(font.glyph(" ") or 0, 0, 0, style.size, " ")
         return Drawing(_BLANK * style.size, marks=(blank,))
+    if face := borrowed(character, style.language):
+        glyph, size = text_font(face).glyph(character) or 0, style.size
+        measure = text_font(face).measure(glyph)
+        mark = Glyph(glyph, 0, 0, size, said, style.colour, face=face)
+        return Drawing(measure.advance * size, measure.top * size, -measure.bottom * size, (mark,))
     return drawn(font.small(font.glyph(character) or 0, style.level), said, style)
 
 

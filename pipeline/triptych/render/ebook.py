@@ -128,7 +128,6 @@ def _show_images(parts: Iterable[Element | None], edition: Edition) -> dict[str,
 
 def _draw_formulas(*parts: Element | None) -> dict[str, bytes]:
     """Name an image for each formula that a reading system must know MathML for; return them."""
-    strip_tex(*parts)
     files: dict[bytes, str] = {}
     for part in parts:
         for math in [] if part is None else formulas_in(part):
@@ -137,4 +136,5 @@ def _draw_formulas(*parts: Element | None) -> dict[str, bytes]:
             file = files.setdefault(svg_of(math), f"images/formula-{len(files) + 1}.svg")
             for name, value in image_attributes(math, file).items():
                 math.set(name, value)
+    strip_tex(*parts)
     return {file: image for image, file in files.items()}

@@ -13,14 +13,15 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from html import unescape
 from typing import Any
 
 from lxml import etree
 
-from triptych.design import MATH_FAMILY, math_face
+from triptych.design import MATH_FAMILY, Face, math_face
 from triptych.mathematics.drawing import Drawing, Glyph, Line
-from triptych.mathematics.font import COMBINING, SLANTED, math_font
-from triptych.mathematics.layout import draw, draw_pieces
+from triptych.mathematics.font import COMBINING, SLANTED, math_font, text_font
+from triptych.mathematics.layout import LANGUAGE, draw, draw_pieces
 from triptych.tree import Element, make, replace_with
 
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
@@ -42,8 +43,13 @@ def signs_of_formulas(body: str) -> str:
 
 
 def without_formulas(markup: str) -> str:
-    """Markup but for its formulas, whose letters the faces for text need not have."""
-    return re.sub(r"<math\b.*?</math>", "", markup, flags=re.S)
+    """Markup, of its formulas only the letters that the faces for text show in them."""
+    return re.sub(r"<math\b.*?</math>", _text_in, markup, flags=re.S)
+
+
+def _text_in(formula: re.Match[str]) -> str:
+    letters = dict.fromkeys(unescape(re.sub(r"<[^>]*>", "", formula[0])))
+    return "".join(letter for letter in letters if math_font().glyph(letter) is None)
 
 
 def webfont_rule(url: str) -> str:
@@ -81,10 +87,11 @@ _ALWAYS = "√−′ "
 
 
 def strip_tex(*parts: Element | None) -> None:
-    """Leave out the TeX that formulas were written in."""
+    """Leave out the TeX that formulas were written in, and what else only their drawing needs."""
     for part in parts:
         for math in [] if part is None else formulas_in(part):
             math.attrib.pop("data-tex", None)
+            math.attrib.pop(LANGUAGE, None)
 
 
 def show_enclosed(*parts: Element | None) -> None:
@@ -174,7 +181,7 @@ class Formula:
         if not self.drawing.width:
             return
         scale = width / self.drawing.width
-        face = _Face(stream, style)
+        faces = _Faces(stream, style)
         for mark in self.drawing.marks:
             colour = _colour(mark.colour) or style["color"]
             if isinstance(mark, Line):
@@ -187,11 +194,11 @@ class Formula:
                 stream.end_marked_content()
                 open_sign = False
             if mark.piece == 1:
-                face.begin_sign(mark.said)
+                faces.begin_sign(mark.said)
                 open_sign = True
             stream.set_color(_colour(mark.colour) or style["color"])
             x, y = mark.x * scale, (self.drawing.ascent - mark.y) * scale
-            face.show(mark, x, y, scale)
+            faces.show(mark, x, y, scale)
         if open_sign:
             stream.end_marked_content()
 
@@ -214,31 +221,37 @@ class Formula:
 _THICK = 0.3
 
 
-class _Face:
-    """The typeface for mathematics in a content stream."""
+class _Faces:
+    """The typeface for mathematics in a content stream, and those for text that it borrows from."""
 
     def __init__(self, stream: Any, style: Any) -> None:
-        from weasyprint.text.line_break import Layout
-
-        usual = style.copy()
-        usual["font_family"] = (MATH_FAMILY,)
-        usual["font_weight"], usual["font_style"] = 400, "normal"
-        layout = Layout(usual)
-        layout.set_text("x")
-        line, _ = layout.get_first_line()
         self._stream = stream
-        self._font, _ = stream.add_font(line.runs[0].data.item.analysis.font)
+        self._style = style.copy()
+        self._style["font_weight"], self._style["font_style"] = 400, "normal"
+        self._fonts: dict[Face | None, Any] = {}
 
     def show(self, mark: Glyph, x: float, y: float, scale: float) -> None:
-        font, stream = self._font, self._stream
+        if mark.face not in self._fonts:
+            self._fonts[mark.face] = self._font(mark)
+        font, stream = self._fonts[mark.face], self._stream
         font.to_unicode.setdefault(mark.glyph, mark.said)
-        advance = math_font().measure(mark.glyph).advance
-        font.widths.setdefault(mark.glyph, round(advance * 1000))
+        typeface = text_font(mark.face) if mark.face else math_font()
+        font.widths.setdefault(mark.glyph, round(typeface.measure(mark.glyph).advance * 1000))
         stream.begin_text()
         stream.set_font_size(font.hash, mark.size * scale)
         stream.set_text_matrix(1, 0, 0, -1, x, y)
         stream.show_text(f"<{mark.glyph:04x}>")
         stream.end_text()
+
+    def _font(self, mark: Glyph) -> Any:
+        from weasyprint.text.line_break import Layout
+
+        self._style["font_family"] = (mark.face.family if mark.face else MATH_FAMILY,)
+        layout = Layout(self._style)
+        layout.set_text(mark.said if mark.face else "x")
+        line, _ = layout.get_first_line()
+        font, _ = self._stream.add_font(line.runs[0].data.item.analysis.font)
+        return font
 
     def begin_sign(self, said: str) -> None:
         """Begin a sign that several glyphs make up (ISO 32000-1, 14.9.4)."""
@@ -290,15 +303,17 @@ def needs_image(math: Element) -> bool:
 def svg_of(math: Element) -> bytes:
     """A formula as an SVG image, a thousand units to the em."""
     drawing = draw(markup_of(math))
-    outlines: dict[int, str] = {}
+    outlines: dict[str, str] = {}
     shapes: list[str] = []
     for mark in drawing.marks:
         colour = f' fill="{mark.colour}"' if mark.colour else ""
         if isinstance(mark, Glyph):
-            outlines.setdefault(mark.glyph, math_font().outline(mark.glyph))
+            typeface = text_font(mark.face) if mark.face else math_font()
+            name = f"{mark.face.path.stem if mark.face else 'g'}{mark.glyph}"
+            outlines.setdefault(name, typeface.outline(mark.glyph))
             place = f"translate({mark.x * 1000:.0f} {-mark.y * 1000:.0f})"
             size = "" if mark.size == 1 else f" scale({mark.size:g})"
-            shapes.append(f'<use href="#g{mark.glyph}" transform="{place}{size}"{colour}/>')
+            shapes.append(f'<use href="#{name}" transform="{place}{size}"{colour}/>')
         else:
             ends = (mark.x, -mark.y, mark.to_x, -mark.to_y)
             path = "M{:.0f} {:.0f}L{:.0f} {:.0f}".format(*(number * 1000 for number in ends))
@@ -306,7 +321,7 @@ def svg_of(math: Element) -> bytes:
                 f'<path d="{path}" stroke="{mark.colour or "currentColor"}" '
                 f'stroke-width="{mark.thickness * 1000:.0f}"/>'
             )
-    paths = "".join(f'<path id="g{n}" d="{d}"/>' for n, d in sorted(outlines.items()))
+    paths = "".join(f'<path id="{n}" d="{d}"/>' for n, d in sorted(outlines.items()))
     width, height = drawing.width * 1000, drawing.height * 1000
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" '

@@ -152,7 +152,7 @@ def mathml(node: Element) -> Element:
     copy = etree.Element(f"{{{MATHML}}}{etree.QName(node).localname}", nsmap=NAMESPACES)
     copy.text, copy.tail = node.text, node.tail
     for name, value in node.attrib.items():
-        if name not in ("class", "style", "data-tex"):
+        if name not in ("class", "style", "data-tex", "data-language"):
             copy.set(name, value)
     copy.extend([mathml(child) for child in node if isinstance(child.tag, str)])
     if etree.QName(node).localname == "math":
