@@ -14,6 +14,7 @@ from conftest import BODY_LINE, Desk
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from playwright.sync_api import sync_playwright
 
 from triptych.collate import collate
 from triptych.edition import Edition
@@ -28,6 +29,7 @@ from triptych.resolve.document import resolve_source
 from triptych.text import from_plain
 from triptych.tree import Element
 from triptych.validators import epubcheck, nu, verapdf
+from triptych.validators.chromium import chromium
 from triptych.witness.content import Interpreter
 
 GALLERY = Path(__file__).parent / "gallery" / "formulas.txt"
@@ -481,3 +483,46 @@ def test_a_formula_whose_letters_are_not_set_one_by_one_stands_as_its_tex(
 ) -> None:
     paper = desk.paper(f"So $x_{{\\text{{{letters}}}}}$.\n")
     assert [told.code for told in desk.mistakes(paper)] == ["glyph-missing"]
+
+
+# --- Signs that touch a formula -------------------------------------------------------------------
+
+TOUCHING = "In ($x$), “$y$”; [see ($u$)](https://example.org/) and *$z$*, $n$-th."
+TORN = """() => {
+  document.querySelectorAll("main p").forEach(p => { p.style.width = "0"; });
+  const beside = (math, node, at) => {
+    const range = document.createRange();
+    range.setStart(node, at); range.setEnd(node, at + 1);
+    const sign = range.getBoundingClientRect(), box = math.getBoundingClientRect();
+    return sign.bottom > box.top && sign.top < box.bottom;
+  };
+  return [...document.querySelectorAll("main p math")].flatMap(math => [
+    [math.previousSibling, node => node.length - 1], [math.nextSibling, () => 0],
+  ].filter(([node]) => node && node.nodeType === 3 && node.data.trim())
+   .map(([node, at]) => beside(math, node, at(node))));
+}"""
+
+
+def test_no_line_ends_between_a_formula_and_a_sign_that_touches_it(desk: Desk) -> None:
+    page = desk.put("page.html", render_web(desk.edition(TOUCHING)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        tab = browser.new_page()
+        tab.goto(page.as_uri())
+        kept = tab.evaluate(TORN)
+        browser.close()
+    assert kept == [True] * 7
+
+
+def test_signs_that_touch_a_formula_stay_the_words_they_are(desk: Desk) -> None:
+    long = " + ".join("abcdefghijkl")
+    made = build(
+        desk.paper(f"# On ($x$)\n\n{TOUCHING} Or (${long}$), noted.[^n]\n\n[^n]: ($w$).\n"),
+        out=desk.folder / "dist",
+        formats=("html", "epub"),
+    )
+    assert made.collation.passed, made.collation.differences
+    page = made.files[0].read_text(encoding="utf-8")
+    held = re.findall(r'<span class="unbroken">(.*?)</span>', page)
+    said = [re.sub("<.*?>", "", span) for span in held]
+    assert said == ["(x)", "(x),", "“y”;", "(u)", "n-", "(w)."]

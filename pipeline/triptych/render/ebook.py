@@ -35,6 +35,7 @@ from triptych.render.formulas import (
 from triptych.render.index import index_headings
 from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import bibliographies, body_of, contents, contents_list, framed, titled
+from triptych.render.unbroken import keep_signs
 from triptych.tree import Element, replace_with
 
 
@@ -47,6 +48,7 @@ def render_ebook(
     `cover` is its PNG, where it has been drawn before; `places` are the pages that the index names.
     """
     article, notes, references = body_of(edition)
+    keep_signs(article, notes, references)
     for mark in mark_pages(written((article, references)), breaks):
         mark.set(EPUB_TYPE, "pagebreak")
     images = _show_images((article, notes), edition)

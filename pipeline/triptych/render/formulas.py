@@ -137,7 +137,7 @@ def frame_formulas(part: Element) -> None:
         if math.get("id"):
             frame.set("id", math.get("id") or "")
         math.attrib.pop("data-tex", None)
-        before = _text_before(math)
+        before = text_before(math)
         tail, math.tail = math.tail or "", None
         replace_with(math, [frame])
         for number, drawing in enumerate(draw_pieces(markup_of(math))):
@@ -154,7 +154,8 @@ def frame_formulas(part: Element) -> None:
 _JOINER = "\N{WORD JOINER}"
 
 
-def _text_before(element: Element) -> str:
+def text_before(element: Element) -> str:
+    """The text between an element and what stands before it."""
     previous = element.getprevious()
     if previous is not None:
         return previous.tail or ""

@@ -53,6 +53,7 @@ from triptych.render.parts import (
     titled,
 )
 from triptych.render.references import references_bib, references_json, references_ris
+from triptych.render.unbroken import keep_signs
 from triptych.terms import bare
 from triptych.tree import Element, make, replace_with, serialise, text_of, with_class
 
@@ -79,6 +80,7 @@ def draft_web(edition: Edition) -> Draft:
     """Make the web edition as far as it can be made before the pages are set."""
     article, notes, references = body_of(edition)
     strip_tex(article, notes, references)
+    keep_signs(article, notes, references)
     _show_images((article, notes), edition)
     for table in list(article.iter("table")):
         _scroll(table, bare(edition.terms["table"]))
