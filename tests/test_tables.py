@@ -218,3 +218,20 @@ def test_every_cell_is_told_of_however_cells_span(spans: list[list[int]]) -> Non
         for r, row in enumerate(spans)
     ]
     assert len(heads_of_cells(table(*rows))) == sum(map(len, spans))
+
+
+def test_pictures_too_wide_for_their_table_give_way_before_its_type(desk: Desk) -> None:
+    row = " | ".join("![](a.svg){width=80mm alt=x} words" for _ in range(3))
+    paper = desk.paper(f"Before.\n\n| A | B | C |\n|:--|:--|:--|\n| {row} |\n\nAfter.\n")
+    made = build(paper, out=desk.folder / "dist", formats=("html", "pdf"))
+    assert made.collation.passed, made.collation.differences
+    assert not [told for told in made.warnings if told.code.startswith("table")]
+    widths = {page.get_width() for page in pypdfium2.PdfDocument(made.files[1])}
+    assert len(widths) == 1  # no page is turned
+
+
+def test_words_beside_a_picture_in_a_first_cell_go_on_below_it(desk: Desk) -> None:
+    rows = "| ![](a.svg){alt=x} words | ![](a.svg){width=90mm alt=x} |\n| ![](a.svg){alt=x} b | c |"
+    paper = desk.paper(f"Before.\n\n| A | B |\n|:--|:--|\n{rows}\n\nAfter.\n")
+    made = build(paper, out=desk.folder / "dist", formats=("html", "pdf"))
+    assert made.collation.passed, made.collation.differences

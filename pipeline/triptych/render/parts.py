@@ -42,7 +42,7 @@ class Heading:
 
 
 _LABEL = 36
-"""Letters; the first cell of a table's row keeps to one line if it has no more."""
+"""Letters; the first cell of a table's row keeps to one line if it has no more, and no picture."""
 
 
 def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
@@ -53,7 +53,7 @@ def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
     parts = {part.get("id"): part for part in body}
     references = parts.get("references")
     for cell in article.iter("td"):
-        if len(text_of(cell)) > _LABEL:
+        if len(text_of(cell)) > _LABEL or cell.find(".//img") is not None:
             cell.set("class", " ".join(filter(None, (cell.get("class"), "long"))))
     for section in bibliographies(article, references):
         _direct_entries(section, direction(edition.record.language))

@@ -6,6 +6,8 @@ was done to which table. A table is known by its frame, a `div` of class `table-
 
 from __future__ import annotations
 
+import functools
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,7 +59,10 @@ def fit_tables(document: Any) -> tuple[Misfit, ...]:
         classes = (laid.frame.get("class") or "").split()
         over = laid.width / laid.room
         if over > 1.005:
-            changed.append(_shrink(laid.frame, over, widening, classes))
+            if _shrink_pictures(laid, over):
+                changed.append(Misfit("", USUAL_PT, turned=False))
+            else:
+                changed.append(_shrink(laid.frame, over, widening, classes))
         elif laid.pages > 1 and "long" not in classes:
             laid.frame.set("class", " ".join([*classes, "long"]))
             changed.append(Misfit("", USUAL_PT, turned=False))
@@ -76,6 +81,36 @@ def _shrink(frame: ET.Element, over: float, widening: float, classes: list[str])
     assert table is not None
     table.set("style", f"font-size:{size:.2f}pt;line-height:{size * _LEADING:.2f}pt")
     return Misfit(_begins(table), size, "turned" in classes)
+
+
+def _shrink_pictures(laid: _Laid, over: float) -> bool:
+    """Show pictures smaller that take more than an even share of the room; tell whether any do.
+
+    They become as small as the table asks, and where that was not enough, no larger than the share.
+    """
+    share = _SHARE * laid.room / max(len(row) for row in laid.frame.iter("tr"))
+    enough = 0.0 if laid.frame.get("data-pictures") else _ROOM / over
+    laid.frame.set("data-pictures", "smaller")
+    shrunk = False
+    for picture in (*laid.frame.iter("img"), *laid.frame.iter("{http://www.w3.org/2000/svg}svg")):
+        asked = _WIDTH.search(style := picture.get("style", ""))
+        width = float(asked[1]) * _PX[asked[2]] if asked else 0.0
+        if width > share * 1.005:
+            scale = max(share / width, enough)
+            picture.set("style", _LENGTH.sub(functools.partial(_scaled, scale), style))
+            shrunk = True
+    return shrunk
+
+
+def _scaled(scale: float, length: re.Match[str]) -> str:
+    return f"{float(length[1]) * scale:.3f}{length[2]}"
+
+
+_SHARE = 0.8
+"""How much of a column a picture may ask for: there is white beside it, and maybe a word."""
+_PX = {"mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "pt": 96 / 72, "px": 1.0}
+_WIDTH = re.compile(r"(?<!-)\bwidth:\s*([\d.]+)(mm|cm|in|pt|px)")
+_LENGTH = re.compile(r"([\d.]+)(mm|cm|in|pt|px)")
 
 
 def _begins(table: ET.Element) -> str:
