@@ -38,7 +38,7 @@ def test_a_bib_entry_in_parentheses_which_pandoc_refuses_is_told_in_its_own_file
     desk: Desk,
 ) -> None:
     desk.put("odd.bib", "@book{ada, title = {Notes}}\n@book(charles, title = {Passages})\n")
-    told = desk.the_mistake(desk.paper("[@ada]\n", bibliography="odd.bib"))
+    told = desk.the_mistake(desk.paper("[@ada; @charles]\n", bibliography="odd.bib"))
     assert told.file.endswith("odd.bib")
     assert (told.line, told.column, told.code) == (2, 1, "bibliography-malformed")
 
