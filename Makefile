@@ -41,7 +41,7 @@ lint: $(STAMPS)/test-packages ## check form, style and types
 
 .PHONY: test
 test: lint $(STAMPS)/validators ## lint, then run every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: mutants
 mutants: $(STAMPS)/test-packages ## damage finished files in every way known, and prove all is caught
