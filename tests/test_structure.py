@@ -51,6 +51,7 @@ LAYERS = (
     ("matter",),
     ("design",),
     ("mathematics",),
+    ("resolve.formulas",),
     ("resolve.document",),
     ("render",),
     ("shelf", "signing", "compare"),

@@ -18,7 +18,6 @@ from triptych.design import covered, direction
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Cluster, Edition, Image, Ledger
 from triptych.mathematics.marks import without_marks
-from triptych.mathematics.settle import settle_formulas
 from triptych.read.bibliography import leaving_out
 from triptych.read.files import name_in
 from triptych.read.source import Source
@@ -31,6 +30,7 @@ from triptych.resolve.citations import (
     settle_note_texts,
 )
 from triptych.resolve.crossrefs import UnknownTarget, resolve_cross_references
+from triptych.resolve.formulas import settle_formulas
 from triptych.resolve.harmless import settle_html
 from triptych.resolve.images import seat_images, settle_images, show_missing
 from triptych.resolve.index import settle_index

@@ -7,7 +7,6 @@ they are seen.
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from triptych.witness.bidi import logical_order
 from triptych.witness.content import Interpreter
 from triptych.witness.desk import Desk, Letter
 from triptych.witness.geometry import Box, Matrix, turned
+from triptych.witness.opened import opened
 from triptych.witness.overprint import overprinted
 from triptych.witness.reading import Cover, Landmarks, Reading, UnreadableError
 from triptych.witness.shown import Glyph
@@ -45,19 +45,10 @@ def read_cover(data: bytes, page_width: float, from_right: bool = False) -> Cove
 
     Raises UnreadableError where the file is no sound PDF of one page with a trim box.
     """
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) != 1:
-                raise UnreadableError(f"it has {len(pdf.pages)} pages, and a cover has one")
-            return _cover(pdf.pages[0], page_width * _MM, from_right)
-    except pikepdf.PasswordError:
-        raise UnreadableError("it is locked by a password") from None
-    except UnreadableError:
-        raise
-    except (
-        pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError, ValueError
-    ) as error:  # fmt: skip
-        raise UnreadableError(f"it is no sound PDF ({error})") from None
+    with opened(data) as pdf:
+        if len(pdf.pages) != 1:
+            raise UnreadableError(f"it has {len(pdf.pages)} pages, and a cover has one")
+        return _cover(pdf.pages[0], page_width * _MM, from_right)
 
 
 def _cover(page: pikepdf.Page, width: float, from_right: bool) -> Cover:

@@ -7,7 +7,6 @@ over them and the destinations these name.
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from triptych.witness.content import Interpreter
 from triptych.witness.desk import Desk, letters_by_page, level_formulas
 from triptych.witness.furniture import Loose, furniture
 from triptych.witness.labels import page_labels
+from triptych.witness.opened import opened
 from triptych.witness.overprint import overprinted
 from triptych.witness.reading import Doubt, Embedded, UnreadableError, Witness
 from triptych.witness.shown import Glyph
@@ -29,17 +29,8 @@ from triptych.witness.syllables import syllable_order
 
 def read_pdf(data: bytes) -> Witness:
     """Read a PDF edition. Raises UnreadableError where it is none, or is not tagged."""
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            return _Reader(pdf).witness()
-    except pikepdf.PasswordError:
-        raise UnreadableError("it is locked by a password") from None
-    except UnreadableError:
-        raise
-    except (
-        pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError, ValueError
-    ) as error:  # fmt: skip
-        raise UnreadableError(f"it is no sound PDF ({error})") from None
+    with opened(data) as pdf:
+        return _Reader(pdf).witness()
 
 
 class _Reader:
