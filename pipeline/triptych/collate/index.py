@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case
+from triptych.collate.sheet import Case, as_shown
 from triptych.edition import IndexEntry
-from triptych.text import as_drawn, from_plain
+from triptych.text import from_plain
 from triptych.witness.reading import Spread
 
 
@@ -17,11 +17,12 @@ def wrong_index(case: Case, printed: Case | None) -> Iterator[Difference]:
 
     Where nothing is printed on pages, an index counts the places of each entry.
     """
-    front = _on_one_line(case.witness.front.plain)
+    medium = case.witness.format
+    front = _on_one_line(medium, case.witness.front.plain)
     for entry in case.ledger.index:
         words = entry.under or entry.term
         wanted = [pages for pages in _pages(entry, printed) if pages]
-        stands = re.finditer(rf"(?<!\S){re.escape(_on_one_line(words))} {_LABELS}", front)
+        stands = re.finditer(rf"(?<!\S){re.escape(_on_one_line(medium, words))} {_LABELS}", front)
         if not any(_agree(set(found[1].split(", ")), wanted) for found in stands):
             pages = ", ".join(dict.fromkeys(min(found) for found in wanted))
             message = f"the index does not send its reader from “{words}” to {pages}"
@@ -31,8 +32,8 @@ def wrong_index(case: Case, printed: Case | None) -> Iterator[Difference]:
 _LABELS = r"((?:[^\s,]+, )*[^\s,]+)(?!\S)"
 
 
-def _on_one_line(words: str) -> str:
-    return " ".join(as_drawn(from_plain(words)).plain.split())
+def _on_one_line(medium: str, words: str) -> str:
+    return " ".join(as_shown(medium, from_plain(words)).plain.split())
 
 
 def _agree(labels: set[str], wanted: list[set[str]]) -> bool:

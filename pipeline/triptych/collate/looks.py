@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case, Sheet, excerpt, letters_only
-from triptych.formats import FORMATS
+from triptych.collate.sheet import Case, Sheet, as_shown, excerpt, letters_only
 from triptych.text import Text, as_drawn, from_plain
 from triptych.witness.reading import Doubt
 
@@ -102,14 +101,14 @@ def _shapes(case: Case, sheet: Sheet) -> Iterator[Difference]:
 
 def _front(case: Case) -> Iterator[Difference]:
     """Title, people and rights, as the record has them."""
-    shown = as_drawn if FORMATS[case.witness.format].paged else lambda text: text
-    read = letters_only(shown(case.witness.front).letters)
+    medium = case.witness.format
+    read = letters_only(as_shown(medium, case.witness.front).letters)
     record = case.record["record"]
     wanted = [(f"the {name}", record[name]) for name in ("title", "subtitle", "summary")]
     wanted += [("the rights statement", record["rights"]), ("the identifier", record["identifier"])]
     wanted += [(f"the name of {p['name']}", p["name"]) for p in record["contributors"]]
     for what, words in wanted:
-        if words and letters_only(shown(from_plain(words)).letters) not in read:
+        if words and letters_only(as_shown(medium, from_plain(words)).letters) not in read:
             message = f"{what} is not as the edition record has it: “{words}”"
             yield case.tell("text-missing", "", message, words)
 

@@ -104,10 +104,10 @@ def lay_out(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Case
     numbers = {note.id: note.number for note in ledger.notes}
     pairs = _pair(texts, numbers, witness.notes)
     known = _Known(ledger)
-    shown = as_drawn if FORMATS[witness.format].paged else lambda text: text
 
     def sheet(note: str, order: int, text: Text, reading: Reading) -> Sheet:
-        aligned = align(shown(text), shown(reading.text), from_right)
+        ours, theirs = (as_shown(witness.format, one) for one in (text, reading.text))
+        aligned = align(ours, theirs, from_right)
         return Sheet(note, order, text, reading, aligned, Spans(known.units(text)))
 
     sheets = [sheet("", -1, ledger.text, witness.article)]
@@ -272,6 +272,11 @@ def _pair(
 
 
 # --- Words for people ----------------------------------------------------------------------------
+
+
+def as_shown(medium: str, text: Text) -> Text:
+    """A text as a format can tell its letters apart: on pages, some are drawn alike."""
+    return as_drawn(text) if FORMATS[medium].paged else text
 
 
 def letters_only(text: str) -> str:
