@@ -187,9 +187,9 @@ def _sides(table: Element, spec: str) -> None:
 def _line(row: Element, value: str) -> None:
     """A line over a row, or over some of its columns; after the last row, under it."""
     edge = "top"
-    empty = row.getnext() is None and not "".join(_said(row))
-    if empty and row.getprevious() is not None:
-        edge, row = "bottom", row.getprevious()  # type: ignore[assignment]
+    above = row.getprevious()
+    if above is not None and row.getnext() is None and not "".join(_said(row)):
+        edge, row = "bottom", above
     columns = re.fullmatch(r"(\d+)-(\d+)", value)
     for number, cell in enumerate(row, 1):
         if columns is None or int(columns[1]) <= number <= int(columns[2]):
