@@ -64,7 +64,7 @@ lock: $(STAMPS)/test-packages ## choose the newest versions of all packages and 
 	$(COMPILE) --extra validators --group dev --constraint requirements/build.txt \
 	    --output-file requirements/test.txt
 	npm_config_omit_lockfile_registry_resolved=true PATH="$(CURDIR)/$(BIN):$$PATH" \
-	    npm install --prefix pipeline/validators --package-lock-only --ignore-scripts
+	    npm install --prefix pipeline/setup/node --package-lock-only --ignore-scripts
 
 COMPILE = $(BIN)/uv pip compile pyproject.toml --group build --upgrade --universal \
     --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
@@ -101,10 +101,10 @@ $(STAMPS)/test-packages: $(STAMPS)/installed requirements/test.txt
 	@touch $@
 
 # No scripts run: the only ones would download browsers, and the system has one.
-$(STAMPS)/validators: pipeline/validators/package.json pipeline/validators/package-lock.json \
+$(STAMPS)/validators: pipeline/setup/node/package.json pipeline/setup/node/package-lock.json \
                       $(STAMPS)/test-packages $(STAMPS)/test-system
 	mkdir -p $(VENV)/validators
-	cp pipeline/validators/package.json pipeline/validators/package-lock.json $(VENV)/validators
+	cp pipeline/setup/node/package.json pipeline/setup/node/package-lock.json $(VENV)/validators
 	PATH="$(CURDIR)/$(BIN):$$PATH" \
 	    npm ci --prefix $(VENV)/validators --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -17,10 +17,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from triptych.design import faces_for, font_rules, stylesheet
-from triptych.matter import matter_in
+from triptych.design import stylesheet
+from triptych.pandoc_binary import pandoc_path
 from triptych.read.source import Source, read_source
-from triptych.resolve.pandoc import pandoc_path
+from triptych.typefaces import faces_for, font_rules
+from triptych.used_text import matter_in
 
 BIN = Path(sys.executable).parent
 

@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 
 from triptych.collate import collate_edition
-from triptych.press import Step, build
+from triptych.press import build
+from triptych.steps import Step
 
 BIN = Path(sys.executable).parent
 

@@ -67,7 +67,8 @@ def measured(folder: Path) -> dict[str, Any]:
     """Build one work, and tell its pages, seconds and peak memory."""
     import pikepdf
 
-    from triptych.press import Step, build
+    from triptych.press import build
+    from triptych.steps import Step
 
     steps: dict[str, float] = {}
 

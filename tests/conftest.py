@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Edition
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile(

@@ -15,7 +15,7 @@ from triptych.read.bib_fields import readable
 from triptych.read.bibliography import read_bibliography
 from triptych.read.csl import find_style
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 
 SOUND = {
     "refs.json": '[{"id": "ada", "type": "book", "title": "Notes"},\n'

@@ -15,7 +15,7 @@ from triptych.edition import Edition
 from triptych.press import Build, build
 from triptych.read.source import read_source
 from triptych.render.parts import Heading, contents_list
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 from triptych.tree import parse_fragment
 from triptych.validators import epubcheck, nu, verapdf
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from conftest import Desk
 
-from triptych.press import Step, build
+from triptych.press import build
+from triptych.steps import Step
 from triptych.worker import worker
 
 SUDDEN_DEATHS = 200

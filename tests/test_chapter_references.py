@@ -15,7 +15,7 @@ from triptych.collate import collate_edition
 from triptych.edition import Edition, Ledger
 from triptych.press import Build, build
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 from triptych.tree import Element, parse_fragment, with_class
 from triptych.validators import epubcheck, jats, nu, verapdf
 

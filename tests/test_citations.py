@@ -9,7 +9,7 @@ from conftest import BODY_LINE, Desk
 
 from triptych.edition import Citation, ledger_from_json, ledger_to_json
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 
 NOTE_STYLE = "chicago-notes-bibliography"
 

@@ -13,7 +13,7 @@ from conftest import Desk
 from triptych import press
 from triptych.cli import main
 from triptych.collate import KINDS, CollationError, collate_edition
-from triptych.render import web
+from triptych.render.web import page as web
 
 BODY = (
     "# Engines\n\nA claim [@lovelace1843, p. 7] and another.[^1] @babbage1864 says so.\n\n"

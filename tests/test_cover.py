@@ -20,7 +20,7 @@ from triptych.edition import Edition, Looks, edition_record
 from triptych.people import Contributor
 from triptych.press import Build, build
 from triptych.record import EditionRecord
-from triptych.render.wrap import wrap
+from triptych.render.pdf.cover import wrap
 
 BODY = "\n# Words\n\nSome words.\n"
 SUMMARY = (

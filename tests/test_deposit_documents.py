@@ -36,7 +36,7 @@ from triptych.deposit.sbom import SBOM, sbom
 from triptych.deposit.toolchain import toolchain
 from triptych.design import styles_folder
 from triptych.formats import FORMATS
-from triptych.resolve.pandoc import pandoc_path
+from triptych.pandoc_binary import pandoc_path
 
 FRONT = """\
 author:

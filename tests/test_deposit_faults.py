@@ -33,7 +33,7 @@ from triptych.deposit.store import ROOT_FILES, beside, object_root, store_error
 from triptych.deposit.verify import verify
 from triptych.diagnostics import MachineError, ProofError, TriptychError, UsageError
 from triptych.press import build
-from triptych.shelf import put
+from triptych.publish import put
 
 ROOT = object_root("urn:uuid:0a1b")
 SUDDEN_DEATHS = 200

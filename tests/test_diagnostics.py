@@ -9,7 +9,7 @@ from conftest import REFERENCES, Desk
 
 from triptych.diagnostics import CODES, Diagnostic, SourceError
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 
 
 def mistakes(desk: Desk, body: str | bytes, references: str = REFERENCES) -> list[Diagnostic]:

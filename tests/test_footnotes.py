@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from triptych.collate import collate
 from triptych.press import build
 from triptych.read.source import read_source
-from triptych.render.paged import render_paged
-from triptych.resolve.document import resolve_source
-from triptych.witness.pdf import read_pdf
+from triptych.render.pdf.pages import render_paged
+from triptych.resolve.passes import resolve_source
+from triptych.witness.pdf.reader import read_pdf
 from triptych.witness.reading import Reading, Spread, Witness
 
 WORDS = "captain cargo harbour keeper ledger market record summer tide vessel voyage winter".split()

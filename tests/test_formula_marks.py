@@ -24,9 +24,9 @@ from triptych.mathematics.layout import draw
 from triptych.press import build, render_edition
 from triptych.read.source import read_source
 from triptych.render.formulas import formulas_in, markup_of
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 from triptych.tree import Element
-from triptych.witness.content import Interpreter
+from triptych.witness.pdf.interpreter import Interpreter
 
 COMMANDS = Path(__file__).parent / "gallery" / "commands.txt"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"

@@ -24,13 +24,13 @@ from triptych.mathematics.operators import local
 from triptych.press import Build, build
 from triptych.read.source import read_source
 from triptych.render.formulas import formulas_in, markup_of
-from triptych.render.web import render_web
-from triptych.resolve.document import resolve_source
+from triptych.render.web.page import render_web
+from triptych.resolve.passes import resolve_source
 from triptych.text import from_plain
 from triptych.tree import Element
 from triptych.validators import epubcheck, nu, verapdf
 from triptych.validators.chromium import chromium
-from triptych.witness.content import Interpreter
+from triptych.witness.pdf.interpreter import Interpreter
 
 GALLERY = Path(__file__).parent / "gallery" / "formulas.txt"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"

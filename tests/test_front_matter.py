@@ -12,7 +12,7 @@ from triptych.diagnostics import SourceError
 from triptych.people import FieldProblem
 from triptych.read.frontmatter import read_front_matter
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from PIL import Image as Raster
 from triptych.formats import USUAL
 from triptych.press import build
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
 from triptych.resolve.images import harmless_svg
+from triptych.resolve.passes import resolve_source
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 

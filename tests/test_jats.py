@@ -14,9 +14,9 @@ from test_jats_proof import collated
 
 from triptych.edition import Edition
 from triptych.read.source import read_source
-from triptych.render.jats import render_jats
-from triptych.render.jats_body import ALIAS
-from triptych.resolve.document import resolve_source
+from triptych.render.jats.article import render_jats
+from triptych.render.jats.body import ALIAS
+from triptych.resolve.passes import resolve_source
 from triptych.text import Scribe
 from triptych.tree import Element
 from triptych.validators.jats import DTD

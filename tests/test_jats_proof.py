@@ -18,7 +18,7 @@ from triptych.cli import main
 from triptych.collate import Collation, collate
 from triptych.edition import Edition, Looks, edition_record
 from triptych.press import build
-from triptych.render.jats import render_jats
+from triptych.render.jats.article import render_jats
 from triptych.tree import Element
 from triptych.validators.jats import DTD
 

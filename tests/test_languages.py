@@ -22,9 +22,9 @@ from triptych.collate import collate
 from triptych.edition import Edition
 from triptych.press import build
 from triptych.read.source import read_source
-from triptych.render.ebook import render_ebook
-from triptych.render.web import render_web
-from triptych.resolve.document import resolve_source
+from triptych.render.epub.book import render_ebook
+from triptych.render.web.page import render_web
+from triptych.resolve.passes import resolve_source
 from triptych.terms import bare, has_terms, labelled, printed_date, quotation_marks, terms_for
 from triptych.text import from_plain
 

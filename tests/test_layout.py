@@ -13,7 +13,7 @@ from lxml import etree
 
 from triptych.press import Build, build
 from triptych.validators import epubcheck, jats, nu, verapdf
-from triptych.witness.desk import Desk as Sheet
+from triptych.witness.pdf.transcript import Desk as Sheet
 
 WIDE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 5"><path d="M0 0h9v5z"/></svg>'
 HIGH = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 8"><path d="M0 0h9v8z"/></svg>'

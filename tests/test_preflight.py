@@ -16,7 +16,7 @@ from printed import write_paper
 from triptych.preflight import preflight
 from triptych.preflight.rules import RULES
 from triptych.press import build
-from triptych.render.inks import house_profile
+from triptych.render.pdf.inks import house_profile
 from triptych.validators import ghostscript, qpdf, verapdf
 
 Damage = Callable[[pikepdf.Pdf], None]

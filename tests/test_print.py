@@ -23,10 +23,10 @@ from triptych.diagnostics import SourceError
 from triptych.formats import FORMATS
 from triptych.press import build
 from triptych.record import EditionRecord, PrintOrder, read_record
-from triptych.render.inks import BLACK, Press, house_profile, lab_of
-from triptych.render.wrap import isbn, spine_width
+from triptych.render.pdf.cover import isbn, spine_width
+from triptych.render.pdf.inks import BLACK, Press, house_profile, lab_of
 from triptych.validators import ghostscript, preflight, qpdf
-from triptych.witness.labels import page_labels
+from triptych.witness.pdf.page_labels import page_labels
 
 SOURCE = Path(__file__).parents[1] / "source"
 DOCUMENTS = Path(__file__).parent / "documents"

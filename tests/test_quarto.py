@@ -10,7 +10,7 @@ from conftest import BODY_LINE, Desk
 
 from triptych.edition import Edition
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 
 
 def words(edition: Edition) -> str:

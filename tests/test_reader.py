@@ -18,7 +18,7 @@ from reader import read_source_text
 from triptych.edition import Edition
 from triptych.press import render_edition
 from triptych.read.source import read_source
-from triptych.resolve.document import resolve_source
+from triptych.resolve.passes import resolve_source
 from triptych.tree import Element
 
 FORMATS = ("html", "epub", "pdf")

@@ -14,12 +14,12 @@ from conftest import Desk
 from playwright.sync_api import sync_playwright
 
 from triptych.edition import Edition
+from triptych.pandoc_binary import pandoc_path
 from triptych.read.source import read_source
-from triptych.render.jats import render_jats
-from triptych.render.references import references_bib, references_json, references_ris
-from triptych.render.web import render_web
-from triptych.resolve.document import resolve_source
-from triptych.resolve.pandoc import pandoc_path
+from triptych.render.jats.article import render_jats
+from triptych.render.web.downloads import references_bib, references_json, references_ris
+from triptych.render.web.page import render_web
+from triptych.resolve.passes import resolve_source
 from triptych.validators.chromium import chromium
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from triptych.diagnostics import UsageError
-from triptych.shelf import put
+from triptych.publish import put
 
 
 def test_files_are_put_and_replaced(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 
 def test_two_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from triptych.shelf import put\n"
+        "import sys; from pathlib import Path; from triptych.publish import put\n"
         "for n in range(30): put(Path(sys.argv[1]), {k: sys.argv[2].encode() for k in 'abcdef'})"
     )
     running = [
@@ -54,7 +54,7 @@ def test_two_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_a_process_killed_at_any_moment_leaves_the_old_set_or_the_new(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from triptych.shelf import put\n"
+        "import sys; from pathlib import Path; from triptych.publish import put\n"
         "n = 0\n"
         "while True:\n"
         "    n += 1\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -15,90 +16,124 @@ from triptych.diagnostics import CODES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
-    ("diagnostics", "text", "outlines", "formats", "epoch", "worker"),
-    ("people", "terms", "tree"),
-    ("dates",),
-    ("record",),
-    ("read.entries", "read.bib_fields"),
-    ("read.csl_items",),
-    (
-        "read.bibliography",
-        "read.csl",
-        "read.files",
-        "read.frontmatter",
-        "read.manuscript",
-        "read.book",
-        "read.bookdown",
-        "read.quarto",
-    ),
-    ("read.bookdown",),
-    ("read.source",),
-    ("edition", "resolve.csl_json", "resolve.pandoc", "resolve.locate"),
-    (
-        "resolve.index",
-        "resolve.notes",
-        "resolve.citations",
-        "resolve.numbering",
-        "resolve.crossrefs",
-        "resolve.statements",
-        "resolve.drawings",
-        "resolve.images",
-        "resolve.layout",
-        "resolve.raw",
-        "resolve.harmless",
-        "resolve.wording",
-    ),
-    ("matter",),
+    ("diagnostics", "text", "outlines", "formats", "steps", "epoch", "worker"),
+    ("people", "terms", "tree", "csl_json", "direction", "used_text", "pandoc_binary"),
     ("design",),
-    ("mathematics",),
-    ("resolve.formulas",),
-    ("resolve.document",),
-    ("render",),
-    ("shelf", "signing", "compare"),
-    ("witness",),
-    ("collate", "preflight"),
-    ("press", "validators"),
-    ("check",),
+    ("dates", "typefaces"),
+    ("record", "mathematics"),
+    ("edition",),
+    ("read", "witness", "publish", "signing", "compare"),
+    ("resolve", "render", "collate", "preflight"),
+    ("print_diagnostics", "validators"),
+    ("press", "check"),
     ("deposit",),
     ("progress",),
     ("commands",),
     ("cli",),
 )
-"""The way of the data: a module imports from its own layer or from those above it in this list."""
+"""The way of the data: a module imports from its own layer or from those above it in this list.
 
-_STAGES = ("read", "resolve")
-"""Folders whose modules have ranks of their own."""
+A stage stands beside another where neither needs the other.
+"""
+
+STAGES = ("read", "resolve", "render", "witness", "collate", "preflight", "check", "deposit")
+"""Folders that are a stage of the way each: one may use those before it only as ALLOWED says."""
+
+ALLOWED = {
+    ("resolve", "read"),  # a source, to be resolved
+    ("collate", "witness"),  # witnesses, to be compared
+    ("preflight", "witness"),  # boxes and what fonts are made of
+    ("check", "collate"),
+    ("check", "read"),  # the lines of the source that findings come from
+    ("check", "resolve"),
+    ("deposit", "check"),
+    ("deposit", "collate"),
+    ("deposit", "read"),
+    ("deposit", "render"),
+}
+
+SHARED_WITH_THE_PROOF = {
+    "text": "letters, links and places: the words in which a ledger and a witness speak",
+    "outlines": "the digest of a glyph's shape",
+    "edition": "the ledger itself, which the files are held against",
+    "formats": "the table of formats",
+    "diagnostics": "errors with their exit codes",
+    "worker": "a process that reads beside another",
+}
+"""All that `witness` and `collate` may import besides themselves, and why: the proof shares no code
+with what it proves. `witness` itself knows only the first two."""
 
 
-def named(parts: Sequence[str]) -> str:
-    """The name by which a module stands in LAYERS."""
-    return ".".join(parts[:2]) if parts[0] in _STAGES else parts[0]
+def named(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room(module: str) -> str:
+    return module.split(".")[0]
 
 
 def rank(module: str) -> int:
-    return next(n for n, layer in enumerate(LAYERS) if module in layer)
+    return next(n for n, layer in enumerate(LAYERS) if room(module) in layer)
 
 
 def imports(path: Path) -> Iterator[str]:
+    """The modules of the package that a module imports, wherever in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("triptych."):
-            yield named((node.module or "").split(".")[1:])
+            for alias in node.names:
+                module = f"{node.module}.{alias.name}".removeprefix("triptych.")
+                yield module if module in MODULES else module.rpartition(".")[0]
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith("triptych."):
+                    yield alias.name.removeprefix("triptych.")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        path
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if "validators" not in path.parts and "witness" not in path.parts
-        if path.name != "__init__.py" or path.parent.name not in ("triptych", *_STAGES)
-    ],
-    ids=lambda path: str(path.relative_to(PACKAGE)),
-)
-def test_nothing_imports_against_the_way_of_the_data(path: Path) -> None:
-    module = named(path.relative_to(PACKAGE).with_suffix("").parts)
-    for imported in imports(path):
+MODULES = {
+    named(path): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path.parent != PACKAGE or path.name != "__init__.py"
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_imports_against_the_way_of_the_data(module: str) -> None:
+    for imported in imports(MODULES[module]):
         assert rank(imported) <= rank(module), f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if room(m) in STAGES])
+def test_no_stage_imports_another_but_for_what_it_goes_on_from(module: str) -> None:
+    for imported in imports(MODULES[module]):
+        if room(imported) in STAGES and room(imported) != room(module):
+            assert (room(module), room(imported)) in ALLOWED, f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if room(m) in ("witness", "collate")])
+def test_the_proof_shares_no_code_with_what_it_proves(module: str) -> None:
+    known = {"witness", "text", "outlines"}
+    if room(module) == "collate":
+        known = {*known, "collate", *SHARED_WITH_THE_PROOF}
+    assert {room(imported) for imported in imports(MODULES[module])} <= known
+
+
+def test_what_the_proof_shares_imports_nothing_of_what_it_proves() -> None:
+    met, waiting = set(SHARED_WITH_THE_PROOF), list(SHARED_WITH_THE_PROOF)
+    while waiting:
+        further = {room(imported) for imported in imports(MODULES[waiting.pop()])} - met
+        met |= further
+        waiting += further
+    assert met.isdisjoint({"render", "resolve", "design", "typefaces", "read", "mathematics"})
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {module: set(imports(path)) for module, path in MODULES.items()}
+    assert tuple(TopologicalSorter(graph).static_order())
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    long = {m for m, path in MODULES.items() if path.read_text("utf-8").count("\n") > 400}
+    assert not long
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from triptych.witness.shown import Glyph
-from triptych.witness.syllables import syllable_order
+from triptych.witness.pdf.devanagari import syllable_order
+from triptych.witness.pdf.visibility import Glyph
 
 
 def shown(*texts: str) -> list[Glyph]:

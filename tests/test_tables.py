@@ -15,7 +15,7 @@ from judged import errors
 
 from triptych.diagnostics import Diagnostic
 from triptych.press import Build, build
-from triptych.render.heads import heads_of_cells
+from triptych.render.typesetter.table_headers import heads_of_cells
 from triptych.validators import epubcheck, nu, verapdf
 
 LONG = "\n".join(f"| {n} | Harbour {n} | {n * 37 % 911} |" for n in range(1, 81))

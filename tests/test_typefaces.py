@@ -10,20 +10,13 @@ import pytest
 from conftest import BODY_LINE, Desk
 from fontTools.ttLib import TTFont
 
-from triptych.design import (
-    Face,
-    covered,
-    direction,
-    direction_of,
-    faces_for,
-    font_rules,
-    math_face,
-    styles_folder,
-)
-from triptych.matter import Matter, matter_in
+from triptych.design import styles_folder
+from triptych.direction import direction, direction_of
 from triptych.read.source import read_source
-from triptych.render.web import render_web
-from triptych.resolve.document import resolve_source
+from triptych.render.web.page import render_web
+from triptych.resolve.passes import resolve_source
+from triptych.typefaces import Face, covered, faces_for, font_rules, math_face
+from triptych.used_text import Matter, matter_in
 
 DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*/paper.md"))
 EVERYTHING = "".join(map(chr, range(0x20000)))

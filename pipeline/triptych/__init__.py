@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from triptych.collate import Collation, CollationError, Difference, collate_edition
     from triptych.diagnostics import Diagnostic, SourceError, TriptychError
     from triptych.edition import Edition, Ledger
-    from triptych.press import Build, Step, build, render_edition
+    from triptych.press import Build, build, render_edition
     from triptych.read.source import Source, read_source
-    from triptych.resolve.document import resolve_source
+    from triptych.resolve.passes import resolve_source
+    from triptych.steps import Step
 
 __version__ = "0.1.0"
 

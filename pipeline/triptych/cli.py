@@ -22,7 +22,7 @@ from triptych.commands import (
     verify,
     verify_signature,
 )
-from triptych.commands.voice import complain, report, report_differences
+from triptych.commands.output import complain, report, report_differences
 from triptych.diagnostics import Exit, SourceError, TriptychError
 
 COMMANDS = (

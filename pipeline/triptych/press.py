@@ -9,39 +9,28 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, SourceError, UsageError
 from triptych.edition import Edition, Looks, edition_record, record_json
 from triptych.formats import FORMATS, RECORD_ENDING, SIGNATURE_ENDINGS, USUAL
-from triptych.read.files import find_field, packed
-from triptych.read.source import RECORD_FILE, Source, read_source
-from triptych.resolve.document import resolve_source
-from triptych.shelf import put
+from triptych.print_diagnostics import print_diagnostics
+from triptych.publish import put
+from triptych.read.files import packed
+from triptych.read.source import Source, read_source
+from triptych.resolve.passes import resolve_source
+from triptych.steps import Listener, Step, told
 from triptych.worker import worker
 
 if TYPE_CHECKING:
-    from triptych.render.archive import Attachment
-    from triptych.render.purposes import Purposes
-    from triptych.render.tables import Misfit
-    from triptych.render.wrap import Crowded
-    from triptych.resolve.locate import Locator
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the way, begun or ended; `seconds` is how long it took, once it has ended."""
-
-    name: str
-    state: Literal["begun", "done", "failed"]
-    seconds: float = 0.0
+    from triptych.render.pdf.archive import Attachment
+    from triptych.render.pdf.outputs import Purposes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +42,6 @@ class Build:
     warnings: tuple[Diagnostic, ...]
     collation: Collation
     seconds: float
-
-
-Listener = Callable[[Step], None]
 
 
 def build(
@@ -95,12 +81,14 @@ def build(
         loaded.result()
     rendered, made, looks = _render_all(edition, tuple(formats), listener)
     if made is not None:
-        warnings = tuple(sorted({*warnings, *_ill_set(work, edition, made, tuple(formats))}))
+        warnings = tuple(
+            sorted({*warnings, *print_diagnostics(work, edition, made, tuple(formats))})
+        )
     with told("collate", listener):
         collation = collate(edition_record(edition, _digests(edition, rendered), looks), rendered)
     if "archive" in formats and made is not None:
         with told("archive", listener):
-            from triptych.render.archive import archive_pdf
+            from triptych.render.pdf.archive import archive_pdf
 
             record = edition_record(
                 edition, _digests(edition, rendered), _as_printed(looks, collation)
@@ -129,19 +117,19 @@ def render_edition(edition: Edition, name: str) -> bytes:
     HTML and EPUB then know of no printed pages, and the archive's PDF carries no files.
     """
     if name == "html":
-        from triptych.render.web import render_web
+        from triptych.render.web.page import render_web
 
         return render_web(edition)
     if name == "epub":
-        from triptych.render.ebook import render_ebook
+        from triptych.render.epub.book import render_ebook
 
         return render_ebook(edition)
     if name == "jats":
-        from triptych.render.jats import render_jats
+        from triptych.render.jats.article import render_jats
 
         return render_jats(edition)
-    from triptych.render.archive import archive_pdf
-    from triptych.render.purposes import render_purposes
+    from triptych.render.pdf.archive import archive_pdf
+    from triptych.render.pdf.outputs import render_purposes
 
     made = render_purposes(edition, [name])
     return archive_pdf(edition, made.paged.pages, ()) if name == "archive" else made.files[name]
@@ -149,12 +137,12 @@ def render_edition(edition: Edition, name: str) -> bytes:
 
 def _load_engines(formats: tuple[str, ...]) -> None:
     """Import what takes long, so that forked processes have it at once."""
-    import triptych.witness.epub
-    import triptych.witness.html
-    import triptych.witness.pdf  # noqa: F401
+    import triptych.witness.html.epub
+    import triptych.witness.html.page
+    import triptych.witness.pdf.reader  # noqa: F401
 
     if any(FORMATS[name].paged for name in formats) or "epub" in formats:
-        from triptych.render.typesetter import load
+        from triptych.render.typesetter.weasyprint import load
 
         load()
 
@@ -166,7 +154,7 @@ def _render_all(
 
     The archive's PDF is not among them: it holds the proof of the others.
     """
-    from triptych.render.looks import looks_of
+    from triptych.render.appearance import looks_of
 
     rendered: dict[str, bytes] = {}
     on_pages = [name for name in formats if FORMATS[name].paged]
@@ -175,10 +163,10 @@ def _render_all(
             with told(name, listener):
                 rendered[name] = render_edition(edition, name)
         return rendered, None, looks_of(edition, with_print=False)
-    from triptych.render.cover import cover_png
-    from triptych.render.ebook import render_ebook
-    from triptych.render.purposes import render_purposes
-    from triptych.render.web import draft_web, finish_web
+    from triptych.render.epub.book import render_ebook
+    from triptych.render.epub.cover_image import cover_png
+    from triptych.render.pdf.outputs import render_purposes
+    from triptych.render.web.page import draft_web, finish_web
 
     with worker() as pool:
         listener(Step("pdf", "begun"))
@@ -204,54 +192,6 @@ def _render_all(
     return {name: rendered[name] for name in formats if name in rendered}, made, looks
 
 
-def _ill_set(
-    work: Source, edition: Edition, made: Purposes, formats: tuple[str, ...]
-) -> Iterator[Diagnostic]:
-    """What does not look well in print: tables too wide, coarse pictures, a crowded cover."""
-    from triptych.resolve.images import coarse_images
-    from triptych.resolve.locate import Locator
-
-    locator = Locator(work)
-    yield from _wide_tables(made.paged.misfits, locator)
-    yield from _crowded(work, made.crowded)
-    if "print" in formats:
-        least = edition.record.printing.min_resolution
-        yield from coarse_images(edition.images, made.paged.images, least, locator)
-
-
-def _crowded(work: Source, crowded: tuple[Crowded, ...]) -> Iterator[Diagnostic]:
-    """What had to be set too small on the cover, where the record or the front matter says it."""
-    in_record = RECORD_FILE in dict(work.digests)
-    for item in crowded:
-        text = (work.folder / RECORD_FILE).read_text("utf-8") if in_record else work.article
-        line, column = find_field(text, *_WRITTEN_AS.get(item.field, (item.field,)))
-        file, line = (work.shown(RECORD_FILE), line) if in_record else work.place(max(line, 1))
-        yield Diagnostic(
-            file, line, column, "cover-crowded",
-            f"on the cover the {item.field} is set in {item.size:.1f} pt, too small to be read in "
-            f"print: it has {item.letters} letters, and about {item.fitting} fit",
-            "shorten it, or give the work a larger trim-size", severity="warning",
-        )  # fmt: skip
-
-
-_WRITTEN_AS = {
-    "summary": ("summary", "abstract", "description"),
-    "author": ("contributor", "author", "authors"),
-}
-"""The names under which a field of the record may be written."""
-
-
-def _wide_tables(misfits: tuple[Misfit, ...], locator: Locator) -> Iterator[Diagnostic]:
-    for misfit in misfits:
-        done = "on a page turned on its side, " if misfit.turned else ""
-        small = "" if misfit.legible else ", too small to be read in print"
-        yield locator.diagnostic(
-            next(locator.anywhere(misfit.begins), None), "table-wide",
-            f"this table is wider than the page: it is set {done}in {misfit.size:.1f} pt{small}",
-            "give it fewer columns or shorter words, or the work a wider trim-size", "warning",
-        )  # fmt: skip
-
-
 def _digests(edition: Edition, rendered: Mapping[str, bytes]) -> dict[str, str]:
     """The SHA-256 of finished files, in hex, by the names they will have."""
     return {
@@ -268,7 +208,7 @@ def _attachments(
     Raises SourceError where a file of the source has changed since it was read.
     """
     from triptych.collate.report import as_json
-    from triptych.render.archive import Attachment
+    from triptych.render.pdf.archive import Attachment
 
     assert work.style is not None
     places = packed(dict(edition.source_digests))
@@ -298,7 +238,7 @@ def _attachments(
 
 def _as_printed(looks: Looks, collation: Collation) -> Looks:
     """The looks with the letterforms that the pages show, which is all the record needs."""
-    from triptych.render.looks import only_shown
+    from triptych.render.appearance import only_shown
 
     readings = [r for w in collation.witnesses for r in (w.article, *w.notes)]
     if collation.cover is not None:
@@ -311,16 +251,3 @@ def _outdated_signatures(old: Path, record: bytes) -> set[str]:
     if old.is_file() and old.read_bytes() == record:
         return set()
     return {old.name + ending for ending in SIGNATURE_ENDINGS}
-
-
-@contextmanager
-def told(name: str, listener: Listener) -> Iterator[None]:
-    """Tell a listener that a step begins, and how it ends."""
-    listener(Step(name, "begun"))
-    began = time.perf_counter()
-    try:
-        yield
-    except BaseException:
-        listener(Step(name, "failed", time.perf_counter() - began))
-        raise
-    listener(Step(name, "done", time.perf_counter() - began))

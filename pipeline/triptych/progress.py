@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import IO
 
 from triptych.formats import FORMATS
-from triptych.press import Listener, Step
+from triptych.steps import Listener, Step
 
 _SAID = {
     "read": "Reading the source",

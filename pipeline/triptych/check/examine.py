@@ -25,8 +25,8 @@ from triptych.check.place import place_in
 from triptych.check.trace import Origin, Provenance, Trace, provenance
 from triptych.collate import collate_edition
 from triptych.diagnostics import SourceError, UsageError
-from triptych.press import Listener, Step
 from triptych.read.source import read_source
+from triptych.steps import Listener, Step
 from triptych.validators import (
     Severity,
     ValidatorFailed,

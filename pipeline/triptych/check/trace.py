@@ -15,8 +15,8 @@ from hashlib import sha256
 from triptych.diagnostics import position
 from triptych.edition import Ledger
 from triptych.read.source import Source
-from triptych.resolve.locate import Locator
 from triptych.resolve.numbering import plain_id
+from triptych.resolve.source_map import Locator
 
 _DEFINITION = re.compile(
     r"^ {0,3}\[\^(?P<label>[^\]\s]+)\]:.*?(?=\n[ \t]*\n(?! {4}|\t)|\Z)", re.S | re.M

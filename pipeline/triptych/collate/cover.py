@@ -11,9 +11,9 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
+from triptych.collate.appearance import false_letters
 from triptych.collate.difference import Difference
-from triptych.collate.looks import false_letters
-from triptych.collate.sheet import lay_out
+from triptych.collate.pairing import lay_out
 from triptych.collate.words import wrong_words
 from triptych.edition import Ledger
 from triptych.text import Text, from_plain

@@ -14,16 +14,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from triptych.collate.appearance import false_looks
 from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
 from triptych.collate.difference import Collation, Difference
 from triptych.collate.fields import wrong_fields
 from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
-from triptych.collate.looks import false_looks
 from triptych.collate.notes import wrong_notes
 from triptych.collate.pages import other_pages, wrong_folios, wrong_pages
+from triptych.collate.pairing import Case, lay_out
 from triptych.collate.parts import wrong_parts
-from triptych.collate.sheet import Case, lay_out
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
 from triptych.edition import ledger_from_json
@@ -169,18 +169,18 @@ def read_witness(medium: str, data: bytes) -> Witness:
     """Read one finished file. Raises UnreadableError."""
     reader = FORMATS[medium].reader
     if reader == "html":
-        from triptych.witness.html import read_html as read
+        from triptych.witness.html.page import read_html as read
     elif reader == "epub":
-        from triptych.witness.epub import read_epub as read
+        from triptych.witness.html.epub import read_epub as read
     elif reader == "jats":
         from triptych.witness.jats import read_jats as read
     else:
-        from triptych.witness.pdf import read_pdf as read
+        from triptych.witness.pdf.reader import read_pdf as read
     return replace(read(data), format=medium)
 
 
 def _read_cover(record: Mapping[str, Any], data: bytes) -> Cover:
-    from triptych.witness.cover import read_cover
+    from triptych.witness.pdf.cover import read_cover
 
     width, _ = record["record"]["trim_size"]
     return read_cover(data, width, runs_from_right(record))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case
+from triptych.collate.pairing import Case
 from triptych.text import from_plain
 from triptych.witness.reading import Fields
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case, as_shown
+from triptych.collate.pairing import Case, as_shown
 from triptych.edition import IndexEntry
 from triptych.text import from_plain
 from triptych.witness.reading import Spread

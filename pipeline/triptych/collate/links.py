@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case, Sheet, excerpt
+from triptych.collate.pairing import Case, Sheet, excerpt
 from triptych.text import Link
 from triptych.witness.reading import LinkRead
 

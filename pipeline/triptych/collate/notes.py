@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case, Sheet
+from triptych.collate.pairing import Case, Sheet
 from triptych.edition import Note
 from triptych.formats import FORMATS
 from triptych.witness.reading import Spread

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case, excerpt
+from triptych.collate.pairing import Case, excerpt
 from triptych.witness.reading import Spot
 
 

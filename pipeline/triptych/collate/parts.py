@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case, Sheet, excerpt
+from triptych.collate.pairing import Case, Sheet, excerpt
 from triptych.text import Part
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from triptych.collate.difference import Collation, Difference
-from triptych.collate.sheet import Case, Sheet, lay_out
+from triptych.collate.pairing import Case, Sheet, lay_out
 from triptych.text import Part, Text
 from triptych.witness.geometry import Box
 from triptych.witness.reading import Spread

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from triptych.collate.align import Change
 from triptych.collate.difference import Difference
-from triptych.collate.sheet import Case, Sheet, Unit, context, excerpt, letters_only
+from triptych.collate.pairing import Case, Sheet, Unit, context, excerpt, letters_only
 
 _SHORT = 3
 """A change of fewer letters than this is never told as a thing that moved."""

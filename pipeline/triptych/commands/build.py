@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from triptych.commands.voice import Commands, print_json, report, report_differences
+from triptych.commands.output import Commands, print_json, report, report_differences
 from triptych.diagnostics import Exit
 from triptych.formats import FORMATS, USUAL
 

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from triptych.commands.voice import Commands, write
+from triptych.commands.output import Commands, write
 from triptych.diagnostics import Exit
 
 EXAMPLES = """\

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from triptych.commands.voice import Commands, report_differences, write
+from triptych.commands.output import Commands, report_differences, write
 from triptych.diagnostics import Exit
 from triptych.formats import FORMATS
 
@@ -70,10 +70,11 @@ def _run(words: argparse.Namespace) -> int:
         if not (words.quiet and collation.passed):
             print(verdict(collation))
     if words.html is not None:
-        from triptych.collate.page import as_html
+        from triptych.collate.html_report import as_html
+        from triptych.design import template
 
         files = sorted(paths[0].iterdir()) if paths[0].is_dir() else paths
         name = collation.name + FORMATS["pdf"].ending
         pdf = next((path.read_bytes() for path in files if path.name == name), None)
-        write(words.html, as_html(collation, pdf))
+        write(words.html, as_html(collation, template("collation.html"), pdf))
     return Exit.DONE if collation.passed else Exit.PROOF

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from triptych.commands.voice import Commands
+from triptych.commands.output import Commands
 from triptych.diagnostics import Exit
 
 EXAMPLES = """\

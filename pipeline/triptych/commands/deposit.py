@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from triptych.commands.voice import Commands, print_json
+from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def _run(words: argparse.Namespace) -> int:
     from triptych.deposit.places import open_store
     from triptych.deposit.store import must_take_deposits
     from triptych.deposit.toolchain import toolchain
-    from triptych.press import told
     from triptych.progress import teller
+    from triptych.steps import told
 
     store = open_store(words.to, words.endpoint)
     must_take_deposits(store)  # told now, not after the validators have had their say

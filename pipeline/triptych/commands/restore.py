@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from triptych.commands.deposit import add_endpoint
-from triptych.commands.voice import Commands, print_json
+from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit
 
 EXAMPLES = """\

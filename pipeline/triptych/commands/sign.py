@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from triptych.commands.voice import Commands, print_json
+from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit, UsageError
 
 PASSPHRASE = "TRIPTYCH_PASSPHRASE"

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from triptych.commands.voice import Commands
+from triptych.commands.output import Commands
 from triptych.diagnostics import Exit
 
 if TYPE_CHECKING:

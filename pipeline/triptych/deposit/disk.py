@@ -26,7 +26,7 @@ from triptych.deposit.store import (
     must_take_deposits,
     store_error,
 )
-from triptych.shelf import exchange, link_or_copy, sync
+from triptych.publish import exchange, link_or_copy, sync
 
 
 class Disk:

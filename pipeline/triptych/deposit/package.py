@@ -16,14 +16,14 @@ from typing import Any, Literal
 from triptych.check.examine import Check, check
 from triptych.check.report import as_json as check_as_json
 from triptych.collate import CollationError, collate_edition
-from triptych.collate.page import as_html
+from triptych.collate.html_report import as_html
 from triptych.collate.report import as_json as collation_as_json
-from triptych.design import styles_folder
+from triptych.design import styles_folder, template
 from triptych.diagnostics import Diagnostic, ProofError, SourceError, UsageError
 from triptych.formats import RECORD_ENDING
-from triptych.press import Listener
 from triptych.read.csl import StyleProblem, find_style
 from triptych.read.files import packed
+from triptych.steps import Listener
 
 Kind = Literal["source", "edition", "record", "report", "design", "document"]
 
@@ -255,7 +255,7 @@ def _reports(
     pdf = pages.read_bytes() if pages.name in record["files"] else None
     reports = {
         "reports/collation.json": _json(told),
-        "reports/collation.html": as_html(collation, pdf).encode(),
+        "reports/collation.html": as_html(collation, template("collation.html"), pdf).encode(),
         CHECK: _json(_timeless(check([record_path], listener=listener))),
     }
     return {path: part(path, data, "report") for path, data in reports.items()}

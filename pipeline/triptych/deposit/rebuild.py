@@ -24,8 +24,8 @@ from triptych.deposit.toolchain import toolchain
 from triptych.design import STYLES_VARIABLE
 from triptych.epoch import EPOCH_VARIABLE
 from triptych.formats import RECORD_ENDING, format_of
-from triptych.press import Listener, told
 from triptych.read.files import packed
+from triptych.steps import Listener, told
 
 EDITIONS = "data/editions/"
 SOURCE = "data/source/"

@@ -21,7 +21,7 @@ from triptych.deposit.inventory import Inventory
 from triptych.deposit.pending import Settled
 from triptych.deposit.store import Readable, Store, must_be_root, object_roots, store_error
 from triptych.diagnostics import ProofError, UsageError
-from triptych.shelf import sync
+from triptych.publish import sync
 
 What = Literal["bag", "source", "editions"]
 

@@ -176,7 +176,7 @@ def _python() -> Component:
 
 
 def _pandoc() -> Component:
-    from triptych.resolve.pandoc import pandoc_path
+    from triptych.pandoc_binary import pandoc_path
 
     path = pandoc_path()
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
@@ -297,7 +297,7 @@ def _own_version(path: str) -> str:
 
 
 if __name__ == "__main__":
-    from triptych.render.typesetter import load
+    from triptych.render.typesetter.weasyprint import load
 
     load()
     print(json.dumps(_loaded()))

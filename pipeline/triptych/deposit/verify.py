@@ -25,7 +25,7 @@ from triptych.deposit.restore import write_files
 from triptych.deposit.store import Readable, Store, must_be_root, object_roots
 from triptych.diagnostics import UsageError
 from triptych.formats import FORMATS, RECORD_ENDING
-from triptych.press import Listener, told
+from triptych.steps import Listener, told
 
 Verdict = Literal["sound", "faulty", "not looked at"]
 

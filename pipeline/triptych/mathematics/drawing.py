@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from triptych.design import Face
 from triptych.mathematics.font import math_font
+from triptych.typefaces import Face
 
 
 @dataclass(frozen=True, slots=True)

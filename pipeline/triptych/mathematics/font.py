@@ -17,7 +17,7 @@ from unicodedata import category
 
 from fontTools.ttLib import TTFont
 
-from triptych.design import Face, math_face, text_face
+from triptych.typefaces import Face, math_face, text_face
 
 
 @dataclass(frozen=True, slots=True)

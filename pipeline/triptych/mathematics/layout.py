@@ -15,8 +15,8 @@ from lxml import etree
 
 from triptych.mathematics.drawing import Drawing, Line, Style, beside, widened
 from triptych.mathematics.font import HEBREW, SLANTED
-from triptych.mathematics.marks import BOX
 from triptych.mathematics.operators import length, local, sign_of
+from triptych.mathematics.placeholders import BOX
 from triptych.mathematics.stacks import (
     Cell,
     Side,

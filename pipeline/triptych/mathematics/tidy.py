@@ -14,8 +14,8 @@ from lxml import etree
 
 from triptych.mathematics.colours import Colour
 from triptych.mathematics.layout import draw
-from triptych.mathematics.marks import drop_rows_of_lines, put_marks
 from triptych.mathematics.operators import core, local
+from triptych.mathematics.placeholders import drop_rows_of_lines, put_marks
 from triptych.mathematics.signs import SUMS
 from triptych.tree import Element, unwrap
 

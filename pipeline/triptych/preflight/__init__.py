@@ -5,6 +5,6 @@
 the file was made.
 """
 
-from triptych.preflight.look import Breach, preflight
+from triptych.preflight.run import Breach, preflight
 
 __all__ = ["Breach", "preflight"]

@@ -13,8 +13,8 @@ from PIL import Image
 
 from triptych.preflight.content import Paint
 from triptych.preflight.page import box_of
-from triptych.witness.fonts import read_font
 from triptych.witness.geometry import Box, common
+from triptych.witness.pdf.fonts import read_font
 
 _MOST_INK = 3.2
 _THINNEST = 0.25

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triptych.design import math_face
 from triptych.mathematics.font import math_font
 from triptych.outlines import Outlines
+from triptych.typefaces import math_face
 
 
 def letterforms(faces: Iterable[Path], text: str) -> dict[str, str]:

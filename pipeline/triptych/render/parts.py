@@ -12,7 +12,7 @@ from html import escape
 
 from lxml import etree
 
-from triptych.design import direction, direction_of
+from triptych.direction import direction, direction_of
 from triptych.edition import Edition
 from triptych.people import Contributor
 from triptych.terms import printed_date, stopped

@@ -18,7 +18,7 @@ from triptych.mathematics.layout import LANGUAGE
 from triptych.mathematics.spacing import space
 from triptych.mathematics.spoken import spoken
 from triptych.mathematics.tidy import MATHML, tidy
-from triptych.resolve.locate import Locator
+from triptych.resolve.source_map import Locator
 from triptych.tree import Element, has_class, make, replace_with, unwrap, with_class
 
 _M = f"{{{MATHML}}}"

@@ -13,7 +13,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.read.source import Source
 from triptych.resolve.drawings import NotTurned, turned
-from triptych.resolve.locate import Locator
+from triptych.resolve.source_map import Locator
 from triptych.tree import Element, fold, make, remove, replace_with, text_of
 
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,6 @@ change with the machine. It runs sandboxed: it reads the files named to it and n
 from __future__ import annotations
 
 import html
-import importlib.util
 import json
 import os
 import re
@@ -18,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triptych.diagnostics import Diagnostic, MachineError, TriptychError
+from triptych.csl_json import plain_items
+from triptych.diagnostics import Diagnostic, TriptychError
+from triptych.pandoc_binary import pandoc_path
 from triptych.read.bibliography import Bibliography
 from triptych.read.csl import find_style, localised
 from triptych.read.source import Source
 from triptych.record import DEFAULT_STYLE
-from triptych.resolve.csl_json import plain_items
 from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
@@ -74,15 +74,6 @@ class PandocProblem(Exception):
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic
         self.entry = entry
-
-
-def pandoc_path() -> Path:
-    """The bundled pandoc. Raises MachineError where the package is absent."""
-    spec = importlib.util.find_spec("pypandoc")
-    binary = Path(spec.origin).parent / "files" / "pandoc" if spec and spec.origin else None
-    if binary is None or not binary.is_file():
-        raise MachineError("pandoc is missing: install the Python package pypandoc-binary")
-    return binary
 
 
 def run_pandoc(source: Source) -> Resolved:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from triptych.diagnostics import Diagnostic
-from triptych.resolve.locate import Locator
+from triptych.resolve.source_map import Locator
 from triptych.tree import Element, has_class, remove, replace_with, text_of, unwrap, with_class
 
 _LAYOUT_TEX = re.compile(

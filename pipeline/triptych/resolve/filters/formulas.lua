@@ -1,7 +1,7 @@
 -- Runs last. Pandoc's reader of TeX gives up a formula at the first command it does not know, and
 -- drops some that it knows. What such a command means is written here in commands that it shows; what
 -- it has no words for, as colours and rules, stands as a mark in the formula, which
--- `mathematics/marks.py` reads. A formula so rewritten stands in a span of class `formula` with the
+-- `mathematics/placeholders.py` reads. A formula so rewritten stands in a span of class `formula` with the
 -- author's TeX, and with the commands that no edition shows. One that cannot be read is left as it
 -- was.
 

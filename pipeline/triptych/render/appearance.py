@@ -1,0 +1,94 @@
+"""The looks of an edition: the typefaces, scripts and letterforms that its files may show."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from hashlib import sha256
+from html import unescape
+from string import printable
+from unicodedata import bidirectional
+
+from triptych.design import scripts
+from triptych.edition import Edition, Looks
+from triptych.render.formulas import signs_of_formulas, webfont, without_formulas
+from triptych.render.letterforms import letterforms, math_letterforms
+from triptych.terms import printed_date
+from triptych.text import from_plain
+from triptych.typefaces import design_files, faces_for, math_face
+from triptych.used_text import Matter, matter_in
+
+
+def looks_of(edition: Edition, with_print: bool) -> Looks:
+    """The typefaces and scripts an edition may carry and, `with_print`, its letters' shapes."""
+    body = unescape(re.sub(r"<[^>]+>", "", without_formulas(edition.body)))
+    signs = signs_of_formulas(edition.body)
+    told = json.dumps(asdict(edition.record), ensure_ascii=False, default=str)
+    language = edition.record.language
+    day = printed_date(edition.record.date, language)
+    style = edition.style_title
+    printed = (term for name, term in edition.terms.items() if name != "accessibility")
+    # Contents, lists and running heads say in plain letters what formulas in headings say.
+    ledger = edition.ledger
+    repeated = "".join((*ledger.headings, *(item.title for item in ledger.numbered)))
+    more = "".join((told, repeated, day, style, *printed, printable, _SIGNS))
+    matter = matter_in(without_formulas(edition.body), language)
+    # Contents and running heads repeat passages of any language outside them.
+    texts = {**matter.texts, language: body + more}
+    matter = Matter(texts, matter.code, matter.bold + more)
+    faces = faces_for(matter)
+    embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
+    for name, script in scripts():
+        embedded[sha256(script.encode()).hexdigest()] = name
+    if signs:
+        embedded[sha256(webfont(signs)).hexdigest()] = math_face().name
+    shapes: dict[str, str] = {}
+    if with_print:
+        whole = faces_for(matter, whole=True)
+        faces += whole
+        paths = [face.path for face in whole]
+        said = f"{body}{told}{repeated}"  # the cover prints what the record tells, and its ISBN
+        shapes = letterforms(paths, f"{said}{from_plain(said).letters}-\N{HYPHEN}{_PAIRS}ISBN")
+        shapes = _joined(shapes, math_letterforms(signs))
+        if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):
+            shapes = _mirrored(shapes)
+    design = {
+        name: sha256(path.read_bytes()).hexdigest() for name, path in design_files(faces).items()
+    }
+    if not signs:
+        design = {name: digest for name, digest in design.items() if math_face().name not in name}
+    return Looks(embedded, shapes, design)
+
+
+_SIGNS = "↑↩·"
+"""What the press prints besides words."""
+_PAIRS = "()[]{}<>«»‹›"
+
+
+def _joined(shapes: dict[str, str], more: dict[str, str]) -> dict[str, str]:
+    """Letterforms of both kinds."""
+    return {
+        letter: f"{shapes.get(letter, '')} {more.get(letter, '')}".strip()
+        for letter in sorted({*shapes, *more})
+    }
+
+
+def _mirrored(shapes: dict[str, str]) -> dict[str, str]:
+    """Brackets may be printed as each other: text from the right mirrors them (UAX #9, L4)."""
+    turned = dict(zip(_PAIRS, (_PAIRS[index ^ 1] for index in range(len(_PAIRS))), strict=True))
+    return {
+        letter: f"{own} {shapes.get(turned.get(letter, ''), '')}".strip()
+        for letter, own in shapes.items()
+    }
+
+
+def only_shown(looks: Looks, shown: Iterable[str]) -> Looks:
+    """The looks with no more letterforms than those `shown`, given by their digests."""
+    seen = frozenset(shown)
+    kept = {
+        letter: " ".join(shape for shape in shapes.split() if shape in seen)
+        for letter, shapes in looks.letterforms.items()
+    }
+    return replace(looks, letterforms={letter: shapes for letter, shapes in kept.items() if shapes})

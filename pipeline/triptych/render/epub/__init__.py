@@ -1,0 +1,1 @@
+"""The EPUB edition: its documents, navigation, package and cover picture."""

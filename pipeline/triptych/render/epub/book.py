@@ -1,0 +1,143 @@
+"""The e-book edition: EPUB 3.3, one spine item a section, assembled by EbookLib.
+
+In: an `Edition`. Out: the EPUB's bytes. What EbookLib would do its own way and readers or
+validators would suffer from is set by us: it is given finished XHTML documents, our own navigation
+document and a fixed time of modification, and the archive is written in `ebook_package`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ebooklib import epub
+
+from triptych.design import stylesheet
+from triptych.edition import Edition, Image
+from triptych.render.epub.cover_image import cover_png
+from triptych.render.epub.documents import EPUB_TYPE, Document, page_of, spine_documents
+from triptych.render.epub.navigation import navigation
+from triptych.render.epub.package import new_book, new_item, packed
+from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.formulas import (
+    formulas_in,
+    image_attributes,
+    needs_image,
+    show_enclosed,
+    signs_of_formulas,
+    strip_tex,
+    svg_of,
+    webfont,
+    webfont_rule,
+    without_formulas,
+)
+from triptych.render.index import index_headings
+from triptych.render.nobreak import keep_signs
+from triptych.render.pagination import PageBreak, mark_pages, written
+from triptych.render.parts import bibliographies, body_of, contents, contents_list, framed, titled
+from triptych.tree import Element, replace_with
+from triptych.typefaces import faces_for, font_rules
+from triptych.used_text import matter_in
+
+
+def render_ebook(
+    edition: Edition, breaks: tuple[PageBreak, ...] = (), cover: bytes | None = None,
+    places: Mapping[str, str] | None = None,
+) -> bytes:  # fmt: skip
+    """Render the e-book edition, with the page breaks of the print edition.
+
+    `cover` is its PNG, where it has been drawn before; `places` are the pages that the index names.
+    """
+    article, notes, references = body_of(edition)
+    keep_signs(article, notes, references)
+    for mark in mark_pages(written((article, references)), breaks):
+        mark.set(EPUB_TYPE, "pagebreak")
+    images = _show_images((article, notes), edition)
+    drawings = _draw_formulas(article, notes, references)
+    show_enclosed(article, notes, references)
+    for table in list(article.iter("table")):
+        framed(table)
+    for section in bibliographies(article, references):
+        titled(section, edition.terms["references"]).set("role", "doc-bibliography")
+    lines = contents(article, references) + index_headings(edition)
+    documents = list(spine_documents(edition, article, notes, references, places or {}))
+    files = {
+        name: document.file
+        for document in documents
+        for name in re.findall(r'\bid="([^"]+)"', document.body)
+    }
+    book = new_book(edition, bool(breaks))
+    for image_file, image in images.items():
+        book.add_item(new_item(image_file, image.media_type, image.data))
+    for drawing_file, drawing in drawings.items():
+        book.add_item(new_item(drawing_file, "image/svg+xml", drawing))
+    for design_item in _design(edition, documents):
+        book.add_item(design_item)
+    front = epub.EpubCover(uid="cover-image", file_name="cover.png")
+    front.media_type = "image/png"
+    front.set_content(cover or cover_png(edition))
+    book.add_item(front)
+    spine = []
+    for document in documents:
+        item = new_item(
+            document.file, "application/xhtml+xml", page_of(edition, document, files),
+            document.properties,
+        )  # fmt: skip
+        book.add_item(item)
+        spine.append(item)
+    hrefs = {line.id: f"{files[line.id]}#{line.id}" for line in lines if line.id in files}
+    pages = {item.label: f"{files[f'page-{item.label}']}#page-{item.label}" for item in breaks}
+    nav = navigation(edition, documents, contents_list(lines, hrefs), pages, files)
+    book.add_item(new_item("nav.xhtml", "application/xhtml+xml", nav.encode(), ["nav"]))
+    book.toc = [epub.Link(hrefs[line.id], line.title, f"toc-{line.id}") for line in lines] or [
+        epub.Link("title.xhtml", edition.record.title, "toc-title")  # a work without headings
+    ]
+    book.add_item(epub.EpubNcx())
+    book.spine = [*spine[:2], book.get_item_with_href("nav.xhtml"), *spine[2:]]
+    return packed(book, edition.record.made)
+
+
+def _design(edition: Edition, documents: Sequence[Document]) -> Iterator[epub.EpubItem]:
+    """The style sheet, and the typefaces that the documents need."""
+    markup = "".join(document.body for document in documents)
+    matter = matter_in(without_formulas(markup), edition.record.language)
+    faces = faces_for(matter)
+    for face in faces:
+        yield new_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes())
+    style = stylesheet("ebook") + font_rules(faces, matter, lambda face: f"fonts/{face.path.name}")
+    signs = signs_of_formulas(edition.body)
+    if signs:
+        yield new_item("fonts/mathematics.woff2", "font/woff2", webfont(signs))
+        style += webfont_rule("fonts/mathematics.woff2")
+    yield new_item("style.css", "text/css", style.encode())
+
+
+def _show_images(parts: Iterable[Element | None], edition: Edition) -> dict[str, Image]:
+    shown = [image for part in parts if part is not None for image in part.iter("img")]
+    files: dict[str, Image] = {}
+    for number, element in enumerate(shown, 1):
+        image = edition.image(element.get("src", ""))
+        if can_stand_inline(image):
+            replace_with(element, [inline_svg(image, element, prefix=f"svg{number}-")])
+            continue
+        ending = {"image/svg+xml": "svg", "image/jpeg": "jpg"}.get(
+            image.media_type, image.media_type.rsplit("/", 1)[-1]
+        )
+        file = f"images/{edition.images.index(image) + 1}.{ending}"
+        element.set("src", file)
+        files[file] = image
+    return files
+
+
+def _draw_formulas(*parts: Element | None) -> dict[str, bytes]:
+    """Name an image for each formula that a reading system must know MathML for; return them."""
+    files: dict[bytes, str] = {}
+    for part in parts:
+        for math in [] if part is None else formulas_in(part):
+            if not needs_image(math):
+                continue
+            file = files.setdefault(svg_of(math), f"images/formula-{len(files) + 1}.svg")
+            for name, value in image_attributes(math, file).items():
+                math.set(name, value)
+    strip_tex(*parts)
+    return {file: image for image, file in files.items()}

@@ -1,0 +1,73 @@
+"""The navigation document of an e-book: contents, lists, landmarks, printed pages (EPUB 3.3, 7).
+
+In: an `Edition`, its documents, and where in these ids stand. Out: XHTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from triptych.design import template
+from triptych.direction import direction
+from triptych.edition import Edition
+from triptych.render.epub.documents import Document
+from triptych.render.parts import contents_list, lists
+
+
+def navigation(
+    edition: Edition, documents: Sequence[Document], toc: str, pages: Mapping[str, str],
+    places: Mapping[str, str],
+) -> str:  # fmt: skip
+    """The document: `toc` is its list of contents, `pages` leads from labels to printed pages.
+
+    `places` names the file in which each id stands.
+    """
+    terms = edition.terms
+    first = next(document.file for document in documents if document.kind == "bodymatter")
+    marks = [
+        ("cover", "cover.xhtml", terms["cover"]),
+        ("titlepage", "title.xhtml", terms["title page"]),
+        ("toc", "nav.xhtml", terms["contents"]),
+        ("bodymatter", first, edition.record.title),
+    ]
+    marks += [(d.kind, d.file, d.title) for d in documents if d.kind in ("bibliography", "index")]
+    marks += [("colophon", "colophon.xhtml", terms["about"])]
+    landmarks = "".join(
+        f'<li><a epub:type="{kind}" href="{file}">{escape(title)}</a></li>'
+        for kind, file, title in marks
+    )
+    if not toc:
+        toc = f'<ol><li><a href="{first}">{escape(edition.record.title)}</a></li></ol>'
+    return template("nav.xhtml").substitute(
+        language=escape(edition.record.language),
+        direction=direction(edition.record.language),
+        title=escape(terms["contents"]),
+        toc=toc,
+        lists="".join(_lists(edition, places)),
+        marks=escape(terms["landmarks"]),
+        landmarks=landmarks,
+        pages=_page_list(pages, terms["pages"]),
+    )
+
+
+def _lists(edition: Edition, files: Mapping[str, str]) -> Iterator[str]:
+    """The lists of figures and tables (EPUB SSV, loi and lot)."""
+    kinds = {"figures": "loi", "tables": "lot"}
+    for name, title, lines in lists(edition):
+        hrefs = {line.id: f"{files[line.id]}#{line.id}" for line in lines}
+        yield (
+            f'<nav class="contents" epub:type="{kinds[name]}" aria-labelledby="list-{name}">'
+            f'<h1 id="list-{name}">{escape(title)}</h1>{contents_list(lines, hrefs)}</nav>'
+        )
+
+
+def _page_list(pages: Mapping[str, str], title: str) -> str:
+    """The list of printed pages (EPUB 3.3, 7.4.4), or nothing."""
+    items = "".join(f'<li><a href="{href}">{label}</a></li>' for label, href in pages.items())
+    if not items:
+        return ""
+    return (
+        '<nav epub:type="page-list" role="doc-pagelist" hidden="hidden" '
+        f'aria-label="{escape(title)}"><ol>{items}</ol></nav>'
+    )

@@ -1,0 +1,1 @@
+"""The JATS edition: the article as XML for archives and indexers."""

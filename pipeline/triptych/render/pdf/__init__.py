@@ -1,0 +1,1 @@
+"""The PDF editions: pages set once, from which screen, archive, print and cover are made."""

@@ -1,0 +1,47 @@
+"""The PDFs by purpose: pages are laid out once, and every PDF is made of them.
+
+In: an `Edition` and the names of formats. Out: their bytes, the pages themselves, their breaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triptych.edition import Edition
+from triptych.render.pdf.pages import Paged, render_paged
+from triptych.render.pdf.screen import page_count, screen_pdf
+
+if TYPE_CHECKING:
+    from triptych.render.pdf.cover import Crowded
+
+
+@dataclass(frozen=True, slots=True)
+class Purposes:
+    """The pages, by format the PDFs made of them, and what is crowded on the cover."""
+
+    paged: Paged
+    files: Mapping[str, bytes]
+    crowded: tuple[Crowded, ...] = ()
+
+
+def render_purposes(edition: Edition, formats: Iterable[str]) -> Purposes:
+    """Lay out the pages, and make of them the PDFs for screen, printer and cover, as asked."""
+    paged = render_paged(edition)
+    files: dict[str, bytes] = {}
+    crowded: tuple[Crowded, ...] = ()
+    for name in formats:
+        if name == "pdf":
+            files[name] = screen_pdf(edition, paged.pages)
+        elif name == "print":
+            from triptych.render.pdf.printer import printer_pdf
+
+            files[name] = printer_pdf(edition, paged.pages)
+        elif name == "cover":
+            from triptych.render.pdf.cover import wrap
+            from triptych.render.pdf.printer import signed
+
+            made = wrap(edition, signed(edition, page_count(paged.pages)))
+            files[name], crowded = made.pdf, made.crowded
+    return Purposes(paged, files, crowded)

@@ -1,0 +1,213 @@
+"""The print edition: designed pages at the stated trim size, tagged as PDF/UA-1, by WeasyPrint.
+
+In: an `Edition`. Out: the PDF's bytes, and its page breaks. Notes stand at the foot of the page
+that calls them; their numbers are the ledger's, never a counter of the style sheet's.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from triptych.design import styles_folder, stylesheet, template
+from triptych.direction import direction
+from triptych.edition import Edition
+from triptych.render.index import index_headings, index_markup
+from triptych.render.pagination import PageBreak, page_breaks
+from triptych.render.parts import (
+    bibliographies,
+    body_of,
+    colophon,
+    contents,
+    contents_list,
+    framed,
+    headings,
+    lists,
+    summary,
+    title_block,
+    titled,
+)
+from triptych.render.pdf.code_breaks import loosen_runs
+from triptych.render.typesetter.formulas import frame_formulas
+from triptych.render.typesetter.weasyprint import typeset
+from triptych.render.typesetter.wide_tables import Misfit
+from triptych.tree import Element, make, serialise, text_of, with_class
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """The pages as set, with bleed around them, and where each begins in the text.
+
+    `places` tells on which page each place stands that the index names, `images` are the pictures
+    on the pages, each with its width in points, `misfits` the tables that did not fit them. What
+    is read on a screen, kept in an archive or given to a printer is made of these pages, which are
+    set only once.
+    """
+
+    pages: bytes
+    breaks: tuple[PageBreak, ...]
+    places: Mapping[str, str]
+    images: tuple[tuple[str, float], ...] = ()
+    misfits: tuple[Misfit, ...] = ()
+
+
+def render_paged(edition: Edition) -> Paged:
+    """Render the print edition."""
+    css = _page_size(edition) + stylesheet("paged")
+    if direction(edition.record.language) == "rtl":
+        css += (styles_folder() / "paged-rtl.css").read_text(encoding="utf-8")
+    entries = edition.ledger.index
+    done = typeset(
+        paged_markup(edition), css, _described(edition),
+        functools.partial(index_markup, edition) if entries else None,
+    )  # fmt: skip
+    breaks = page_breaks(done.pages, edition.ledger.text)
+    places = {place: done.places[place] for entry in entries for place in entry.places}
+    return Paged(done.pdf, breaks, places, done.images, done.misfits)
+
+
+def paged_markup(edition: Edition) -> str:
+    """The XHTML that the typesetter lays out."""
+    article, notes, references = body_of(edition)
+    _show_images((article, notes), edition)
+    for section in bibliographies(article, references):
+        titled(section, edition.terms["references"])
+        section[0].set("data-title", text_of(section[0]))
+        for entry in section.iter("div"):
+            if entry.get("class") == "entry":
+                entry.attrib.pop("role", None)
+    # Titles are read while each formula stands in them once.
+    _mark_headings(article)
+    lines = contents(article, references) + index_headings(edition)
+    for part in (article, notes, references):
+        if part is not None:
+            frame_formulas(part)
+            loosen_runs(part)
+    if notes is not None:
+        _to_the_foot(article, notes)
+    for table in list(article.iter("table")):
+        _scope_heads(table)
+        _frame(table)
+    main = "".join(serialise(part) for part in (article, references) if part is not None)
+    record = edition.record
+    return template("paged.xhtml").substitute(
+        language=escape(record.language),
+        direction=direction(record.language),
+        title=escape(record.full_title),
+        short_title=escape(record.title),
+        people=escape(", ".join(person.name for person in record.authors)),
+        keywords=escape(", ".join(record.keywords)),
+        description=escape(record.summary),
+        date=escape(record.date),
+        publisher=escape(record.publisher),
+        title_block=title_block(edition),
+        summary=summary(edition),
+        colophon=colophon(edition),
+        contents_title=escape(edition.terms["contents"]),
+        contents=contents_list(lines),
+        lists="".join(
+            f'<section class="contents"><h2 class="front" data-title="{escape(title)}">'
+            f"{escape(title)}</h2>{contents_list(listed)}</section>"
+            for _, title, listed in lists(edition)
+        ),
+        main=main,
+        indexes=index_markup(edition, {}),
+    )
+
+
+def _described(edition: Edition) -> dict[str, str]:
+    """What stands at each place that a link of the work may lead to."""
+    ledger, terms = edition.ledger, edition.terms
+    described = {entry.id: entry.text for entry in ledger.entries}
+    for note in ledger.notes:
+        described[note.id] = f"{terms['note']} {note.number}"
+        described[f"noteref-{note.number}"] = f"{terms['back to text']} {note.number}"
+    for item in ledger.numbered:
+        described[item.id] = f"{item.label}. {item.title}"
+    return described
+
+
+def _page_size(edition: Edition) -> str:
+    width, height = edition.record.trim_size
+    bleed = edition.record.printing.bleed
+    return (
+        f"@page {{ size: {width:g}mm {height:g}mm; bleed: {bleed:g}mm }}\n"
+        f"@page turned {{ size: {height:g}mm {width:g}mm }}\n"
+    )
+
+
+def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
+    images = [image for part in parts if part is not None for image in part.iter("img")]
+    for element in images:
+        image = edition.image(element.get("src", ""))
+        data = base64.b64encode(image.data).decode()
+        element.set("data-image", image.path)
+        element.set("src", f"data:{image.media_type};base64,{data}")
+
+
+def _mark_headings(article: Element) -> None:
+    """Write each heading's text beside it, for bookmarks and running heads."""
+    told = {heading.id: heading for heading in headings(article)}
+    for section in article.iter("section"):
+        heading = told.get(section.get("id", ""))
+        if heading is not None and len(section):
+            section[0].set("data-title", f"{heading.number} {heading.title}".strip())
+            if heading.level <= 3:
+                section[0].set("style", f"bookmark-level: {heading.level}")
+
+
+def _to_the_foot(article: Element, notes: Element) -> None:
+    """Put each note beside its mark; the style sheet sends it to the foot of the page."""
+    noted = {note.get("id", ""): note for note in notes.iter("li") if note.get("id")}
+    queue = [article]
+    while queue:
+        for mark in with_class(queue.pop(0), "noteref"):
+            note = noted.pop((mark.get("href") or "")[1:], None)
+            if note is None:
+                continue
+            foot = make("note", id=note.get("id", ""))
+            if any(e.tag in _HELD for e in mark.iterancestors()):
+                foot.set("class", "held")
+            number = make("a", text_of(mark), class_="notemark", href=f"#{mark.get('id')}")
+            blocks = list(note)
+            for block in blocks:
+                block.tag = "span" if block.tag == "p" else block.tag
+                if block.tag == "span":
+                    block.set("class", "para")
+            if not blocks or blocks[0].tag != "span":  # the number has a line to itself
+                blocks.insert(0, make("span", class_="para"))
+                note.insert(0, blocks[0])
+            first = blocks[0]
+            number.tail = "\N{NO-BREAK SPACE}" + (first.text or "").lstrip()
+            first.text = None
+            first.insert(0, number)
+            foot.text = note.text
+            foot.extend(list(note))
+            foot.tail, mark.tail = mark.tail, None
+            parent = mark.getparent()
+            assert parent is not None
+            parent.insert(parent.index(mark) + 1, foot)
+            queue.append(foot)
+
+
+_HELD = frozenset("table figure h1 h2 h3 h4 h5 h6".split())
+"""What is held together on a page, or with what follows."""
+
+
+def _frame(table: Element) -> None:
+    """Hold a table and its caption together: the style sheet keeps the frame on one page."""
+    name = table.attrib.pop("id", None)
+    frame = framed(table)
+    if name is not None:  # a link to a table leads to its caption, which stands above it
+        frame.set("id", name)
+
+
+def _scope_heads(table: Element) -> None:
+    """Say of each head whether it heads a column or a row (ISO 14289-1, 7.5)."""
+    for head in table.iter("th"):
+        if head.get("scope") is None:
+            in_thead = next(head.iterancestors("thead", "table"), table).tag == "thead"
+            head.set("scope", "col" if in_thead else "row")

@@ -1,0 +1,1 @@
+"""WeasyPrint, and all that is mended in it."""

@@ -1,0 +1,43 @@
+"""Rows that do not fit their page: their cells are set one below the other.
+
+In: pages as WeasyPrint laid them out. Out: the page's tree, changed for another layout. A row is a
+`div` of class `side-by-side`.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from typing import Any
+
+from triptych.render.typesetter.wide_tables import classes_of, frames_in, pieces_of
+
+
+def take_apart(document: Any, root: ET.Element) -> bool:
+    """Take apart the rows that run over a page, or hold a table too wide; tell whether any did."""
+    if not any(_is_row(element.get("class")) for element in root.iter("div")):
+        return False
+    pages: dict[ET.Element, int] = {}
+    wide: dict[ET.Element, None] = {}
+    for page in document.pages:
+        for row in _rows(page._page_box):
+            pages[row.element] = pages.get(row.element, 0) + 1
+            if any(piece.margin_width() > frame.width * 1.005
+                   for frame in frames_in(row) for piece in pieces_of(frame)):  # fmt: skip
+                wide[row.element] = None
+    apart = [row for row, count in pages.items() if count > 1 or row in wide]
+    for row in apart:
+        row.set("class", "apart")
+    return bool(apart)
+
+
+def _is_row(classes: str | None) -> bool:
+    return "side-by-side" in (classes or "").split()
+
+
+def _rows(box: Any) -> Iterator[Any]:
+    box = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
+    if "side-by-side" in classes_of(box):
+        yield box
+    for child in getattr(box, "children", ()):
+        yield from _rows(child)

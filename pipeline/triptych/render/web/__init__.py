@@ -1,0 +1,1 @@
+"""The web edition: one HTML page, its metadata and its downloads."""

@@ -1,0 +1,166 @@
+"""The references for reference managers: CSL-JSON, BibLaTeX and RIS.
+
+In: an `Edition`. Out: its cited entries as a file's text. BibLaTeX, which unlike BibTeX keeps days
+and languages, is written by the bundled pandoc; RIS, which pandoc does not write, here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from triptych.csl_json import (
+    SEASONS,
+    iso_date,
+    parts_of,
+    season_of,
+    without_markup,
+    words_of,
+)
+from triptych.diagnostics import MachineError
+from triptych.edition import Edition
+from triptych.pandoc_binary import pandoc_path
+
+_TIME_LIMIT_S = 60
+_BIB_DATES = {
+    "issued": "date", "accessed": "urldate", "event-date": "eventdate",
+    "original-date": "origdate",
+}  # fmt: skip
+_RIS_TYPES = {
+    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN",
+    "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK", "broadcast": "MPCT",
+    "chapter": "CHAP", "dataset": "DATA", "entry": "ENCYC", "entry-dictionary": "DICT",
+    "entry-encyclopedia": "ENCYC", "graphic": "ART", "hearing": "HEAR", "interview": "PCOMM",
+    "legal_case": "CASE", "legislation": "STAT", "manuscript": "MANSCPT", "map": "MAP",
+    "motion_picture": "MPCT", "musical_score": "MUSIC", "pamphlet": "PAMP",
+    "paper-conference": "CPAPER", "patent": "PAT", "periodical": "JFULL",
+    "personal_communication": "PCOMM", "post": "ELEC", "post-weblog": "BLOG", "report": "RPRT",
+    "review": "JOUR", "review-book": "JOUR", "software": "COMP", "song": "SOUND",
+    "speech": "CONF", "standard": "STAND", "thesis": "THES", "webpage": "ELEC",
+}  # fmt: skip
+"""Types of the RIS format by those of CSL 1.0.2; any other is GEN, generic."""
+_RIS_PEOPLE = (("author", "AU"), ("editor", "ED"), ("translator", "A4"))
+_RIS_FIELDS = (
+    ("title", "TI"), ("container-title", "T2"), ("collection-title", "T3"), ("volume", "VL"),
+    ("issue", "IS"), ("edition", "ET"), ("publisher", "PB"), ("publisher-place", "CY"),
+    ("ISBN", "SN"), ("ISSN", "SN"), ("DOI", "DO"), ("URL", "UR"), ("language", "LA"),
+    ("abstract", "AB"), ("note", "N1"),
+)  # fmt: skip
+
+
+_VERBATIM = frozenset(("DOI", "URL"))
+"""Fields whose angle brackets are never markup."""
+
+
+def references_json(edition: Edition) -> str:
+    """The references as CSL-JSON (CSL 1.0.2), in the order in which pandoc gave them."""
+    return json.dumps(edition.references, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def references_bib(edition: Edition) -> str:
+    """The references as BibLaTeX. Raises MachineError where pandoc is absent or fails.
+
+    Pandoc writes all fields but dates, which it reads in more forms than it writes.
+    """
+    undated = [
+        {name: value for name, value in item.items() if name not in _BIB_DATES}
+        for item in edition.references
+    ]
+    done = subprocess.run(
+        [str(pandoc_path()), "--sandbox", "--from=csljson", "--to=biblatex", "--wrap=none"],
+        input=json.dumps(undated).encode(),
+        capture_output=True,
+        timeout=_TIME_LIMIT_S,
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
+    )
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", errors="replace").strip()
+        raise MachineError(f"pandoc cannot write the references as BibLaTeX: {said[:200]}")
+    items = iter(edition.references)
+    return re.sub(
+        r"^@.*\{.*,$",
+        lambda head: "\n".join([head[0], *_bib_dates(next(items))]),
+        done.stdout.decode(),
+        flags=re.M,
+    )
+
+
+def _bib_dates(item: Mapping[str, Any]) -> Iterator[str]:
+    """The dates of an entry as ISO 8601-2 (EDTF) has them: `1843~`, `1843-21` for a spring."""
+    for name, field in _BIB_DATES.items():
+        date = item.get(name) or {}
+        if iso_date(date):
+            season = f"-{20 + SEASONS.index(season_of(date)) + 1}" if season_of(date) else ""
+            sign = "~" if date.get("circa") else ""
+            parts = [f"{part}{season}{sign}" for part in iso_date(date).split("/")]
+            yield f"  {field} = {{{'/'.join(parts)}}},"
+        elif name == "issued" and words_of(date):
+            said = re.sub(r"([&%$#_{}])", r"\\\1", re.sub(r"[\\~^]", "", words_of(date)))
+            yield f"  year = {{{said}}},"
+
+
+def references_ris(edition: Edition) -> str:
+    """The references as RIS: a tag, two blanks, a hyphen and a blank begin each line."""
+    return "".join(
+        f"{tag}  - {value}\r\n" for item in edition.references for tag, value in _ris(item)
+    )
+
+
+def _ris(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The lines of one entry: `TY` comes first, `ER` last (RIS format specification)."""
+    yield "TY", _RIS_TYPES.get(str(item.get("type")), "GEN")
+    yield "ID", str(item.get("id", ""))
+    for role, tag in _RIS_PEOPLE:
+        for name in item.get(role) or ():
+            yield tag, _ris_name(name)
+    yield from _ris_date(item)
+    for field, tag in _RIS_FIELDS:
+        if item.get(field):
+            value = str(item[field])
+            yield tag, value if field in _VERBATIM else without_markup(value)
+    first, _, last = re.sub(r"\s*[-‐–—]+\s*", "-", str(item.get("page") or "")).partition("-")
+    if first:
+        yield "SP", first
+    if last:
+        yield "EP", last
+    accessed = item.get("accessed") or {}
+    if parts_of(accessed):
+        yield "Y2", _slashed(accessed)
+    yield "ER", ""
+
+
+def _ris_name(name: Mapping[str, Any]) -> str:
+    """A person as `Family, Given, Suffix`; a body as it is called."""
+    if name.get("literal"):
+        return without_markup(str(name["literal"]))
+    family = [name.get("non-dropping-particle"), name.get("family")]
+    given = [name.get("given"), name.get("dropping-particle")]
+    parts = (" ".join(str(part) for part in parts if part) for parts in (family, given))
+    return without_markup(
+        ", ".join(part for part in (*parts, str(name.get("suffix") or "")) if part)
+    )
+
+
+def _ris_date(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    issued = item.get("issued") or {}
+    if parts_of(issued):
+        yield "PY", _year(parts_of(issued)[0][0])
+        if len(parts_of(issued)[0]) > 1 or season_of(issued):
+            yield "DA", _slashed(issued)
+    elif words_of(issued):
+        yield "PY", without_markup(words_of(issued))
+
+
+def _slashed(date: Mapping[str, Any]) -> str:
+    """A date as RIS writes it: `1843/07/17/`, `1843///Spring`; what is not known stays empty."""
+    year, *rest = parts_of(date)[0]
+    days = [f"{part:02}" for part in rest[:2]]
+    return "/".join([_year(year), *days, *[""] * (2 - len(days)), season_of(date)])
+
+
+def _year(year: int) -> str:
+    return f"{year:04}" if year >= 0 else f"{year:05}"

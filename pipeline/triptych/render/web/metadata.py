@@ -1,0 +1,118 @@
+"""What the web page says of itself to search engines and reference managers.
+
+In: an `Edition`. Out: schema.org JSON-LD, Dublin Core and Highwire citation tags.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from triptych.edition import Edition
+from triptych.people import Contributor
+
+
+def page_metadata(edition: Edition) -> Iterator[str]:
+    """The lines that stand in the head of the page."""
+    record = edition.record
+    yield f"<title>{escape(record.full_title)}</title>"
+    if record.summary:
+        yield _meta("description", record.summary)
+    if record.keywords:
+        yield _meta("keywords", ", ".join(record.keywords))
+    for person in record.authors:
+        yield _meta("author", person.name)
+    yield '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">'
+    yield '<link rel="schema.DCTERMS" href="http://purl.org/dc/terms/">'
+    yield from _dublin_core(edition)
+    yield from _highwire(edition)
+    yield '<script type="application/ld+json">' + _json_ld(edition) + "</script>"
+
+
+def _meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{escape(content)}">'
+
+
+def _dublin_core(edition: Edition) -> Iterator[str]:
+    record = edition.record
+    yield _meta("DC.title", record.full_title)
+    for person in record.contributors:
+        yield _meta("DC.creator" if person.role == "author" else "DC.contributor", person.name)
+    for name, value in (
+        ("DC.date", record.date),
+        ("DC.publisher", record.publisher),
+        ("DC.identifier", record.identifier),
+        ("DC.language", record.language),
+        ("DC.rights", record.rights),
+        ("DCTERMS.license", record.license),
+        ("DCTERMS.abstract", record.summary),
+        ("DC.type", "Text"),
+        ("DC.format", "text/html"),
+    ):
+        if value:
+            yield _meta(name, value)
+    for keyword in record.keywords:
+        yield _meta("DC.subject", keyword)
+
+
+def _highwire(edition: Edition) -> Iterator[str]:
+    """The citation tags that Google Scholar and Zotero read."""
+    record = edition.record
+    yield _meta("citation_title", record.full_title)
+    for person in record.authors:
+        yield _meta("citation_author", person.name)
+        if person.affiliation:
+            yield _meta("citation_author_institution", person.affiliation)
+        if person.orcid:
+            yield _meta("citation_author_orcid", f"https://orcid.org/{person.orcid}")
+    if record.date:
+        yield _meta("citation_publication_date", record.date.replace("-", "/"))
+    if record.publisher:
+        yield _meta("citation_publisher", record.publisher)
+    yield _meta("citation_language", record.language)
+    if record.identifier.startswith(("10.", "doi:", "https://doi.org/")):
+        yield _meta("citation_doi", re.sub(r"^(doi:|https://doi.org/)", "", record.identifier))
+    for keyword in record.keywords:
+        yield _meta("citation_keywords", keyword)
+    for entry in edition.ledger.entries:
+        yield _meta("citation_reference", entry.text)
+
+
+def _json_ld(edition: Edition) -> str:
+    """schema.org description of the article, safe to stand inside a script element."""
+    record = edition.record
+    described: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "headline": record.title,
+        "alternativeHeadline": record.subtitle,
+        "name": record.full_title,
+        "author": [_party(p) for p in record.authors],
+        "editor": [_party(p) for p in record.contributors if p.role == "editor"],
+        "datePublished": record.date,
+        "inLanguage": record.language,
+        "publisher": {"@type": "Organization", "name": record.publisher}
+        if record.publisher
+        else None,
+        "identifier": record.identifier,
+        "license": record.license,
+        "copyrightNotice": record.rights,
+        "keywords": list(record.keywords),
+        "abstract": record.summary,
+        "citation": [
+            {"@type": "CreativeWork", "name": entry.text} for entry in edition.ledger.entries
+        ],
+    }
+    kept = {name: value for name, value in described.items() if value}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+
+
+def _party(contributor: Contributor) -> dict[str, str]:
+    kind = "Organization" if contributor.organisation else "Person"
+    party = {"@type": kind, "name": contributor.name}
+    if contributor.orcid:
+        party["@id"] = f"https://orcid.org/{contributor.orcid}"
+    return party

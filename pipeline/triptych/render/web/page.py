@@ -1,0 +1,272 @@
+"""The web edition: one HTML page that carries everything with it and works without scripts.
+
+In: an `Edition`. Out: the page's bytes, UTF-8. Meaning is told in HTML 5 elements and DPUB-ARIA
+1.1 roles; discovery by schema.org JSON-LD, Dublin Core and Highwire citation tags.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from triptych.design import scripts, stylesheet, template
+from triptych.direction import direction
+from triptych.edition import Edition, Image
+from triptych.mathematics.layout import draw
+from triptych.render.figures import can_stand_inline, inline_svg
+from triptych.render.formulas import (
+    formulas_in,
+    markup_of,
+    show_enclosed,
+    signs_of_formulas,
+    strip_tex,
+    webfont,
+    webfont_rule,
+    without_formulas,
+)
+from triptych.render.index import index_headings, index_markup
+from triptych.render.nobreak import keep_signs
+from triptych.render.pagination import PageBreak, Written, mark_pages, written
+from triptych.render.parts import (
+    bibliographies,
+    body_of,
+    colophon,
+    contents,
+    contents_list,
+    framed,
+    lists,
+    summary,
+    title_block,
+    titled,
+)
+from triptych.render.web.downloads import references_bib, references_json, references_ris
+from triptych.render.web.metadata import page_metadata
+from triptych.terms import bare
+from triptych.tree import Element, make, replace_with, serialise, text_of, with_class
+from triptych.typefaces import Face, faces_for, font_rules
+from triptych.used_text import matter_in
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The web edition but for its printed pages.
+
+    `texts` are the pieces of the work's own words in its `parts`, where pages may begin.
+    """
+
+    edition: Edition
+    parts: tuple[Element, ...]
+    texts: tuple[Written, ...]
+    contents: str
+
+
+def render_web(edition: Edition) -> bytes:
+    """Render the web edition by itself: it then knows of no printed pages."""
+    return finish_web(draft_web(edition), (), {})
+
+
+def draft_web(edition: Edition) -> Draft:
+    """Make the web edition as far as it can be made before the pages are set."""
+    article, notes, references = body_of(edition)
+    strip_tex(article, notes, references)
+    keep_signs(article, notes, references)
+    _show_images((article, notes), edition)
+    for table in list(article.iter("table")):
+        _scroll(table, bare(edition.terms["table"]))
+    for equation in with_class(article, "equation"):
+        _scroll_wide(equation, bare(edition.terms["equation"]))
+    show_enclosed(article, notes, references)
+    texts = written((article, references))
+    if notes is not None:
+        titled(notes, edition.terms["notes"]).set("role", "doc-endnotes")
+        _link_back(notes, edition)
+    for section in bibliographies(article, references):
+        titled(section, edition.terms["references"]).set("role", "doc-bibliography")
+        _link_citations(section, edition)
+    lines = contents(article, notes, references) + index_headings(edition)
+    parts = tuple(part for part in (article, notes, references) if part is not None)
+    return Draft(edition, parts, texts, contents_list(lines))
+
+
+def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
+    """Mark the printed pages, and write the page; `places` are the pages that the index names."""
+    edition = draft.edition
+    for mark in mark_pages(draft.texts, breaks):
+        # The role of ARIA's own that DPUB-ARIA's builds on, for those who know only the first.
+        mark.set("role", "doc-pagebreak separator")
+    main = "".join(map(serialise, draft.parts))
+    language = edition.record.language
+    shown = {
+        "skip": escape(edition.terms["skip"]),
+        "title_block": title_block(edition),
+        "summary": summary(edition),
+        "contents_title": escape(edition.terms["contents"]),
+        "contents": draft.contents,
+        "search": _search(edition) if draft.contents else "",
+        "lists": "".join(
+            f'<section class="lists" aria-labelledby="list-{name}"><h2 id="list-{name}">'
+            f"{escape(title)}</h2>{contents_list(listed)}</section>"
+            for name, title, listed in lists(edition)
+        ),
+        "page_switch": _page_switch(edition) if breaks else "",
+        "main": main,
+        "indexes": index_markup(edition, places),
+        "about": escape(edition.terms["about"]),
+        "colophon": colophon(edition),
+        "downloads": _downloads(edition),
+    }
+    page = template("web.html").substitute(
+        shown,
+        language=escape(language),
+        direction=direction(language),
+        head="\n".join(page_metadata(edition)),
+        style=stylesheet("web") + _fonts(" ".join(shown.values()), language) + _math_font(edition),
+        scripts="\n".join(f"<script>\n{script}\n</script>" for _, script in scripts()),
+    )
+    return _as_html(page).encode()
+
+
+def _search(edition: Edition) -> str:
+    """What the script that searches the text says to its reader, as attributes of the contents."""
+    told = {"search": edition.terms["search"], "results": edition.terms["results"]}
+    return "".join(f' data-{name}="{escape(words)}"' for name, words in told.items())
+
+
+def _page_switch(edition: Edition) -> str:
+    """A box to tick that shows where printed pages begin; it needs no script."""
+    words = escape(edition.terms["pages"])
+    return f'<p class="page-switch"><label><input type="checkbox" id="pages"> {words}</label></p>'
+
+
+def _as_html(page: str) -> str:
+    """Void elements as HTML writes them; MathML and SVG keep their XML form, which HTML allows."""
+    return re.sub(r"<(br|hr|img|col|wbr|input|source)\b([^<>]*?)\s*/>", r"<\1\2>", page)
+
+
+def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
+    images = [image for part in parts if part is not None for image in part.iter("img")]
+    for number, element in enumerate(images, 1):
+        image = edition.image(element.get("src", ""))
+        if can_stand_inline(image):
+            replace_with(element, [inline_svg(image, element, prefix=f"svg{number}-")])
+        else:
+            element.set("src", _data_uri(image))
+            element.set("loading", "lazy")
+
+
+def _data_uri(image: Image) -> str:
+    return f"data:{image.media_type};base64,{base64.b64encode(image.data).decode()}"
+
+
+def _scroll(table: Element, name: str) -> None:
+    """A table wider than the screen scrolls by itself, also from the keyboard."""
+    caption = table.find("caption")
+    label = text_of(caption) if caption is not None else ""
+    frame = framed(table)
+    frame.set("tabindex", "0")
+    frame.set("role", "region")
+    frame.set("aria-label", label or name)
+
+
+def _scroll_wide(equation: Element, label: str) -> None:
+    """A formula wider than a phone's screen scrolls by itself, also from the keyboard."""
+    if any(draw(markup_of(math)).width > _PHONE for math in formulas_in(equation)):
+        equation.set("class", "equation wide")
+        for name, value in (("tabindex", "0"), ("role", "group"), ("aria-label", label)):
+            equation.set(name, value)
+
+
+_PHONE = 13.0
+"""What fits a screen of 320 px beside a number, in em of 18 px (WCAG 2.2, 1.4.10)."""
+
+
+def _link_back(notes: Element, edition: Edition) -> None:
+    """Lead from each note back to its mark."""
+    for note in notes.iter("li"):
+        if note.get("class") != "note":
+            continue
+        number = (note.get("id") or "").removeprefix("note-")
+        last = note[-1] if len(note) and note[-1].tag == "p" else note
+        if len(last):
+            last[-1].tail = (last[-1].tail or "") + " "
+        else:
+            last.text = (last.text or "") + " "
+        last.append(
+            make(
+                "a", "↩\N{VARIATION SELECTOR-15}", class_="backlink", role="doc-backlink",
+                href=f"#noteref-{number}", aria_label=f"{edition.terms['back to text']} {number}",
+            )
+        )  # fmt: skip
+
+
+def _link_citations(references: Element, edition: Edition) -> None:
+    """Lead from each entry back to every citation of it."""
+    cited: dict[str, list[str]] = {}
+    for cluster in edition.ledger.clusters:
+        for target in dict.fromkeys(cluster.targets):
+            cited.setdefault(target, []).append(cluster.id)
+    for entry in references.iter("div"):
+        places = cited.get(entry.get("id", ""), [])
+        if entry.get("class") != "entry" or not places:
+            continue
+        links = make("span", class_="backlinks")
+        for number, place in enumerate(places, 1):
+            links.append(
+                make(
+                    "a", "↑" if len(places) == 1 else f"↑{number}", class_="backlink",
+                    role="doc-backlink", href=f"#{place}",
+                    aria_label=f"{edition.terms['back to citation']} {number}",
+                )
+            )  # fmt: skip
+            links[-1].tail = " "
+        if len(entry):
+            entry[-1].tail = (entry[-1].tail or "") + " "
+        else:
+            entry.text = (entry.text or "") + " "
+        entry.append(links)
+
+
+def _downloads(edition: Edition) -> str:
+    """The references to take away, as files that the page itself holds; or nothing."""
+    if not edition.references:
+        return ""
+    links = (
+        _download(label, f"{edition.name}.{ending}", media_type, text)
+        for label, ending, media_type, text in (
+            ("BibLaTeX", "bib", "application/x-bibtex", references_bib(edition)),
+            ("RIS", "ris", "application/x-research-info-systems", references_ris(edition)),
+            ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json",
+             references_json(edition)),
+        )
+    )  # fmt: skip
+    return f'<p class="downloads">{escape(edition.terms["references"])}: {", ".join(links)}</p>'
+
+
+def _download(label: str, name: str, media_type: str, text: str) -> str:
+    data = base64.b64encode(text.encode()).decode()
+    href = f"data:{media_type};charset=utf-8;base64,{data}"
+    return f'<a download="{escape(name)}" href="{href}">{label}</a>'
+
+
+def _fonts(markup: str, language: str) -> str:
+    """The faces that a page shows, in its style sheet."""
+
+    def url(face: Face) -> str:
+        return f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
+
+    matter = matter_in(without_formulas(markup), language)
+    return font_rules(faces_for(matter), matter, url)
+
+
+def _math_font(edition: Edition) -> str:
+    """The typeface for mathematics, in the style sheet of a page with formulas."""
+    signs = signs_of_formulas(edition.body)
+    if not signs:
+        return ""
+    return webfont_rule(f"data:font/woff2;base64,{base64.b64encode(webfont(signs)).decode()}")
+
+
+# --- Metadata ------------------------------------------------------------------------------------

@@ -1,0 +1,146 @@
+"""Raw HTML made harmless: of what authors write in HTML, what all three editions can carry.
+
+In: the tree that pandoc made, with the author's own HTML in it. Out: the same without scripts,
+forms, embedded pages and styles that hide; words are kept, and what is left out is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from lxml import etree
+
+from triptych.diagnostics import Diagnostic
+from triptych.resolve.source_map import Locator
+from triptych.tree import Element, make, remove, replace_with, unwrap
+
+_KEPT = frozenset(
+    """a abbr address article aside b bdi bdo blockquote body br caption cite code col colgroup dd
+    del dfn div dl dt em embed figcaption figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li
+    mark ol p pre q rp rt ruby s samp section small span strong sub sup table tbody td tfoot th
+    thead time tr u ul var wbr""".split()
+)
+_BECOMES = {
+    "acronym": "abbr", "big": "span", "center": "div", "details": "div", "dir": "ul",
+    "fieldset": "div", "font": "span", "footer": "div", "header": "div", "hgroup": "div",
+    "legend": "p", "main": "div", "nav": "div", "nobr": "span", "strike": "s", "summary": "p",
+    "tt": "code",
+}  # fmt: skip
+"""Elements that only lay out, or that would hide what they hold."""
+_SHOWS_ANOTHER = frozenset("audio frame iframe object video".split())
+_DROPPED = frozenset(
+    """applet base button canvas datalist dialog form frameset head link map meta meter noscript
+    optgroup option param progress script select source style svg template textarea title
+    track""".split()
+)
+_ATTRIBUTES = frozenset(
+    """alt checked cite class colspan datetime dir disabled height href id lang open reversed role
+    rowspan scope span src start style title type value width""".split()
+)
+_SIZED = frozenset("img embed col".split())
+_STYLES = frozenset("text-align width height vertical-align list-style-type".split())
+_ADDRESS = re.compile(r"(?:https?|ftps?|mailto|tel|doi|urn|xmpp|ircs?|geo|sip):", re.I)
+
+
+def settle_html(body: Element, locator: Locator) -> Iterator[Diagnostic]:
+    """Leave in `body` what all editions can carry, and tell of what is left out."""
+    for comment in list(body.iter(etree.Comment, etree.PI)):
+        remove(comment)
+    for element in list(body.iter(etree.Element)):
+        tag = str(element.tag)
+        if element is body or tag.startswith("{") or not _is_within(element, body):
+            continue
+        if tag in _DROPPED or tag in _SHOWS_ANOTHER or _asks(element):
+            yield _told(f"<{tag}", f"the HTML element {tag} is left out", locator)
+            source = element.get("src") or element.get("data") or _source_within(element)
+            linked = tag in _SHOWS_ANOTHER and source and _ADDRESS.match(source)
+            replace_with(element, [make("a", source, href=source)] if linked else [])
+            continue
+        if tag in _BECOMES:
+            element.tag = _BECOMES[tag]
+        elif tag not in _KEPT:
+            yield _told(f"<{tag}", f"the HTML element {tag} is not known; its words stay", locator)
+            unwrap(element)
+            continue
+        yield from _settle_attributes(element, locator)
+        if tag == "a":
+            yield from _settle_link(element, locator)
+
+
+def _is_within(element: Element, body: Element) -> bool:
+    """Whether an element is still there, and no part of a formula."""
+    for around in element.iterancestors():
+        if around is body:
+            return True
+        if str(around.tag).startswith("{"):
+            return False
+    return False
+
+
+def _asks(element: Element) -> bool:
+    """Whether an input is another than the box of a task list."""
+    return element.tag == "input" and element.get("type") != "checkbox"
+
+
+def _source_within(element: Element) -> str:
+    return next((inner.get("src", "") for inner in element.iter("source", "embed")), "")
+
+
+def _told(found: str, message: str, locator: Locator) -> Diagnostic:
+    return locator.diagnostic(
+        locator.next(found), "html-dropped", message, "write it in Markdown", "warning"
+    )
+
+
+def _settle_attributes(element: Element, locator: Locator) -> Iterator[Diagnostic]:
+    tag = str(element.tag)
+    if tag == "a" and element.get("name") and not element.get("id"):
+        element.set("id", element.get("name", ""))
+    for name, value in list(element.attrib.items()):
+        local = etree.QName(name).localname.lower()
+        if local.startswith("on") and name != "on":
+            yield _told(f"{name}=", f"the event handler {name} is left out", locator)
+        kept = local in _ATTRIBUTES or local.startswith(("data-", "aria-"))
+        if local in ("width", "height") and tag not in _SIZED:
+            kept = False
+        if local == "type" and tag not in ("ol", "input"):
+            kept = False
+        if not kept or name.startswith("{"):
+            del element.attrib[name]
+        elif name == "style":
+            _settle_style(element, value)
+
+
+def _settle_style(element: Element, written: str) -> None:
+    declared = (declaration.partition(":") for declaration in written.split(";"))
+    kept = [
+        f"{name.strip()}: {value.strip()}"
+        for name, _, value in declared
+        if name.strip().lower() in _STYLES and re.fullmatch(r"[\s\w.%-]+", value)
+    ]
+    if kept:
+        element.set("style", "; ".join(kept))
+    else:
+        del element.attrib["style"]
+
+
+def _settle_link(link: Element, locator: Locator) -> Iterator[Diagnostic]:
+    """A link leads to a place in the work, or to an address that can be reached from anywhere."""
+    href = (link.get("href") or "").strip()
+    if href.startswith("www."):
+        href = f"https://{href}"
+    if href.startswith("#") or not href:
+        return
+    if not _ADDRESS.match(href):
+        yield locator.diagnostic(
+            locator.next(href), "link-lost",
+            f"the link to {href} leads nowhere from an edition; its words stay",
+            "give an address that begins with https://", "warning",
+        )  # fmt: skip
+        del link.attrib["href"]
+        if not link.get("id"):
+            unwrap(link)
+        return
+    link.set("href", quote(href, safe="%/:=&?~#+!$,;'@()*[]-._"))

@@ -1,0 +1,212 @@
+"""The view of an element: how it is seen in one setting, and what it hands on to those within it.
+
+In: an element, the values that won the cascade for it, the view of its parent. Out: its own view.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from triptych.witness.html.values import (
+    Colour,
+    colour,
+    colour_word,
+    first_family,
+    length,
+    number,
+    over,
+    resolved,
+    type_size,
+)
+
+Kind = Literal["hidden", "disguised", "moved"]
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How an element is seen in one setting: what it hands on to those within it.
+
+    `numbering` is whether the items of an ordered list get the numbers that HTML gives them,
+    `from_right` whether text is set from the right, `families` are the typefaces at hand, `line`
+    is the height of a line in parts of the size, `fill` what letters are filled with where that is
+    not `colour`, `untold` a value that cannot be told.
+    """
+
+    dark: bool
+    colour: Colour = (0.0, 0.0, 0.0, 1.0)
+    fill: Colour | None = None
+    ground: Colour = (1.0, 1.0, 1.0, 1.0)
+    size: float = 16.0
+    opacity: float = 1.0
+    line: float = 1.2
+    family: str = "serif"
+    families: frozenset[str] = frozenset()
+    visible: bool = True
+    from_right: bool = False
+    numbering: bool = True
+    untold: str = ""
+    kind: Kind | None = None
+    why: str = ""
+    custom: Values = field(default_factory=dict)
+
+
+_SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
+
+
+def viewed(element: Any, own: Values, above: View) -> tuple[View, Values]:
+    """The view of an element that has values of its `own`; and these, with variables put in."""
+    own = {**_hints(element.etree_element), **own}
+    new = {name: value for name, value in own.items() if name.startswith("--")}
+    custom = {**above.custom, **new} if new else above.custom
+    values = {
+        name: resolved(value, custom).lower()
+        for name, value in own.items()
+        if not name.startswith("--")
+    }
+    view = replace(above, custom=custom) if new else above
+    for name, read in READ.items():
+        if name in values and values[name] not in KEPT:
+            told = read(values[name], view, above)
+            view = told or replace(view, untold=f"{name}: {values[name]}")
+    direction = element.etree_element.get("dir", "").lower()
+    if direction and "direction" not in values:
+        view = replace(view, from_right=direction == "rtl")
+    size = view.size * _SMALLER.get(element.local_name, 1.0)
+    numbering = numbers_as_usual(element, values, view)
+    if (size, numbering) != (view.size, view.numbering):
+        view = replace(view, size=size, numbering=numbering)
+    return view, values
+
+
+def _hints(node: Any) -> dict[str, str]:
+    """What attributes say of sight, which style sheets outdo (MathML Core, 2.1.3)."""
+    hints = {"color": node.get("mathcolor"), "background-color": node.get("mathbackground")}
+    return {name: value for name, value in hints.items() if value}
+
+
+KEPT = frozenset("inherit unset revert revert-layer".split())
+"""Values that leave an element what it would have without them (CSS Cascading 5, 7.3)."""
+
+_Read = Callable[[str, View, View], View | None]
+
+
+def _read_size(value: str, view: View, above: View) -> View | None:
+    size = type_size(value, above.size)
+    return None if size is None else replace(view, size=size)
+
+
+def _read_line(value: str, view: View, _: View) -> View | None:
+    if value in ("normal", "initial"):
+        return replace(view, line=1.2)
+    part = number(value)
+    measured = length(value, view.size)
+    if part is None and measured is not None:
+        part = measured / max(view.size, 0.01)
+    return None if part is None else replace(view, line=part)
+
+
+def _read_family(value: str, view: View, _: View) -> View | None:
+    return replace(view, family=first_family(value))
+
+
+def _read_colour(value: str, view: View, above: View) -> View | None:
+    if value == "currentcolor":
+        return view
+    ink = (0.0, 0.0, 0.0, 1.0) if value == "initial" else colour(value, above.dark)
+    return None if ink is None else replace(view, colour=ink)
+
+
+def _read_ground(value: str, view: View, above: View) -> View | None:
+    word = colour_word(value)
+    told = colour(word, above.dark)
+    if told is None:
+        return None
+    if word == "transparent" and "(" not in value and not set(value.split()) <= _BARE:
+        return None  # a colour by a name that is not known here
+    return replace(view, ground=over(told, view.ground))
+
+
+_BARE = frozenset(
+    "transparent none initial unset repeat no-repeat scroll fixed local border-box padding-box "
+    "content-box 0 0% center left right top bottom".split()
+)
+
+
+def _read_image(value: str, view: View, _: View) -> View | None:
+    return None if paints_image(value) and not is_stroke(value) else view
+
+
+def is_stroke(value: str) -> bool:
+    """Whether an image is one thin stroke from corner to corner, which covers no letter."""
+    found = _STROKE.fullmatch("".join(value.split()))
+    return found is not None and all(float(half) <= 0.05 for half in found.groups())
+
+
+_STROKE = re.compile(
+    r"linear-gradient\(to(?:top|bottom)right,transparentcalc\(50%-([\d.]+)em\),"
+    r"currentcolorcalc\(50%-([\d.]+)em\),currentcolorcalc\(50%\+([\d.]+)em\),"
+    r"transparentcalc\(50%\+([\d.]+)em\)\)"
+)
+
+
+def paints_image(value: str) -> bool:
+    """Whether a value of a background is, or has, an image."""
+    return _IMAGE.search(value) is not None
+
+
+_IMAGE = re.compile(r"\b(?:url|[\w-]*gradient|image-set|cross-fade|element|paint)\(")
+
+
+def _read_fill(value: str, view: View, above: View) -> View | None:
+    ink = view.colour if value == "currentcolor" else colour(value, above.dark)
+    return None if ink is None else replace(view, fill=ink)
+
+
+def _read_opacity(value: str, view: View, above: View) -> View | None:
+    part = 1.0 if value == "initial" else number(value)
+    return None if part is None else replace(view, opacity=above.opacity * part)
+
+
+def _read_visibility(value: str, view: View, _: View) -> View | None:
+    known = {"hidden": False, "collapse": False, "visible": True, "initial": True}
+    return replace(view, visible=known[value]) if value in known else None
+
+
+def _read_direction(value: str, view: View, _: View) -> View | None:
+    return replace(view, from_right=value == "rtl")
+
+
+READ: Mapping[str, _Read] = {
+    "font-size": _read_size,
+    "line-height": _read_line,
+    "font-family": _read_family,
+    "color": _read_colour,
+    "-webkit-text-fill-color": _read_fill,
+    "background-color": _read_ground,
+    "background-image": _read_image,
+    "opacity": _read_opacity,
+    "visibility": _read_visibility,
+    "direction": _read_direction,
+}
+"""Properties of which the outcome is judged, in the order they are read."""
+
+
+def numbers_as_usual(element: Any, values: Values, view: View) -> bool:
+    """Whether lists are numbered in the usual way (CSS Lists 3)."""
+    counters = (values.get(f"counter-{name}", "") for name in ("reset", "set", "increment"))
+    if any("list-item" in value for value in counters):
+        return False
+    display = values.get("display", "list-item")
+    if element.local_name == "li" and display not in ("list-item", *KEPT):
+        return False
+    style = values.get("list-style-type") or values.get("list-style")
+    if style is None or style in KEPT:
+        return view.numbering
+    return set(style.split()) <= _DECIMAL
+
+
+_DECIMAL = frozenset("decimal inside outside initial revert".split())

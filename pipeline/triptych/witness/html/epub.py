@@ -1,0 +1,170 @@
+"""The EPUB edition read back: the archive, its package document, and its spine's pages in order."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+from triptych.witness.html.markup import MarkupReader, scripts, wrapped
+from triptych.witness.html.stylesheets import StyleSheet, Typeface, sheet_of
+from triptych.witness.reading import Embedded, UnreadableError, Witness
+
+_CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_TYPE = "{http://www.idpf.org/2007/ops}type"
+_FONTS = ("font/", "application/font", "application/vnd.ms-opentype", "application/x-font")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item of the manifest: its path in the archive, media type and properties."""
+
+    path: str
+    media_type: str
+    properties: tuple[str, ...]
+
+
+def read_epub(data: bytes) -> Witness:
+    """Read an EPUB edition. Raises UnreadableError where it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _distinct(archive.namelist())
+            return _read(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise UnreadableError(f"it is no sound zip archive ({error})") from None
+    except ET.ParseError as error:
+        raise UnreadableError(f"a document in it is not well-formed XML ({error})") from None
+    except KeyError as error:
+        raise UnreadableError(f"a file is missing from it ({error.args[0]})") from None
+
+
+def _distinct(names: list[str]) -> None:
+    """No two files of one name, of which one program opens the first and another the last."""
+    if len({name.casefold() for name in names}) < len(names):
+        raise UnreadableError("two files in it have one name")
+    if "META-INF/encryption.xml" in names:
+        raise UnreadableError("it is encrypted, if only in part (META-INF/encryption.xml)")
+
+
+def _read(archive: zipfile.ZipFile) -> Witness:
+    container = ET.fromstring(archive.read("META-INF/container.xml"))
+    rootfiles = list(container.iter(f"{_CONTAINER}rootfile"))
+    if len(rootfiles) != 1:
+        raise UnreadableError(
+            f"its container.xml names {len(rootfiles)} package documents, not one"
+        )
+    package_path = rootfiles[0].get("full-path", "")
+    package = ET.fromstring(archive.read(package_path))
+    items = _manifest(package, dirname(package_path))
+    spine = [
+        items[itemref.get("idref", "")]
+        for itemref in package.iter(f"{_OPF}itemref")
+        if itemref.get("linear", "yes") != "no" and itemref.get("idref") in items
+    ]
+    if any("pre-paginated" in (meta.text or "") for meta in package.iter(f"{_OPF}meta")):
+        raise UnreadableError("its pages are of a fixed size, which may cut off what is on them")
+    running = _running(archive, items, spine)
+    reader = MarkupReader("epub")
+    embedded = list(_embedded(archive, items.values()))
+    for item in spine:
+        if item.media_type != "application/xhtml+xml":
+            raise UnreadableError(f"a page of its spine is {item.media_type}, not XHTML")
+        data = archive.read(item.path)
+        root = ET.fromstring(data)
+        page = wrapped(root, html=False)
+        sheets = tuple(_sheets(archive, item.path, root))
+        reader.read(item.path, page, sheets, running=item.path in running)
+        embedded += scripts(page)
+        if b"<?xml-stylesheet" in data:
+            embedded.append(Embedded("style sheet", "xml-stylesheet", ""))
+    embedded += _typefaces(archive, reader.typefaces())
+    return reader.witness(tuple(dict.fromkeys(embedded)))
+
+
+def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:
+    return {
+        item.get("id", ""): _Item(
+            normpath(join(folder, unquote(item.get("href", "")))),
+            item.get("media-type", ""),
+            tuple(item.get("properties", "").split()),
+        )
+        for item in package.iter(f"{_OPF}item")
+    }
+
+
+def _running(
+    archive: zipfile.ZipFile, items: dict[str, _Item], spine: list[_Item]
+) -> frozenset[str]:
+    """The spine's pages that hold the work itself: from the landmark `bodymatter` to a colophon."""
+    nav = next((item for item in items.values() if "nav" in item.properties), None)
+    if nav is None:
+        raise UnreadableError("its manifest names no navigation document")
+    begins = next(
+        (
+            normpath(join(dirname(nav.path), unquote(link.get("href", "").partition("#")[0])))
+            for link in ET.fromstring(archive.read(nav.path)).iter(f"{_XHTML}a")
+            if "bodymatter" in link.get(_TYPE, "").split()
+        ),
+        None,
+    )
+    paths = [item.path for item in spine]
+    if begins not in paths:
+        raise UnreadableError("its landmarks do not say where the text begins")
+    return frozenset(
+        path
+        for path in paths[paths.index(begins) :]
+        if path != nav.path and not _is_beside(ET.fromstring(archive.read(path)))
+    )
+
+
+def _is_beside(root: ET.Element) -> bool:
+    """Whether a page holds what stands beside the work: a colophon, an index."""
+    return any(
+        "colophon" in element.get(_TYPE, "").split()
+        or element.get("role") in ("doc-colophon", "doc-index")
+        for element in root.iter()
+    )
+
+
+def _sheets(archive: zipfile.ZipFile, path: str, root: ET.Element) -> Iterator[StyleSheet]:
+    for element in root.iter():
+        rel = element.get("rel", "").lower().split()
+        if element.tag == f"{_XHTML}link" and "stylesheet" in rel:
+            target = _path(path, element.get("href", ""))
+            yield sheet_of(archive.read(target).decode("utf-8", "replace"), element, target)
+        elif element.tag == f"{_XHTML}style":
+            yield sheet_of("".join(element.itertext()), element, path)
+
+
+def _path(base: str, address: str) -> str:
+    """An address as a file of the archive has it, as a path in the archive."""
+    return normpath(join(dirname(base), unquote(address)))
+
+
+def _typefaces(archive: zipfile.ZipFile, faces: Iterable[Typeface]) -> Iterator[Embedded]:
+    """The typefaces that the sheets load, wherever these are; elsewhere they fit no digest."""
+    for face in faces:
+        path = _path(face.path, face.address)
+        if path in archive.namelist():
+            yield Embedded("typeface", path, sha256(archive.read(path)).hexdigest())
+        else:
+            digest = face.address.rpartition("sha256:")[2]
+            yield Embedded("typeface", f"{face.family} ({face.address[:60]})", digest)
+
+
+def _embedded(archive: zipfile.ZipFile, items: Iterable[_Item]) -> Iterator[Embedded]:
+    for item in items:
+        if item.media_type.startswith(_FONTS):
+            digest = sha256(archive.read(item.path)).hexdigest()
+            yield Embedded("typeface", item.path, digest)
+        elif "javascript" in item.media_type:
+            text = archive.read(item.path).decode("utf-8", "replace").strip()
+            yield Embedded("script", item.path, sha256(text.encode()).hexdigest())

@@ -1,0 +1,372 @@
+"""Reading marked-up pages: what both the HTML edition and the chapters of an EPUB say.
+
+A page is walked once, in reading order. Its running text goes to the article or to a note, what
+surrounds it (title page, contents, colophon) to the front; links are kept with the letters they
+cover, and their targets found when every page has been read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from unicodedata import bidirectional
+from urllib.parse import unquote, urlsplit
+
+import cssselect2
+
+from triptych.text import Scribe
+from triptych.witness.html.cascade import Seen, Sight
+from triptych.witness.html.stylesheets import StyleSheet, Typeface
+from triptych.witness.html.visibility import BLOCKS
+from triptych.witness.reading import (
+    Doubt,
+    Embedded,
+    Landmarks,
+    LinkRead,
+    Reading,
+    Spot,
+    Witness,
+)
+
+_WORDLESS = frozenset(
+    """annotation annotation-xml audio button canvas datalist dialog embed head iframe img input
+    link meta meter noembed noframes noscript object progress script select style svg template
+    textarea title video""".split()
+)
+"""Elements whose text is not running text, or not shown."""
+
+_SHOWING = frozenset("button embed iframe input meter object progress select textarea".split())
+"""Elements that show words or figures which are not their text, or another page."""
+
+_CAPTIONS = ("figcaption", "caption")
+_HEADING = re.compile(r"h[1-6]\Z")
+_TURNING = re.compile("[\u202b\u2067]")
+_OVERRIDING = re.compile("[\u202d\u202e]")
+"""Characters that turn the order of what follows (UAX #9, 2): for words that have one, for all."""
+
+_BACK = re.compile(r"(?:↩|↑\d{0,4}|\d{1,5})\Z")
+"""What a link back to the text may print; anything more is text like any other."""
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where one text is written down while it is read.
+
+    `turned` are doubts that hold only in a work in which nothing is written from the right.
+    """
+
+    note: int
+    scribe: Scribe = field(default_factory=Scribe)
+    links: list[tuple[int, int, str, str]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    turned: list[Doubt] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    number: str = ""
+    back: str = ""
+    back_page: str = ""
+
+
+class MarkupReader:
+    """Reads the pages of one edition, one after another."""
+
+    def __init__(self, medium: str) -> None:
+        self._format = medium
+        self._article = _Desk(-1)
+        self._front = _Desk(-2)
+        self._notes: list[_Desk] = []
+        self._spots: dict[tuple[str, str], Spot] = {}
+        self._pages: set[str] = set()
+        self._aside: list[tuple[str, str]] = []
+        self._page = ""
+        self._sight = Sight(())
+        self._sights: dict[tuple[StyleSheet, ...], Sight] = {}
+        self._counts: dict[str, int] = {}
+        self._numbers: dict[Any, str] = {}
+        self._titles: set[Any] = set()
+        self._from_right = False
+        self._base = ""
+        self._breaks: list[tuple[str, int]] = []
+        self._page_list: list[tuple[str, str, str]] = []
+
+    def read(self, name: str, root: Any, sheets: tuple[StyleSheet, ...], running: bool) -> None:
+        """Read one page; its links give `name` and an id. `running` says it holds the work."""
+        self._page = name
+        self._pages.add(name)
+        self._counts = {}
+        self._numbers = {}
+        if sheets not in self._sights:
+            self._sights[sheets] = Sight(sheets)
+        self._sight = self._sights[sheets]
+        body = next((e for e in root.iter_subtree() if e.local_name == "body"), root)
+        seen = self._sight.open()
+        for outer in reversed([body, *_ancestors(body)]):
+            seen = self._sight.look(outer, seen)
+        desk = self._article if running else self._front
+        self._base = next(
+            (
+                e.etree_element.get("href", "")
+                for e in root.iter_subtree()
+                if e.local_name == "base"
+            ),
+            "",
+        )
+        self._read_inside(body, seen, desk)
+
+    def witness(self, embedded: tuple[Embedded, ...]) -> Witness:
+        """What has been read."""
+        texts = (desk.scribe.text().letters for desk in (self._article, *self._notes))
+        self._from_right = any(bidirectional(c) in ("R", "AL") for c in set().union(*texts))
+        front_links = self._reading(self._front).links
+        back_links = (LinkRead(0, 0, w, *self._lead(p, w)) for p, w in self._aside)
+        return Witness(
+            format=self._format,
+            article=self._reading(self._article),
+            notes=tuple(self._reading(note) for note in self._notes),
+            front=self._front.scribe.text(),
+            embedded=(*embedded, *self._unread()),
+            pages=tuple(self._breaks),
+            page_list=tuple((n, self._lead(page, to)[0]) for n, page, to in self._page_list),
+            dead_ends=tuple(link for link in (*back_links, *front_links) if link.dead),
+        )
+
+    def typefaces(self) -> Iterator[Typeface]:
+        """The typefaces that the pages' style sheets load."""
+        yield from dict.fromkeys(f for sight in self._sights.values() for f in sight.typefaces)
+
+    def _unread(self) -> Iterator[Embedded]:
+        for sight in self._sights.values():
+            for rule in sight.unread:
+                yield Embedded("rule", rule, "")
+
+    def _reading(self, desk: _Desk) -> Reading:
+        links = tuple(
+            LinkRead(start, end, written, *self._lead(page, written))
+            for start, end, page, written in desk.links
+            if end > start
+        )
+        back = None
+        if desk.back:
+            back = LinkRead(0, 0, desk.back, *self._lead(desk.back_page, desk.back))
+        return Reading(
+            text=desk.scribe.text(),
+            links=links,
+            doubts=(*desk.doubts, *(() if self._from_right else desk.turned)),
+            number=desk.number,
+            back=back,
+            where=Landmarks(tuple(desk.marks)),
+        )
+
+    def _lead(self, page: str, written: str) -> tuple[Spot | None, str]:
+        """Where a link leads: a spot, or None and, for a place that is not there, why."""
+        if urlsplit(written).scheme or written.startswith("//"):
+            return None, ""
+        if self._base:
+            return None, f"a base element leads it to {self._base}"
+        path, _, fragment = written.partition("#")
+        target = _joined(page, unquote(path)) if path else page
+        if target not in self._pages:
+            return None, f"there is no {path}"
+        if not fragment:
+            return Spot(-1, -1), ""
+        spot = self._spots.get((target, unquote(fragment)))
+        return (spot, "") if spot else (None, f"there is no place #{fragment}")
+
+    # --- The walk --------------------------------------------------------------------------------
+
+    def _read(self, element: Any, above: Seen, desk: _Desk) -> None:
+        tag = element.local_name
+        node = element.etree_element
+        seen = self._sight.look(element, above)
+        if tag in _WORDLESS:
+            self._name(element, desk, desk.scribe.at)
+            self._doubt_at(desk.scribe.at, seen, desk)
+            if tag == "template" and any(name.startswith("shadowroot") for name in node.attrib):
+                what = "a template element is shown in place of the words beside it"
+                desk.doubts.append(Doubt("disguised", desk.scribe.at, desk.scribe.at + 1, what))
+            if tag in _SHOWING and node.get("type") not in ("checkbox", "hidden"):
+                what = f"a {tag} element shows what is no text"
+                desk.doubts.append(Doubt("disguised", desk.scribe.at, desk.scribe.at + 1, what))
+            return
+        role = node.get("role", "")
+        if role == "doc-backlink" and _BACK.match("".join(node.itertext()).strip("\ufe0e\ufe0f ")):
+            self._read_back(node, desk)
+            return
+        if role == "doc-pagelist" and desk is self._front:
+            self._page_list += [
+                ("".join(e.itertext()), self._page, e.get("href", ""))
+                for e in node.iter()
+                if _local(e) == "a"
+            ]
+            return
+        if "doc-pagebreak" in role.split() and desk is self._article:
+            self._breaks.append((node.get("aria-label", ""), desk.scribe.at))
+        desk = self._desk_for(node, tag, role, desk)
+        if not seen.numbering and node in self._numbers:
+            desk.number = ""
+        block = tag in BLOCKS
+        if block:
+            desk.scribe.gap("block")
+            self._mark(tag, desk)
+        start = desk.scribe.at
+        self._doubt_at(start, seen, desk)
+        self._name(element, desk, start)
+        if tag in ("msqrt", "mroot"):  # MathML Core, 3.3.3: a root is drawn with its sign
+            self._write("√", seen, desk)
+        self._read_inside(element, seen, desk)
+        if tag in _CAPTIONS:
+            desk.scribe.part(start, "caption")
+        elif _HEADING.match(tag):
+            desk.scribe.part(start, "heading", int(tag[1]))
+        if tag == "a" and node.get("href") is not None:
+            desk.links.append((start, desk.scribe.at, self._page, node.get("href")))
+        if block:
+            desk.scribe.gap("block")
+
+    def _doubt_at(self, start: int, seen: Seen, desk: _Desk) -> None:
+        """What an element does to the text around its place."""
+        for text in seen.generated:
+            what = f"the style sheet adds “{text}”"
+            desk.doubts.append(Doubt("disguised", start, start + 1, what))
+        if seen.covers:
+            desk.doubts.append(Doubt("hidden", max(start - 40, 0), start + 40, seen.covers))
+
+    def _read_inside(self, element: Any, seen: Seen, desk: _Desk) -> None:
+        node = element.etree_element
+        self._write(node.text, seen, desk)
+        for child in element.iter_children():
+            self._read(child, seen, desk)
+            self._write(child.etree_element.tail, seen, desk)
+
+    def _write(self, text: str | None, seen: Seen, desk: _Desk) -> None:
+        if not text:
+            return
+        start = desk.scribe.at
+        desk.scribe.write(text)
+        doubt = seen.doubt
+        if doubt and desk.scribe.at > start:
+            desk.doubts.append(Doubt(doubt[0], start, desk.scribe.at, doubt[1]))
+        end = max(desk.scribe.at, start + 1)  # such a character may stand before an element's text
+        if (seen.from_right and desk.scribe.at > start) or _TURNING.search(text):
+            desk.turned.append(Doubt("disguised", start, end, "it is set from the right"))
+        if _OVERRIDING.search(text):
+            why = "a character that is not seen turns its letters round"
+            desk.doubts.append(Doubt("disguised", start, end, why))
+
+    def _desk_for(self, node: Any, tag: str, role: str, desk: _Desk) -> _Desk:
+        """The desk on which an element's text is written: a note begins a desk of its own."""
+        if role in ("doc-footnote", "doc-endnote") or (tag == "li" and node in self._numbers):
+            note = _Desk(len(self._notes), number=self._numbers.get(node, ""))
+            self._notes.append(note)
+            return note
+        if role == "doc-endnotes":
+            lists = [e for e in node.iter() if _local(e) == "ol"][:1]
+            self._numbers = {item: n for ol in lists for n, item in _numbered(ol)}
+            self._titles = {e for e in node if _HEADING.match(_local(e))}
+        if node in self._titles:
+            return self._front  # the heading of the notes, which not every edition has
+        return self._article if tag == "main" and desk is self._front else desk
+
+    def _read_back(self, node: Any, desk: _Desk) -> None:
+        shown = "".join(node.itertext()).strip("\ufe0e\ufe0f ")
+        href = node.get("href", "")
+        if desk.note >= 0 and not desk.back:
+            desk.back, desk.back_page = href, self._page
+            if shown.isdecimal():
+                desk.number = shown
+        else:
+            self._aside.append((self._page, href))
+
+    def _name(self, element: Any, desk: _Desk, letter: int) -> None:
+        for node in [element.etree_element, *_named_within(element)]:
+            name = node.get("id")
+            if name:
+                self._spots.setdefault((self._page, name), Spot(desk.note, letter))
+
+    def _mark(self, tag: str, desk: _Desk) -> None:
+        self._counts[tag] = self._counts.get(tag, 0) + 1
+        page = f"{self._page}, " if self._page else ""
+        desk.marks.append((desk.scribe.at, f"{page}{tag} {self._counts[tag]}"))
+
+
+def _named_within(element: Any) -> Iterator[Any]:
+    """Elements with ids inside one that is not read."""
+    if element.local_name in _WORDLESS:
+        yield from (node for node in element.etree_element.iter() if node.get("id"))
+
+
+def _ancestors(element: Any) -> list[Any]:
+    found = []
+    while element.parent is not None:
+        element = element.parent
+        found.append(element)
+    return found
+
+
+def _local(node: Any) -> str:
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+
+
+def _numbered(ol: Any) -> Iterator[tuple[str, Any]]:
+    """The items of an ordered list with the numbers a browser prints (HTML standard, 4.4.5).
+
+    Where it prints letters or Roman numerals, the numbers are nothing.
+    """
+    items = [item for item in ol if _local(item) == "li"]
+    step = -1 if "reversed" in ol.attrib else 1
+    number = _whole(ol.get("start", "")) or (len(items) if step < 0 else 1)
+    for item in items:
+        value = _whole(item.get("value", ""))
+        number = number if value is None else value
+        decimal = all(e.get("type", "1") == "1" for e in (ol, item))
+        yield str(number) if decimal else "", item
+        number += step
+
+
+def _whole(value: str) -> int | None:
+    return int(value) if re.fullmatch(r"-?\d+", value) else None
+
+
+def _joined(page: str, path: str) -> str:
+    """A relative path seen from a page, both inside the book."""
+    parts = page.split("/")[:-1]
+    for part in path.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in (".", ""):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def wrapped(tree: Any, html: bool) -> Any:
+    """An element tree as cssselect2 wants it."""
+    make = (
+        cssselect2.ElementWrapper.from_html_root
+        if html
+        else cssselect2.ElementWrapper.from_xml_root
+    )
+    return make(tree)
+
+
+def scripts(root: Any) -> Iterator[Embedded]:
+    """Scripts that run and redirections; data blocks such as JSON-LD do neither."""
+    for element in root.iter_subtree():
+        node, tag = element.etree_element, element.local_name
+        kind = node.get("type", "").lower()
+        if tag == "script" and (not kind or "javascript" in kind or kind == "module"):
+            code = node.get("src") or "".join(node.itertext())
+            yield Embedded("script", node.get("src") or "a script", digest(code.strip()))
+        if tag == "meta" and node.get("http-equiv", "").lower() == "refresh":
+            yield Embedded("script", "a redirection", digest(node.get("content", "")))
+        for name in list(node.attrib):
+            if name.startswith("on") or node.get(name, "").strip().lower().startswith(
+                "javascript:"
+            ):
+                yield Embedded("script", name, digest(node.get(name, "")))
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text, in hex."""
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,221 @@
+"""Link annotations of a PDF: which letters each covers, and which letter it leads to.
+
+In: the file and its texts as written down. Out: the links of each text, with the spots they lead
+to. Clauses are those of ISO 32000-1.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pikepdf
+
+from triptych.witness.geometry import Box
+from triptych.witness.pdf.transcript import Desk, Letter
+from triptych.witness.reading import LinkRead, Spot
+
+Lead = tuple[Spot | None, str, Spot | None]
+"""Where a link leads: a spot, or why there is none; and the other spot that it may be."""
+
+_Letters = Mapping[int, Sequence[Letter]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    """A link annotation (12.5.6.5): its page, rectangle and target."""
+
+    page: int
+    box: Box
+    written: str
+    destination: Any
+
+
+def read_links(
+    pdf: pikepdf.Pdf, desks: Mapping[int, Desk], letters: _Letters
+) -> tuple[dict[int, list[LinkRead]], tuple[LinkRead, ...]]:
+    """The working links of each text, and the dead ends of all; `letters` are those of each page.
+
+    Both the texts and their links come by the number of their desk.
+    """
+    destinations = _Destinations(pdf, desks, letters)
+    links: dict[int, list[LinkRead]] = {}
+    dead_ends = []
+    for annotation in _annotations(pdf):
+        lead = destinations.lead(annotation)
+        for desk, start, end in _covered(annotation, letters):  # from -1: the note's number
+            links.setdefault(desk, []).append(LinkRead(start, end, annotation.written, *lead))
+        if lead[1]:
+            dead_ends.append(LinkRead(0, 0, annotation.written, *lead))
+    return links, tuple(dead_ends)
+
+
+def _annotations(pdf: pikepdf.Pdf) -> Iterator[_Annotation]:
+    for number, page in enumerate(pdf.pages):
+        for annotation in page.obj.get("/Annots", []):
+            if annotation.get("/Subtype") != "/Link" or int(annotation.get("/F", 0)) & 34:
+                continue  # 12.5.3: bits 2 and 6 hide it
+            if "/OC" in annotation:
+                continue  # 12.5.2: it is there only while a layer is
+            written, target = _target(annotation)
+            for box in _areas(annotation):
+                yield _Annotation(number, box, written, target)
+
+
+def _covered(annotation: _Annotation, letters: _Letters) -> Iterator[tuple[int, int, int]]:
+    """The letters below an annotation: each run of them with its desk, start and end."""
+    box = annotation.box
+    covered: dict[int, list[int]] = {}
+    for letter in letters.get(annotation.page, ()):
+        left, bottom, right, top = letter.box
+        if box[1] <= (bottom + top) / 2 <= box[3] and box[0] <= (left + right) / 2 <= box[2]:
+            covered.setdefault(letter.desk, []).append(letter.index)
+    for desk, indexes in covered.items():
+        for start, end in _runs(indexes):
+            yield desk, start, end
+
+
+class _Destinations:
+    """Where in the texts of a file its links lead."""
+
+    def __init__(self, pdf: pikepdf.Pdf, desks: Mapping[int, Desk], letters: _Letters) -> None:
+        self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        self._root: Any = pdf.Root
+        self._desks, self._letters = desks, letters
+        self._found: dict[tuple[int, float, float], Lead] = {}
+
+    def lead(self, annotation: _Annotation) -> Lead:
+        """Where a link annotation leads: the first text at or below its destination (12.3.2)."""
+        if annotation.destination is None:
+            acts = annotation.written.startswith("an action")
+            return None, f"it starts {annotation.written}" if acts else "", None
+        target = self._destination(annotation.destination)
+        if target is None or not len(target):
+            return None, f"there is no destination {annotation.written[1:]}", None
+        page = self._pages.get(target[0].objgen) if hasattr(target[0], "objgen") else None
+        if page is None:
+            return None, "its destination is on no page", None
+        if len(target) < 4 or target[1] != "/XYZ":
+            return Spot(-1, -1), "", None
+        place = page, float(target[2]), float(target[3])
+        if place not in self._found:  # to which many links may lead
+            self._found[place] = self._text_at(*place[1:], self._letters.get(page, ()))
+        return self._found[place]
+
+    def _text_at(self, x: float, y: float, letters: Sequence[Letter]) -> Lead:
+        """The first text at or below a place, of the letters of its page."""
+        below = [letter for letter in letters if letter.box[3] <= y + 3]
+        if not below:
+            return Spot(-1, -1), "", None
+        top = max(below, key=lambda letter: letter.box[1])
+        line = [item for item in below if abs(item.box[1] - top.box[1]) < 0.6 * top.size]
+        right = [item for item in line if item.box[2] > x + 0.5] or line
+        first = min(right, key=lambda item: item.box[0])
+        desk = self._desks[first.desk]
+        spot, or_spot = Spot(first.desk, _beginning(first, desk)), None
+        row = len(_divisions(line, desk)) > 1
+        if desk.bidi and (row or len(right) == len(line)):  # it may run from the right
+            if row:  # the place is that of all, or of what stands last
+                part = min(
+                    _divisions(right, desk),
+                    key=lambda letters: max(item.box[2] for item in letters),
+                )
+                first = min(part, key=lambda item: (item.desk, item.index))
+                spot = Spot(first.desk, _beginning(first, desk))
+            first = min(right, key=lambda item: (item.desk, item.index))
+            or_spot = Spot(first.desk, max(first.index, 0))
+        elif desk.beside:  # in a row, what stands at the side of a place may begin higher up
+            under = [item for item in below if abs(item.box[0] - x) < 2 * item.size]
+            first = max(under, key=lambda item: (item.box[1], -item.box[0]), default=first)
+            or_spot = Spot(first.desk, _beginning(first, self._desks[first.desk]))
+        return spot, "", or_spot
+
+    def _destination(self, target: Any) -> Any:
+        """An explicit destination; a name is looked up (12.3.2.3)."""
+        for _ in range(4):
+            if isinstance(target, pikepdf.Array):
+                return target
+            if isinstance(target, pikepdf.Dictionary):
+                target = target.get("/D")
+            elif isinstance(target, pikepdf.String):
+                target = self._named.get(str(target))
+            elif isinstance(target, pikepdf.Name):
+                named: Any = self._root.get("/Dests", {})
+                target = named.get(str(target))
+            else:
+                return None
+        return None
+
+    @cached_property
+    def _named(self) -> dict[str, Any]:
+        names = self._root.get("/Names", {})
+        return dict(_name_tree(names.get("/Dests"), 0))
+
+
+def _divisions(line: list[Letter], desk: Desk) -> list[list[Letter]]:
+    """The letters on one line by the division in which they stand."""
+    starts = sorted(desk.beside)
+    divisions: dict[int, list[Letter]] = {}
+    for item in line:
+        divisions.setdefault(bisect_right(starts, item.index), []).append(item)
+    return list(divisions.values())
+
+
+def _beginning(letter: Letter, desk: Desk) -> int:
+    """The number of a letter; in a formula, whose first may not be leftmost, its first."""
+    at = bisect_right(desk.formulas, (letter.index, len(desk.places))) - 1
+    if at >= 0 and letter.index < desk.formulas[at][1]:
+        return desk.formulas[at][0]
+    return max(letter.index, 0)
+
+
+def _target(annotation: Any) -> tuple[str, Any]:
+    """Where a link annotation leads, as written, and its destination, if it is in the file."""
+    action: Any = annotation.get("/A", {})
+    kind = action.get("/S", "/GoTo")
+    if "/Next" in action:
+        return f"an action, {kind} and another", None
+    if "/A" in annotation and "/Dest" in annotation:
+        return f"an action, {kind}, and a destination", None
+    if kind == "/URI":
+        return str(action["/URI"]), None
+    if kind != "/GoTo":
+        return f"an action, {kind}", None
+    target = annotation.get("/Dest", action.get("/D"))
+    written = "" if isinstance(target, pikepdf.Array) else str(target)
+    return f"#{written}", target
+
+
+def _areas(annotation: Any) -> Iterator[Box]:
+    """Where a link annotation works: in its quadrilaterals, if it has any (12.5.6.5)."""
+    edges = [float(edge) for edge in annotation["/Rect"]]
+    quads = [float(number) for number in annotation.get("/QuadPoints", [])]
+    for points in [quads[at : at + 8] for at in range(0, len(quads), 8)] or [edges]:
+        xs, ys = points[::2], points[1::2]
+        yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _runs(indexes: list[int]) -> Iterator[tuple[int, int]]:
+    """Runs of consecutive numbers, as start and end (not included)."""
+    ordered = sorted(set(indexes))
+    start = previous = ordered[0]
+    for index in ordered[1:]:
+        if index != previous + 1:
+            yield start, previous + 1
+            start = index
+        previous = index
+    yield start, previous + 1
+
+
+def _name_tree(node: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """The names of a name tree (7.9.6)."""
+    if node is None or depth > 32:
+        return
+    names = node.get("/Names", [])
+    for index in range(0, len(names) - 1, 2):
+        yield str(names[index]), names[index + 1]
+    for kid in node.get("/Kids", []):
+        yield from _name_tree(kid, depth + 1)

@@ -1,0 +1,82 @@
+"""Devanagari, as shown from left to right, put back into the order of reading.
+
+The vowel sign i is shown before the consonants that it is read after; an r that begins a group of
+consonants is shown as a hook over its end (The Unicode Standard 16, 12.1, rules R2 and R15).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from triptych.witness.pdf.visibility import Glyph
+
+_I, _RA, _VIRAMA, _NUKTA = "\u093f", "\u0930", "\u094d", "\u093c"
+_HOOK = _RA + _VIRAMA
+
+
+def syllable_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs of one piece of a line in the order in which they are read.
+
+    A glyph of several letters may come back as several, and a sign that is moved stands where the
+    letters stand that it belongs to.
+    """
+    if not any(_I in glyph.text or _HOOK in glyph.text for glyph in glyphs):
+        return list(glyphs)
+    read: list[Glyph] = []
+    waiting: list[Glyph] = []
+    pieces = list(_pieces(glyphs))
+    for index, piece in enumerate(pieces):
+        if piece.text == _I:
+            waiting.append(piece)
+            continue
+        if piece.text == _HOOK:
+            at = _start_of_group(read)
+            box = read[at].box if at < len(read) else piece.box
+            read.insert(at, replace(piece, box=box))
+            continue
+        read.append(piece)
+        if waiting and _ends_group(pieces, index):
+            read += [replace(sign, box=piece.box) for sign in waiting]
+            waiting = []
+    return read + waiting
+
+
+def _pieces(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
+    """The glyphs letter by letter, but for the hook, which is a piece of its own."""
+    for glyph in glyphs:
+        text = glyph.text
+        at = 0
+        while at < len(text):
+            hook = text.startswith(_HOOK, at) and (at == 0 or _is_sign(text[at - 1]))
+            length = 2 if hook and not _is_letter(text[at + 2 : at + 3]) else 1
+            yield glyph if length == len(text) else replace(glyph, text=text[at : at + length])
+            at += length
+
+
+def _ends_group(pieces: list[Glyph], index: int) -> bool:
+    """Whether a group of consonants ends with a piece: no sign follows that joins it to another."""
+    following = pieces[index + 1].text if index + 1 < len(pieces) else ""
+    return pieces[index].text not in (_VIRAMA, " ") and following not in (_VIRAMA, _NUKTA)
+
+
+def _start_of_group(read: list[Glyph]) -> int:
+    """Where the last group of consonants begins."""
+    at = len(read)
+    while at and _is_sign(read[at - 1].text):
+        at -= 1
+    at = max(at - 1, 0)
+    while at >= 2 and read[at - 1].text == _VIRAMA:
+        at -= 2
+        while at and read[at].text == _NUKTA:
+            at -= 1
+    return at
+
+
+def _is_letter(text: str) -> bool:
+    return bool(text) and unicodedata.category(text[0]) == "Lo"
+
+
+def _is_sign(text: str) -> bool:
+    return text != _VIRAMA and unicodedata.category(text[0]) in ("Mn", "Mc")

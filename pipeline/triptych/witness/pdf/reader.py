@@ -1,0 +1,234 @@
+"""The PDF edition read back: its tagged structure for the order, its content for the words.
+
+The structure tree says in which order the marked content is read and what is a note; what the text
+says comes from the glyphs that the pages show, and what its links do from the annotations that lie
+over them and the destinations these name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from triptych.witness.pdf.annotations import read_links
+from triptych.witness.pdf.bidi import logical_order
+from triptych.witness.pdf.devanagari import syllable_order
+from triptych.witness.pdf.interpreter import Interpreter
+from triptych.witness.pdf.opened import opened
+from triptych.witness.pdf.overprint import overprinted
+from triptych.witness.pdf.page_labels import page_labels
+from triptych.witness.pdf.running_heads import Loose, furniture
+from triptych.witness.pdf.transcript import Desk, letters_by_page, level_formulas
+from triptych.witness.pdf.visibility import Glyph
+from triptych.witness.reading import Doubt, Embedded, UnreadableError, Witness
+
+
+def read_pdf(data: bytes) -> Witness:
+    """Read a PDF edition. Raises UnreadableError where it is none, or is not tagged."""
+    with opened(data) as pdf:
+        return _Reader(pdf).witness()
+
+
+class _Reader:
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+        self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        self._labels = page_labels(pdf.Root, len(pdf.pages))
+        interpreter = Interpreter()
+        self._contents: dict[tuple[int, int], list[Glyph]] = {}
+        self._untagged: list[tuple[int, Glyph]] = []
+        self._read: set[tuple[int, int]] = set()
+        self._pictures: set[tuple[int, int]] = set()
+        for number, page in enumerate(pdf.pages):
+            for glyph in interpreter.show(page).glyphs:
+                if glyph.content >= 0:
+                    self._contents.setdefault((number, glyph.content), []).append(glyph)
+                else:
+                    self._untagged.append((number, glyph))
+        self._division = 0
+        """Where the innermost division begins that is being read."""
+        self._table = (0, 0)
+        """Where the innermost table begins that is being read, and where its row does."""
+        self._from_right = False
+        """Whether what is being read runs from right to left (14.8.5.4.2, WritingMode)."""
+        self._bidi = any(
+            not glyph.text.isascii() and unicodedata.bidirectional(glyph.text[0]) in ("R", "AL")
+            for glyphs in self._contents.values()
+            for glyph in glyphs
+        )
+        """Whether any text runs from right to left."""
+        self._article = Desk(-1, self._bidi)
+        self._front = Desk(-2, self._bidi)
+        self._notes: list[Desk] = []
+
+    def witness(self) -> Witness:
+        """Everything read."""
+        root = self._pdf.Root.get("/StructTreeRoot")
+        if root is None:
+            raise UnreadableError("it is not tagged, so the order of its text is not known")
+        self._walk(root, self._front, -1, ())
+        for desk in (self._article, *self._notes):
+            level_formulas(desk)
+        if not self._article.places:
+            raise UnreadableError("its tags name no part (Part) that holds the article")
+        desks = {desk.note: desk for desk in (self._article, *self._notes)}
+        letters = letters_by_page(list(desks.values()))
+        links, dead_ends = read_links(self._pdf, desks, letters)
+        for number, doubts in overprinted(letters).items():
+            desks[number].doubts += doubts
+        return Witness(
+            format="pdf",
+            article=self._article.reading(links.get(-1, [])),
+            notes=tuple(note.reading(links.get(note.note, [])) for note in self._notes),
+            front=self._front.scribe.text(),
+            embedded=tuple(self._scripts()),
+            dead_ends=dead_ends,
+            furniture=tuple(furniture(list(self._loose()), letters, self._as_read)),
+            pages=tuple(self._page_starts()),
+            labels=self._labels,
+        )
+
+    # --- Text, in the order of the structure tree (14.7) -----------------------------------------
+
+    def _walk(self, element: Any, desk: Desk, page: int, above: tuple[str, ...]) -> None:
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, int):
+                self._write(page, kid, desk, above)
+            elif not isinstance(kid, pikepdf.Dictionary):
+                continue
+            elif kid.get("/Type") == "/MCR":
+                self._write(
+                    self._pages.get(kid.get("/Pg", element).objgen, page),
+                    int(kid["/MCID"]),
+                    desk,
+                    above,
+                )
+            elif "/S" in kid:
+                self._enter(kid, desk, page, above)
+
+    def _enter(self, element: Any, desk: Desk, page: int, above: tuple[str, ...]) -> None:
+        kind = str(element["/S"])[1:]
+        if "/Pg" in element:
+            page = self._pages.get(element["/Pg"].objgen, page)
+        if kind == "Figure" or (kind == "Lbl" and self._is_label(element, page)):
+            contents = set(self._contents_of(element, page))
+            self._read |= contents
+            if kind == "Figure":
+                self._pictures |= contents
+            return  # pictures are not running text; nor are a list's numbers and bullets
+        if kind == "Part" and desk is self._front:
+            desk = self._article
+        elif kind == "Note":
+            desk = Desk(len(self._notes), self._bidi)
+            self._notes.append(desk)
+        table = self._table
+        if kind == "Table":
+            self._table = desk.scribe.at, desk.scribe.at
+        elif kind == "TR":
+            self._table = table[0], desk.scribe.at
+        outer, around = self._from_right, self._division
+        if kind in ("Div", "Sect") and above[-1:] == ("Div",):
+            desk.beside.setdefault(desk.scribe.at, around)
+        if kind == "Div":
+            self._division = desk.scribe.at
+        mode = _attribute(element, "/WritingMode")
+        if mode is not None:
+            self._from_right = mode == "/RlTb"
+        start = desk.scribe.at
+        self._walk(element, desk, page, (*above, kind))
+        self._from_right, self._division, self._table = outer, around, table
+        if kind in ("TD", "TH") and desk.scribe.at > start:
+            desk.cells[start] = table
+            if int(_attribute(element, "/RowSpan") or 1) > 1:
+                desk.spanning.append((start, desk.scribe.at))
+        if kind == "Caption":
+            desk.scribe.part(start, "caption")
+        elif re.fullmatch("H[1-6]", kind):
+            desk.scribe.part(start, "heading", int(kind[1]))
+        instead = {"/ActualText", "/E", "/Alt"} & set(element.keys())
+        if instead and kind != "Formula" and desk.scribe.at > start:
+            why = "it is read out as other words (ActualText)"
+            desk.doubts.append(Doubt("disguised", start, desk.scribe.at, why))
+
+    def _is_label(self, element: Any, page: int) -> bool:
+        """Whether an element prints no more than a number or a bullet."""
+        glyphs = (g for at in self._contents_of(element, page) for g in self._contents.get(at, ()))
+        return len("".join(glyph.text for glyph in glyphs).strip()) <= 8
+
+    def _page_starts(self) -> Iterator[tuple[str, int]]:
+        """Where in the article each page begins."""
+        last = -1
+        for letter, (page, _, _) in enumerate(self._article.places):
+            if page != last:
+                yield self._labels[page], letter
+            last = page
+
+    def _scripts(self) -> Iterator[Embedded]:
+        """Actions that run of themselves, and may change what is seen (12.6)."""
+        root: Any = self._pdf.Root
+        if isinstance(root.get("/OpenAction"), pikepdf.Dictionary):
+            yield Embedded("script", "an action on opening", "")
+        if "/AA" in root or "/JavaScript" in root.get("/Names", {}):
+            yield Embedded("script", "a script of the document", "")
+        if "/Collection" in root:
+            yield Embedded("script", "a portfolio, which opens another file", "")
+        if "/AcroForm" in root:
+            yield Embedded("script", "a form", "")
+        for page in self._pdf.pages:
+            if "/AA" in page.obj or any("/AA" in item for item in page.obj.get("/Annots", [])):
+                yield Embedded("script", "an action of a page", "")
+
+    def _contents_of(self, element: Any, page: int) -> Iterator[tuple[int, int]]:
+        """The marked content below an element."""
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, int):
+                yield page, kid
+            elif isinstance(kid, pikepdf.Dictionary):
+                below = self._pages.get(kid["/Pg"].objgen, page) if "/Pg" in kid else page
+                if "/MCID" in kid:
+                    yield below, int(kid["/MCID"])
+                elif "/S" in kid:
+                    yield from self._contents_of(kid, below)
+
+    def _loose(self) -> Iterator[Loose]:
+        """The glyphs that stand in no text."""
+        yield from ((page, glyph, False) for page, glyph in self._untagged)
+        for place, glyphs in self._contents.items():
+            pictured = place in self._pictures
+            if pictured or place not in self._read:
+                yield from ((place[0], glyph, pictured) for glyph in glyphs)
+
+    def _write(self, page: int, content: int, desk: Desk, above: tuple[str, ...]) -> None:
+        """Write what one piece of marked content shows."""
+        self._read.add((page, content))
+        glyphs = self._contents.get((page, content), [])
+        if desk.note >= 0 and above[-1:] == ("Link",) and not desk.scribe.at and not desk.number:
+            said = "".join(glyph.text for glyph in glyphs).strip()
+            if said.isdecimal():
+                desk.number = [(page, glyph) for glyph in glyphs]
+                return
+        formula = "Formula" in above
+        start = desk.scribe.at
+        for glyph in glyphs if formula else self._as_read(glyphs):
+            desk.write(page, glyph, formula)
+        if formula and desk.scribe.at > start:
+            desk.formulas.append((start, desk.scribe.at))
+
+    def _as_read(self, glyphs: list[Glyph]) -> list[Glyph]:
+        """The glyphs of one piece of a line, which come as they are shown, as they are read."""
+        return syllable_order(logical_order(glyphs, self._from_right) if self._bidi else glyphs)
+
+
+def _attribute(element: Any, name: str) -> Any:
+    """A standard attribute of a structure element (14.7.5)."""
+    given = element.get("/A", [])
+    for attributes in given if isinstance(given, pikepdf.Array) else [given]:
+        if isinstance(attributes, pikepdf.Dictionary) and name in attributes:
+            return attributes[name]
+    return None

@@ -1,0 +1,59 @@
+"""Furniture: what a page prints outside the text, such as running heads and page numbers.
+
+In: the glyphs that stand in no text, the letters of the texts. Out: pieces of words, each with its
+place, and whether it stands in a line of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from triptych.witness.pdf.transcript import Letter, adjoins
+from triptych.witness.pdf.visibility import Glyph
+
+Loose = tuple[int, Glyph, bool]
+"""A glyph that stands in no text, the page it stands on, and whether it is part of a picture."""
+
+_ROW = 12.0
+"""Points: letters are looked up by the strip of the page in which they stand."""
+
+
+def furniture(
+    loose: Sequence[Loose],
+    letters: Mapping[int, Sequence[Letter]],
+    as_read: Callable[[list[Glyph]], list[Glyph]],
+) -> Iterator[tuple[str, str, bool]]:
+    """What is printed but stands in no tag: running heads, page numbers, repeated heads.
+
+    Of the words in pictures only those are told that stand in a line of the text. `letters` are
+    those of each page; `as_read` puts the glyphs of a piece into the order in which they are read.
+    """
+    rows: dict[tuple[int, int], list[Letter]] = {}
+    for number, page_letters in letters.items():
+        for letter in page_letters:
+            rows.setdefault((number, int(letter.box[1] // _ROW)), []).append(letter)
+    piece: list[Glyph] = []
+    last: Loose | None = None
+    for page, glyph, pictured in [*loose, (-1, None, False)]:
+        if last is not None and (glyph is None or not adjoins(last[:2], (page, glyph), 0.5)):
+            text = "".join(item.text for item in as_read(piece))
+            beside = any(_in_line(last[0], item, rows) for item in piece)
+            if text.strip() and (beside or not last[2]):
+                box = piece[0].box
+                yield text, f"page {last[0] + 1}, {box[0]:.0f} {box[1]:.0f} pt", beside
+            piece = []
+        if glyph is not None:
+            piece.append(glyph)
+            last = page, glyph, pictured
+
+
+def _in_line(page: int, glyph: Glyph, rows: Mapping[tuple[int, int], list[Letter]]) -> bool:
+    """Whether a glyph stands in a line of text, or at its edge."""
+    room, row = 1.2 * glyph.size, int(glyph.box[1] // _ROW)
+    return not glyph.text.isspace() and any(
+        abs(letter.box[1] - glyph.box[1]) < 0.5 * letter.size
+        and letter.box[0] - room < glyph.box[2]
+        and glyph.box[0] < letter.box[2] + room
+        for near in (row - 1, row, row + 1)
+        for letter in rows.get((page, near), ())
+    )

@@ -1,0 +1,277 @@
+"""One text of a printed page, as it is written down from glyphs read in order.
+
+In: glyphs. Out: a `Reading`: letters, each with its place on a page, the shapes that stand for
+them, and doubts where what is read is not what is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+from unicodedata import category
+
+from triptych.outlines import BLANK
+from triptych.text import Scribe
+from triptych.witness.geometry import Box
+from triptych.witness.pdf.fonts import Font
+from triptych.witness.pdf.visibility import Glyph
+from triptych.witness.reading import Doubt, LinkRead, Reading, Shape, Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter on a page, for finding what stands at a place.
+
+    `desk` is the note of its text (-1 the article), `index` its number there (-1: the note's own).
+    """
+
+    desk: int
+    index: int
+    box: Box
+    size: float
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where one text is written down while it is read.
+
+    `note` counts the notes from 0, -1 is the article, -2 what stands before it; `bidi` is whether
+    text of the file may run from the right. `places` holds each letter's page, box and size,
+    `cells` where the cells of tables begin, with where their table and their row do, `spanning`
+    where those of several rows begin and end, `beside` where each division within a division
+    begins, and where that one does, `formulas` the first letter of each formula, or piece of one,
+    and the letter after it; `last` is the last glyph, `seen` the last that shows something.
+    """
+
+    note: int
+    bidi: bool
+    scribe: Scribe = field(default_factory=Scribe)
+    places: list[tuple[int, Box, float]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    last: tuple[int, Glyph] | None = None
+    seen: tuple[int, Glyph] | None = None
+    number: list[tuple[int, Glyph]] = field(default_factory=list)
+    shapes: dict[tuple[str, Font, int], list[int]] = field(default_factory=dict)
+    cells: dict[int, tuple[int, int]] = field(default_factory=dict)
+    spanning: list[tuple[int, int]] = field(default_factory=list)
+    beside: dict[int, int] = field(default_factory=dict)
+    formulas: list[tuple[int, int]] = field(default_factory=list)
+
+    def write(self, page: int, glyph: Glyph, formula: bool = False) -> None:
+        """Write what the next glyph says, after what parts it from the one before."""
+        scribe = self.scribe
+        if self.last is not None and not adjoins(self.last, (page, glyph)):
+            apart = not formula and self._is_apart(self.last, (page, glyph))
+            scribe.gap("space" if apart else "break")
+        start = scribe.at
+        if glyph.text.isspace():
+            scribe.gap("space")
+        else:
+            scribe.write(glyph.text)
+        written = scribe.at - start
+        if written:
+            self.places.extend([(page, glyph.box, glyph.size)] * written)
+            kind, why = _unseen(page, glyph, self, formula)
+            if why:
+                self.doubts.append(Doubt(kind, start, scribe.at, why))
+            self.seen = (page, glyph)
+        elif glyph.sign:
+            start = max(start - 1, 0)  # a later piece of the sign before it
+            if glyph.why:
+                self.doubts.append(Doubt("hidden", start, start + 1, glyph.why))
+        elif glyph.font.shape(glyph.code) != BLANK:
+            why = "a sign is printed there that is read out as nothing"
+            self.doubts.append(Doubt("disguised", start, start + 1, why))
+        if written or glyph.sign:
+            said = glyph.sign or glyph.font.said.get(glyph.code, "")
+            self.shapes.setdefault((said, glyph.font, glyph.code), []).append(start)
+        self.last = (page, glyph)
+
+    def reading(self, links: Sequence[LinkRead]) -> Reading:
+        """What was read here, with the links that were found in it."""
+        return Reading(
+            text=self.scribe.text(),
+            links=tuple(
+                sorted((link for link in links if link.start >= 0), key=lambda link: link.start)
+            ),
+            back=next((link for link in links if link.start < 0), None),
+            doubts=(*self.doubts, *_out_of_order(self)),
+            shapes=tuple(
+                Shape(said, font.shape(code), tuple(letters))
+                for (said, font, code), letters in self.shapes.items()
+            ),
+            number="".join(glyph.text for _, glyph in self.number).strip(),
+            where=Spread(tuple((page + 1, box) for page, box, _ in self.places)),
+        )
+
+    def _is_apart(self, last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
+        """Whether there is room between glyphs of one piece of a line, so that words part there.
+
+        Where letters stand that are joined or marked, as in Arabic, room tells nothing.
+        """
+        before, after = last[1], this[1]
+        alone = all(map(_stands_alone, f"{before.text[-1:]}{after.text[:1]}"))
+        same = before.content == after.content and _on_line(last, this)
+        return same and alone and not self.bidi
+
+
+def letters_by_page(desks: Sequence[Desk]) -> dict[int, list[Letter]]:
+    """The letters of several texts by page."""
+    letters: dict[int, list[Letter]] = {}
+    for desk in desks:
+        for page, glyph in desk.number:
+            letters.setdefault(page, []).append(Letter(desk.note, -1, glyph.box, glyph.size))
+        for index, (page, box, size) in enumerate(desk.places):
+            letters.setdefault(page, []).append(Letter(desk.note, index, box, size))
+    return letters
+
+
+def level_formulas(desk: Desk) -> None:
+    """Put the letters of each formula onto the line it stands in.
+
+    Within a formula letters stand above and below each other; in its line it is one thing. The line
+    is that of the nearest letter beside it; where there is none, it stands by itself.
+    """
+    places = desk.places
+    inside = {letter for start, end in desk.formulas for letter in range(start, end)}
+    for start, end in desk.formulas:
+        page, _, size = places[start]
+        size = max(size, max(place[2] for place in places[start:end]))
+        low = min(place[1][1] for place in places[start:end])
+        high = max(place[1][1] for place in places[start:end])
+        line = (low + high) / 2
+        for beside in (range(start - 1, -1, -1), range(end, len(places))):
+            letter = next((n for n in beside if n not in inside), None)
+            if letter is None or places[letter][0] != page:
+                continue
+            base = places[letter][1][1]
+            if low - 0.45 * size < base < high + 0.45 * size:
+                line = base
+                break
+        for letter in range(start, end):
+            box = places[letter][1]
+            places[letter] = (page, (box[0], line, box[2], line + 0.45 * size), size)
+
+
+def _out_of_order(desk: Desk) -> Iterator[Doubt]:
+    """Lines that the page shows before what is read before them.
+
+    A line stands below the one before it; only a table's cell may begin higher up, within its row,
+    and a division at the side of those before it in the same.
+    Words on the left of what is read before them count too, unless text may run from the right.
+    """
+    places = desk.places
+    inside = {letter for start, end in desk.formulas for letter in range(start + 1, end)}
+    for index in (letter for letter in range(1, len(places)) if letter not in inside):
+        (page, before, size), (other_page, after, _) = places[index - 1], places[index]
+        rise = after[1] - before[1]
+        on_line = page == other_page and abs(rise) < 0.7 * size
+        if on_line and (desk.bidi or after[2] >= before[0] - 1):
+            continue
+        if not on_line and (page < other_page or (page == other_page and rise < 0)):
+            continue
+        if index in desk.beside and _stands_beside(desk, desk.beside[index], index):
+            continue
+        if not on_line and index in desk.cells and _stands_in_row(desk, index):
+            continue
+        end = index + 1
+        while (
+            end < len(places)
+            and places[end][0] == other_page
+            and (abs(places[end][1][1] - after[1]) < 0.7 * size)
+        ):
+            end += 1
+        yield Doubt("moved", index, end, "on the page it stands before what is read before it")
+
+
+def _stands_beside(desk: Desk, first: int, index: int) -> bool:
+    """Whether what begins at `index` stands clear at the side of all that is read from `first` on.
+
+    It stands below what is read before that, as all of a row does.
+    """
+    page, box, _ = desk.places[index]
+    row = [place[1] for place in desk.places[first:index] if place[0] == page]
+    if len(row) < index - first:
+        return False
+    above = desk.places[first - 1] if first else None
+    return _is_clear(desk, box, row) and (above is None or above[0] < page or box[1] < above[1][1])
+
+
+def _stands_in_row(desk: Desk, index: int) -> bool:
+    """Whether the cell that begins at `index` stands in its row, at whatever height.
+
+    It is clear at the side of the cells before it there, and below the rows before, except for
+    cells that reach down from these, and for what stands at the side of the table.
+    """
+    (page, box, _), (table, first) = desk.places[index], desk.cells[index]
+    row = [place[1] for place in desk.places[first:index] if place[0] == page]
+    if first < index and not row:
+        return False
+    reaching = {n for start, end in desk.spanning for n in range(max(start, table), end)}
+    for number in range(max(table - 1, 0), first):
+        other_page, other, _ = desk.places[number]
+        if (other_page, -other[1]) < (page, -box[1]):
+            continue
+        if number >= table and number not in reaching:
+            return False
+        if other_page == page and other[0] <= box[2] and box[0] <= other[2]:
+            return False
+    return _is_clear(desk, box, row)
+
+
+def _is_clear(desk: Desk, box: Box, others: Sequence[Box]) -> bool:
+    """Whether a letter stands clear at the side of others, in the direction of reading."""
+    clear = box[0] > max((other[2] for other in others), default=0.0)
+    return clear or (desk.bidi and box[2] < min(other[0] for other in others))
+
+
+def _unseen(
+    page: int, glyph: Glyph, desk: Desk, formula: bool
+) -> tuple[Literal["hidden", "disguised"], str]:
+    """Why a glyph is not seen, or is seen as one with that before it; nothing, if it is.
+
+    In a formula letters stand above each other, and only those in one place are one.
+    """
+    if glyph.why or desk.seen is None or not _on_line(desk.seen, (page, glyph)):
+        return "hidden", glyph.why
+    before = desk.seen[1]
+    if formula:
+        near = 0.05 * glyph.size
+        piled = all(abs(a - b) < near for a, b in zip(glyph.box[:2], before.box[:2], strict=True))
+        return "hidden", "printed over the letter before it" if piled else ""
+    if desk.last is not None and desk.last[1].text.isspace():
+        apart = max(glyph.box[0] - before.box[2], before.box[0] - glyph.box[2])
+        closed = apart < 0.03 * glyph.size
+        return "disguised", "the space before it is closed up" if closed else ""
+    piled = abs(glyph.box[0] - before.box[0]) < 0.1 * glyph.size
+    alone = _stands_alone(glyph.text[0]) and _stands_alone(before.text[-1])
+    return "hidden", "printed over the letter before it" if piled and alone else ""
+
+
+@cache
+def _stands_alone(letter: str) -> bool:
+    """Whether a letter has a place of its own in the line, as most have; not what joins others."""
+    joining = 0x0590 <= ord(letter) < 0x10A0 or 0x1100 <= ord(letter) < 0x1E00
+    return not joining and category(letter) not in ("Mn", "Me", "Mc")
+
+
+def _on_line(last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
+    """Whether two glyphs stand on one line of one page."""
+    (page, before), (other_page, after) = last, this
+    return page == other_page and (
+        abs(before.box[1] - after.box[1]) <= 0.1 * max(before.size, after.size)
+    )
+
+
+def adjoins(last: tuple[int, Glyph], this: tuple[int, Glyph], room: float = 0.18) -> bool:
+    """Whether a glyph stands on the line of the one before, no more than `room` em from it."""
+    (page, before), (other_page, after) = last, this
+    if page != other_page:
+        return False
+    size = max(before.size, after.size)
+    if abs(before.box[1] - after.box[1]) > 0.7 * size:
+        return False
+    apart = max(after.box[0] - before.box[2], before.box[0] - after.box[2])
+    return apart < room * size
