@@ -21,7 +21,7 @@ from triptych.design import stylesheet
 from triptych.pandoc_binary import pandoc_path
 from triptych.read.source import Source, read_source
 from triptych.typefaces import faces_for, font_rules
-from triptych.used_text import matter_in
+from triptych.used_text import used_text_in
 
 BIN = Path(sys.executable).parent
 
@@ -47,7 +47,7 @@ def write_inputs(source: Source, folder: Path) -> list[str]:
     """Write what pandoc needs to do the same work; return the arguments all its runs share."""
     article = folder / "article.md"
     article.write_text(source.article, encoding="utf-8")
-    matter = matter_in(source.article, source.record.language)
+    matter = used_text_in(source.article, source.record.language)
     whole = faces_for(matter, whole=True)
     fonts = font_rules(whole, matter, lambda face: face.path.as_uri())
     (folder / "paged.css").write_text(fonts + stylesheet("paged"), encoding="utf-8")
@@ -78,7 +78,7 @@ def time_pandoc(source: Source, arguments: list[str], out: Path) -> float:
     """Seconds of pandoc's three runs, one after another, as a Makefile would have them."""
     out.mkdir()
     inputs = Path(arguments[0]).parent
-    faces = faces_for(matter_in(source.article, source.record.language))
+    faces = faces_for(used_text_in(source.article, source.record.language))
     fonts = [f"--epub-embed-font={face.path}" for face in faces]
     seconds = 0.0
     for name, extra in (

@@ -14,7 +14,7 @@ import bagit
 import boto3
 from ocfl import StorageRoot
 
-from triptych.deposit.package import Kind, Package, part
+from triptych.deposit.package import Package, PartKind, part
 from triptych.deposit.restore import history, restore
 from triptych.deposit.store import DECLARATION, Store
 from triptych.deposit.verify import verify
@@ -47,7 +47,7 @@ def package(words: str, identifier: str = "urn:uuid:0a1b") -> Package:
         "tools": {"pandoc": "3.9"},
         "files": {},
     }
-    kinds: Mapping[str, Kind] = {"source": "source", "design": "design"}
+    kinds: Mapping[str, PartKind] = {"source": "source", "design": "design"}
     parts = {path: part(path, data, kinds[path.split("/")[0]]) for path, data in files.items()}
     return Package(told, parts)
 

@@ -16,7 +16,7 @@ from printed import ISBN, MM, write_paper
 
 from triptych.cli import main
 from triptych.collate import Difference, collate
-from triptych.edition import Edition, Looks, edition_record
+from triptych.edition import Appearance, Edition, edition_record
 from triptych.people import Contributor
 from triptych.press import Build, build
 from triptych.record import EditionRecord
@@ -319,7 +319,7 @@ def test_nothing_is_cut_however_long_it_is(name: str, made: Build) -> None:
     changed, crowded = LONG[name]
     edition = replace(made.edition, record=replace(made.edition.record, **changed))
     cover = wrap(edition, 16)
-    record = edition_record(edition, {file(made, ".cover.pdf").name: ""}, Looks({}, {}, {}))
+    record = edition_record(edition, {file(made, ".cover.pdf").name: ""}, Appearance({}, {}, {}))
     del record["letterforms"]  # whose letters are of other scripts here
     found = [str(d) for d in collate(record, {"cover": cover.pdf}).differences]
     assert [line for line in found if "has changed" not in line] == []

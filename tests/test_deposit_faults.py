@@ -33,7 +33,7 @@ from triptych.deposit.store import ROOT_FILES, beside, object_root, store_error
 from triptych.deposit.verify import verify
 from triptych.diagnostics import MachineError, ProofError, TriptychError, UsageError
 from triptych.press import build
-from triptych.publish import put
+from triptych.publish import replace_folder
 
 ROOT = object_root("urn:uuid:0a1b")
 SUDDEN_DEATHS = 200
@@ -176,16 +176,16 @@ def test_a_build_that_dies_leaves_the_old_files_or_the_new(
 ) -> None:
     """The files of two real builds, killed while they are shelved: only then does `dist` change."""
     before, after = finished
-    put(memory / "trial", before)
+    replace_folder(memory / "trial", before)
     states = []
-    for moment in moments_of(lambda: put(memory / "trial", after), 3, SUDDEN_DEATHS):
+    for moment in moments_of(lambda: replace_folder(memory / "trial", after), 3, SUDDEN_DEATHS):
         shutil.rmtree(memory / "dist", ignore_errors=True)
-        put(memory / "dist", before)
-        dies(lambda: put(memory / "dist", after), moment)
+        replace_folder(memory / "dist", before)
+        dies(lambda: replace_folder(memory / "dist", after), moment)
         held = {path.name: path.read_bytes() for path in (memory / "dist").iterdir()}
         assert held in (before, after)
         states.append(held == after)
-    put(memory / "dist", after)
+    replace_folder(memory / "dist", after)
     assert sorted(path.name for path in memory.iterdir() if "dist" in path.name) == ["dist"]
     assert True in states
     assert False in states
@@ -244,9 +244,9 @@ def test_a_full_disk_leaves_finished_files_as_they_were(
     finished: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path
 ) -> None:
     before, after = finished
-    put(tmp_path / "dist", before)
+    replace_folder(tmp_path / "dist", before)
     with no_file_longer_than(4096), pytest.raises(UsageError, match="cannot write"):
-        put(tmp_path / "dist", after)
+        replace_folder(tmp_path / "dist", after)
     assert {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
 
@@ -294,7 +294,7 @@ def desert(memory: Path) -> Iterator[Path]:
 def test_a_read_only_target_is_told(desert: Path) -> None:
     said = as_a_plain_user(lambda: old(desert / "store"))
     assert re.match("USAGE: cannot write the store .*: Permission denied", said)
-    said = as_a_plain_user(lambda: put(desert / "dist", {"a": b"one"}))
+    said = as_a_plain_user(lambda: replace_folder(desert / "dist", {"a": b"one"}))
     assert re.match("USAGE: cannot write .*dist: Permission denied", said)
     assert list(desert.iterdir()) == []
 

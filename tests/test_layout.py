@@ -13,7 +13,7 @@ from lxml import etree
 
 from triptych.press import Build, build
 from triptych.validators import epubcheck, jats, nu, verapdf
-from triptych.witness.pdf.transcript import Desk as Sheet
+from triptych.witness.pdf.transcript import Transcript
 
 WIDE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 5"><path d="M0 0h9v5z"/></svg>'
 HIGH = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 8"><path d="M0 0h9v8z"/></svg>'
@@ -298,9 +298,9 @@ def test_each_picture_in_the_pdf_is_a_figure_with_its_description(made: Build) -
 # --- What the proof allows a row -----------------------------------------------------------------
 
 
-def lines(*places: tuple[str, float, float]) -> Sheet:
+def lines(*places: tuple[str, float, float]) -> Transcript:
     """A text of a page: of each line its words, and where they begin, in points from below."""
-    desk = Sheet(-1, bidi=False)
+    desk = Transcript(-1, bidi=False)
     for words, left, base in places:
         for number, letter in enumerate(words):
             desk.scribe.write(letter)

@@ -11,7 +11,7 @@ from test_bibliography import scraps, told_of
 from test_images import SVG
 
 from triptych.read.bibliography import read_bibliography
-from triptych.resolve.images import harmless_svg
+from triptych.resolve.images import sanitize_svg
 
 
 @given(text=st.text() | scraps)
@@ -64,9 +64,9 @@ def test_a_bibliography_named_at_great_length_is_told_as_missing(desk: Desk) -> 
     ],
 )
 def test_a_drawing_cannot_reach_the_network_through_its_styles(harm: str) -> None:
-    assert b"example.org" not in harmless_svg(f"<svg {SVG}>{harm}</svg>".encode())
+    assert b"example.org" not in sanitize_svg(f"<svg {SVG}>{harm}</svg>".encode())
 
 
 def test_a_drawing_keeps_the_text_after_what_it_loses() -> None:
-    kept = harmless_svg(f"<svg {SVG}><text>one<script/> two</text></svg>".encode())
+    kept = sanitize_svg(f"<svg {SVG}><text>one<script/> two</text></svg>".encode())
     assert "".join(etree.fromstring(kept).itertext()) == "one two"

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from triptych.diagnostics import UsageError
-from triptych.publish import put
+from triptych.publish import replace_folder
 
 
 def test_files_are_put_and_replaced(tmp_path: Path) -> None:
-    put(tmp_path / "dist", {"a": b"one", "b": b"two"})
-    put(tmp_path / "dist", {"a": b"three"})
+    replace_folder(tmp_path / "dist", {"a": b"one", "b": b"two"})
+    replace_folder(tmp_path / "dist", {"a": b"three"})
     assert (tmp_path / "dist" / "a").read_bytes() == b"three"
     assert (tmp_path / "dist" / "b").read_bytes() == b"two"
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
@@ -28,13 +28,13 @@ def test_a_folder_that_holds_a_source_is_refused(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "edition.toml").write_text("")
     with pytest.raises(UsageError, match="holds a source"):
-        put(tmp_path / "source", {"a": b""})
+        replace_folder(tmp_path / "source", {"a": b""})
 
 
 def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dist").write_text("in the way")
     with pytest.raises(UsageError, match="not a folder"):
-        put(tmp_path / "dist", {"a": b""})
+        replace_folder(tmp_path / "dist", {"a": b""})
 
 
 def test_two_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:

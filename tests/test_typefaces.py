@@ -16,17 +16,17 @@ from triptych.read.source import read_source
 from triptych.render.web.page import render_web
 from triptych.resolve.passes import resolve_source
 from triptych.typefaces import Face, covered, faces_for, font_rules, math_face
-from triptych.used_text import Matter, matter_in
+from triptych.used_text import UsedText, used_text_in
 
 DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*/paper.md"))
 EVERYTHING = "".join(map(chr, range(0x20000)))
 LEADING = ("zh", "zh-TW", "ja", "ko")
-BOLD = {language: Matter({language: EVERYTHING}, "", EVERYTHING) for language in LEADING}
+BOLD = {language: UsedText({language: EVERYTHING}, "", EVERYTHING) for language in LEADING}
 FACES = tuple(
     dict.fromkeys(
         [
-            *(face for matter in BOLD.values() for face in faces_for(matter)),
-            *faces_for(Matter({"en": "a"}, "a"), whole=True),
+            *(face for used in BOLD.values() for face in faces_for(used)),
+            *faces_for(UsedText({"en": "a"}, "a"), whole=True),
         ]
     )
 )
@@ -34,15 +34,15 @@ FACES = tuple(
 
 
 def faces(text: str, language: str) -> tuple[Face, ...]:
-    return faces_for(Matter({language: text}))
+    return faces_for(UsedText({language: text}))
 
 
 def families(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(face.family for face in faces(text, language)))
 
 
-def rules(matter: Matter) -> str:
-    return font_rules(faces_for(matter), matter, lambda face: face.path.name)
+def rules(used: UsedText) -> str:
+    return font_rules(faces_for(used), used, lambda face: face.path.name)
 
 
 def test_a_latin_text_takes_the_house_faces_and_no_other() -> None:
@@ -51,9 +51,9 @@ def test_a_latin_text_takes_the_house_faces_and_no_other() -> None:
 
 def test_code_has_a_face_of_its_own_where_there_is_any() -> None:
     page = "<p>Say <code>x &lt; 1</code></p><pre><code><b>y</b></code></pre>"
-    matter = matter_in(page, "en")
-    assert matter.code == "x < 1y"
-    assert [face.family for face in faces_for(matter)][-1] == "Source Code Pro"
+    used = used_text_in(page, "en")
+    assert used.code == "x < 1y"
+    assert [face.family for face in faces_for(used)][-1] == "Source Code Pro"
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_of_the_chinese_faces_only_those_that_hold_the_characters_are_taken() ->
 
 
 def test_quotation_marks_are_chinese_only_in_a_chinese_work() -> None:
-    assert '--serif:"Source Serif 4","Noto Serif SC' in rules(Matter({"en": "“书”"}))
-    assert '--serif:"Noto Serif SC' in rules(Matter({"zh-Hans": "“书”"}))
+    assert '--serif:"Source Serif 4","Noto Serif SC' in rules(UsedText({"en": "“书”"}))
+    assert '--serif:"Noto Serif SC' in rules(UsedText({"zh-Hans": "“书”"}))
 
 
 @pytest.mark.parametrize(
@@ -90,22 +90,22 @@ def test_quotation_marks_are_chinese_only_in_a_chinese_work() -> None:
 def test_chinese_characters_are_drawn_as_the_language_of_their_passage_has_them(
     language: str, family: str
 ) -> None:
-    matter = matter_in(f'<p>Bones, <span lang="{language}">骨</span>, 书</p>', "en")
-    css = rules(matter)
-    assert f"Noto Serif {family} " in "".join(face.family for face in faces_for(matter))
+    used = used_text_in(f'<p>Bones, <span lang="{language}">骨</span>, 书</p>', "en")
+    css = rules(used)
+    assert f"Noto Serif {family} " in "".join(face.family for face in faces_for(used))
     passage = re.search(rf'\[lang="{language}"\]\{{--serif:"Noto Serif {family} ', css)
     assert (passage is None) == (language == "en")
     assert ':root{--serif:"Source Serif 4","Noto Serif SC' in css
 
 
 def test_a_passage_in_the_language_of_the_work_needs_no_rule_of_its_own() -> None:
-    css = rules(matter_in('<p>本<span lang="ja-JP">骨</span></p>', "ja"))
+    css = rules(used_text_in('<p>本<span lang="ja-JP">骨</span></p>', "ja"))
     assert "[lang=" not in css
 
 
 def test_what_is_bold_brings_the_bold_of_its_script_and_no_other() -> None:
     page = "<h2>骨</h2><p>पुस्तक <strong>हिन्दी</strong> 书</p>"
-    bold = {face.family: face for face in faces_for(matter_in(page, "zh")) if face.weight == 600}
+    bold = {face.family: face for face in faces_for(used_text_in(page, "zh")) if face.weight == 600}
     scripts = [name for name in bold if not name.startswith("Source")]
     assert scripts[-1] == "Tiro Devanagari Hindi"
     assert all(face.characters & set(map(ord, "骨हिन्दी")) for name, face in bold.items()
@@ -128,7 +128,7 @@ def test_a_script_has_bold_for_all_that_it_has_in_roman(script: str) -> None:
 
 def test_the_typesetter_takes_each_face_from_one_file() -> None:
     text = "A, Я, Ω, Տ, ა, م, ש, 书"
-    found = faces_for(Matter({"en": text}, bold=text), whole=True)
+    found = faces_for(UsedText({"en": text}, bold=text), whole=True)
     names = [(face.family, face.weight, face.style) for face in found]
     assert len(names) == len(set(names))
 
@@ -167,7 +167,7 @@ def test_a_sign_must_stand_in_the_same_face_as_its_letter() -> None:
 
 
 def test_accented_greek_is_set_in_one_face() -> None:
-    assert '--serif:"Noto Serif Greek","Source Serif 4"' in rules(Matter({"en": "ἄνθρωπος"}))
+    assert '--serif:"Noto Serif Greek","Source Serif 4"' in rules(UsedText({"en": "ἄνθρωπος"}))
     assert "Noto Serif Greek" not in families("άνθρωπος", "el")
 
 

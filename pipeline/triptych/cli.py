@@ -44,34 +44,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters; an error helps not
         sys.stdout.reconfigure(errors="backslashreplace")
-    words = _parser().parse_args(arguments)
+    args = _parser().parse_args(arguments)
     from triptych.collate import CollationError
 
     try:
-        code = int(words.run(words))
+        code = int(args.run(args))
         sys.stdout.flush()
         return code
     except SourceError as error:
-        report(error.diagnostics, words)
+        report(error.diagnostics, args)
         return error.exit
     except CollationError as error:
-        report_differences(error.collation, words)
-        complain(error.summary, words)
+        report_differences(error.collation, args)
+        complain(error.summary, args)
         return error.exit
     except TriptychError as error:
-        complain(str(error), words)
+        complain(str(error), args)
         return error.exit
     except BrokenPipeError:  # whoever read what we print has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
-        complain("stopped", words)
+        complain("stopped", args)
         return 130
     except Exception as error:  # a bug of ours: say so, and where
         import traceback
 
         traceback.print_exc()
-        complain(f"this is a fault of Triptych's own ({type(error).__name__}): {error}", words)
+        complain(f"this is a fault of Triptych's own ({type(error).__name__}): {error}", args)
         return Exit.BUG
 
 

@@ -69,7 +69,7 @@ class Note:
     text: str
 
 
-Kind = Literal[
+NumberedKind = Literal[
     "section", "figure", "table", "panel", "listing", "algorithm", "equation", "statement",
     "callout",
 ]  # fmt: skip
@@ -84,7 +84,7 @@ class Numbered:
     """
 
     id: str
-    kind: Kind
+    kind: NumberedKind
     number: str
     label: str
     title: str
@@ -182,7 +182,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Appearance:
     """What decides how the letters of an edition look.
 
     `embedded` names the typefaces and scripts that may stand in HTML and EPUB, by the SHA-256 of
@@ -253,7 +253,9 @@ def ledger_from_json(value: Mapping[str, Any]) -> Ledger:
     )
 
 
-def edition_record(edition: Edition, files: Mapping[str, str], looks: Looks) -> dict[str, Any]:
+def edition_record(
+    edition: Edition, files: Mapping[str, str], appearance: Appearance
+) -> dict[str, Any]:
     """The edition record, as plain JSON values.
 
     `files` maps each finished file's name to its SHA-256 in hex. With these files it is all that
@@ -276,7 +278,7 @@ def edition_record(edition: Edition, files: Mapping[str, str], looks: Looks) -> 
             **{name: version(name) for name in ("triptych", "weasyprint", "ebooklib")},
         },
         "files": dict(files),
-        **asdict(looks),
+        **asdict(appearance),
         "references": list(edition.references),
         "ledger": ledger_to_json(edition.ledger),
     }

@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, SourceError, UsageError
-from triptych.edition import Edition, Looks, edition_record, record_json
+from triptych.edition import Appearance, Edition, edition_record, record_json
 from triptych.formats import FORMATS, RECORD_ENDING, SIGNATURE_ENDINGS, USUAL
 from triptych.print_diagnostics import print_diagnostics
-from triptych.publish import put
+from triptych.publish import replace_folder
 from triptych.read.files import packed
 from triptych.read.source import Source, read_source
 from triptych.resolve.passes import resolve_source
-from triptych.steps import Listener, Step, told
+from triptych.steps import Listener, Step, step
 from triptych.worker import worker
 
 if TYPE_CHECKING:
     from triptych.render.pdf.archive import Attachment
-    from triptych.render.pdf.outputs import Purposes
+    from triptych.render.pdf.outputs import Outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +74,41 @@ def build(
     with ThreadPoolExecutor(1) as beside:
         # The typesetter is loaded while pandoc runs: both take about half a second.
         loaded = beside.submit(_load_engines, tuple(formats))
-        with told("read", listener):
+        with step("read", listener):
             work = read_source(Path(source), csl, epoch)
-        with told("resolve", listener):
+        with step("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
-    rendered, made, looks = _render_all(edition, tuple(formats), listener)
+    rendered, made, appearance = _render_all(edition, tuple(formats), listener)
     if made is not None:
         warnings = tuple(
             sorted({*warnings, *print_diagnostics(work, edition, made, tuple(formats))})
         )
-    with told("collate", listener):
-        collation = collate(edition_record(edition, _digests(edition, rendered), looks), rendered)
+    with step("collate", listener):
+        collation = collate(
+            edition_record(edition, _digests(edition, rendered), appearance), rendered
+        )
     if "archive" in formats and made is not None:
-        with told("archive", listener):
+        with step("archive", listener):
             from triptych.render.pdf.archive import archive_pdf
 
             record = edition_record(
-                edition, _digests(edition, rendered), _as_printed(looks, collation)
+                edition, _digests(edition, rendered), _as_printed(appearance, collation)
             )
             inside = _attachments(work, edition, record, collation)
             rendered["archive"] = archive_pdf(edition, made.paged.pages, inside)
-        with told("collate", listener):
-            record = edition_record(edition, _digests(edition, rendered), looks)
+        with step("collate", listener):
+            record = edition_record(edition, _digests(edition, rendered), appearance)
             collation = collate(record, rendered, collation)
     if not (collation.passed or keep_going):
         raise CollationError(collation)
-    with told("shelve", listener):
+    with step("shelve", listener):
         digests = _digests(edition, rendered)
-        record = edition_record(edition, digests, _as_printed(looks, collation))
+        record = edition_record(edition, digests, _as_printed(appearance, collation))
         files = {f"{edition.name}{FORMATS[name].ending}": rendered[name] for name in formats}
         name, data = edition.name + RECORD_ENDING, record_json(record).encode()
         files[name] = data
-        put(Path(out), files, without=_outdated_signatures(Path(out) / name, data))
+        replace_folder(Path(out), files, without=_outdated_signatures(Path(out) / name, data))
     paths = tuple(Path(out) / name for name in files)
     return Build(paths, edition, warnings, collation, time.perf_counter() - began)
 
@@ -129,9 +131,9 @@ def render_edition(edition: Edition, name: str) -> bytes:
 
         return render_jats(edition)
     from triptych.render.pdf.archive import archive_pdf
-    from triptych.render.pdf.outputs import render_purposes
+    from triptych.render.pdf.outputs import render_outputs
 
-    made = render_purposes(edition, [name])
+    made = render_outputs(edition, [name])
     return archive_pdf(edition, made.paged.pages, ()) if name == "archive" else made.files[name]
 
 
@@ -149,47 +151,47 @@ def _load_engines(formats: tuple[str, ...]) -> None:
 
 def _render_all(
     edition: Edition, formats: tuple[str, ...], listener: Listener
-) -> tuple[dict[str, bytes], Purposes | None, Looks]:
+) -> tuple[dict[str, bytes], Outputs | None, Appearance]:
     """Render the formats side by side, the slowest in a process of its own; tell their looks.
 
     The archive's PDF is not among them: it holds the proof of the others.
     """
-    from triptych.render.appearance import looks_of
+    from triptych.render.appearance import appearance_of
 
     rendered: dict[str, bytes] = {}
     on_pages = [name for name in formats if FORMATS[name].paged]
     if not on_pages:
         for name in formats:
-            with told(name, listener):
+            with step(name, listener):
                 rendered[name] = render_edition(edition, name)
-        return rendered, None, looks_of(edition, with_print=False)
+        return rendered, None, appearance_of(edition, with_print=False)
     from triptych.render.epub.book import render_ebook
     from triptych.render.epub.cover_image import cover_png
-    from triptych.render.pdf.outputs import render_purposes
+    from triptych.render.pdf.outputs import render_outputs
     from triptych.render.web.page import draft_web, finish_web
 
     with worker() as pool:
         listener(Step("pdf", "begun"))
         began = time.perf_counter()
-        setting: Future[Purposes] = pool.submit(render_purposes, edition, on_pages)
+        setting: Future[Outputs] = pool.submit(render_outputs, edition, on_pages)
         for name in formats:
             if name not in (*on_pages, "html", "epub"):
-                with told(name, listener):
+                with step(name, listener):
                     rendered[name] = render_edition(edition, name)
         draft = draft_web(edition) if "html" in formats else None
         cover = cover_png(edition) if "epub" in formats else None
-        looks = looks_of(edition, with_print=True)
+        appearance = appearance_of(edition, with_print=True)
         made = setting.result()
         listener(Step("pdf", "done", time.perf_counter() - began))
     breaks, places = made.paged.breaks, made.paged.places  # which HTML and EPUB take over
     if draft is not None:
-        with told("html", listener):
+        with step("html", listener):
             rendered["html"] = finish_web(draft, breaks, places)
     if "epub" in formats:
-        with told("epub", listener):
+        with step("epub", listener):
             rendered["epub"] = render_ebook(edition, breaks, cover, places)
     rendered |= made.files
-    return {name: rendered[name] for name in formats if name in rendered}, made, looks
+    return {name: rendered[name] for name in formats if name in rendered}, made, appearance
 
 
 def _digests(edition: Edition, rendered: Mapping[str, bytes]) -> dict[str, str]:
@@ -224,8 +226,8 @@ def _attachments(
     style = f"{edition.style_name}.csl"
     if style not in dict(edition.source_digests):
         yield Attachment(style, work.style.text, "Source", "The citation style (CSL) followed")
-    told = {name: value for name, value in as_json(collation).items() if name != "seconds"}
-    report = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    step = {name: value for name, value in as_json(collation).items() if name != "seconds"}
+    report = json.dumps(step, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     yield Attachment(
         edition.name + RECORD_ENDING, record_json(record).encode(), "Data",
         "The edition record, with the SHA-256 of the other files of this edition",
@@ -236,14 +238,14 @@ def _attachments(
     )  # fmt: skip
 
 
-def _as_printed(looks: Looks, collation: Collation) -> Looks:
+def _as_printed(appearance: Appearance, collation: Collation) -> Appearance:
     """The looks with the letterforms that the pages show, which is all the record needs."""
     from triptych.render.appearance import only_shown
 
     readings = [r for w in collation.witnesses for r in (w.article, *w.notes)]
     if collation.cover is not None:
         readings += [collation.cover.back, collation.cover.spine, collation.cover.front]
-    return only_shown(looks, (shape.digest for r in readings for shape in r.shapes))
+    return only_shown(appearance, (shape.digest for r in readings for shape in r.shapes))
 
 
 def _outdated_signatures(old: Path, record: bytes) -> set[str]:

@@ -15,24 +15,24 @@ from triptych.read.source import RECORD_FILE, Source
 
 if TYPE_CHECKING:
     from triptych.render.pdf.cover import Crowded
-    from triptych.render.pdf.outputs import Purposes
+    from triptych.render.pdf.outputs import Outputs
     from triptych.render.typesetter.wide_tables import Misfit
-    from triptych.resolve.source_map import Locator
+    from triptych.resolve.source_map import SourceMap
 
 
 def print_diagnostics(
-    work: Source, edition: Edition, made: Purposes, formats: tuple[str, ...]
+    work: Source, edition: Edition, made: Outputs, formats: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     """What does not look well in print: tables too wide, coarse pictures, a crowded cover."""
     from triptych.resolve.images import coarse_images
-    from triptych.resolve.source_map import Locator
+    from triptych.resolve.source_map import SourceMap
 
-    locator = Locator(work)
-    yield from _wide_tables(made.paged.misfits, locator)
+    source_map = SourceMap(work)
+    yield from _wide_tables(made.paged.misfits, source_map)
     yield from _crowded(work, made.crowded)
     if "print" in formats:
         least = edition.record.printing.min_resolution
-        yield from coarse_images(edition.images, made.paged.images, least, locator)
+        yield from coarse_images(edition.images, made.paged.images, least, source_map)
 
 
 def _crowded(work: Source, crowded: tuple[Crowded, ...]) -> Iterator[Diagnostic]:
@@ -57,12 +57,12 @@ _WRITTEN_AS = {
 """The names under which a field of the record may be written."""
 
 
-def _wide_tables(misfits: tuple[Misfit, ...], locator: Locator) -> Iterator[Diagnostic]:
+def _wide_tables(misfits: tuple[Misfit, ...], source_map: SourceMap) -> Iterator[Diagnostic]:
     for misfit in misfits:
         done = "on a page turned on its side, " if misfit.turned else ""
         small = "" if misfit.legible else ", too small to be read in print"
-        yield locator.diagnostic(
-            next(locator.anywhere(misfit.begins), None), "table-wide",
+        yield source_map.diagnostic(
+            next(source_map.anywhere(misfit.begins), None), "table-wide",
             f"this table is wider than the page: it is set {done}in {misfit.size:.1f} pt{small}",
             "give it fewer columns or shorter words, or the work a wider trim-size", "warning",
         )  # fmt: skip

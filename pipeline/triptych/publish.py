@@ -26,7 +26,7 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 
 
-def put(folder: Path, files: Mapping[str, bytes], without: Collection[str] = ()) -> None:
+def replace_folder(folder: Path, files: Mapping[str, bytes], without: Collection[str] = ()) -> None:
     """Make `folder` hold `files`, by name; what else lay in it stays, but for names in `without`.
 
     Raises UsageError where the folder cannot be written or replaced.

@@ -22,7 +22,7 @@ Listener = Callable[[Step], None]
 
 
 @contextmanager
-def told(name: str, listener: Listener) -> Iterator[None]:
+def step(name: str, listener: Listener) -> Iterator[None]:
     """Tell a listener that a step begins, and how it ends."""
     listener(Step(name, "begun"))
     began = time.perf_counter()

@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from triptych.design import styles_folder
 from triptych.terms import subtags
-from triptych.used_text import Matter
+from triptych.used_text import UsedText
 
 FaceKind = Literal["house", "whole", "code", "script"]
 
@@ -42,23 +42,23 @@ class Face:
         )
 
 
-def faces_for(matter: Matter, *, whole: bool = False) -> tuple[Face, ...]:
+def faces_for(used: UsedText, *, whole: bool = False) -> tuple[Face, ...]:
     """The faces needed to set some matter, house faces first.
 
     Those of a script follow by language, the work's own first; bold ones are taken where there is
     something to set in them. With `whole`, each house face is one file, as the typesetter wants it.
     """
     kind: Literal["whole", "house"] = "whole" if whole else "house"
-    wanted = {ord(character) for text in matter.texts.values() for character in text}
-    bold = set(map(ord, matter.bold))
+    wanted = {ord(character) for text in used.texts.values() for character in text}
+    bold = set(map(ord, used.bold))
     scripts = dict.fromkeys(
         face
-        for language, text in matter.texts.items()
+        for language, text in used.texts.items()
         for face in _script_faces(text, language, kind)
         if face.weight < _BOLD or face.characters & bold
     )
     house = (face for face in _faces(kind) if face.characters & wanted)
-    fixed = (face for face in _faces("code") if face.characters & set(map(ord, matter.code)))
+    fixed = (face for face in _faces("code") if face.characters & set(map(ord, used.code)))
     return (*house, *fixed, *scripts)
 
 
@@ -71,7 +71,7 @@ def text_face(character: str, language: str) -> Face | None:
     return next(
         (
             face
-            for face in faces_for(Matter({language: character}), whole=True)
+            for face in faces_for(UsedText({language: character}), whole=True)
             if face.weight < _BOLD and face.style == "normal" and ord(character) in face.characters
         ),
         None,
@@ -110,7 +110,7 @@ def design_files(faces: Iterable[Face]) -> dict[str, Path]:
     }
 
 
-def font_rules(faces: Iterable[Face], matter: Matter, url: Callable[[Face], str]) -> str:
+def font_rules(faces: Iterable[Face], used: UsedText, url: Callable[[Face], str]) -> str:
     """CSS that loads `faces`, each from its `url`, to stand after a style sheet of the design.
 
     Where there are faces for a script of its own, they join the house faces in the tokens. What
@@ -122,7 +122,7 @@ def font_rules(faces: Iterable[Face], matter: Matter, url: Callable[[Face], str]
     families = [name for name in dict.fromkeys(f.family for f in faces) if name not in of_house]
     if not families:
         return rules
-    work, *others = matter.texts
+    work, *others = used.texts
     rules += f":root{{{_tokens(families, _leading(work))}}}"
     for language in others:
         leading = _leading(language)

@@ -12,7 +12,7 @@ from html import unescape
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class UsedText:
     """Text to be set.
 
     `texts` has for each language (BCP 47) what stands in it, the work's own language first. `code`
@@ -24,7 +24,7 @@ class Matter:
     bold: str = ""
 
 
-def matter_in(markup: str, language: str) -> Matter:
+def used_text_in(markup: str, language: str) -> UsedText:
     """The matter of a page, or of a part of one, in a work of a language."""
     texts: dict[str, list[str]] = {language: []}
     code: list[str] = []
@@ -48,7 +48,7 @@ def matter_in(markup: str, language: str) -> Matter:
         elif closing and open_ and tag == here.tag:
             here = open_.pop()
     joined = {name: "".join(pieces) for name, pieces in texts.items()}
-    return Matter(joined, "".join(code), "".join(bold))
+    return UsedText(joined, "".join(code), "".join(bold))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from triptych.diagnostics import SourceError, UsageError
 from triptych.read.source import read_source
 from triptych.steps import Listener, Step
 from triptych.validators import (
-    Severity,
+    FindingSeverity,
     ValidatorFailed,
     ValidatorMissing,
     Verdict,
@@ -57,7 +57,7 @@ class Remark:
     element concerned, or empty; `origin` is its place in the source, if that is certain.
     """
 
-    severity: Severity
+    severity: FindingSeverity
     rule: str
     message: str
     where: str
@@ -82,7 +82,7 @@ class Examination:
     seconds: float = 0.0
     detail: str = ""
 
-    def count(self, severity: Severity) -> int:
+    def count(self, severity: FindingSeverity) -> int:
         """How many remarks are of this severity."""
         return sum(1 for remark in self.remarks if remark.severity == severity)
 
@@ -117,7 +117,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class Validator:
     """A validator: its name, the standard and the format it reads, and its two functions."""
 
     step: str
@@ -143,28 +143,39 @@ def _held_to(*flavours: str) -> Callable[[Sequence[Path]], list[Verdict]]:
 
 
 JUDGES = (
-    Judge("ace", ace.TOOL, "EPUB Accessibility 1.1", "epub", ace.available, ace.validate),
-    Judge("axe", axe.TOOL, "WCAG 2.2 AA", "html", axe.available, _axe),
-    Judge("epubcheck", epubcheck.TOOL, "EPUB 3.3", "epub", epubcheck.available, epubcheck.validate),
-    Judge("nu", nu.TOOL, "HTML", "html", nu.available, nu.validate),
-    Judge("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, _held_to("ua1", "2a")),
-    Judge("verapdf", verapdf.TOOL, "PDF/UA-1", "archive", verapdf.available, _held_to("ua1", "3a")),
-    Judge("dtd", jats.TOOL, jats.STANDARD, "jats", jats.available, jats.validate),
+    Validator("ace", ace.TOOL, "EPUB Accessibility 1.1", "epub", ace.available, ace.validate),
+    Validator("axe", axe.TOOL, "WCAG 2.2 AA", "html", axe.available, _axe),
+    Validator(
+        "epubcheck", epubcheck.TOOL, "EPUB 3.3", "epub", epubcheck.available, epubcheck.validate
+    ),
+    Validator("nu", nu.TOOL, "HTML", "html", nu.available, nu.validate),
+    Validator("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, _held_to("ua1", "2a")),
+    Validator(
+        "verapdf", verapdf.TOOL, "PDF/UA-1", "archive", verapdf.available, _held_to("ua1", "3a")
+    ),
+    Validator("dtd", jats.TOOL, jats.STANDARD, "jats", jats.available, jats.validate),
 )
 """The slowest first, so that none is left to run alone at the end."""
 
 
-def _judges_of_print(editions: Sequence[Finished]) -> Iterator[Judge]:
+def _print_validators(editions: Sequence[Finished]) -> Iterator[Validator]:
     """Who looks at what goes to a printer; pictures are to be as fine as the edition asks."""
     least = {file.resolve(): e.resolution for e in editions for file in e.files.values()}
     look = functools.partial(preflight.validate, resolutions=least)
     for form in ("print", "cover"):
-        yield Judge(
+        yield Validator(
             "preflight", preflight.TOOL, preflight.STANDARD, form, preflight.available, look
         )
-        for judge in (ghostscript, qpdf):
-            step = judge.TOOL.lower()
-            yield Judge(step, judge.TOOL, judge.STANDARD, form, judge.available, judge.validate)
+        for validator in (ghostscript, qpdf):
+            step = validator.TOOL.lower()
+            yield Validator(
+                step,
+                validator.TOOL,
+                validator.STANDARD,
+                form,
+                validator.available,
+                validator.validate,
+            )
 
 
 def check(
@@ -194,9 +205,9 @@ def check(
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
         collated = pool.submit(_collate_all, editions, traces, listener)
         judged = [
-            pool.submit(_judge, judge, fit, traces, listener)
-            for judge in (*JUDGES, *_judges_of_print(editions))
-            if (fit := [e.files[judge.reads] for e in editions if judge.reads in e.files])
+            pool.submit(_judge, validator, fit, traces, listener)
+            for validator in (*JUDGES, *_print_validators(editions))
+            if (fit := [e.files[validator.reads] for e in editions if validator.reads in e.files])
         ]
         try:
             told = [e for future in (collated, *judged) for e in future.result()]
@@ -241,25 +252,25 @@ def _changed(edition: Finished, origin: Provenance) -> str:
 
 
 def _judge(
-    judge: Judge, files: Sequence[Path], traces: Mapping[Path, Trace], listener: Listener
+    validator: Validator, files: Sequence[Path], traces: Mapping[Path, Trace], listener: Listener
 ) -> list[Examination]:
     """Let one validator look at its files."""
-    listener(Step(judge.step, "begun"))
+    listener(Step(validator.step, "begun"))
     began = time.perf_counter()
-    blank = Examination(judge.tool, "", judge.standard, Path(), "no verdict")
+    blank = Examination(validator.tool, "", validator.standard, Path(), "no verdict")
     try:
-        blank = replace(blank, version=judge.available())
-        told = list(_ask(judge, files, traces, blank))
+        blank = replace(blank, version=validator.available())
+        told = list(_ask(validator, files, traces, blank))
     except ValidatorMissing as missing:
         blank = replace(blank, opinion="not available", detail=str(missing))
         told = [replace(blank, file=file) for file in files]
     heard = all(examination.opinion in ("passed", "failed") for examination in told)
-    listener(Step(judge.step, "done" if heard else "failed", time.perf_counter() - began))
+    listener(Step(validator.step, "done" if heard else "failed", time.perf_counter() - began))
     return told
 
 
 def _ask(
-    judge: Judge, files: Sequence[Path], traces: Mapping[Path, Trace], blank: Examination
+    validator: Validator, files: Sequence[Path], traces: Mapping[Path, Trace], blank: Examination
 ) -> Iterator[Examination]:
     """Ask for all files in one run; if that breaks down, one by one, so that only one is lost.
 
@@ -270,13 +281,13 @@ def _ask(
         if file not in present.values():
             yield replace(blank, file=file, detail=ABSENT)
     try:
-        for verdict in judge.validate(list(present)):
+        for verdict in validator.validate(list(present)):
             file = present[verdict.file]
             yield _examination(verdict, file, traces.get(file))
     except ValidatorFailed as failure:
         if len(present) > 1:
             for file in present.values():
-                yield from _ask(judge, [file], traces, blank)
+                yield from _ask(validator, [file], traces, blank)
         else:
             detail = _last_words(failure)
             yield from (replace(blank, file=file, detail=detail) for file in present.values())

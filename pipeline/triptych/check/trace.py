@@ -16,7 +16,7 @@ from triptych.diagnostics import position
 from triptych.edition import Ledger
 from triptych.read.source import Source
 from triptych.resolve.numbering import plain_id
-from triptych.resolve.source_map import Locator
+from triptych.resolve.source_map import SourceMap
 
 _DEFINITION = re.compile(
     r"^ {0,3}\[\^(?P<label>[^\]\s]+)\]:.*?(?=\n[ \t]*\n(?! {4}|\t)|\Z)", re.S | re.M
@@ -92,7 +92,7 @@ class Trace:
         self._origin = origin
         self._source = origin.source
         self._article = origin.source.article
-        self._locator = Locator(origin.source)
+        self._source_map = SourceMap(origin.source)
         self._numbered = {numbered.id: numbered for numbered in ledger.numbered}
 
     def subject(self, name: str) -> Origin | None:
@@ -149,7 +149,7 @@ class Trace:
             return None
         clusters = [cluster for cited, cluster in printed if cited == key]
         written = sorted(
-            (offset for offset in self._locator.citations(key) if offset >= self._body),
+            (offset for offset in self._source_map.citations(key) if offset >= self._body),
             key=self._reading_order,
         )
         return written[clusters.index(name)] if len(written) == len(clusters) else None
@@ -173,7 +173,7 @@ class Trace:
         """The nth note is the nth mark, unless the style or a second call makes more of them."""
         marks = sorted(
             offset
-            for offset in [*self._locator.anywhere("[^"), *self._locator.anywhere("^[")]
+            for offset in [*self._source_map.anywhere("[^"), *self._source_map.anywhere("^[")]
             if offset >= self._body
             if self._article[offset] == "^" or _MARK.match(self._article, offset)
         )

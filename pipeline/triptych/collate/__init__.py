@@ -1,6 +1,6 @@
 """Collation: what the finished files say, held against the ledger and so against each other.
 
-Each witness is aligned with the ledger letter by letter (`align`) and laid beside it (`sheet`).
+Each witness is aligned with the ledger letter by letter (`align`) and laid beside it (`pairing`).
 Every difference is told by what it touches (`words`, `links`, `notes`, `looks`), and every letter
 that a reader would not see, or would see as another, is told too. Where nothing is told, all files
 say and do the same, since all say and do what the ledger has.

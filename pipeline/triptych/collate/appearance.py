@@ -6,24 +6,24 @@ import re
 from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
-from triptych.collate.pairing import Case, Sheet, as_shown, excerpt, letters_only
+from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
 from triptych.text import Text, as_drawn, from_plain
 from triptych.witness.reading import Doubt
 
 
-def false_looks(case: Case) -> Iterator[Difference]:
+def wrong_appearance(comparison: Comparison) -> Iterator[Difference]:
     """Everything that is hidden, disguised, out of its place, or printed besides the text."""
-    for sheet in case.sheets:
-        yield from false_letters(case, sheet)
-    yield from _front(case)
-    yield from _furniture(case)
-    yield from _embedded(case)
+    for pairing in comparison.pairings:
+        yield from false_letters(comparison, pairing)
+    yield from _front(comparison)
+    yield from _furniture(comparison)
+    yield from _embedded(comparison)
 
 
-def false_letters(case: Case, sheet: Sheet) -> Iterator[Difference]:
+def false_letters(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
     """Every letter of a text that is hidden, disguised or out of its place."""
-    yield from _doubts(case, sheet)
-    yield from _shapes(case, sheet)
+    yield from _doubts(comparison, pairing)
+    yield from _shapes(comparison, pairing)
 
 
 _VERBS = {
@@ -33,31 +33,31 @@ _VERBS = {
 }
 
 
-def _doubts(case: Case, sheet: Sheet) -> Iterator[Difference]:
-    for doubt in _joined(sheet.reading.doubts):
-        words = excerpt(sheet.reading.text, doubt.start, doubt.end)
+def _doubts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
+    for doubt in _joined(pairing.reading.doubts):
+        words = excerpt(pairing.reading.text, doubt.start, doubt.end)
         why = doubt.why
         if doubt.kind == "moved" and doubt.start:
-            before = excerpt(sheet.reading.text, max(doubt.start - 60, 0), doubt.start)
+            before = excerpt(pairing.reading.text, max(doubt.start - 60, 0), doubt.start)
             why = f"{why}, “{before}”"
         letters = range(doubt.start, min(doubt.end, doubt.start + 400))
-        for subject in dict.fromkeys(map(sheet.subject_at, letters)) or [""]:
-            yield case.tell(
-                _kind(case, sheet, doubt, subject),
+        for subject in dict.fromkeys(map(pairing.subject_at, letters)) or [""]:
+            yield comparison.tell(
+                _kind(comparison, pairing, doubt, subject),
                 subject,
                 f"“{words}” {_VERBS[doubt.kind]}: {why}",
                 words,
                 "",
-                sheet.reading.where(doubt.start),
+                pairing.reading.where(doubt.start),
             )
 
 
-def _kind(case: Case, sheet: Sheet, doubt: Doubt, subject: str) -> str:
+def _kind(comparison: Comparison, pairing: Pairing, doubt: Doubt, subject: str) -> str:
     if doubt.kind != "moved":
         return doubt.kind
-    if any(entry.id == subject for entry in case.ledger.entries):
+    if any(entry.id == subject for entry in comparison.ledger.entries):
         return "entry-moved"
-    return "note-moved" if sheet.note else "text-moved"
+    return "note-moved" if pairing.note else "text-moved"
 
 
 def _joined(doubts: tuple[Doubt, ...]) -> list[Doubt]:
@@ -73,69 +73,69 @@ def _joined(doubts: tuple[Doubt, ...]) -> list[Doubt]:
     return joined
 
 
-def _shapes(case: Case, sheet: Sheet) -> Iterator[Difference]:
+def _shapes(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
     """Every printed shape must be one that the typeface has for the letter read out of it."""
-    forms = case.record.get("letterforms")
+    forms = comparison.record.get("letterforms")
     if forms is None:
         return
-    for shape in sheet.reading.shapes:
+    for shape in pairing.reading.shapes:
         if all(shape.digest in forms.get(letter, "").split() for letter in shape.said):
             continue
         told: set[str] = set()
         for letter in shape.letters[:200]:
-            subject = sheet.subject_at(letter)
+            subject = pairing.subject_at(letter)
             if subject in told:
                 continue
             told.add(subject)
-            words = excerpt(sheet.reading.text, letter, letter + 1)
+            words = excerpt(pairing.reading.text, letter, letter + 1)
             wrong = "an empty box" if not forms.get(shape.said) else "another shape than its own"
-            yield case.tell(
+            yield comparison.tell(
                 "disguised",
                 subject,
                 f"“{shape.said}” in “{words}” is printed as {wrong}",
                 shape.said,
                 "",
-                sheet.reading.where(letter),
+                pairing.reading.where(letter),
             )
 
 
-def _front(case: Case) -> Iterator[Difference]:
+def _front(comparison: Comparison) -> Iterator[Difference]:
     """Title, people and rights, as the record has them."""
-    medium = case.witness.format
-    read = letters_only(as_shown(medium, case.witness.front).letters)
-    record = case.record["record"]
+    medium = comparison.witness.format
+    read = letters_only(as_shown(medium, comparison.witness.front).letters)
+    record = comparison.record["record"]
     wanted = [(f"the {name}", record[name]) for name in ("title", "subtitle", "summary")]
     wanted += [("the rights statement", record["rights"]), ("the identifier", record["identifier"])]
     wanted += [(f"the name of {p['name']}", p["name"]) for p in record["contributors"]]
     for what, words in wanted:
         if words and letters_only(as_shown(medium, from_plain(words)).letters) not in read:
             message = f"{what} is not as the edition record has it: “{words}”"
-            yield case.tell("text-missing", "", message, words)
+            yield comparison.tell("text-missing", "", message, words)
 
 
-def _furniture(case: Case) -> Iterator[Difference]:
+def _furniture(comparison: Comparison) -> Iterator[Difference]:
     """Running heads print the title or a heading, and page numbers; nothing else may be printed.
 
     An ellipsis may stand for the end of one.
     """
-    if not case.witness.furniture:
+    if not comparison.witness.running_heads:
         return
-    text = case.ledger.text
-    title = case.record["record"]["title"]
-    heads = [_bare(from_plain(words)) for words in (title, *case.ledger.headings)]
+    text = comparison.ledger.text
+    title = comparison.record["record"]["title"]
+    heads = [_bare(from_plain(words)) for words in (title, *comparison.ledger.headings)]
     usual = "".join(heads)
-    for piece, place, in_line in case.witness.furniture:
+    for piece, place, in_line in comparison.witness.running_heads:
         letters = _bare(from_plain(piece))
         known = letters in usual
         if letters.endswith("…"):
             known = any(head.startswith(letters[:-1]) for head in heads)
         if in_line or not known:
             at = text.letters.find(from_plain(piece).letters)
-            unit = None if at < 0 else case.sheets[0].unit_at(at)
+            unit = None if at < 0 else comparison.pairings[0].unit_at(at)
             subject = unit.id if unit else ""
             kind = "entry-extra" if unit and unit.kind == "entry" else "text-extra"
             message = f"“{piece.strip()}” is printed on the page outside the text"
-            yield case.tell(kind, subject, message, "", piece.strip(), place)
+            yield comparison.tell(kind, subject, message, "", piece.strip(), place)
 
 
 def _bare(text: Text) -> str:
@@ -143,19 +143,19 @@ def _bare(text: Text) -> str:
     return re.sub(r"[\d.]+", "", as_drawn(text).letters.replace("-", ""))
 
 
-def _embedded(case: Case) -> Iterator[Difference]:
+def _embedded(comparison: Comparison) -> Iterator[Difference]:
     """Typefaces, scripts and sheets must be those that the edition was made with."""
-    known = case.record.get("embedded")
+    known = comparison.record.get("embedded")
     if known is None:
         return
-    for item in case.witness.embedded:
+    for item in comparison.witness.embedded:
         if item.digest in known:
             continue
         if item.kind == "rule":
             message = f"the style sheets have a rule that cannot be followed here: {item.name}"
-            yield case.tell("disguised", "", message, "", item.name)
+            yield comparison.tell("disguised", "", message, "", item.name)
         else:
-            yield case.tell(
+            yield comparison.tell(
                 "disguised",
                 "",
                 f"the {item.kind} {item.name} is not one that the edition was made with, so what "

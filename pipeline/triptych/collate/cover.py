@@ -13,7 +13,7 @@ from typing import Any
 
 from triptych.collate.appearance import false_letters
 from triptych.collate.difference import Difference
-from triptych.collate.pairing import lay_out
+from triptych.collate.pairing import pair
 from triptych.collate.words import wrong_words
 from triptych.edition import Ledger
 from triptych.text import Text, from_plain
@@ -88,18 +88,20 @@ def _panel(
     Each field stands below the one before it, if they may not be `abreast`.
     """
     text = from_plain("\n".join(field for field in fields if field))
-    case = lay_out(record, Ledger(text=text), Witness("cover", reading, (), Text()))
-    (sheet,) = case.sheets
+    comparison = pair(record, Ledger(text=text), Witness("cover", reading, (), Text()))
+    (pairing,) = comparison.pairings
     if abreast:
         begins = {letter for letter, gap in text.gaps.items() if gap == "block"}
         doubts = tuple(
             doubt
             for doubt in reading.doubts
-            if doubt.kind != "moved" or sheet.alignment.trace(doubt.start) not in begins
+            if doubt.kind != "moved" or pairing.alignment.trace(doubt.start) not in begins
         )
-        sheet = replace(sheet, reading=replace(reading, doubts=doubts))
+        pairing = replace(pairing, reading=replace(reading, doubts=doubts))
     # What runs over several fields is told of each in the same words.
-    yield from dict.fromkeys([*wrong_words(case, sheet), *false_letters(case, sheet)])
+    yield from dict.fromkeys(
+        [*wrong_words(comparison, pairing), *false_letters(comparison, pairing)]
+    )
 
 
 def _tell(kind: str, message: str, expected: str, found: str, place: str = "") -> Difference:

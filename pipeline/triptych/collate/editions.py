@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from triptych.collate.appearance import false_looks
+from triptych.collate.appearance import wrong_appearance
 from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
 from triptych.collate.difference import Collation, Difference
 from triptych.collate.fields import wrong_fields
@@ -22,7 +22,7 @@ from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
 from triptych.collate.notes import wrong_notes
 from triptych.collate.pages import other_pages, wrong_folios, wrong_pages
-from triptych.collate.pairing import Case, lay_out
+from triptych.collate.pairing import Comparison, pair
 from triptych.collate.parts import wrong_parts
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
@@ -78,7 +78,7 @@ def collate(
     ledger = ledger_from_json(record["ledger"])
     witnesses: list[Witness] = []
     differences: list[Difference] = []
-    cases: dict[str, Case] = {}
+    comparisons: dict[str, Comparison] = {}
     known = {} if read is None else {witness.format: witness for witness in read.witnesses}
     for name, witness in _read_all(record, files, known):
         medium = _format(record, name)
@@ -90,8 +90,8 @@ def collate(
             continue  # it does not hold the work: a cover, which is read below
         if isinstance(witness, Witness):
             witnesses.append(witness)
-            cases[medium] = lay_out(record, ledger, witness)
-            differences += compare(cases[medium])
+            comparisons[medium] = pair(record, ledger, witness)
+            differences += compare(comparisons[medium])
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
     cover: Cover | None = None
@@ -103,18 +103,20 @@ def collate(
         except UnreadableError as error:
             message = f"the cover cannot be read: {error}"
             differences.append(Difference("cover", "unreadable", "", message))
-    printed = [case for medium, case in cases.items() if FORMATS[medium].paged]
-    marking = [case for medium, case in cases.items() if FORMATS[medium].marks]
-    if printed and any(case.witness.pages for case in marking):  # else none could be told
-        for case in marking:
-            differences += wrong_pages(case, printed[0])
-    for case in printed:
-        differences += wrong_folios(case)
-        differences += other_pages(case, printed[0])
+    printed = [comparison for medium, comparison in comparisons.items() if FORMATS[medium].paged]
+    marking = [comparison for medium, comparison in comparisons.items() if FORMATS[medium].marks]
+    if printed and any(
+        comparison.witness.pages for comparison in marking
+    ):  # else none could be told
+        for comparison in marking:
+            differences += wrong_pages(comparison, printed[0])
+    for comparison in printed:
+        differences += wrong_folios(comparison)
+        differences += other_pages(comparison, printed[0])
     if printed or not any(FORMATS[_format(record, name)].paged for name in record["files"]):
-        for medium, case in cases.items():
+        for medium, comparison in comparisons.items():
             if medium != "jats":  # which gathers no index
-                differences += wrong_index(case, printed[0] if printed else None)
+                differences += wrong_index(comparison, printed[0] if printed else None)
     seconds = time.perf_counter() - began
     return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds, cover)
 
@@ -186,12 +188,17 @@ def _read_cover(record: Mapping[str, Any], data: bytes) -> Cover:
     return read_cover(data, width, runs_from_right(record))
 
 
-def compare(case: Case) -> list[Difference]:
+def compare(comparison: Comparison) -> list[Difference]:
     """Every difference between one witness and the ledger, in the order of reading."""
     differences: list[Difference] = []
-    for sheet in case.sheets:
-        differences += wrong_words(case, sheet)
-        differences += wrong_parts(case, sheet)
-        if FORMATS[case.witness.format].links:
-            differences += wrong_links(case, sheet)
-    return [*differences, *wrong_notes(case), *wrong_fields(case), *false_looks(case)]
+    for pairing in comparison.pairings:
+        differences += wrong_words(comparison, pairing)
+        differences += wrong_parts(comparison, pairing)
+        if FORMATS[comparison.witness.format].links:
+            differences += wrong_links(comparison, pairing)
+    return [
+        *differences,
+        *wrong_notes(comparison),
+        *wrong_fields(comparison),
+        *wrong_appearance(comparison),
+    ]

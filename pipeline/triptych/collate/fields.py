@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from triptych.collate.difference import Difference
-from triptych.collate.pairing import Case
+from triptych.collate.pairing import Comparison
 from triptych.text import from_plain
 from triptych.witness.reading import Fields
 
@@ -26,17 +26,17 @@ _NAME = ("non-dropping-particle", "family", "given", "dropping-particle", "suffi
 _SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 
 
-def wrong_fields(case: Case) -> Iterator[Difference]:
+def wrong_fields(comparison: Comparison) -> Iterator[Difference]:
     """Every field that is missing, added or says something else."""
-    items = {str(item["id"]): item for item in case.record.get("references", ())}
-    if case.witness.fields is None or not items:
+    items = {str(item["id"]): item for item in comparison.record.get("references", ())}
+    if comparison.witness.fields is None or not items:
         return
-    read = dict(case.witness.fields)
-    for entry in case.ledger.entries:
-        spot = case.spots.get(entry.id)
+    read = dict(comparison.witness.fields)
+    for entry in comparison.ledger.entries:
+        spot = comparison.spots.get(entry.id)
         if spot is None or entry.key not in items:
             continue  # the entry is gone, and that is told
-        place = case.sheets[0].reading.where(spot.letter)
+        place = comparison.pairings[0].reading.where(spot.letter)
         found = _joined(read.get(spot.letter, ()))
         wanted = _joined(tuple(_wanted(items[entry.key])))
         for name in dict.fromkeys([*wanted, *found]):
@@ -45,7 +45,7 @@ def wrong_fields(case: Case) -> Iterator[Difference]:
                 message = (
                     f"the field {name} of the entry of {entry.key} reads “{said}” for “{expected}”"
                 )
-                yield case.tell("entry-differs", entry.id, message, expected, said, place)
+                yield comparison.tell("entry-differs", entry.id, message, expected, said, place)
 
 
 def _joined(fields: Fields) -> Mapping[str, str]:

@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
-from triptych.collate.pairing import Case, as_shown
+from triptych.collate.pairing import Comparison, as_shown
 from triptych.edition import IndexEntry
 from triptych.text import from_plain
 from triptych.witness.reading import Spread
 
 
-def wrong_index(case: Case, printed: Case | None) -> Iterator[Difference]:
+def wrong_index(comparison: Comparison, printed: Comparison | None) -> Iterator[Difference]:
     """Every entry that a file's index lacks, or sends to other pages than those printed.
 
     Where nothing is printed on pages, an index counts the places of each entry.
     """
-    medium = case.witness.format
-    front = _on_one_line(medium, case.witness.front.plain)
-    for entry in case.ledger.index:
+    medium = comparison.witness.format
+    front = _on_one_line(medium, comparison.witness.front.plain)
+    for entry in comparison.ledger.index:
         words = entry.under or entry.term
         wanted = [pages for pages in _pages(entry, printed) if pages]
         stands = re.finditer(rf"(?<!\S){re.escape(_on_one_line(medium, words))} {_LABELS}", front)
         if not any(_agree(set(found[1].split(", ")), wanted) for found in stands):
             pages = ", ".join(dict.fromkeys(min(found) for found in wanted))
             message = f"the index does not send its reader from “{words}” to {pages}"
-            yield case.tell("index-differs", entry.places[0], message, f"{words} {pages}")
+            yield comparison.tell("index-differs", entry.places[0], message, f"{words} {pages}")
 
 
 _LABELS = r"((?:[^\s,]+, )*[^\s,]+)(?!\S)"
@@ -41,7 +41,7 @@ def _agree(labels: set[str], wanted: list[set[str]]) -> bool:
     return all(labels & pages for pages in wanted) and labels <= set().union(*wanted)
 
 
-def _pages(entry: IndexEntry, printed: Case | None) -> Iterator[set[str]]:
+def _pages(entry: IndexEntry, printed: Comparison | None) -> Iterator[set[str]]:
     """By place of an entry, the labels it may have: at a page's end there are two."""
     for number, place in enumerate(entry.places, 1):
         spot = None if printed is None else printed.spots.get(place)

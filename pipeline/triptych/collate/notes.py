@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from triptych.collate.difference import Difference
-from triptych.collate.pairing import Case, Sheet
+from triptych.collate.pairing import Comparison, Pairing
 from triptych.edition import Note
 from triptych.formats import FORMATS
 from triptych.witness.reading import Spread
 
 
-def wrong_notes(case: Case) -> Iterator[Difference]:
+def wrong_notes(comparison: Comparison) -> Iterator[Difference]:
     """Everything that is wrong with notes besides their words."""
-    notes = {note.id: note for note in case.ledger.notes}
-    for name in case.lost:
+    notes = {note.id: note for note in comparison.ledger.notes}
+    for name in comparison.lost:
         note = notes[name]
-        yield case.tell("note-missing", name, f"note {note.number} is missing", note.text)
-    for reading in case.stray:
-        yield case.tell(
+        yield comparison.tell("note-missing", name, f"note {note.number} is missing", note.text)
+    for reading in comparison.stray:
+        yield comparison.tell(
             "note-extra",
             "",
             f"a note {reading.number} is printed that the edition does not have",
@@ -27,64 +27,68 @@ def wrong_notes(case: Case) -> Iterator[Difference]:
             reading.text.plain,
             reading.where(0),
         )
-    sheets = [sheet for sheet in case.sheets if sheet.note]
-    printed = {notes[sheet.note].number: sheet.reading.number for sheet in sheets}
-    for sheet in sheets:
-        yield from _number(case, sheet, notes[sheet.note], printed)
-        if FORMATS[case.witness.format].links:
-            yield from _way_back(case, sheet, notes[sheet.note])
-    yield from _order(case, sheets, notes)
-    for link in case.witness.dead_ends:
+    pairings = [pairing for pairing in comparison.pairings if pairing.note]
+    printed = {notes[pairing.note].number: pairing.reading.number for pairing in pairings}
+    for pairing in pairings:
+        yield from _number(comparison, pairing, notes[pairing.note], printed)
+        if FORMATS[comparison.witness.format].links:
+            yield from _way_back(comparison, pairing, notes[pairing.note])
+    yield from _order(comparison, pairings, notes)
+    for link in comparison.witness.dead_ends:
         target = link.written.partition("#")[2]
         message = f"a link leads nowhere: {link.dead}"
-        yield case.tell("link-dead", target, message, link.written)
+        yield comparison.tell("link-dead", target, message, link.written)
 
 
-def _number(case: Case, sheet: Sheet, note: Note, printed: dict[str, str]) -> Iterator[Difference]:
-    number = sheet.reading.number
+def _number(
+    comparison: Comparison, pairing: Pairing, note: Note, printed: dict[str, str]
+) -> Iterator[Difference]:
+    number = pairing.reading.number
     if number != note.number:
         exchanged = printed.get(number) == note.number
-        yield case.tell(
+        yield comparison.tell(
             "note-moved" if exchanged else "note-mark",
             note.id,
             f"note {note.number} is printed with "
             + (f"the number “{number}”" if number else "no number"),
             note.number,
             number,
-            sheet.reading.where(0),
+            pairing.reading.where(0),
         )
 
 
-def _way_back(case: Case, sheet: Sheet, note: Note) -> Iterator[Difference]:
-    mark, back = f"noteref-{note.number}", sheet.reading.back
+def _way_back(comparison: Comparison, pairing: Pairing, note: Note) -> Iterator[Difference]:
+    mark, back = f"noteref-{note.number}", pairing.reading.back
     if back is None:
         kind, what = "link-missing", "is missing"
     elif back.dead:
         kind, what = "link-dead", f"leads nowhere: {back.dead}"
-    elif mark in case.spots and case.spots[mark] not in (back.spot, back.or_spot):
-        where = case.standing_at(back.spot) or back.written
+    elif mark in comparison.spots and comparison.spots[mark] not in (back.spot, back.or_spot):
+        where = comparison.standing_at(back.spot) or back.written
         kind, what = "link-astray", f"leads to {where}, not to its mark"
     else:
         return
-    yield case.tell(
+    yield comparison.tell(
         kind,
         note.id,
         f"the link back from note {note.number} {what}",
         mark,
         back.written if back else "",
-        sheet.reading.where(0),
+        pairing.reading.where(0),
     )
 
 
-def _order(case: Case, sheets: list[Sheet], notes: dict[str, Note]) -> Iterator[Difference]:
+def _order(
+    comparison: Comparison, pairings: list[Pairing], notes: dict[str, Note]
+) -> Iterator[Difference]:
     """Notes follow one another, but in an EPUB, where each stands by its section."""
-    if case.witness.format == "epub":
+    if comparison.witness.format == "epub":
         return
-    worded = [sheet for sheet in sheets if sheet.reading.text.letters]
+    worded = [pairing for pairing in pairings if pairing.reading.text.letters]
     for before, after in pairwise(worded):
         if _standing(after) < _standing(before):
             note = notes[after.note]
-            yield case.tell(
+            yield comparison.tell(
                 "note-moved",
                 note.id,
                 f"note {note.number} stands before the one it follows",
@@ -94,10 +98,10 @@ def _order(case: Case, sheets: list[Sheet], notes: dict[str, Note]) -> Iterator[
             )
 
 
-def _standing(sheet: Sheet) -> tuple[float, ...]:
+def _standing(pairing: Pairing) -> tuple[float, ...]:
     """How far on a note stands: on paper by page and height, else by its turn."""
-    where = sheet.reading.where
+    where = pairing.reading.where
     if isinstance(where, Spread) and where.places:
         page, box = where.places[0]
         return page, -box[1]
-    return (sheet.order,)
+    return (pairing.order,)

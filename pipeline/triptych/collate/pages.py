@@ -7,28 +7,28 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from triptych.collate.difference import Difference
-from triptych.collate.pairing import Case, excerpt
+from triptych.collate.pairing import Comparison, excerpt
 from triptych.witness.reading import Spot
 
 
-def other_pages(case: Case, printed: Case) -> Iterator[Difference]:
+def other_pages(comparison: Comparison, printed: Comparison) -> Iterator[Difference]:
     """Every page of a printed format that begins with another letter than in the first of them."""
-    wanted, found = dict(_starts(printed)), dict(_starts(case))
+    wanted, found = dict(_starts(printed)), dict(_starts(comparison))
     for label in sorted(wanted.keys() | found.keys(), key=lambda label: (len(label), label)):
         ours, theirs = wanted.get(label), found.get(label)
         if ours == theirs:
             continue
-        text = case.sheets[0].text
+        text = comparison.pairings[0].text
         words = "" if ours is None else excerpt(text, ours, ours + 1)
         at = "" if theirs is None else excerpt(text, theirs, theirs + 1)
         message = f"page {label} begins with “{at}”; in {printed.witness.format} with “{words}”"
-        yield case.tell("page-moved", f"page-{label}", message, words, at)
+        yield comparison.tell("page-moved", f"page-{label}", message, words, at)
 
 
-def wrong_folios(printed: Case) -> Iterator[Difference]:
+def wrong_folios(printed: Comparison) -> Iterator[Difference]:
     """Every number printed on a page that is not the one by which the file calls the page."""
     labels = printed.witness.labels
-    for piece, place, _ in printed.witness.furniture:
+    for piece, place, _ in printed.witness.running_heads:
         page = re.match(r"page (\d+)", place)
         number = piece.strip()
         if page and number.isdecimal() and number != labels[int(page[1]) - 1]:
@@ -37,24 +37,24 @@ def wrong_folios(printed: Case) -> Iterator[Difference]:
             yield printed.tell("folio-differs", f"page-{label}", message, label, number, place)
 
 
-def wrong_pages(book: Case, printed: Case) -> Iterator[Difference]:
+def wrong_pages(book: Comparison, printed: Comparison) -> Iterator[Difference]:
     """Every page break of an e-book or web page that is not where the printed page begins.
 
     A word that runs over a page belongs to the page on which it begins.
     """
     marked = dict(book.witness.pages)
     wanted = dict(_breaks(printed))
-    sheet = book.sheets[0]
+    pairing = book.pairings[0]
     for label, ours in wanted.items():
-        found = sheet.alignment.find(ours)
+        found = pairing.alignment.find(ours)
         if label in marked and found in (None, marked[label]):
             continue
-        words = excerpt(sheet.text, ours, ours + 1)
+        words = excerpt(pairing.text, ours, ours + 1)
         if label not in marked:
             message = f"the mark of page {label} is missing, before “{words}”"
             yield book.tell("page-missing", f"page-{label}", message, words)
         else:
-            at = excerpt(sheet.reading.text, marked[label], marked[label] + 1)
+            at = excerpt(pairing.reading.text, marked[label], marked[label] + 1)
             message = (
                 f"page {label} is said to begin with “{at}”; in print it begins with “{words}”"
             )
@@ -66,7 +66,7 @@ def wrong_pages(book: Case, printed: Case) -> Iterator[Difference]:
         yield from _unlisted(book, marked)
 
 
-def _unlisted(book: Case, marked: Mapping[str, int]) -> Iterator[Difference]:
+def _unlisted(book: Comparison, marked: Mapping[str, int]) -> Iterator[Difference]:
     """Every printed page to which the list of pages does not lead."""
     listed = dict(book.witness.page_list)
     for label, letter in marked.items():
@@ -75,9 +75,9 @@ def _unlisted(book: Case, marked: Mapping[str, int]) -> Iterator[Difference]:
             yield book.tell("page-missing", f"page-{label}", message, label)
 
 
-def _breaks(printed: Case) -> Iterator[tuple[str, int]]:
+def _breaks(printed: Comparison) -> Iterator[tuple[str, int]]:
     """The letter of the ledger with which the first whole word of each printed page begins."""
-    words = [0, *sorted(printed.sheets[0].text.gaps)]
+    words = [0, *sorted(printed.pairings[0].text.gaps)]
     starts = _starts(printed)
     for index, (label, start) in enumerate(starts):
         if start is None:
@@ -88,7 +88,7 @@ def _breaks(printed: Case) -> Iterator[tuple[str, int]]:
             yield label, words[at]
 
 
-def _starts(printed: Case) -> list[tuple[str, int | None]]:
+def _starts(printed: Comparison) -> list[tuple[str, int | None]]:
     """The letter of the ledger with which each printed page begins."""
-    alignment = printed.sheets[0].alignment
+    alignment = printed.pairings[0].alignment
     return [(label, alignment.trace(letter)) for label, letter in printed.witness.pages]

@@ -36,7 +36,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Pairing:
     """A text of the ledger beside the reading of it; `note` is the note's id, empty for the rest.
 
     `order` counts the witness's notes as a `Spot` does: -1 is the article.
@@ -61,7 +61,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Case:
+class Comparison:
     """One witness with its sheets, and where in it each id of the ledger stands (`spots`).
 
     `lost` are the ids of the ledger's notes that the witness lacks, `stray` the witness's notes
@@ -71,7 +71,7 @@ class Case:
     record: Mapping[str, Any]
     ledger: Ledger
     witness: Witness
-    sheets: tuple[Sheet, ...]
+    pairings: tuple[Pairing, ...]
     lost: tuple[str, ...]
     stray: tuple[Reading, ...]
     spots: Mapping[str, Spot] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Case:
         return {spot: name for name, spot in self.spots.items()}
 
 
-def lay_out(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Case:
+def pair(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Comparison:
     """Lay a witness beside the ledger."""
     from_right = runs_from_right(ledger.text, ledger.note_text)
     texts = _note_texts(ledger)
@@ -105,35 +105,35 @@ def lay_out(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Case
     pairs = _pair(texts, numbers, witness.notes)
     known = _Known(ledger)
 
-    def sheet(note: str, order: int, text: Text, reading: Reading) -> Sheet:
+    def pairing(note: str, order: int, text: Text, reading: Reading) -> Pairing:
         ours, theirs = (as_shown(witness.format, one) for one in (text, reading.text))
         aligned = align(ours, theirs, from_right)
-        return Sheet(note, order, text, reading, aligned, Spans(known.units(text)))
+        return Pairing(note, order, text, reading, aligned, Spans(known.units(text)))
 
-    sheets = [sheet("", -1, ledger.text, witness.article)]
-    sheets += [sheet(note, at, texts[note], witness.notes[at]) for note, at in pairs.items()]
+    pairings = [pairing("", -1, ledger.text, witness.article)]
+    pairings += [pairing(note, at, texts[note], witness.notes[at]) for note, at in pairs.items()]
     paired = set(pairs.values())
-    case = Case(
+    comparison = Comparison(
         record,
         ledger,
         witness,
-        tuple(sheets),
+        tuple(pairings),
         lost=tuple(note for note in texts if note not in pairs),
         stray=tuple(r for at, r in enumerate(witness.notes) if at not in paired),
     )
-    return replace(case, spots=dict(_spots(case)))
+    return replace(comparison, spots=dict(_spots(comparison)))
 
 
-def _spots(case: Case) -> Iterator[tuple[str, Spot]]:
-    for sheet in case.sheets:
-        for place in sheet.text.places:
-            found = sheet.alignment.find(place.start)
-            if found is None and place.start == len(sheet.text.letters):
-                found = len(sheet.reading.text.letters)
+def _spots(comparison: Comparison) -> Iterator[tuple[str, Spot]]:
+    for pairing in comparison.pairings:
+        for place in pairing.text.places:
+            found = pairing.alignment.find(place.start)
+            if found is None and place.start == len(pairing.text.letters):
+                found = len(pairing.reading.text.letters)
             if found is not None:
-                yield place.id, Spot(sheet.order, found)
-        if sheet.note:
-            yield sheet.note, Spot(sheet.order, 0)
+                yield place.id, Spot(pairing.order, found)
+        if pairing.note:
+            yield pairing.note, Spot(pairing.order, 0)
 
 
 # --- Units ---------------------------------------------------------------------------------------

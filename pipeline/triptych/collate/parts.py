@@ -6,28 +6,31 @@ from collections.abc import Iterator
 from typing import Literal
 
 from triptych.collate.difference import Difference
-from triptych.collate.pairing import Case, Sheet, excerpt
+from triptych.collate.pairing import Comparison, Pairing, excerpt
 from triptych.text import Part
 
 
-def wrong_parts(case: Case, sheet: Sheet) -> Iterator[Difference]:
+def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
     """Every heading or caption that is none, is one of another level, or should be none.
 
     Levels count from the work's highest: an e-book's sections begin at the first level, those of
     a page that has a title at the second.
     """
-    if not (sheet.text.parts or sheet.reading.text.parts):
+    if not (pairing.text.parts or pairing.reading.text.parts):
         return
-    top, found_top = _top(case.sheets[0].text.parts), _top(case.sheets[0].reading.text.parts)
-    read = {(part.kind, part.start, part.end): part for part in sheet.reading.text.parts}
-    for wanted in sheet.text.parts:
-        first, last = sheet.alignment.find(wanted.start), sheet.alignment.find(wanted.end - 1)
+    top, found_top = (
+        _top(comparison.pairings[0].text.parts),
+        _top(comparison.pairings[0].reading.text.parts),
+    )
+    read = {(part.kind, part.start, part.end): part for part in pairing.reading.text.parts}
+    for wanted in pairing.text.parts:
+        first, last = pairing.alignment.find(wanted.start), pairing.alignment.find(wanted.end - 1)
         if first is None or last is None:
             _forget(read, wanted, first, last)
             continue  # its words are wrong, and that is told
         found = read.pop((wanted.kind, first, last + 1), None)
-        words = excerpt(sheet.text, wanted.start, wanted.end)
-        if found is None and case.witness.format == "jats" and wanted.kind == "heading":
+        words = excerpt(pairing.text, wanted.start, wanted.end)
+        if found is None and comparison.witness.format == "jats" and wanted.kind == "heading":
             continue  # there only sections have headings: one in a list or a quotation is a line
         if found is None:
             message = f"“{words}” is no {wanted.kind} in the file"
@@ -36,10 +39,12 @@ def wrong_parts(case: Case, sheet: Sheet) -> Iterator[Difference]:
             message = f"“{words}” is a heading of level {level}, not {right}"
         else:
             continue
-        yield _tell(case, sheet, first, message, words)
+        yield _tell(comparison, pairing, first, message, words)
     for part in read.values():
-        words = excerpt(sheet.reading.text, part.start, part.end)
-        yield _tell(case, sheet, part.start, f"“{words}” is a {part.kind}, and should be none", "")
+        words = excerpt(pairing.reading.text, part.start, part.end)
+        yield _tell(
+            comparison, pairing, part.start, f"“{words}” is a {part.kind}, and should be none", ""
+        )
 
 
 def _top(parts: tuple[Part, ...]) -> int:
@@ -58,6 +63,8 @@ def _forget(
             del read[kind, start, end]
 
 
-def _tell(case: Case, sheet: Sheet, letter: int, message: str, words: str) -> Difference:
-    subject, place = sheet.subject_at(letter), sheet.reading.where(letter)
-    return case.tell("structure-differs", subject, message, words, "", place)
+def _tell(
+    comparison: Comparison, pairing: Pairing, letter: int, message: str, words: str
+) -> Difference:
+    subject, place = pairing.subject_at(letter), pairing.reading.where(letter)
+    return comparison.tell("structure-differs", subject, message, words, "", place)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from triptych.collate.difference import Collation, Difference
-from triptych.collate.pairing import Case, Sheet, lay_out
+from triptych.collate.pairing import Comparison, Pairing, pair
 from triptych.text import Part, Text
 from triptych.witness.geometry import Box
 from triptych.witness.reading import Spread
@@ -37,7 +37,7 @@ def verdict(collation: Collation) -> str:
 class Rendering:
     """What one witness has for a thing of the ledger: its words, their place, what is wrong.
 
-    `start` and `end` number its letters in the `sheet` that holds them; `targets` are where their
+    `start` and `end` number its letters in the `pairing` that holds them; `targets` are where their
     links lead, ids of the ledger or addresses.
     """
 
@@ -46,14 +46,14 @@ class Rendering:
     place: str
     targets: tuple[str, ...]
     differences: tuple[Difference, ...]
-    sheet: Sheet
+    pairing: Pairing
     start: int
     end: int
 
     @property
     def areas(self) -> tuple[tuple[int, Box], ...]:
         """Where it is printed: page, from 1, and rectangle in points, line by line."""
-        where = self.sheet.reading.where
+        where = self.pairing.reading.where
         return where.areas(self.start, self.end) if isinstance(where, Spread) else ()
 
 
@@ -78,7 +78,7 @@ def rows(collation: Collation) -> Iterator[Row]:
     for difference in collation.differences:
         told.setdefault((difference.witness, difference.subject), []).append(difference)
     witnesses = [
-        _Read(lay_out(collation.record, ledger, witness), told) for witness in collation.witnesses
+        _Read(pair(collation.record, ledger, witness), told) for witness in collation.witnesses
     ]
 
     def row(kind: str, name: str, title: str, text: str) -> Row:
@@ -101,11 +101,11 @@ def rows(collation: Collation) -> Iterator[Row]:
         name = _name_of(part, ledger.text)
         title = labels.get(name) or part.kind.capitalize()
         yield row_at(part.kind, name, title, "", ledger.text, (part.start, part.end))
-    for sheet in witnesses[0].case.sheets if witnesses else ():
-        for link in sheet.text.links:
+    for pairing in witnesses[0].comparison.pairings if witnesses else ():
+        for link in pairing.text.links:
             if link.target in labels:
                 title, span = f"To {labels[link.target]}", (link.start, link.end)
-                yield row_at("reference", link.target, title, sheet.note, sheet.text, span)
+                yield row_at("reference", link.target, title, pairing.note, pairing.text, span)
 
 
 _Span = tuple[int, int]
@@ -122,39 +122,47 @@ def _name_of(part: Part, text: Text) -> str:
 class _Read:
     """One witness laid beside the ledger, to be asked for its renderings."""
 
-    def __init__(self, case: Case, told: Mapping[tuple[str, str], list[Difference]]) -> None:
-        self.case = case
+    def __init__(
+        self, comparison: Comparison, told: Mapping[tuple[str, str], list[Difference]]
+    ) -> None:
+        self.comparison = comparison
         self._told = told
-        self._ids = {spot: name for name, spot in case.spots.items()}
+        self._ids = {spot: name for name, spot in comparison.spots.items()}
 
     def named(self, name: str) -> Rendering | None:
         """What stands for the place of an id, or for a note."""
-        for sheet in self.case.sheets:
-            if sheet.note == name:
-                return self._rendering(sheet, (0, len(sheet.reading.text.letters)), name)
-            place = sheet.text.place(name)
+        for pairing in self.comparison.pairings:
+            if pairing.note == name:
+                return self._rendering(pairing, (0, len(pairing.reading.text.letters)), name)
+            place = pairing.text.place(name)
             if place is not None:
-                span = sheet.alignment.span(place.start, place.end)
-                return self._rendering(sheet, span, name)
+                span = pairing.alignment.span(place.start, place.end)
+                return self._rendering(pairing, span, name)
         return None
 
     def at(self, note: str, span: _Span, name: str) -> Rendering | None:
         """What stands for letters of the article, or of a note."""
-        sheet = next((sheet for sheet in self.case.sheets if sheet.note == note), None)
-        return None if sheet is None else self._rendering(sheet, sheet.alignment.span(*span), name)
+        pairing = next(
+            (pairing for pairing in self.comparison.pairings if pairing.note == note), None
+        )
+        return (
+            None
+            if pairing is None
+            else self._rendering(pairing, pairing.alignment.span(*span), name)
+        )
 
-    def _rendering(self, sheet: Sheet, span: _Span, name: str) -> Rendering:
+    def _rendering(self, pairing: Pairing, span: _Span, name: str) -> Rendering:
         start, end = span
-        medium = self.case.witness.format
-        links = [link for link in sheet.reading.links if link.start < end and start < link.end]
+        medium = self.comparison.witness.format
+        links = [link for link in pairing.reading.links if link.start < end and start < link.end]
         leads = ((link.spot and self._ids.get(link.spot)) or link.written for link in links)
         return Rendering(
             witness=medium,
-            text=" ".join(sheet.reading.text.show(start, end).split()) if start < end else "",
-            place=sheet.reading.where(start),
+            text=" ".join(pairing.reading.text.show(start, end).split()) if start < end else "",
+            place=pairing.reading.where(start),
             targets=tuple(dict.fromkeys(leads)),
             differences=tuple(self._told.get((medium, name), ())),
-            sheet=sheet,
+            pairing=pairing,
             start=start,
             end=end,
         )

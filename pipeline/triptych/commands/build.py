@@ -65,27 +65,27 @@ def add(commands: Commands) -> None:
     build.set_defaults(run=_run)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.collate.report import verdict
     from triptych.epoch import source_date_epoch
     from triptych.press import build
     from triptych.progress import teller
 
-    with teller(quiet=words.quiet, machine=words.json) as listener:
+    with teller(quiet=args.quiet, machine=args.json) as listener:
         made = build(
-            words.source,
-            out=words.out,
-            formats=[name.strip() for name in words.to.split(",") if name.strip()],
-            csl=words.csl,
-            keep_going=words.keep_going,
+            args.source,
+            out=args.out,
+            formats=[name.strip() for name in args.to.split(",") if name.strip()],
+            csl=args.csl,
+            keep_going=args.keep_going,
             epoch=source_date_epoch(),
             listener=listener,
         )
-    report(made.warnings, words)
-    report_differences(made.collation, words)
-    if words.json:
+    report(made.warnings, args)
+    report_differences(made.collation, args)
+    if args.json:
         print_json("done", files=[str(path) for path in made.files], seconds=round(made.seconds, 3))
-    elif not words.quiet:
+    elif not args.quiet:
         for path in made.files:
             print(path)
         ledger = made.edition.ledger
@@ -97,6 +97,6 @@ def _run(words: argparse.Namespace) -> int:
         )
     if not made.collation.passed:  # and yet written, with --keep-going
         return Exit.PROOF
-    if not (words.json or words.quiet):
+    if not (args.json or args.quiet):
         print(verdict(made.collation), file=sys.stderr)
     return Exit.DONE

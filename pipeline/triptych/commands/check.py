@@ -58,26 +58,26 @@ def add(commands: Commands) -> None:
     check.set_defaults(run=_run)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.check.examine import check
     from triptych.check.report import as_json, print_report, verdict
     from triptych.progress import teller
 
-    with teller(quiet=words.quiet or words.json, machine=False) as listener:
+    with teller(quiet=args.quiet or args.json, machine=False) as listener:
         checked = check(
-            words.paths,
-            source=words.source,
-            require_all=words.require_all,
+            args.paths,
+            source=args.source,
+            require_all=args.require_all,
             listener=listener,
         )
-    if words.json:
+    if args.json:
         print(json.dumps(as_json(checked), ensure_ascii=False, indent=1))
-    elif words.quiet:
+    elif args.quiet:
         print(verdict(checked))
     else:
         print_report(checked, sys.stdout)
-    if words.sarif is not None:
+    if args.sarif is not None:
         from triptych.check.sarif import as_sarif
 
-        write(words.sarif, json.dumps(as_sarif(checked), ensure_ascii=False, indent=1) + "\n")
+        write(args.sarif, json.dumps(as_sarif(checked), ensure_ascii=False, indent=1) + "\n")
     return Exit.DONE if checked.passed else Exit.PROOF

@@ -54,27 +54,27 @@ def add(commands: Commands) -> None:
     collate.set_defaults(run=_run)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.collate import collate_edition
     from triptych.collate.report import as_json, as_table, verdict
 
-    paths: list[Path] = words.paths
+    paths: list[Path] = args.paths
     where = paths[0] if len(paths) == 1 and paths[0].is_dir() else paths
     collation = collate_edition(where)
-    if words.json:
+    if args.json:
         print(json.dumps(as_json(collation), ensure_ascii=False, indent=1))
     else:
-        if words.verbose:
+        if args.verbose:
             print(as_table(collation))
-        report_differences(collation, words)
-        if not (words.quiet and collation.passed):
+        report_differences(collation, args)
+        if not (args.quiet and collation.passed):
             print(verdict(collation))
-    if words.html is not None:
+    if args.html is not None:
         from triptych.collate.html_report import as_html
         from triptych.design import template
 
         files = sorted(paths[0].iterdir()) if paths[0].is_dir() else paths
         name = collation.name + FORMATS["pdf"].ending
         pdf = next((path.read_bytes() for path in files if path.name == name), None)
-        write(words.html, as_html(collation, template("collation.html"), pdf))
+        write(args.html, as_html(collation, template("collation.html"), pdf))
     return Exit.DONE if collation.passed else Exit.PROOF

@@ -41,15 +41,15 @@ def add(commands: Commands) -> None:
     compare.set_defaults(run=_run)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.compare import as_text, compare
 
-    differences = compare(words.old, words.new)
-    if words.json:
+    differences = compare(args.old, args.new)
+    if args.json:
         told = {"same": not differences, "differences": [asdict(one) for one in differences]}
         print(json.dumps(told, ensure_ascii=False, indent=1))
     elif differences:
         print(as_text(differences))
     else:
-        print(f"{words.old} and {words.new} are the same, byte for byte")
+        print(f"{args.old} and {args.new} are the same, byte for byte")
     return Exit.PROOF if differences else Exit.DONE

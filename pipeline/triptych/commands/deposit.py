@@ -70,7 +70,7 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.deposit.archive import deposit, now
     from triptych.deposit.documents import with_bill
     from triptych.deposit.package import gather
@@ -78,41 +78,41 @@ def _run(words: argparse.Namespace) -> int:
     from triptych.deposit.store import must_take_deposits
     from triptych.deposit.toolchain import toolchain
     from triptych.progress import teller
-    from triptych.steps import told
+    from triptych.steps import step
 
-    store = open_store(words.to, words.endpoint)
+    store = open_store(args.to, args.endpoint)
     must_take_deposits(store)  # told now, not after the validators have had their say
-    with teller(quiet=words.quiet, machine=words.json) as listener:
-        package = gather(words.edition, words.source, listener)
-        with told("tools", listener):
+    with teller(quiet=args.quiet, machine=args.json) as listener:
+        package = gather(args.edition, args.source, listener)
+        with step("tools", listener):
             package = with_bill(package, toolchain())
-        with told("deposit", listener):
-            message = words.message or f"Edition {package.name}"
+        with step("deposit", listener):
+            message = args.message or f"Edition {package.name}"
             receipt = deposit(package, store, message, now())
-    if not words.quiet:
-        _tell_check(package, words)
-    if words.json:
+    if not args.quiet:
+        _tell_check(package, args)
+    if args.json:
         print_json(
             "deposited" if receipt.added else "nothing new",
             identifier=receipt.identifier, version=receipt.version, files=receipt.files,
             stored=receipt.stored, bytes=receipt.size,
         )  # fmt: skip
-    elif not receipt.added and not words.quiet:
-        print(f"nothing new: {words.to} holds this already as {receipt.version}", file=sys.stderr)
-    elif not words.quiet:
+    elif not receipt.added and not args.quiet:
+        print(f"nothing new: {args.to} holds this already as {receipt.version}", file=sys.stderr)
+    elif not args.quiet:
         print(
-            f"deposited {receipt.identifier} as {receipt.version} in {words.to}: "
+            f"deposited {receipt.identifier} as {receipt.version} in {args.to}: "
             f"{receipt.files} files, {receipt.stored} of them new ({receipt.size:,} bytes)"
         )
     return Exit.DONE
 
 
-def _tell_check(package: Package, words: argparse.Namespace) -> None:
+def _tell_check(package: Package, args: argparse.Namespace) -> None:
     """Tell what the validators said, and which were not there: no archive must guess."""
     from triptych.deposit.package import CHECK
 
     report = json.loads(package.parts[CHECK].data)
-    if words.json:
+    if args.json:
         print_json("check", verdict=report["verdict"], not_checked=report["not_checked"])
     else:
         print(report["verdict"], file=sys.stderr)

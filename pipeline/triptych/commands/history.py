@@ -49,15 +49,15 @@ def add(commands: Commands) -> None:
     history.set_defaults(run=_run, quiet=False)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.deposit.places import open_store
     from triptych.deposit.restore import history
 
-    past = list(history(open_store(words.store, words.endpoint), words.identifier))
-    if words.json:
+    past = list(history(open_store(args.store, args.endpoint), args.identifier))
+    if args.json:
         print(json.dumps([asdict(item) for item in past], ensure_ascii=False, indent=1))
         return Exit.DONE
-    for line in _lines(past, words.verbose):
+    for line in _lines(past, args.verbose):
         print(line)
     return Exit.DONE
 

@@ -26,24 +26,24 @@ def write(path: Path, text: str) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
 
 
-def report_differences(collation: Collation, words: argparse.Namespace) -> None:
+def report_differences(collation: Collation, args: argparse.Namespace) -> None:
     """Tell each difference that a collation found."""
     for difference in collation.differences:
-        if words.json:
+        if args.json:
             print_json("difference", **asdict(difference))
         else:
             print(difference, file=sys.stderr)
 
 
-def report(diagnostics: Sequence[Diagnostic], words: argparse.Namespace) -> None:
+def report(diagnostics: Sequence[Diagnostic], args: argparse.Namespace) -> None:
     """Tell diagnostics, and how many of them are mistakes."""
     for diagnostic in diagnostics:
-        if words.json:
+        if args.json:
             print_json("diagnostic", **_as_fields(diagnostic))
-        elif not words.quiet or diagnostic.severity == "error":
+        elif not args.quiet or diagnostic.severity == "error":
             print(diagnostic, file=sys.stderr)
     errors = sum(1 for diagnostic in diagnostics if diagnostic.severity == "error")
-    if errors and not words.json:
+    if errors and not args.json:
         plural = "" if errors == 1 else "s"
         print(f"{errors} mistake{plural}; nothing was written", file=sys.stderr)
 
@@ -52,9 +52,9 @@ def _as_fields(diagnostic: Diagnostic) -> dict[str, Any]:
     return {name: getattr(diagnostic, name) for name in Diagnostic.__slots__}
 
 
-def complain(message: str, words: argparse.Namespace) -> None:
+def complain(message: str, args: argparse.Namespace) -> None:
     """Tell why a command ends without having done what was asked."""
-    if words.json:
+    if args.json:
         print_json("error", message=message)
     else:
         print(f"triptych: {message}", file=sys.stderr)

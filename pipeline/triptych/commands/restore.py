@@ -53,16 +53,16 @@ def add(commands: Commands) -> None:
     restore.set_defaults(run=_run)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.deposit.places import open_store
     from triptych.deposit.restore import restore
 
-    store = open_store(words.store, words.endpoint)
+    store = open_store(args.store, args.endpoint)
     files = restore(
-        store, words.to, identifier=words.identifier, version=words.version, what=words.only
+        store, args.to, identifier=args.identifier, version=args.version, what=args.only
     )
-    if words.json:
+    if args.json:
         print_json("restored", files=[str(path) for path in files])
-    elif not words.quiet:
-        print(f"{len(files)} files in {words.to}, each as it was deposited")
+    elif not args.quiet:
+        print(f"{len(files)} files in {args.to}, each as it was deposited")
     return Exit.DONE

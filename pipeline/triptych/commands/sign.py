@@ -51,12 +51,12 @@ def add(commands: Commands) -> None:
     sign.set_defaults(run=_run)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.signing import records_in, sign_edition
 
-    for record in records_in(words.path):
-        signature = sign_edition(record, words.key, lambda: _passphrase(words.key))
-        if words.json:
+    for record in records_in(args.path):
+        signature = sign_edition(record, args.key, lambda: _passphrase(args.key))
+        if args.json:
             print_json("signed", record=str(record), signature=str(signature))
         else:
             print(signature)

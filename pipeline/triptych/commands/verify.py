@@ -50,19 +50,19 @@ def add(commands: Commands) -> None:
     verify.set_defaults(run=_run)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.deposit.places import open_store
     from triptych.deposit.verify import verify
     from triptych.progress import teller
 
-    store = open_store(words.store, words.endpoint)
-    with teller(quiet=words.quiet or words.json, machine=False) as listener:
-        found = verify(store, rebuild=words.rebuild, listener=listener)
-    if words.json:
+    store = open_store(args.store, args.endpoint)
+    with teller(quiet=args.quiet or args.json, machine=False) as listener:
+        found = verify(store, rebuild=args.rebuild, listener=listener)
+    if args.json:
         told = {"passed": found.passed, "verdict": verdict(found), **asdict(found)}
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        if not words.quiet:
+        if not args.quiet:
             _print_table(found)
         for fault in found.faults:
             print(fault)

@@ -56,13 +56,13 @@ def add(commands: Commands) -> None:
     verify.set_defaults(run=_run)
 
 
-def _run(words: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     from triptych.signing import records_in, verify_edition
 
-    records = records_in(words.path)
-    verified = [verify_edition(record, words.key, words.signer) for record in records]
+    records = records_in(args.path)
+    verified = [verify_edition(record, args.key, args.signer) for record in records]
     passed = all(one.passed for one in verified)
-    if words.json:
+    if args.json:
         editions = [{**asdict(v), "record": str(v.record), "passed": v.passed} for v in verified]
         print(json.dumps({"passed": passed, "editions": editions}, ensure_ascii=False, indent=1))
     else:

@@ -31,7 +31,7 @@ from triptych.deposit.store import ROOT_FILES, Readable, object_root, object_roo
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
 
-Kind = Literal["damaged", "truncated", "missing", "extra", "misplaced", "differs"]
+FaultKind = Literal["damaged", "truncated", "missing", "extra", "misplaced", "differs"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +39,7 @@ class Fault:
     """One thing that is wrong: the path in the store, what kind of fault, and what it is."""
 
     path: str
-    kind: Kind
+    kind: FaultKind
     message: str
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ def examine(store: Readable, root: str, paths: list[str]) -> Held:
     inside = {path.removeprefix(f"{root}/") for path in paths}
     faults: list[Fault] = []
 
-    def fault(path: str, kind: Kind, message: str) -> None:
+    def fault(path: str, kind: FaultKind, message: str) -> None:
         faults.append(Fault(f"{root}/{path}", kind, message))
 
     read = _Reader(store, root)
@@ -185,7 +185,7 @@ def _trusted(read: _Reader) -> Inventory | None:
 
 def _inventory_faults(
     read: _Reader, inside: set[str], trusted: Inventory | None
-) -> Iterator[tuple[str, Kind, str]]:
+) -> Iterator[tuple[str, FaultKind, str]]:
     """What is wrong with the root's inventory, those of the versions, and their sidecars."""
     versions = {m[0] for path in inside if (m := re.match(r"v\d+(?=/)", path))}
     if trusted is not None:

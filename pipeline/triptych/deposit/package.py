@@ -25,7 +25,7 @@ from triptych.read.csl import StyleProblem, find_style
 from triptych.read.files import packed
 from triptych.steps import Listener
 
-Kind = Literal["source", "edition", "record", "report", "design", "document"]
+PartKind = Literal["source", "edition", "record", "report", "design", "document"]
 
 _MEDIA_TYPES = {
     ".bib": "application/x-bibtex",
@@ -57,7 +57,7 @@ class Part:
     """One file of a package: its bytes, what it is to the edition, its media type (RFC 6838)."""
 
     data: bytes
-    kind: Kind
+    kind: PartKind
     media_type: str
 
 
@@ -85,7 +85,7 @@ class Package:
         return f"https://doi.org/{identifier}" if identifier.startswith("10.") else identifier
 
 
-def part(path: str, data: bytes, kind: Kind) -> Part:
+def part(path: str, data: bytes, kind: PartKind) -> Part:
     """A part, its media type told by the ending of its path."""
     ending = Path(path).suffix.lower()
     guessed = _MEDIA_TYPES.get(ending) or mimetypes.guess_type(path, strict=True)[0]

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from triptych.deposit.package import Kind, Package, Part
+from triptych.deposit.package import Package, Part, PartKind
 from triptych.deposit.provenance import PROVENANCE, Event
 from triptych.deposit.sbom import SBOM
 from triptych.formats import FORMATS
@@ -20,7 +20,7 @@ README = "README.txt"
 _PAYLOAD = "data"
 _MANIFEST = "manifest-sha256.txt"
 _WIDTH = 79
-_HEADINGS: Mapping[Kind, str] = {
+_HEADINGS: Mapping[PartKind, str] = {
     "edition": "The editions",
     "record": "The edition record",
     "source": "The source they were made from",

@@ -25,7 +25,7 @@ from triptych.design import STYLES_VARIABLE
 from triptych.epoch import EPOCH_VARIABLE
 from triptych.formats import RECORD_ENDING, format_of
 from triptych.read.files import packed
-from triptych.steps import Listener, told
+from triptych.steps import Listener, step
 
 EDITIONS = "data/editions/"
 SOURCE = "data/source/"
@@ -44,7 +44,7 @@ def rebuild(bag: Mapping[str, bytes], listener: Listener = lambda _: None) -> Re
     """Build the editions in a bag again, in a folder of their own, and compare all bytes."""
     path = next(p for p in bag if p.startswith(EDITIONS) and p.endswith(RECORD_ENDING))
     record = json.loads(bag[path])
-    with tempfile.TemporaryDirectory(prefix="triptych-") as scratch, told("rebuild", listener):
+    with tempfile.TemporaryDirectory(prefix="triptych-") as scratch, step("rebuild", listener):
         said = _build(Path(scratch), bag, record)
         made = {p.name: p.read_bytes() for p in (Path(scratch) / "out").glob("*")}
     new = made.get(path.removeprefix(EDITIONS))

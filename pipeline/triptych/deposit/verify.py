@@ -25,9 +25,9 @@ from triptych.deposit.restore import write_files
 from triptych.deposit.store import Readable, Store, must_be_root, object_roots
 from triptych.diagnostics import UsageError
 from triptych.formats import FORMATS, RECORD_ENDING
-from triptych.steps import Listener, told
+from triptych.steps import Listener, step
 
-Verdict = Literal["sound", "faulty", "not looked at"]
+Soundness = Literal["sound", "faulty", "not looked at"]
 
 EDITIONS = "data/editions/"
 
@@ -45,10 +45,10 @@ class VersionReport:
     version: str
     created: str
     files: int
-    fixity: Verdict
-    bag: Verdict
-    collation: Verdict
-    rebuilt: Verdict
+    fixity: Soundness
+    bag: Soundness
+    collation: Soundness
+    rebuilt: Soundness
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def verify(
     versions: list[VersionReport] = []
     for root in object_roots(paths):
         inside = [path for path in paths if path.startswith(f"{root}/")]
-        with told("fixity", listener):
+        with step("fixity", listener):
             held = examine(settled, root, inside)
         faults += held.faults
         if held.inventory is not None:
@@ -167,7 +167,7 @@ class _Proof:
     def _read(self, path: str) -> bytes:
         return self._store.read(f"{self._held.root}/{path}")
 
-    def _bag(self, stored: Mapping[str, str]) -> Verdict:
+    def _bag(self, stored: Mapping[str, str]) -> Soundness:
         here = {path: place for path, place in stored.items() if place not in self._bad}
         digests = {
             algorithm: {path: known[place] for path, place in here.items()}
@@ -180,13 +180,13 @@ class _Proof:
                 self.faults.append(Fault(f"{self._held.root}/{place}", "differs", message))
         return "faulty" if wrong else "sound"
 
-    def _collation(self, stored: Mapping[str, str], state: Mapping[str, str]) -> Verdict:
+    def _collation(self, stored: Mapping[str, str], state: Mapping[str, str]) -> Soundness:
         editions = {path: place for path, place in stored.items() if path.startswith(EDITIONS)}
         if not editions or self._bad & set(editions.values()):
             return "not looked at"
         key = tuple((path, state[path]) for path in sorted(editions))
         if key not in self._collated:
-            with told("collate", self._listener):
+            with step("collate", self._listener):
                 self._collated[key] = self._collate(editions)
         collation = self._collated[key]
         return "sound" if collation is not None and collation.passed else "faulty"
@@ -209,7 +209,7 @@ class _Proof:
             self.faults.append(Fault(place, "differs", str(difference)))
         return collation
 
-    def _rebuilt(self, stored: Mapping[str, str], version: str) -> Verdict:
+    def _rebuilt(self, stored: Mapping[str, str], version: str) -> Soundness:
         if self._bad & set(stored.values()):
             return "not looked at"
         bag = {path: self._read(place) for path, place in stored.items()}

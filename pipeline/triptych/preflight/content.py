@@ -14,7 +14,7 @@ import pikepdf
 
 from triptych.witness.geometry import Box, Matrix, bounds, common, matrix, times, unit
 
-Kind = Literal["text", "stroke", "fill", "image", "shading"]
+PaintKind = Literal["text", "stroke", "fill", "image", "shading"]
 _DEPTH = 12
 _ANYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 
@@ -45,7 +45,7 @@ class Paint:
     high it is placed in points; `font` the font used, `strings` what is shown in it.
     """
 
-    kind: Kind
+    kind: PaintKind
     colour: Colour
     box: Box
     size: float = 0.0
@@ -169,7 +169,7 @@ def _run(stream: Any, resources: Any, state: _State, depth: int) -> Iterator[Pai
                 pass
 
 
-def _paint(kind: Kind, colour: Colour, box: Box, state: _State, **more: Any) -> Paint:
+def _paint(kind: PaintKind, colour: Colour, box: Box, state: _State, **more: Any) -> Paint:
     stroke = kind == "stroke"
     return Paint(
         kind, colour, common(box, state.clip),

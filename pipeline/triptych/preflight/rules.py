@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning", "info"]
+FindingSeverity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Rule:
     name: str
     clause: str
     asks: str
-    severity: Severity = "error"
+    severity: FindingSeverity = "error"
 
 
 _CUSTOM = "custom"

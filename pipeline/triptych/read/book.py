@@ -17,15 +17,15 @@ from triptych.people import read_people
 from triptych.read.files import find_field
 from triptych.read.frontmatter import read_front_matter
 from triptych.read.manuscript import (
+    LineProblem,
     Manuscript,
     Passage,
     Reader,
-    Remark,
     read_manuscript,
     with_own_labels,
 )
 
-Kind = Literal["part", "front", "chapter", "back"]
+DivisionKind = Literal["part", "front", "chapter", "back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Leaf:
     `front` and `back` are matter whose headings bear no number.
     """
 
-    kind: Kind
+    kind: DivisionKind
     file: str = ""
     title: str = ""
 
@@ -76,7 +76,7 @@ def bind(
             continue
         found = read(leaf.file)
         if found is None:
-            missing = Remark(
+            missing = LineProblem(
                 1, 0, "source-missing", f"the chapter {leaf.file} does not exist", "check its path"
             )
             sheets.append(Manuscript("", "", (record,), (missing,)))
@@ -90,7 +90,7 @@ def bind(
 def _sewn(sheets: Sequence[Manuscript]) -> Manuscript:
     """Manuscripts one after another, a blank line between."""
     passages: list[Passage] = []
-    remarks: list[Remark] = []
+    remarks: list[LineProblem] = []
     above = 0
     for sheet in sheets:
         passages += [replace(p, first=p.first + above) for p in sheet.passages]
@@ -131,7 +131,7 @@ def _chapter(
     room = text.count("\n", 0, front.body_offset)
     remarks = list(sheet.remarks)
     if front.problem:
-        remarks.append(Remark(front.line, front.column, front.code, front.problem, front.hint))
+        remarks.append(LineProblem(front.line, front.column, front.code, front.problem, front.hint))
     remarks += _idle_fields(leaf.file, text[: front.body_offset], front.fields, fields)
     if openings:
         for opening in openings:
@@ -146,7 +146,7 @@ def _chapter(
         lines[0] = f"# {title} {{{attributes}{byline}}}"
     else:
         remarks.append(
-            Remark(1, 1, "chapter-heading", f"{leaf.file} has no heading of the first level",
+            LineProblem(1, 1, "chapter-heading", f"{leaf.file} has no heading of the first level",
                    "begin it with one: # Its title")
         )  # fmt: skip
     return replace(sheet, readable="\n".join(lines), remarks=tuple(remarks))
@@ -154,12 +154,12 @@ def _chapter(
 
 def _idle_fields(
     file: str, head: str, own: Mapping[str, Any], fields: Mapping[str, Any]
-) -> Iterator[Remark]:
+) -> Iterator[LineProblem]:
     """What a chapter's front matter says that only the book's can say."""
     for name in ("subtitle", "abstract", "bibliography", "csl"):
         if own.get(name) and own[name] != fields.get(name):
             line, column = find_field(head, name)
-            yield Remark(
+            yield LineProblem(
                 line, column, "chapter-field", f"`{name}` has no effect in {file}, a chapter",
                 "say it in the chapter's text" if name in ("subtitle", "abstract")
                 else "name it for the whole book",

@@ -39,7 +39,7 @@ _BOOKDOWN_WORDS = re.compile(r"(\(ref:[\w.-]+\))[ \t]+(.+)")
 """A line that says what words stand for `(ref:x)`, in a caption most often."""
 _DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
-Kind = Literal["opening", "code", "text"]
+LineKind = Literal["opening", "code", "text"]
 _LAYOUT_ONLY = frozenset("pagebreak fa iconify".split())
 _DEEPEST = 8
 _LONGEST_DISPLAY = 80
@@ -56,7 +56,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class LineProblem:
     """Something in a line of the manuscript, from 1, that is to be told to its author."""
 
     line: int
@@ -73,7 +73,7 @@ class Manuscript:
     text: str
     readable: str
     passages: tuple[Passage, ...]
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[LineProblem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -82,10 +82,10 @@ class _Draft:
 
     lines: list[str] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[LineProblem] = field(default_factory=list)
 
     def remark(self, column: int, code: str, message: str, hint: str) -> None:
-        self.remarks.append(Remark(len(self.lines) + 1, column, code, message, hint))
+        self.remarks.append(LineProblem(len(self.lines) + 1, column, code, message, hint))
 
 
 Reader = Callable[[str], tuple[str, str] | None]
@@ -172,7 +172,7 @@ def _draw_together(
         draft.passages.append(Passage(len(draft.lines) + 1, file, number + 1))
 
 
-def _lines(text: str) -> Iterator[tuple[str, Kind]]:
+def _lines(text: str) -> Iterator[tuple[str, LineKind]]:
     """Each line and its kind: one that opens a fenced block of code, one of code, or text."""
     fence = shelter = ""
     indented, blank = False, True
@@ -227,7 +227,7 @@ def _rewritten(lines: list[str], draft: _Draft, fields: Mapping[str, Any]) -> It
         yield _outside_code(line, partial(_shortcodes, number, draft, fields))
 
 
-def _words_in_place(text: str) -> Iterator[tuple[str, Kind]]:
+def _words_in_place(text: str) -> Iterator[tuple[str, LineKind]]:
     """The lines of a text and their kinds, with the words that stand elsewhere in their place."""
     marked = list(_lines(text))
     found = [_BOOKDOWN_WORDS.fullmatch(line) for line, kind in marked if kind == "text"]
@@ -249,7 +249,7 @@ def _bookdown(text: str) -> str:
     return _BOOKDOWN_LABEL.sub(r"\\label{\1}", text)
 
 
-def _closes(below: list[tuple[str, Kind]]) -> bool:
+def _closes(below: list[tuple[str, LineKind]]) -> bool:
     """Whether a display that opens above these lines is closed in them."""
     for line, kind in below:
         if kind != "text" or re.match(r"#{1,6} |:::", line):
@@ -294,7 +294,7 @@ def _shortcodes(number: int, draft: _Draft, fields: Mapping[str, Any], text: str
         if name != "include":  # one that is missing has been told
             column = draft.lines[number - 1].find(match[0]) + 1
             draft.remarks.append(
-                Remark(
+                LineProblem(
                     number, column, "shortcode-unknown",
                     f"the shortcode {name} is shown as it stands", "write what it would print",
                 )

@@ -12,16 +12,16 @@ from string import printable
 from unicodedata import bidirectional
 
 from triptych.design import scripts
-from triptych.edition import Edition, Looks
+from triptych.edition import Appearance, Edition
 from triptych.render.formulas import signs_of_formulas, webfont, without_formulas
 from triptych.render.letterforms import letterforms, math_letterforms
 from triptych.terms import printed_date
 from triptych.text import from_plain
 from triptych.typefaces import design_files, faces_for, math_face
-from triptych.used_text import Matter, matter_in
+from triptych.used_text import UsedText, used_text_in
 
 
-def looks_of(edition: Edition, with_print: bool) -> Looks:
+def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     """The typefaces and scripts an edition may carry and, `with_print`, its letters' shapes."""
     body = unescape(re.sub(r"<[^>]+>", "", without_formulas(edition.body)))
     signs = signs_of_formulas(edition.body)
@@ -34,11 +34,11 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     ledger = edition.ledger
     repeated = "".join((*ledger.headings, *(item.title for item in ledger.numbered)))
     more = "".join((told, repeated, day, style, *printed, printable, _SIGNS))
-    matter = matter_in(without_formulas(edition.body), language)
+    used = used_text_in(without_formulas(edition.body), language)
     # Contents and running heads repeat passages of any language outside them.
-    texts = {**matter.texts, language: body + more}
-    matter = Matter(texts, matter.code, matter.bold + more)
-    faces = faces_for(matter)
+    texts = {**used.texts, language: body + more}
+    used = UsedText(texts, used.code, used.bold + more)
+    faces = faces_for(used)
     embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
     for name, script in scripts():
         embedded[sha256(script.encode()).hexdigest()] = name
@@ -46,7 +46,7 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
         embedded[sha256(webfont(signs)).hexdigest()] = math_face().name
     shapes: dict[str, str] = {}
     if with_print:
-        whole = faces_for(matter, whole=True)
+        whole = faces_for(used, whole=True)
         faces += whole
         paths = [face.path for face in whole]
         said = f"{body}{told}{repeated}"  # the cover prints what the record tells, and its ISBN
@@ -59,7 +59,7 @@ def looks_of(edition: Edition, with_print: bool) -> Looks:
     }
     if not signs:
         design = {name: digest for name, digest in design.items() if math_face().name not in name}
-    return Looks(embedded, shapes, design)
+    return Appearance(embedded, shapes, design)
 
 
 _SIGNS = "↑↩·"
@@ -84,11 +84,13 @@ def _mirrored(shapes: dict[str, str]) -> dict[str, str]:
     }
 
 
-def only_shown(looks: Looks, shown: Iterable[str]) -> Looks:
+def only_shown(appearance: Appearance, shown: Iterable[str]) -> Appearance:
     """The looks with no more letterforms than those `shown`, given by their digests."""
     seen = frozenset(shown)
     kept = {
         letter: " ".join(shape for shape in shapes.split() if shape in seen)
-        for letter, shapes in looks.letterforms.items()
+        for letter, shapes in appearance.letterforms.items()
     }
-    return replace(looks, letterforms={letter: shapes for letter, shapes in kept.items() if shapes})
+    return replace(
+        appearance, letterforms={letter: shapes for letter, shapes in kept.items() if shapes}
+    )

@@ -47,7 +47,7 @@ _LOCATOR = re.compile(
 )
 
 
-def settle_entries(body: Element, title: str) -> tuple[Entry, ...]:
+def gather_entries(body: Element, title: str) -> tuple[Entry, ...]:
     """Make sections of citeproc's bibliographies; return their entries in order.
 
     That of the work, `<section id="references">`, comes after the article; that of a chapter,
@@ -69,7 +69,7 @@ def settle_entries(body: Element, title: str) -> tuple[Entry, ...]:
             continue
         section = make("section", heading, items, id=f"references{number}", class_="references")
         if named:
-            section.set("data-named", named)  # which `settle_ids` leads here
+            section.set("data-named", named)  # which `normalise_ids` leads here
         if home is None:
             replace_with(old, [section])
         else:
@@ -158,7 +158,7 @@ def _trim(entry: Element) -> None:
         entry.text = entry.text.rstrip()
 
 
-def settle_clusters(body: Element, entries: tuple[Entry, ...]) -> tuple[Cluster, ...]:
+def link_clusters(body: Element, entries: tuple[Entry, ...]) -> tuple[Cluster, ...]:
     """Give each cluster of `body` its id and its links; return the clusters in reading order."""
     keys = {entry.id: entry.key for entry in entries}
     lists = [
@@ -273,7 +273,7 @@ def keep_numbers_apart(body: Element, usual: str) -> None:
                 element.tail = _NAME_BEFORE_NUMBER.sub("\\1\u200e", element.tail or "") or None
 
 
-def settle_note_texts(body: Element, numbers: dict[str, str]) -> tuple[Note, ...]:
+def gather_notes(body: Element, numbers: dict[str, str]) -> tuple[Note, ...]:
     """The notes of `body` with their numbers and texts."""
     return tuple(
         Note(note.get("id", ""), numbers.get(note.get("id", ""), ""), text_of(note))

@@ -18,28 +18,28 @@ from triptych.mathematics.layout import LANGUAGE
 from triptych.mathematics.spacing import space
 from triptych.mathematics.spoken import spoken
 from triptych.mathematics.tidy import MATHML, tidy
-from triptych.resolve.source_map import Locator
+from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, has_class, make, replace_with, unwrap, with_class
 
 _M = f"{{{MATHML}}}"
 
 
-def settle_formulas(
-    body: Element, language: str, reasons: Mapping[str, str], locator: Locator
+def normalise_formulas(
+    body: Element, language: str, reasons: Mapping[str, str], source_map: SourceMap
 ) -> Iterator[Diagnostic]:
     """Settle every formula; `reasons` says by a formula's TeX what pandoc could not read in it."""
-    defined = defined_colours(locator.text)
+    defined = defined_colours(source_map.text)
     for element in list(body.iter(f"{_M}math")):
-        yield from _tell_lost(element, _settle(element, language, defined), locator)
+        yield from _tell_lost(element, _settle(element, language, defined), source_map)
         sign = _without_glyph(element, _language_of(element, language))
         if sign:
-            yield _show_instead(element, sign, locator)
+            yield _show_instead(element, sign, source_map)
     for wrapper in with_class(body, "formula"):
         if wrapper.get("data-tex") is not None:
             unwrap(wrapper)
     for element in with_class(body, "math"):
         if element.tag == "span":
-            yield _show_tex(element, reasons, locator)
+            yield _show_tex(element, reasons, source_map)
 
 
 def _settle(math: Element, language: str, defined: Mapping[str, Colour]) -> tuple[str, ...]:
@@ -58,25 +58,25 @@ def _settle(math: Element, language: str, defined: Mapping[str, Colour]) -> tupl
     return tuple(filter(None, lost))
 
 
-def _tell_lost(math: Element, lost: tuple[str, ...], locator: Locator) -> Iterator[Diagnostic]:
+def _tell_lost(math: Element, lost: tuple[str, ...], source_map: SourceMap) -> Iterator[Diagnostic]:
     """Tell what of a formula no edition shows, with the TeX that it was written in."""
     tex = " ".join((math.get("data-tex") or "").split())
     for what in lost:
-        yield locator.diagnostic(
-            _place_of(math.get("data-tex") or "", locator), "math-lost",
+        yield source_map.diagnostic(
+            _place_of(math.get("data-tex") or "", source_map), "math-lost",
             f"no edition shows {what} in a formula: {tex[:60]}",
             "write the formula without it, or say it in the text", "warning",
         )  # fmt: skip
 
 
-def _place_of(tex: str, locator: Locator) -> int | None:
+def _place_of(tex: str, source_map: SourceMap) -> int | None:
     """Where a formula stands: between its dollars, or at its first line that says something."""
     first = next((line for line in tex.split("\n") if line.strip()), tex).strip()
     for fence in ("$$", "$"):
-        offset = locator.next(f"{fence}{tex}{fence}")
+        offset = source_map.next(f"{fence}{tex}{fence}")
         if offset is not None:
             return offset + len(fence)
-    return locator.next(first)
+    return source_map.next(first)
 
 
 def _tex_of(math: Element) -> str:
@@ -126,7 +126,7 @@ def _text_beside(holder: Element, math: Element) -> str:
     return ((holder.text or "") + (math.tail or "")).strip()
 
 
-def _show_tex(element: Element, reasons: Mapping[str, str], locator: Locator) -> Diagnostic:
+def _show_tex(element: Element, reasons: Mapping[str, str], source_map: SourceMap) -> Diagnostic:
     """Show the TeX of a formula that could not be read, as code."""
     written = "".join(element.itertext())
     tex = re.sub(r"^(\$\$?|\\[(\[])|(\$\$?|\\[)\]])$", "", written.strip())
@@ -138,12 +138,12 @@ def _show_tex(element: Element, reasons: Mapping[str, str], locator: Locator) ->
         else "look at the brackets and commands in it"
     )
     replace_with(element, [make("code", " ".join(tex.split()), class_="tex")])
-    offset = _place_of(tex, locator)
+    offset = _place_of(tex, source_map)
     if offset is not None and command is not None:
-        at = locator.next_to(command[0], offset)
+        at = source_map.next_to(command[0], offset)
         offset = offset if at is None else at
     what = f": {reason}" if reason else ""
-    return locator.diagnostic(
+    return source_map.diagnostic(
         offset, "math-unreadable", f"this formula cannot be read{what}", hint, "warning"
     )
 
@@ -170,12 +170,12 @@ def _without_glyph(math: Element, language: str) -> str:
     return ""
 
 
-def _show_instead(math: Element, sign: str, locator: Locator) -> Diagnostic:
+def _show_instead(math: Element, sign: str, source_map: SourceMap) -> Diagnostic:
     """Show the TeX of a formula that cannot be drawn, in the faces for text."""
     tex = math.get("data-tex") or "".join(math.itertext())
     replace_with(math, [make("code", " ".join(tex.split()), class_="tex")])
-    return locator.diagnostic(
-        next(locator.anywhere(sign), None), "glyph-missing",
+    return source_map.diagnostic(
+        next(source_map.anywhere(sign), None), "glyph-missing",
         f"a formula cannot be set with the character {sign} "
         f"(U+{ord(sign):04X} {unicodedata.name(sign, 'unnamed')})",
         "the formula is shown as its TeX; write this outside the formula", "warning",

@@ -13,7 +13,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.read.source import Source
 from triptych.resolve.drawings import NotTurned, turned
-from triptych.resolve.source_map import Locator
+from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, fold, make, remove, replace_with, text_of
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -24,8 +24,8 @@ _SIGNATURES = (
 )
 
 
-def settle_images(
-    body: Element, source: Source, locator: Locator
+def read_images(
+    body: Element, source: Source, source_map: SourceMap
 ) -> tuple[tuple[Image, ...], tuple[Diagnostic, ...]]:
     """Read the images that `body` shows; check their files and their alternative texts."""
     images: dict[str, Image] = {}
@@ -34,18 +34,18 @@ def settle_images(
     for element in list(body.iter("img", "embed")):
         path = element.get("src") or ""
         if path not in places:
-            places[path] = list(_places(path, locator))
+            places[path] = list(_places(path, source_map))
         offset = places[path].pop(0) if places[path] else None
         described = element.attrib.pop("data-described", "")
         if element.tag == "embed":  # pandoc's word for a PDF and whatever it does not know
             element.tag = "img"
             element.set("alt", element.get("alt") or described)
-        diagnostics += _alternative_text(element, path, offset, locator)
+        diagnostics += _alternative_text(element, path, offset, source_map)
         if path in images:
             continue
         if re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I):
             diagnostics.append(
-                locator.diagnostic(
+                source_map.diagnostic(
                     offset, "figure-missing", f"the figure {path} lies on the network",
                     "download it, and name the file beside the article",
                 )
@@ -55,7 +55,7 @@ def settle_images(
         if path != written and path:
             element.set("src", path)
             diagnostics.append(
-                locator.diagnostic(
+                source_map.diagnostic(
                     offset, "figure-name", f"the figure {written} is taken to be {path}",
                     "name the file as it is called", "warning",
                 )
@@ -63,7 +63,7 @@ def settle_images(
         data = source.read(unquote(path)) if path else None
         if data is None:
             diagnostics.append(
-                locator.diagnostic(
+                source_map.diagnostic(
                     offset, "figure-missing", f"the figure {written} does not exist",
                     "check its path; it is taken from the article's folder",
                 )
@@ -75,14 +75,14 @@ def settle_images(
             image, pixels = _image(path, data)
         except NotTurned as problem:
             diagnostics.append(
-                locator.diagnostic(
+                source_map.diagnostic(
                     offset, "figure-malformed", f"the figure {path} {problem}", problem.hint
                 )
             )
             continue
         if pixels:
             diagnostics.append(
-                locator.diagnostic(
+                source_map.diagnostic(
                     offset, "figure-pixels", f"the lines of {path} become pixels: {pixels}",
                     "install it, or give the figure as SVG", "warning",
                 )
@@ -101,11 +101,11 @@ def seat_images(body: Element, source: Source) -> None:
                 element.set("src", path)
 
 
-def _places(path: str, locator: Locator) -> Iterator[int]:
+def _places(path: str, source_map: SourceMap) -> Iterator[int]:
     """Where an article names an image: in Markdown, in LaTeX, in HTML."""
     ways = (("](", ")"), ("](", " "), ("](<", ">"), ("{", "}"), ('src="', '"'), ("]: ", ""))
     for opening, closing in ways:
-        found = locator.anywhere(f"{opening}{path}{closing}")
+        found = source_map.anywhere(f"{opening}{path}{closing}")
         yield from (offset + len(opening) for offset in found)
 
 
@@ -118,7 +118,10 @@ def show_missing(body: Element, images: tuple[Image, ...]) -> None:
 
 
 def coarse_images(
-    images: tuple[Image, ...], widths: Iterable[tuple[str, float]], least: int, locator: Locator
+    images: tuple[Image, ...],
+    widths: Iterable[tuple[str, float]],
+    least: int,
+    source_map: SourceMap,
 ) -> Iterator[Diagnostic]:
     """Pictures with fewer than `least` pixels to the inch; `widths` are as placed, in points."""
     import io
@@ -137,8 +140,8 @@ def coarse_images(
             pixels = picture.width
         found = int(pixels / (width / 72))
         if found < least:
-            offset = next(iter(locator.anywhere(f"]({path}")), None)
-            yield locator.diagnostic(
+            offset = next(iter(source_map.anywhere(f"]({path}")), None)
+            yield source_map.diagnostic(
                 None if offset is None else offset + 2,
                 "image-resolution",
                 f"the picture {path} has {found} pixels to the inch as printed, not {least}",
@@ -148,7 +151,7 @@ def coarse_images(
 
 
 def _alternative_text(
-    element: Element, path: str, offset: int | None, locator: Locator
+    element: Element, path: str, offset: int | None, source_map: SourceMap
 ) -> list[Diagnostic]:
     """A figure tells what it shows: by its own `alt`, or at the least by its caption."""
     said = element.attrib.pop("data-fig-alt", "")
@@ -166,13 +169,13 @@ def _alternative_text(
         said = ""
     elif not (element.get("alt") or "").strip():
         return [
-            locator.diagnostic(
+            source_map.diagnostic(
                 offset, "figure-alt", f"the figure {path} has no alternative text", f"write {hint}"
             )
         ]
     if not said and fold(element.get("alt") or "") in captions:
         return [
-            locator.diagnostic(
+            source_map.diagnostic(
                 offset, "figure-alt-caption",
                 f"the caption of {path} must serve as its alternative text",
                 f"better write {hint}", "warning",
@@ -214,7 +217,7 @@ def _image(path: str, data: bytes) -> tuple[Image, str]:
         return Image(path, "image/webp", data, digest), ""
     if b"<svg" in data[:4096]:
         try:
-            return Image(path, "image/svg+xml", harmless_svg(data), digest), ""
+            return Image(path, "image/svg+xml", sanitize_svg(data), digest), ""
         except etree.XMLSyntaxError as error:
             raise NotTurned(f"is not well-formed: {error.msg}") from None
     raise NotTurned("is not an image of a known kind")
@@ -226,7 +229,7 @@ _REACHING_OUT = re.compile(
 """CSS that would fetch; an escape before a parenthesis may spell any of it."""
 
 
-def harmless_svg(data: bytes) -> bytes:
+def sanitize_svg(data: bytes) -> bytes:
     """An SVG without scripts, event handlers, foreign markup and links out of itself."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True

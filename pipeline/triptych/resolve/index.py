@@ -14,7 +14,7 @@ from triptych.edition import IndexEntry, IndexKind
 from triptych.tree import Element, make, remove, replace_with, text_of, with_class
 
 
-def settle_index(body: Element) -> tuple[IndexEntry, ...]:
+def gather_index(body: Element) -> tuple[IndexEntry, ...]:
     """Make every mark a place; return the entries, each with its places in reading order."""
     _read_tex(body)
     places: dict[tuple[IndexKind, str, str], list[str]] = {}

@@ -27,7 +27,7 @@ _LENGTH = re.compile(r"(-?\d*\.?\d+)(%|px|in|cm|mm|pt|em|ex)?$")
 _ALIGNED = ("left", "center", "right")
 
 
-def settle_layout(body: Element, images: Sequence[Image]) -> None:
+def write_sizes(body: Element, images: Sequence[Image]) -> None:
     """Write the sizes of pictures and the widths of rows' cells as styles."""
     heights = {image.path: height_to_width(image) for image in images}
     widths = {image.path: own_width(image) for image in images}

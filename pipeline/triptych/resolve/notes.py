@@ -11,7 +11,7 @@ from lxml import etree
 from triptych.tree import Element, has_class, make, remove, replace_with, with_class
 
 
-def settle_notes(body: Element) -> None:
+def number_notes(body: Element) -> None:
     """Number the notes of `body` in the order in which the text calls them."""
     old_section = next((e for e in with_class(body, "footnotes") if e.tag == "section"), None)
     if old_section is None:

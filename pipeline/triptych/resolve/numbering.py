@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
-from triptych.edition import Kind, Numbered
+from triptych.edition import Numbered, NumberedKind
 from triptych.terms import labelled, stopped
 from triptych.tree import (
     Element,
@@ -45,7 +45,7 @@ def names_of(key: str) -> tuple[str, ...]:
     return plain_id(key), plain_id(key[:1].lower() + key[1:]), plain_id(own)
 
 
-def settle_anchors(body: Element) -> None:
+def place_anchors(body: Element) -> None:
     """Put empty anchors where every format can lead to them: before text, in its paragraph.
 
     Those in a paragraph of nothing else go to what follows it, or become blocks; one that ends a
@@ -99,7 +99,7 @@ def _is_anchor(element: Element) -> bool:
     return bool(only) and not len(element) and not element.text
 
 
-def settle_ids(body: Element, given: Callable[[str], int]) -> tuple[str, ...]:
+def normalise_ids(body: Element, given: Callable[[str], int]) -> tuple[str, ...]:
     """Make every id one that all formats can carry; return the ids that stood twice.
 
     `given` tells how many times the author gives an id; beyond these it is a heading's, made of its
@@ -168,7 +168,7 @@ def _is_ours(element: Element) -> bool:
 _PARTS_OF_BOOKS = ("part", "chapter", "front", "back")
 
 
-def settle_headings(article: Element) -> None:
+def normalise_headings(article: Element) -> None:
     """Close the gaps between heading levels, so that the first level below the title is `h2`.
 
     The sections of parts and chapters are of these classes, and have their roles (DPUB-ARIA 1.1).
@@ -241,17 +241,17 @@ def number_floats(article: Element, terms: Mapping[str, str]) -> Iterator[Number
             yield from _panels(element, str(number), terms[kind])
 
 
-_BY_CLASS: Mapping[str, Kind] = {
+_BY_CLASS: Mapping[str, NumberedKind] = {
     "listing": "listing",
     "algorithm": "algorithm",
     "tables": "table",
 }
 """What a figure of a class is counted as."""
-_FLOATS: tuple[Kind, ...] = ("figure", "table", "listing", "algorithm")
+_FLOATS: tuple[NumberedKind, ...] = ("figure", "table", "listing", "algorithm")
 _GROUPS = ("panels", "tables")
 
 
-def _floats(article: Element, kind: Kind) -> list[Element]:
+def _floats(article: Element, kind: NumberedKind) -> list[Element]:
     """The elements of one kind that are counted, none of them a panel of another."""
     found = []
     for element in article.iter("figure", "table"):
@@ -259,7 +259,7 @@ def _floats(article: Element, kind: Kind) -> list[Element]:
         if around is not None and any(has_class(around, name) for name in _GROUPS):
             continue
         if element.tag == "table":
-            own: Kind = "table"
+            own: NumberedKind = "table"
         else:
             named = (_BY_CLASS[name] for name in _BY_CLASS if has_class(element, name))
             own = next(named, "figure")

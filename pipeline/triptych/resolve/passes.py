@@ -24,30 +24,30 @@ from triptych.read.source import Source
 from triptych.record import EditionRecord
 from triptych.resolve.citations import (
     drop_empty_spans,
+    gather_entries,
+    gather_notes,
     keep_numbers_apart,
-    settle_clusters,
-    settle_entries,
-    settle_note_texts,
+    link_clusters,
 )
 from triptych.resolve.crossrefs import UnknownTarget, resolve_cross_references
-from triptych.resolve.formulas import settle_formulas
-from triptych.resolve.images import seat_images, settle_images, show_missing
-from triptych.resolve.index import settle_index
-from triptych.resolve.layout import settle_layout
-from triptych.resolve.notes import note_numbers, settle_notes
+from triptych.resolve.formulas import normalise_formulas
+from triptych.resolve.images import read_images, seat_images, show_missing
+from triptych.resolve.index import gather_index
+from triptych.resolve.layout import write_sizes
+from triptych.resolve.notes import note_numbers, number_notes
 from triptych.resolve.numbering import (
     names_of,
+    normalise_headings,
+    normalise_ids,
     number_equations,
     number_floats,
     number_sections,
-    settle_anchors,
-    settle_headings,
-    settle_ids,
+    place_anchors,
 )
 from triptych.resolve.pandoc import PandocProblem, Resolved, run_pandoc
-from triptych.resolve.raw import drop_code_anchors, settle_raw, settle_task_lists, settle_told
-from triptych.resolve.sanitize import settle_html
-from triptych.resolve.source_map import Locator
+from triptych.resolve.raw import draw_task_boxes, drop_code_anchors, report_told, show_raw
+from triptych.resolve.sanitize import sanitize_html
+from triptych.resolve.source_map import SourceMap
 from triptych.resolve.statements import number_callouts, number_statements
 from triptych.resolve.wording import article_text, headings, notes_text
 from triptych.terms import has_terms, terms_for
@@ -74,8 +74,8 @@ def resolve_source(
     """
     source, resolved = _run(source)
     diagnostics = list(_weighed(source, resolved))
-    locator = Locator(source)
-    diagnostics += _unknown_citations(source, resolved, locator)
+    source_map = SourceMap(source)
+    diagnostics += _unknown_citations(source, resolved, source_map)
     diagnostics += _pandoc_warnings(source, resolved)
 
     record = _with_metadata(source, resolved)
@@ -89,27 +89,27 @@ def resolve_source(
     body = _split(parse_fragment(resolved.fragment))
     article = body[0]
 
-    diagnostics += settle_html(body, locator)
-    settle_notes(body)
-    entries = settle_entries(body, terms["references"])
+    diagnostics += sanitize_html(body, source_map)
+    number_notes(body)
+    entries = gather_entries(body, terms["references"])
     drop_empty_spans(body)
     seat_images(body, source)
-    diagnostics += settle_formulas(body, record.language, resolved.unreadable, locator)
-    images, image_diagnostics = settle_images(body, source, locator)
+    diagnostics += normalise_formulas(body, record.language, resolved.unreadable, source_map)
+    images, image_diagnostics = read_images(body, source, source_map)
     diagnostics += image_diagnostics
-    index = settle_index(body)
-    diagnostics += settle_raw(body, locator)
-    diagnostics += settle_told(body, locator)
+    index = gather_index(body)
+    diagnostics += show_raw(body, source_map)
+    diagnostics += report_told(body, source_map)
     drop_code_anchors(body)
-    settle_task_lists(body)
-    settle_anchors(body)
-    for doubled in settle_ids(body, locator.gives):
-        offset = next(iter(list(locator.anywhere(f"#{doubled}"))[1:]), None)
+    draw_task_boxes(body)
+    place_anchors(body)
+    for doubled in normalise_ids(body, source_map.gives):
+        offset = next(iter(list(source_map.anywhere(f"#{doubled}"))[1:]), None)
         diagnostics.append(
-            locator.diagnostic(offset, "crossref-duplicate",
+            source_map.diagnostic(offset, "crossref-duplicate",
                                f"the identifier {doubled!r} stands twice", "rename one of them")
         )  # fmt: skip
-    settle_headings(article)
+    normalise_headings(article)
     numbered = (
         *number_sections(article, _numbers_sections(record, article), terms),
         *number_floats(article, terms),
@@ -117,18 +117,18 @@ def resolve_source(
         *number_statements(article, terms),
         *number_callouts(article, terms),
     )
-    clusters = settle_clusters(body, entries)
+    clusters = link_clusters(body, entries)
     keep_numbers_apart(body, direction(record.language))
-    diagnostics += _unprinted(clusters, locator)
-    diagnostics += _without_glyphs(body, record, locator)
+    diagnostics += _unprinted(clusters, source_map)
+    diagnostics += _without_glyphs(body, record, source_map)
     references, unknown = resolve_cross_references(
         body, {item.id: item for item in numbered}, terms
     )
-    diagnostics += _unknown_targets(unknown, locator)
+    diagnostics += _unknown_targets(unknown, source_map)
     failed = any(diagnostic.severity == "error" for diagnostic in diagnostics)
     if source.style is None or (failed and not keep_going):
         raise SourceError(diagnostics)
-    settle_layout(body, images)
+    write_sizes(body, images)
     show_missing(body, images)
     diagnostics = [replace(diagnostic, severity="warning") for diagnostic in diagnostics]
     edition = Edition(
@@ -141,7 +141,7 @@ def resolve_source(
         ledger=Ledger(
             clusters=clusters,
             entries=entries,
-            notes=settle_note_texts(body, note_numbers(body)),
+            notes=gather_notes(body, note_numbers(body)),
             numbered=numbered,
             cross_references=references,
             text=article_text(body),
@@ -245,7 +245,7 @@ def _weighed(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
 
 
 def _unknown_citations(
-    source: Source, resolved: Resolved, locator: Locator
+    source: Source, resolved: Resolved, source_map: SourceMap
 ) -> Iterator[Diagnostic]:
     known = {str(item.get("id")) for item in resolved.references}
     known.update(*(bibliography.keys for bibliography in source.bibliographies))
@@ -258,7 +258,7 @@ def _unknown_citations(
             d.code == "bibliography-missing" for d in source.diagnostics
         ):
             yield next(
-                locator.all_citations(
+                source_map.all_citations(
                     unknown[0], "bibliography-missing",
                     "the article cites, but names no bibliography",
                     "add bibliography: references.json to its front matter or edition record",
@@ -274,7 +274,7 @@ def _unknown_citations(
             if close
             else f"add it to {readable[0].file}, or mend the key; \\@ prints a plain @"
         )
-        yield from locator.all_citations(
+        yield from source_map.all_citations(
             key, "citation-unknown", f"no bibliography entry has the key {key!r}", hint
         )
 
@@ -298,19 +298,21 @@ def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]
         )  # fmt: skip
 
 
-def _unprinted(clusters: tuple[Cluster, ...], locator: Locator) -> Iterator[Diagnostic]:
+def _unprinted(clusters: tuple[Cluster, ...], source_map: SourceMap) -> Iterator[Diagnostic]:
     """Citations of which the style prints nothing, so that no reader would see them."""
     for cluster in clusters:
         if not cluster.text.strip("()[].,; "):
             key = cluster.citations[0].key
-            yield locator.diagnostic(
-                next(locator.citations(key), None), "citation-empty",
+            yield source_map.diagnostic(
+                next(source_map.citations(key), None), "citation-empty",
                 f"the style prints nothing for this citation of {key!r}",
                 "a suppressed author wants a locator: [-@key, p. 3]", "warning",
             )  # fmt: skip
 
 
-def _without_glyphs(body: Element, record: EditionRecord, locator: Locator) -> Iterator[Diagnostic]:
+def _without_glyphs(
+    body: Element, record: EditionRecord, source_map: SourceMap
+) -> Iterator[Diagnostic]:
     """Letters, with the signs on them, that no typeface of the design has.
 
     U+FFFD is told as a fault of encoding.
@@ -323,8 +325,8 @@ def _without_glyphs(body: Element, record: EditionRecord, locator: Locator) -> I
             continue
         named = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'unnamed')}" for c in cluster)
         forms = (cluster, *(unicodedata.normalize(form, cluster) for form in ("NFC", "NFD")))
-        places = (offset for form in forms for offset in locator.anywhere(form))
-        yield locator.diagnostic(
+        places = (offset for form in forms for offset in source_map.anywhere(form))
+        yield source_map.diagnostic(
             next(places, None), "glyph-missing",
             f"no typeface of the design has the character {cluster} ({named})",
             "it will show as a box in print; use another character", "warning",
@@ -339,17 +341,19 @@ def _cluster() -> re.Pattern[str]:
     return re.compile(f"\\S[{signs}]*")
 
 
-def _unknown_targets(unknown: tuple[UnknownTarget, ...], locator: Locator) -> Iterator[Diagnostic]:
+def _unknown_targets(
+    unknown: tuple[UnknownTarget, ...], source_map: SourceMap
+) -> Iterator[Diagnostic]:
     seen: dict[str, list[int]] = {}
     for target in unknown:
         if target.key not in seen:
-            cited = [] if target.link else list(locator.citations(target.key))
-            seen[target.key] = cited or list(locator.anywhere(target.key))
+            cited = [] if target.link else list(source_map.citations(target.key))
+            seen[target.key] = cited or list(source_map.anywhere(target.key))
         offset = seen[target.key].pop(0) if seen[target.key] else None
         what = "link to" if target.link else "cross-reference to"
         kept = "; its words stay" if target.link else ""
         name = target.key.lstrip("#")
-        yield locator.diagnostic(
+        yield source_map.diagnostic(
             offset, "crossref-unknown", f"the {what} {name!r} has no target{kept}",
             f"give a figure, table or section the identifier {{#{name}}}, or mend the reference",
             "warning" if target.link else "error",

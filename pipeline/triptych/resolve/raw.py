@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from triptych.diagnostics import Diagnostic
-from triptych.resolve.source_map import Locator
+from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, has_class, remove, replace_with, text_of, unwrap, with_class
 
 _LAYOUT_TEX = re.compile(
@@ -35,7 +35,7 @@ _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator|de
 """What formulas are written with: pandoc has read it."""
 
 
-def settle_raw(body: Element, locator: Locator) -> Iterator[Diagnostic]:
+def show_raw(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """Show raw markup; raw TeX that only lays out pages is dropped without a word."""
     for element in with_class(body, "raw-tex"):
         code = text_of(element)
@@ -44,29 +44,30 @@ def settle_raw(body: Element, locator: Locator) -> Iterator[Diagnostic]:
             remove(element)
             continue
         first = "".join(element.itertext()).strip().split("\n")[0]
-        yield locator.diagnostic(
-            locator.next(first[:40]), "raw-dropped", f"raw TeX is shown, not typeset: {code[:60]}",
+        yield source_map.diagnostic(
+            source_map.next(first[:40]), "raw-dropped",
+            f"raw TeX is shown, not typeset: {code[:60]}",
             "write it in Markdown", "warning",
         )  # fmt: skip
         unwrap(element)
     for element in with_class(body, "raw-other"):
         code = text_of(element)
         first = "".join(element.itertext()).strip().split("\n")[0]
-        yield locator.diagnostic(
-            locator.next(first[:40]), "raw-dropped",
+        yield source_map.diagnostic(
+            source_map.next(first[:40]), "raw-dropped",
             f"raw markup of another format is shown as it stands: {code[:60]}",
             "write it in Markdown, or leave it out", "warning",
         )  # fmt: skip
         unwrap(element)
 
 
-def settle_told(body: Element, locator: Locator) -> Iterator[Diagnostic]:
+def report_told(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """Tell what the filters found at each place of class `told`."""
     for element in with_class(body, "told"):
         line = element.get("data-told-line", "")
         found = element.get("data-told-find", "")
-        offset = locator.line(int(line)) if line.isdigit() else locator.next(found)
-        yield locator.diagnostic(
+        offset = source_map.line(int(line)) if line.isdigit() else source_map.next(found)
+        yield source_map.diagnostic(
             offset, element.get("data-told-code", "raw-dropped"),
             element.get("data-told-message", ""), element.get("data-told-hint", ""), "warning",
         )  # fmt: skip
@@ -94,7 +95,7 @@ def drop_code_anchors(body: Element) -> None:
             unwrap(wrapper)
 
 
-def settle_task_lists(body: Element) -> None:
+def draw_task_boxes(body: Element) -> None:
     """Print the boxes of task lists as characters: form fields are no text, and no page has any."""
     for box in [e for e in body.iter("input") if e.get("type") == "checkbox"]:
         label = box.getparent()

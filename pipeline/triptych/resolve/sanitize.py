@@ -13,7 +13,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from triptych.diagnostics import Diagnostic
-from triptych.resolve.source_map import Locator
+from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, make, remove, replace_with, unwrap
 
 _KEPT = frozenset(
@@ -44,7 +44,7 @@ _STYLES = frozenset("text-align width height vertical-align list-style-type".spl
 _ADDRESS = re.compile(r"(?:https?|ftps?|mailto|tel|doi|urn|xmpp|ircs?|geo|sip):", re.I)
 
 
-def settle_html(body: Element, locator: Locator) -> Iterator[Diagnostic]:
+def sanitize_html(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """Leave in `body` what all editions can carry, and tell of what is left out."""
     for comment in list(body.iter(etree.Comment, etree.PI)):
         remove(comment)
@@ -53,7 +53,7 @@ def settle_html(body: Element, locator: Locator) -> Iterator[Diagnostic]:
         if element is body or tag.startswith("{") or not _is_within(element, body):
             continue
         if tag in _DROPPED or tag in _SHOWS_ANOTHER or _asks(element):
-            yield _told(f"<{tag}", f"the HTML element {tag} is left out", locator)
+            yield _told(f"<{tag}", f"the HTML element {tag} is left out", source_map)
             source = element.get("src") or element.get("data") or _source_within(element)
             linked = tag in _SHOWS_ANOTHER and source and _ADDRESS.match(source)
             replace_with(element, [make("a", source, href=source)] if linked else [])
@@ -61,12 +61,14 @@ def settle_html(body: Element, locator: Locator) -> Iterator[Diagnostic]:
         if tag in _BECOMES:
             element.tag = _BECOMES[tag]
         elif tag not in _KEPT:
-            yield _told(f"<{tag}", f"the HTML element {tag} is not known; its words stay", locator)
+            yield _told(
+                f"<{tag}", f"the HTML element {tag} is not known; its words stay", source_map
+            )
             unwrap(element)
             continue
-        yield from _settle_attributes(element, locator)
+        yield from _settle_attributes(element, source_map)
         if tag == "a":
-            yield from _settle_link(element, locator)
+            yield from _settle_link(element, source_map)
 
 
 def _is_within(element: Element, body: Element) -> bool:
@@ -88,20 +90,20 @@ def _source_within(element: Element) -> str:
     return next((inner.get("src", "") for inner in element.iter("source", "embed")), "")
 
 
-def _told(found: str, message: str, locator: Locator) -> Diagnostic:
-    return locator.diagnostic(
-        locator.next(found), "html-dropped", message, "write it in Markdown", "warning"
+def _told(found: str, message: str, source_map: SourceMap) -> Diagnostic:
+    return source_map.diagnostic(
+        source_map.next(found), "html-dropped", message, "write it in Markdown", "warning"
     )
 
 
-def _settle_attributes(element: Element, locator: Locator) -> Iterator[Diagnostic]:
+def _settle_attributes(element: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     tag = str(element.tag)
     if tag == "a" and element.get("name") and not element.get("id"):
         element.set("id", element.get("name", ""))
     for name, value in list(element.attrib.items()):
         local = etree.QName(name).localname.lower()
         if local.startswith("on") and name != "on":
-            yield _told(f"{name}=", f"the event handler {name} is left out", locator)
+            yield _told(f"{name}=", f"the event handler {name} is left out", source_map)
         kept = local in _ATTRIBUTES or local.startswith(("data-", "aria-"))
         if local in ("width", "height") and tag not in _SIZED:
             kept = False
@@ -126,7 +128,7 @@ def _settle_style(element: Element, written: str) -> None:
         del element.attrib["style"]
 
 
-def _settle_link(link: Element, locator: Locator) -> Iterator[Diagnostic]:
+def _settle_link(link: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """A link leads to a place in the work, or to an address that can be reached from anywhere."""
     href = (link.get("href") or "").strip()
     if href.startswith("www."):
@@ -134,8 +136,8 @@ def _settle_link(link: Element, locator: Locator) -> Iterator[Diagnostic]:
     if href.startswith("#") or not href:
         return
     if not _ADDRESS.match(href):
-        yield locator.diagnostic(
-            locator.next(href), "link-lost",
+        yield source_map.diagnostic(
+            source_map.next(href), "link-lost",
             f"the link to {href} leads nowhere from an edition; its words stay",
             "give an address that begins with https://", "warning",
         )  # fmt: skip

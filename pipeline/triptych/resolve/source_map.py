@@ -21,7 +21,7 @@ _HIDDEN = re.compile(
 )
 
 
-class Locator:
+class SourceMap:
     """Finds constructs in one article; equal constructs are found one after the other."""
 
     def __init__(self, source: Source) -> None:

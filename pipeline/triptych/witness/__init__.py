@@ -5,8 +5,9 @@ lead. It knows nothing of how the file was made and shares no code with what mad
 measure of text (`triptych.text`) is common. Ids and link targets show the way, but what is said
 comes from what can be seen.
 
-Of a PDF, `content` and `graphics` follow what a page paints, `shown` tells which glyphs are seen,
-`pdf` reads them in the order of the tags onto a `desk`, `annotations` finds their links, and
-`furniture` what is left over. Of a marked-up page, `sheets` reads the style sheets, `sight` follows
-their cascade, `view` and `judge` tell what becomes of an element's text, `markup` reads that.
+Of a PDF, `interpreter` and `graphics` follow what a page paints, `visibility` tells which glyphs
+are seen, `reader` writes them onto a `transcript` in the order of the tags, `annotations` finds
+their links, and `running_heads` what is left over. Of HTML and EPUB, `stylesheets` reads the style
+sheets, `cascade` follows them, `computed` and `visibility` tell what becomes of an element's text,
+and `markup` reads that.
 """

@@ -69,7 +69,7 @@ def read_jats(data: bytes) -> Witness:
     return reader.witness()
 
 
-class _Desk:
+class _Transcript:
     """Where one text is written down; `note` counts as a `Spot` does."""
 
     def __init__(self, note: int, name: str = "", number: str = "") -> None:
@@ -115,9 +115,9 @@ class _Desk:
 class _Reader:
     """Reads the parts of one article, one after another."""
 
-    article: _Desk = field(default_factory=lambda: _Desk(-1))
-    front: _Desk = field(default_factory=lambda: _Desk(-2))
-    notes: list[_Desk] = field(default_factory=list)
+    article: _Transcript = field(default_factory=lambda: _Transcript(-1))
+    front: _Transcript = field(default_factory=lambda: _Transcript(-2))
+    notes: list[_Transcript] = field(default_factory=list)
     spots: dict[str, Spot] = field(default_factory=dict)
     calls: dict[str, Spot] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -127,8 +127,8 @@ class _Reader:
 
     def read(self, part: ET.Element) -> None:
         """Read a part of the article: what is not its front is the work."""
-        desk = self.front if part.tag in ("front", "processing-meta") else self.article
-        self._read(part, desk)
+        transcript = self.front if part.tag in ("front", "processing-meta") else self.article
+        self._read(part, transcript)
 
     def witness(self) -> Witness:
         """What has been read."""
@@ -142,20 +142,20 @@ class _Reader:
             dead_ends=tuple(link for link in front.links if link.dead),
         )
 
-    def _reading(self, desk: _Desk) -> Reading:
-        called = self.calls.get(desk.name) if desk.name else None
+    def _reading(self, transcript: _Transcript) -> Reading:
+        called = self.calls.get(transcript.name) if transcript.name else None
         return Reading(
-            text=desk.scribe.text(),
+            text=transcript.scribe.text(),
             links=tuple(
                 LinkRead(start, end, written, *self._lead(written))
-                for start, end, written in desk.links
+                for start, end, written in transcript.links
                 if end > start
             ),
-            doubts=tuple(desk.doubts),
-            number=desk.number,
+            doubts=tuple(transcript.doubts),
+            number=transcript.number,
             # JATS has no links back: a note belongs to the reference that calls it.
             back=LinkRead(0, 0, "", called) if called else None,
-            where=Landmarks(tuple(desk.marks)),
+            where=Landmarks(tuple(transcript.marks)),
         )
 
     def _lead(self, written: str) -> tuple[Spot | None, str]:
@@ -167,50 +167,54 @@ class _Reader:
 
     # --- The walk --------------------------------------------------------------------------------
 
-    def _read(self, element: ET.Element, desk: _Desk) -> None:
+    def _read(self, element: ET.Element, transcript: _Transcript) -> None:
         tag = _local(element)
         if tag == "fn":
-            desk = _Desk(len(self.notes), element.get("id", ""), _said(element.find("label")))
-            self.notes.append(desk)
+            transcript = _Transcript(
+                len(self.notes), element.get("id", ""), _said(element.find("label"))
+            )
+            self.notes.append(transcript)
         block = tag in _BLOCKS
         if block:
-            desk.gap("block")
+            transcript.gap("block")
             self.counts[tag] = self.counts.get(tag, 0) + 1
-            desk.marks.append((desk.scribe.at, f"{tag} {self.counts[tag]}"))
+            transcript.marks.append((transcript.scribe.at, f"{tag} {self.counts[tag]}"))
         self.depth += tag in _TITLED
-        start = desk.scribe.at
+        start = transcript.scribe.at
         if tag in ("msqrt", "mroot"):  # MathML Core, 3.3.3: a root is drawn with its sign
-            desk.write("√")
+            transcript.write("√")
         if name := element.get("id"):
-            self.spots.setdefault(name, Spot(desk.note, start))
+            self.spots.setdefault(name, Spot(transcript.note, start))
         if tag == "ref":
             self.fields.append((start, tuple(_fields(element))))
         if tag not in _UNSEEN:
-            self._read_inside(element, tag, desk)
+            self._read_inside(element, tag, transcript)
         for written in _targets(element, tag):
-            self.calls.setdefault(written[1:], Spot(desk.note, start))
-            desk.links.append((start, desk.scribe.at, written))
+            self.calls.setdefault(written[1:], Spot(transcript.note, start))
+            transcript.links.append((start, transcript.scribe.at, written))
         if element.get("style"):
             why = f"it has a style of its own, {element.get('style')}"
-            desk.doubts.append(Doubt("disguised", start, max(desk.scribe.at, start + 1), why))
+            transcript.doubts.append(
+                Doubt("disguised", start, max(transcript.scribe.at, start + 1), why)
+            )
         self.depth -= tag in _TITLED
         if block:
-            desk.gap("block")
+            transcript.gap("block")
 
-    def _read_inside(self, element: ET.Element, tag: str, desk: _Desk) -> None:
-        desk.write(element.text)
+    def _read_inside(self, element: ET.Element, tag: str, transcript: _Transcript) -> None:
+        transcript.write(element.text)
         for line in _lines(element, tag):
-            start, kinds = desk.scribe.at, {child.tag for child in line}
+            start, kinds = transcript.scribe.at, {child.tag for child in line}
             for number, child in enumerate(line):
                 if number:
-                    desk.join()
-                self._read(child, desk)
-                desk.write(child.tail)
-            desk.part()
+                    transcript.join()
+                self._read(child, transcript)
+                transcript.write(child.tail)
+            transcript.part()
             if "caption" in kinds:
-                desk.scribe.part(start, "caption")
+                transcript.scribe.part(start, "caption")
             elif "title" in kinds and tag in _TITLED:
-                desk.scribe.part(start, "heading", self.depth)
+                transcript.scribe.part(start, "heading", self.depth)
 
 
 def _lines(element: ET.Element, tag: str) -> Iterator[list[ET.Element]]:

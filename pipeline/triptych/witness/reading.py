@@ -150,7 +150,7 @@ class Witness:
 
     `format` names the file's format. `front` is whatever else can be read: title page, contents,
     colophon. `embedded` are typefaces and scripts, `dead_ends` dead links outside the text, or back
-    from entries to it. `furniture` is what a page prints outside the text (running heads, page
+    from entries to it. `running_heads` is what a page prints outside the text (running heads, page
     numbers), each piece with its place. `pages` tells at which letter of the article a printed page
     begins, `page_list` where an e-book's list of printed pages leads, `labels` are what a PDF says
     its pages are called. `fields` gives, where a file takes its references apart, by the letter at
@@ -163,7 +163,7 @@ class Witness:
     front: Text
     embedded: tuple[Embedded, ...] = ()
     dead_ends: tuple[LinkRead, ...] = ()
-    furniture: tuple[tuple[str, str, bool], ...] = ()
+    running_heads: tuple[tuple[str, str, bool], ...] = ()
     pages: tuple[tuple[str, int], ...] = ()
     page_list: tuple[tuple[str, Spot | None], ...] = ()
     fields: tuple[tuple[int, Fields], ...] | None = None

@@ -37,7 +37,7 @@ from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import bibliographies, body_of, contents, contents_list, framed, titled
 from triptych.tree import Element, replace_with
 from triptych.typefaces import faces_for, font_rules
-from triptych.used_text import matter_in
+from triptych.used_text import used_text_in
 
 
 def render_ebook(
@@ -100,11 +100,11 @@ def render_ebook(
 def _design(edition: Edition, documents: Sequence[Document]) -> Iterator[epub.EpubItem]:
     """The style sheet, and the typefaces that the documents need."""
     markup = "".join(document.body for document in documents)
-    matter = matter_in(without_formulas(markup), edition.record.language)
-    faces = faces_for(matter)
+    used = used_text_in(without_formulas(markup), edition.record.language)
+    faces = faces_for(used)
     for face in faces:
         yield new_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes())
-    style = stylesheet("ebook") + font_rules(faces, matter, lambda face: f"fonts/{face.path.name}")
+    style = stylesheet("ebook") + font_rules(faces, used, lambda face: f"fonts/{face.path.name}")
     signs = signs_of_formulas(edition.body)
     if signs:
         yield new_item("fonts/mathematics.woff2", "font/woff2", webfont(signs))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Purposes:
+class Outputs:
     """The pages, by format the PDFs made of them, and what is crowded on the cover."""
 
     paged: Paged
@@ -26,7 +26,7 @@ class Purposes:
     crowded: tuple[Crowded, ...] = ()
 
 
-def render_purposes(edition: Edition, formats: Iterable[str]) -> Purposes:
+def render_outputs(edition: Edition, formats: Iterable[str]) -> Outputs:
     """Lay out the pages, and make of them the PDFs for screen, printer and cover, as asked."""
     paged = render_paged(edition)
     files: dict[str, bytes] = {}
@@ -44,4 +44,4 @@ def render_purposes(edition: Edition, formats: Iterable[str]) -> Purposes:
 
             made = wrap(edition, signed(edition, page_count(paged.pages)))
             files[name], crowded = made.pdf, made.crowded
-    return Purposes(paged, files, crowded)
+    return Outputs(paged, files, crowded)

@@ -14,7 +14,7 @@ import pikepdf
 
 from triptych.edition import Edition
 from triptych.render.pdf.inks import Press, house_profile
-from triptych.render.pdf.printers_marks import MM, Sheet, all_plates, marks
+from triptych.render.pdf.printers_marks import MM, PrintSheet, all_plates, marks
 from triptych.render.pdf.screen import describe, drop, intend, label_pages, saved
 from triptych.render.pdf.separation import separate
 from triptych.render.pdf.xmp import xmp_packet
@@ -72,7 +72,9 @@ def finished(
     plates = all_plates(pdf)
     for page, words in zip(pdf.pages, said, strict=True):
         left, bottom, right, top = (float(edge) for edge in page.obj.TrimBox)
-        sheet = Sheet(right - left, top - bottom, order.bleed * MM, f"{words} · {condition}", folds)
+        sheet = PrintSheet(
+            right - left, top - bottom, order.bleed * MM, f"{words} · {condition}", folds
+        )
         _set_boxes(page.obj, sheet, sheet.slug if order.marks else sheet.bleed)
         _clip_to_bleed(pdf, page)
         if order.marks:
@@ -86,7 +88,7 @@ def finished(
     return saved(pdf, "1.6")
 
 
-def _set_boxes(page: Any, sheet: Sheet, beyond: float) -> None:
+def _set_boxes(page: Any, sheet: PrintSheet, beyond: float) -> None:
     """ISO 15930-7: the sheet, `beyond` the trimmed page, holds the bleed, which holds the page."""
 
     def box(by: float) -> pikepdf.Array:

@@ -35,7 +35,7 @@ ALL = "/All"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintSheet:
     """A page to be marked: trimmed size and bleed in points, and the places to fold, from the left.
 
     `said` is printed in the slug.
@@ -68,7 +68,7 @@ def all_plates(pdf: pikepdf.Pdf) -> pikepdf.Object:
     return pdf.make_indirect(pikepdf.Array(space))
 
 
-def marks(sheet: Sheet, colour: Ink) -> bytes:
+def marks(sheet: PrintSheet, colour: Ink) -> bytes:
     """The marks of a sheet, as a content stream that uses the colour space `All`."""
     lines = [
         "/Artifact BMC", "q", f"{ALL} CS 1 SCN {ALL} cs 1 scn", f"{_HAIR} w",
@@ -78,7 +78,7 @@ def marks(sheet: Sheet, colour: Ink) -> bytes:
     return "\n".join(lines).encode("ascii")
 
 
-def _crops(sheet: Sheet) -> Iterator[str]:
+def _crops(sheet: PrintSheet) -> Iterator[str]:
     start = sheet.bleed + _APART
     for x, outward in ((0.0, -1), (sheet.width, 1)):
         for y, upward in ((0.0, -1), (sheet.height, 1)):
@@ -86,7 +86,7 @@ def _crops(sheet: Sheet) -> Iterator[str]:
             yield _line(x, y + upward * start, x, y + upward * (start + _LENGTH))
 
 
-def _folds(sheet: Sheet) -> Iterator[str]:
+def _folds(sheet: PrintSheet) -> Iterator[str]:
     start = sheet.bleed + _APART
     for x in sheet.folds:
         yield "[2 1.5] 0 d"
@@ -95,7 +95,7 @@ def _folds(sheet: Sheet) -> Iterator[str]:
         yield "[] 0 d"
 
 
-def _targets(sheet: Sheet) -> Iterator[str]:
+def _targets(sheet: PrintSheet) -> Iterator[str]:
     """Registration marks in the middle of each side."""
     away = sheet.bleed + _APART + _LENGTH / 2
     middle = sheet.width / 4 if sheet.folds else sheet.width / 2
@@ -111,7 +111,7 @@ def _targets(sheet: Sheet) -> Iterator[str]:
         yield _circle(x, y, ring)
 
 
-def _bar(sheet: Sheet, colour: Ink) -> Iterator[str]:
+def _bar(sheet: PrintSheet, colour: Ink) -> Iterator[str]:
     """Solid and half tones of each ink, below the page."""
     side = 4 * MM
     if colour == "cmyk":
@@ -129,7 +129,7 @@ def _bar(sheet: Sheet, colour: Ink) -> Iterator[str]:
         x += side
 
 
-def _said(sheet: Sheet) -> Iterator[str]:
+def _said(sheet: PrintSheet) -> Iterator[str]:
     """The slug line, above the page."""
     x, y = 8 * MM, sheet.height + sheet.bleed + _APART + _LENGTH / 2 - _SIZE / 3
     middle = sheet.width / 4 if sheet.folds else sheet.width / 2

@@ -29,7 +29,7 @@ from triptych.render.typesetter.to_unicode import legible
 from triptych.render.typesetter.trailing_space import rightward
 from triptych.render.typesetter.wide_tables import Misfit, fit_tables
 from triptych.typefaces import MATH_FAMILY, faces_for, font_rules, math_face
-from triptych.used_text import matter_in
+from triptych.used_text import used_text_in
 
 _NO_SYSTEM_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -127,10 +127,10 @@ def typeset(
         )
         document.etree_element = document.wrapper_element.etree_element
         variant: dict[str, Any] = {} if described is None else {"pdf_variant": "pdf/ua-1"}
-        matter = matter_in(without_formulas(page), root.get("lang", ""))
-        used = faces_for(matter, whole=True)
+        text = used_text_in(without_formulas(page), root.get("lang", ""))
+        used = faces_for(text, whole=True)
         faces = weasyprint.CSS(
-            string=font_rules(used, matter, lambda face: face.path.as_uri()) + _math_rule(root),
+            string=font_rules(used, text, lambda face: face.path.as_uri()) + _math_rule(root),
             font_config=fonts, url_fetcher=fetcher,
         )  # fmt: skip
 

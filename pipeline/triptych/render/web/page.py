@@ -47,7 +47,7 @@ from triptych.render.web.metadata import page_metadata
 from triptych.terms import bare
 from triptych.tree import Element, make, replace_with, serialise, text_of, with_class
 from triptych.typefaces import Face, faces_for, font_rules
-from triptych.used_text import matter_in
+from triptych.used_text import used_text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +257,8 @@ def _fonts(markup: str, language: str) -> str:
     def url(face: Face) -> str:
         return f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
 
-    matter = matter_in(without_formulas(markup), language)
-    return font_rules(faces_for(matter), matter, url)
+    used = used_text_in(without_formulas(markup), language)
+    return font_rules(faces_for(used), used, url)
 
 
 def _math_font(edition: Edition) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from triptych.witness.html.computed import Kind, View, viewed
+from triptych.witness.html.computed import DoubtKind, View, viewed
 from triptych.witness.html.stylesheets import (
     Declarations,
     Needs,
@@ -48,7 +48,7 @@ class Seen:
         return any(view.from_right for view in self.views)
 
     @property
-    def doubt(self) -> tuple[Kind, str] | None:
+    def doubt(self) -> tuple[DoubtKind, str] | None:
         """Why the element's text cannot be trusted, if so."""
         for view in self.views:
             if view.kind:

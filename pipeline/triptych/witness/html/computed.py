@@ -22,7 +22,7 @@ from triptych.witness.html.values import (
     type_size,
 )
 
-Kind = Literal["hidden", "disguised", "moved"]
+DoubtKind = Literal["hidden", "disguised", "moved"]
 Values = Mapping[str, str]
 
 
@@ -49,7 +49,7 @@ class View:
     from_right: bool = False
     numbering: bool = True
     untold: str = ""
-    kind: Kind | None = None
+    kind: DoubtKind | None = None
     why: str = ""
     custom: Values = field(default_factory=dict)
 

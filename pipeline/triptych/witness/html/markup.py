@@ -52,7 +52,7 @@ _BACK = re.compile(r"(?:↩|↑\d{0,4}|\d{1,5})\Z")
 
 
 @dataclass(slots=True)
-class _Desk:
+class _Transcript:
     """Where one text is written down while it is read.
 
     `turned` are doubts that hold only in a work in which nothing is written from the right.
@@ -74,9 +74,9 @@ class MarkupReader:
 
     def __init__(self, medium: str) -> None:
         self._format = medium
-        self._article = _Desk(-1)
-        self._front = _Desk(-2)
-        self._notes: list[_Desk] = []
+        self._article = _Transcript(-1)
+        self._front = _Transcript(-2)
+        self._notes: list[_Transcript] = []
         self._spots: dict[tuple[str, str], Spot] = {}
         self._pages: set[str] = set()
         self._aside: list[tuple[str, str]] = []
@@ -104,7 +104,7 @@ class MarkupReader:
         seen = self._sight.open()
         for outer in reversed([body, *_ancestors(body)]):
             seen = self._sight.look(outer, seen)
-        desk = self._article if running else self._front
+        transcript = self._article if running else self._front
         self._base = next(
             (
                 e.etree_element.get("href", "")
@@ -113,11 +113,11 @@ class MarkupReader:
             ),
             "",
         )
-        self._read_inside(body, seen, desk)
+        self._read_inside(body, seen, transcript)
 
     def witness(self, embedded: tuple[Embedded, ...]) -> Witness:
         """What has been read."""
-        texts = (desk.scribe.text().letters for desk in (self._article, *self._notes))
+        texts = (transcript.scribe.text().letters for transcript in (self._article, *self._notes))
         self._from_right = any(bidirectional(c) in ("R", "AL") for c in set().union(*texts))
         front_links = self._reading(self._front).links
         back_links = (LinkRead(0, 0, w, *self._lead(p, w)) for p, w in self._aside)
@@ -141,22 +141,24 @@ class MarkupReader:
             for rule in sight.unread:
                 yield Embedded("rule", rule, "")
 
-    def _reading(self, desk: _Desk) -> Reading:
+    def _reading(self, transcript: _Transcript) -> Reading:
         links = tuple(
             LinkRead(start, end, written, *self._lead(page, written))
-            for start, end, page, written in desk.links
+            for start, end, page, written in transcript.links
             if end > start
         )
         back = None
-        if desk.back:
-            back = LinkRead(0, 0, desk.back, *self._lead(desk.back_page, desk.back))
+        if transcript.back:
+            back = LinkRead(
+                0, 0, transcript.back, *self._lead(transcript.back_page, transcript.back)
+            )
         return Reading(
-            text=desk.scribe.text(),
+            text=transcript.scribe.text(),
             links=links,
-            doubts=(*desk.doubts, *(() if self._from_right else desk.turned)),
-            number=desk.number,
+            doubts=(*transcript.doubts, *(() if self._from_right else transcript.turned)),
+            number=transcript.number,
             back=back,
-            where=Landmarks(tuple(desk.marks)),
+            where=Landmarks(tuple(transcript.marks)),
         )
 
     def _lead(self, page: str, written: str) -> tuple[Spot | None, str]:
@@ -176,89 +178,95 @@ class MarkupReader:
 
     # --- The walk --------------------------------------------------------------------------------
 
-    def _read(self, element: Any, above: Seen, desk: _Desk) -> None:
+    def _read(self, element: Any, above: Seen, transcript: _Transcript) -> None:
         tag = element.local_name
         node = element.etree_element
         seen = self._sight.look(element, above)
         if tag in _WORDLESS:
-            self._name(element, desk, desk.scribe.at)
-            self._doubt_at(desk.scribe.at, seen, desk)
+            self._name(element, transcript, transcript.scribe.at)
+            self._doubt_at(transcript.scribe.at, seen, transcript)
             if tag == "template" and any(name.startswith("shadowroot") for name in node.attrib):
                 what = "a template element is shown in place of the words beside it"
-                desk.doubts.append(Doubt("disguised", desk.scribe.at, desk.scribe.at + 1, what))
+                transcript.doubts.append(
+                    Doubt("disguised", transcript.scribe.at, transcript.scribe.at + 1, what)
+                )
             if tag in _SHOWING and node.get("type") not in ("checkbox", "hidden"):
                 what = f"a {tag} element shows what is no text"
-                desk.doubts.append(Doubt("disguised", desk.scribe.at, desk.scribe.at + 1, what))
+                transcript.doubts.append(
+                    Doubt("disguised", transcript.scribe.at, transcript.scribe.at + 1, what)
+                )
             return
         role = node.get("role", "")
         if role == "doc-backlink" and _BACK.match("".join(node.itertext()).strip("\ufe0e\ufe0f ")):
-            self._read_back(node, desk)
+            self._read_back(node, transcript)
             return
-        if role == "doc-pagelist" and desk is self._front:
+        if role == "doc-pagelist" and transcript is self._front:
             self._page_list += [
                 ("".join(e.itertext()), self._page, e.get("href", ""))
                 for e in node.iter()
                 if _local(e) == "a"
             ]
             return
-        if "doc-pagebreak" in role.split() and desk is self._article:
-            self._breaks.append((node.get("aria-label", ""), desk.scribe.at))
-        desk = self._desk_for(node, tag, role, desk)
+        if "doc-pagebreak" in role.split() and transcript is self._article:
+            self._breaks.append((node.get("aria-label", ""), transcript.scribe.at))
+        transcript = self._desk_for(node, tag, role, transcript)
         if not seen.numbering and node in self._numbers:
-            desk.number = ""
+            transcript.number = ""
         block = tag in BLOCKS
         if block:
-            desk.scribe.gap("block")
-            self._mark(tag, desk)
-        start = desk.scribe.at
-        self._doubt_at(start, seen, desk)
-        self._name(element, desk, start)
+            transcript.scribe.gap("block")
+            self._mark(tag, transcript)
+        start = transcript.scribe.at
+        self._doubt_at(start, seen, transcript)
+        self._name(element, transcript, start)
         if tag in ("msqrt", "mroot"):  # MathML Core, 3.3.3: a root is drawn with its sign
-            self._write("√", seen, desk)
-        self._read_inside(element, seen, desk)
+            self._write("√", seen, transcript)
+        self._read_inside(element, seen, transcript)
         if tag in _CAPTIONS:
-            desk.scribe.part(start, "caption")
+            transcript.scribe.part(start, "caption")
         elif _HEADING.match(tag):
-            desk.scribe.part(start, "heading", int(tag[1]))
+            transcript.scribe.part(start, "heading", int(tag[1]))
         if tag == "a" and node.get("href") is not None:
-            desk.links.append((start, desk.scribe.at, self._page, node.get("href")))
+            transcript.links.append((start, transcript.scribe.at, self._page, node.get("href")))
         if block:
-            desk.scribe.gap("block")
+            transcript.scribe.gap("block")
 
-    def _doubt_at(self, start: int, seen: Seen, desk: _Desk) -> None:
+    def _doubt_at(self, start: int, seen: Seen, transcript: _Transcript) -> None:
         """What an element does to the text around its place."""
         for text in seen.generated:
             what = f"the style sheet adds “{text}”"
-            desk.doubts.append(Doubt("disguised", start, start + 1, what))
+            transcript.doubts.append(Doubt("disguised", start, start + 1, what))
         if seen.covers:
-            desk.doubts.append(Doubt("hidden", max(start - 40, 0), start + 40, seen.covers))
+            transcript.doubts.append(Doubt("hidden", max(start - 40, 0), start + 40, seen.covers))
 
-    def _read_inside(self, element: Any, seen: Seen, desk: _Desk) -> None:
+    def _read_inside(self, element: Any, seen: Seen, transcript: _Transcript) -> None:
         node = element.etree_element
-        self._write(node.text, seen, desk)
+        self._write(node.text, seen, transcript)
         for child in element.iter_children():
-            self._read(child, seen, desk)
-            self._write(child.etree_element.tail, seen, desk)
+            self._read(child, seen, transcript)
+            self._write(child.etree_element.tail, seen, transcript)
 
-    def _write(self, text: str | None, seen: Seen, desk: _Desk) -> None:
+    def _write(self, text: str | None, seen: Seen, transcript: _Transcript) -> None:
         if not text:
             return
-        start = desk.scribe.at
-        desk.scribe.write(text)
+        start = transcript.scribe.at
+        transcript.scribe.write(text)
         doubt = seen.doubt
-        if doubt and desk.scribe.at > start:
-            desk.doubts.append(Doubt(doubt[0], start, desk.scribe.at, doubt[1]))
-        end = max(desk.scribe.at, start + 1)  # such a character may stand before an element's text
-        if (seen.from_right and desk.scribe.at > start) or _TURNING.search(text):
-            desk.turned.append(Doubt("disguised", start, end, "it is set from the right"))
+        if doubt and transcript.scribe.at > start:
+            transcript.doubts.append(Doubt(doubt[0], start, transcript.scribe.at, doubt[1]))
+        end = max(
+            transcript.scribe.at, start + 1
+        )  # such a character may stand before an element's text
+        if (seen.from_right and transcript.scribe.at > start) or _TURNING.search(text):
+            transcript.turned.append(Doubt("disguised", start, end, "it is set from the right"))
         if _OVERRIDING.search(text):
             why = "a character that is not seen turns its letters round"
-            desk.doubts.append(Doubt("disguised", start, end, why))
+            transcript.doubts.append(Doubt("disguised", start, end, why))
 
-    def _desk_for(self, node: Any, tag: str, role: str, desk: _Desk) -> _Desk:
+    def _desk_for(self, node: Any, tag: str, role: str, transcript: _Transcript) -> _Transcript:
         """The desk on which an element's text is written: a note begins a desk of its own."""
         if role in ("doc-footnote", "doc-endnote") or (tag == "li" and node in self._numbers):
-            note = _Desk(len(self._notes), number=self._numbers.get(node, ""))
+            note = _Transcript(len(self._notes), number=self._numbers.get(node, ""))
             self._notes.append(note)
             return note
         if role == "doc-endnotes":
@@ -267,28 +275,28 @@ class MarkupReader:
             self._titles = {e for e in node if _HEADING.match(_local(e))}
         if node in self._titles:
             return self._front  # the heading of the notes, which not every edition has
-        return self._article if tag == "main" and desk is self._front else desk
+        return self._article if tag == "main" and transcript is self._front else transcript
 
-    def _read_back(self, node: Any, desk: _Desk) -> None:
+    def _read_back(self, node: Any, transcript: _Transcript) -> None:
         shown = "".join(node.itertext()).strip("\ufe0e\ufe0f ")
         href = node.get("href", "")
-        if desk.note >= 0 and not desk.back:
-            desk.back, desk.back_page = href, self._page
+        if transcript.note >= 0 and not transcript.back:
+            transcript.back, transcript.back_page = href, self._page
             if shown.isdecimal():
-                desk.number = shown
+                transcript.number = shown
         else:
             self._aside.append((self._page, href))
 
-    def _name(self, element: Any, desk: _Desk, letter: int) -> None:
+    def _name(self, element: Any, transcript: _Transcript, letter: int) -> None:
         for node in [element.etree_element, *_named_within(element)]:
             name = node.get("id")
             if name:
-                self._spots.setdefault((self._page, name), Spot(desk.note, letter))
+                self._spots.setdefault((self._page, name), Spot(transcript.note, letter))
 
-    def _mark(self, tag: str, desk: _Desk) -> None:
+    def _mark(self, tag: str, transcript: _Transcript) -> None:
         self._counts[tag] = self._counts.get(tag, 0) + 1
         page = f"{self._page}, " if self._page else ""
-        desk.marks.append((desk.scribe.at, f"{page}{tag} {self._counts[tag]}"))
+        transcript.marks.append((transcript.scribe.at, f"{page}{tag} {self._counts[tag]}"))
 
 
 def _named_within(element: Any) -> Iterator[Any]:

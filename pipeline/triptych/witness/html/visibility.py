@@ -13,10 +13,18 @@ from functools import cache
 from typing import Any
 
 from triptych.witness.colour import PALE, contrast
-from triptych.witness.html.computed import KEPT, READ, Kind, Values, View, is_stroke, paints_image
+from triptych.witness.html.computed import (
+    KEPT,
+    READ,
+    DoubtKind,
+    Values,
+    View,
+    is_stroke,
+    paints_image,
+)
 from triptych.witness.html.values import colour, colour_word, length, number, over
 
-Verdict = tuple[Kind | None, str]
+Visibility = tuple[DoubtKind | None, str]
 """What speaks against an element's text, if anything does, and why."""
 
 BLOCKS = frozenset(
@@ -37,7 +45,7 @@ _FAR = 200.0
 """Text smaller than 4 px, or moved by more than 200 px, is not seen."""
 
 
-def judged(element: Any, values: Values, view: View) -> Verdict:
+def judged(element: Any, values: Values, view: View) -> Visibility:
     """Whether the text of an element is hidden or changed, and by what."""
     node, tag = element.etree_element, element.local_name
     display = values.get("display", "")
@@ -60,7 +68,7 @@ def judged(element: Any, values: Values, view: View) -> Verdict:
     if outcome[0]:
         return outcome
     site = _Site(tag, values, view, own_text(node))
-    worst: Verdict = (view.kind, view.why)
+    worst: Visibility = (view.kind, view.why)
     for name, value in values.items():
         kind, why = _value(name, value, site)
         if kind == "hidden":
@@ -70,7 +78,7 @@ def judged(element: Any, values: Values, view: View) -> Verdict:
     return worst
 
 
-def _value(name: str, value: str, site: _Site) -> Verdict:
+def _value(name: str, value: str, site: _Site) -> Visibility:
     """What is to be said against one value."""
     if name == "all":
         return "disguised", f"all: {value}, which cannot be judged here"
@@ -92,7 +100,7 @@ _CHANGING = {
 }
 
 
-def _outcome(block: bool, view: View) -> Verdict:
+def _outcome(block: bool, view: View) -> Visibility:
     """What comes of values that are handed on."""
     if view.untold:
         return "hidden", f"{view.untold}, of which it cannot be told what comes"
@@ -139,17 +147,17 @@ def own_text(node: Any) -> bool:
     )
 
 
-_Check = Callable[[str, _Site], Verdict]
-_FINE: Verdict = (None, "")
+_Check = Callable[[str, _Site], Visibility]
+_FINE: Visibility = (None, "")
 
 
-def _never(kind: Kind, *allowed: str) -> _Check:
+def _never(kind: DoubtKind, *allowed: str) -> _Check:
     """No value but those allowed."""
     fine = frozenset((*allowed, "none", "auto", "normal", "initial", "visible"))
     return lambda value, _: _FINE if value in fine else (kind, "")
 
 
-def _check_display(value: str, site: _Site) -> Verdict:
+def _check_display(value: str, site: _Site) -> Visibility:
     if value in ("table-column", "table-column-group"):
         return "hidden", ""
     groups = {"table-header-group": "thead", "table-footer-group": "tfoot"}
@@ -160,13 +168,13 @@ def _check_display(value: str, site: _Site) -> Verdict:
     return _FINE
 
 
-def _check_position(value: str, _: _Site) -> Verdict:
+def _check_position(value: str, _: _Site) -> Visibility:
     if value in ("absolute", "fixed"):
         return "moved", f"position: {value}"
     return _FINE
 
 
-def _check_offset(value: str, site: _Site) -> Verdict:
+def _check_offset(value: str, site: _Site) -> Visibility:
     lengths = [site.length(part) for part in value.split()]
     if any(part < -_FAR or part > 10 * _FAR for part in lengths):
         return "hidden", "it is moved off the page"
@@ -175,13 +183,13 @@ def _check_offset(value: str, site: _Site) -> Verdict:
     return _FINE
 
 
-def _check_margin(value: str, site: _Site) -> Verdict:
+def _check_margin(value: str, site: _Site) -> Visibility:
     if any(site.length(part) < -site.view.size / 2 for part in value.split()):
         return "moved", "a margin below nothing draws it over what stands beside it"
     return _check_offset(value, site)
 
 
-def _check_cut(value: str, site: _Site) -> Verdict:
+def _check_cut(value: str, site: _Site) -> Visibility:
     """An element that does not show what is over (CSS Overflow 3)."""
     cut = {"hidden", "clip"} & set(value.split())
     for name in _EXTENTS:
@@ -205,66 +213,66 @@ _EXTENTS = (
 )  # fmt: skip
 
 
-def _check_content(value: str, _: _Site) -> Verdict:
+def _check_content(value: str, _: _Site) -> Visibility:
     return ("disguised", "") if value not in ("none", "normal") else _FINE
 
 
-def _check_float(value: str, site: _Site) -> Verdict:
+def _check_float(value: str, site: _Site) -> Visibility:
     return _FINE if value in ("none", "footnote") or site.tag in BLOCKS else ("moved", "")
 
 
-def _check_grid(_: str, site: _Site) -> Verdict:
+def _check_grid(_: str, site: _Site) -> Visibility:
     if site.tag in ("main", "nav", "header", "footer"):
         return _FINE  # the parts of a page may stand beside each other
     return "moved", "the style sheet shows it in another order"
 
 
-def _check_flex(value: str, _: _Site) -> Verdict:
+def _check_flex(value: str, _: _Site) -> Visibility:
     if "reverse" in value:
         return "moved", "the style sheet shows it in another order"
     return _FINE
 
 
-def _check_order(value: str, _: _Site) -> Verdict:
+def _check_order(value: str, _: _Site) -> Visibility:
     return _FINE if value == "0" else ("moved", "the style sheet shows it in another order")
 
 
-def _check_below(value: str, _: _Site) -> Verdict:
+def _check_below(value: str, _: _Site) -> Visibility:
     return ("hidden", "") if (number(value) or 0.0) < 0 else _FINE
 
 
-def _check_outline_offset(value: str, site: _Site) -> Verdict:
+def _check_outline_offset(value: str, site: _Site) -> Visibility:
     return ("hidden", "an outline drawn over it") if site.length(value) < 0 else _FINE
 
 
-def _check_decoration(value: str, site: _Site) -> Verdict:
+def _check_decoration(value: str, site: _Site) -> Visibility:
     if "line-through" in value or "blink" in value:
         return "disguised", ""
     thick = any(site.length(part) > site.view.size / 4 for part in value.split())
     return ("hidden", "") if thick else _FINE
 
 
-def _check_underline(value: str, site: _Site) -> Verdict:
+def _check_underline(value: str, site: _Site) -> Visibility:
     return ("hidden", "") if site.length(value) < -site.view.size / 10 else _FINE
 
 
-def _check_indent(value: str, site: _Site) -> Verdict:
+def _check_indent(value: str, site: _Site) -> Visibility:
     return ("hidden", "") if abs(site.length(value)) > _FAR else _FINE
 
 
-def _check_letters(value: str, site: _Site) -> Verdict:
+def _check_letters(value: str, site: _Site) -> Visibility:
     return ("hidden", "") if site.length(value) < -site.view.size / 4 else _FINE
 
 
-def _check_words(value: str, site: _Site) -> Verdict:
+def _check_words(value: str, site: _Site) -> Visibility:
     return ("disguised", "") if site.length(value) < -site.view.size / 10 else _FINE
 
 
-def _check_pointer(value: str, _: _Site) -> Verdict:
+def _check_pointer(value: str, _: _Site) -> Visibility:
     return ("disguised", "pointer-events: none: no link in it works") if value == "none" else _FINE
 
 
-def _check_bidi(value: str, _: _Site) -> Verdict:
+def _check_bidi(value: str, _: _Site) -> Visibility:
     return ("disguised", "") if "override" in value else _FINE
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pikepdf
 
 from triptych.witness.geometry import Box
-from triptych.witness.pdf.transcript import Desk, Letter
+from triptych.witness.pdf.transcript import Letter, Transcript
 from triptych.witness.reading import LinkRead, Spot
 
 Lead = tuple[Spot | None, str, Spot | None]
@@ -35,19 +35,19 @@ class _Annotation:
 
 
 def read_links(
-    pdf: pikepdf.Pdf, desks: Mapping[int, Desk], letters: _Letters
+    pdf: pikepdf.Pdf, transcripts: Mapping[int, Transcript], letters: _Letters
 ) -> tuple[dict[int, list[LinkRead]], tuple[LinkRead, ...]]:
     """The working links of each text, and the dead ends of all; `letters` are those of each page.
 
     Both the texts and their links come by the number of their desk.
     """
-    destinations = _Destinations(pdf, desks, letters)
+    destinations = _Destinations(pdf, transcripts, letters)
     links: dict[int, list[LinkRead]] = {}
     dead_ends = []
     for annotation in _annotations(pdf):
         lead = destinations.lead(annotation)
-        for desk, start, end in _covered(annotation, letters):  # from -1: the note's number
-            links.setdefault(desk, []).append(LinkRead(start, end, annotation.written, *lead))
+        for transcript, start, end in _covered(annotation, letters):  # from -1: the note's number
+            links.setdefault(transcript, []).append(LinkRead(start, end, annotation.written, *lead))
         if lead[1]:
             dead_ends.append(LinkRead(0, 0, annotation.written, *lead))
     return links, tuple(dead_ends)
@@ -72,19 +72,21 @@ def _covered(annotation: _Annotation, letters: _Letters) -> Iterator[tuple[int, 
     for letter in letters.get(annotation.page, ()):
         left, bottom, right, top = letter.box
         if box[1] <= (bottom + top) / 2 <= box[3] and box[0] <= (left + right) / 2 <= box[2]:
-            covered.setdefault(letter.desk, []).append(letter.index)
-    for desk, indexes in covered.items():
+            covered.setdefault(letter.transcript, []).append(letter.index)
+    for transcript, indexes in covered.items():
         for start, end in _runs(indexes):
-            yield desk, start, end
+            yield transcript, start, end
 
 
 class _Destinations:
     """Where in the texts of a file its links lead."""
 
-    def __init__(self, pdf: pikepdf.Pdf, desks: Mapping[int, Desk], letters: _Letters) -> None:
+    def __init__(
+        self, pdf: pikepdf.Pdf, transcripts: Mapping[int, Transcript], letters: _Letters
+    ) -> None:
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         self._root: Any = pdf.Root
-        self._desks, self._letters = desks, letters
+        self._desks, self._letters = transcripts, letters
         self._found: dict[tuple[int, float, float], Lead] = {}
 
     def lead(self, annotation: _Annotation) -> Lead:
@@ -114,23 +116,23 @@ class _Destinations:
         line = [item for item in below if abs(item.box[1] - top.box[1]) < 0.6 * top.size]
         right = [item for item in line if item.box[2] > x + 0.5] or line
         first = min(right, key=lambda item: item.box[0])
-        desk = self._desks[first.desk]
-        spot, or_spot = Spot(first.desk, _beginning(first, desk)), None
-        row = len(_divisions(line, desk)) > 1
-        if desk.bidi and (row or len(right) == len(line)):  # it may run from the right
+        transcript = self._desks[first.transcript]
+        spot, or_spot = Spot(first.transcript, _beginning(first, transcript)), None
+        row = len(_divisions(line, transcript)) > 1
+        if transcript.bidi and (row or len(right) == len(line)):  # it may run from the right
             if row:  # the place is that of all, or of what stands last
                 part = min(
-                    _divisions(right, desk),
+                    _divisions(right, transcript),
                     key=lambda letters: max(item.box[2] for item in letters),
                 )
-                first = min(part, key=lambda item: (item.desk, item.index))
-                spot = Spot(first.desk, _beginning(first, desk))
-            first = min(right, key=lambda item: (item.desk, item.index))
-            or_spot = Spot(first.desk, max(first.index, 0))
-        elif desk.beside:  # in a row, what stands at the side of a place may begin higher up
+                first = min(part, key=lambda item: (item.transcript, item.index))
+                spot = Spot(first.transcript, _beginning(first, transcript))
+            first = min(right, key=lambda item: (item.transcript, item.index))
+            or_spot = Spot(first.transcript, max(first.index, 0))
+        elif transcript.beside:  # in a row, what stands at the side of a place may begin higher up
             under = [item for item in below if abs(item.box[0] - x) < 2 * item.size]
             first = max(under, key=lambda item: (item.box[1], -item.box[0]), default=first)
-            or_spot = Spot(first.desk, _beginning(first, self._desks[first.desk]))
+            or_spot = Spot(first.transcript, _beginning(first, self._desks[first.transcript]))
         return spot, "", or_spot
 
     def _destination(self, target: Any) -> Any:
@@ -155,20 +157,20 @@ class _Destinations:
         return dict(_name_tree(names.get("/Dests"), 0))
 
 
-def _divisions(line: list[Letter], desk: Desk) -> list[list[Letter]]:
+def _divisions(line: list[Letter], transcript: Transcript) -> list[list[Letter]]:
     """The letters on one line by the division in which they stand."""
-    starts = sorted(desk.beside)
+    starts = sorted(transcript.beside)
     divisions: dict[int, list[Letter]] = {}
     for item in line:
         divisions.setdefault(bisect_right(starts, item.index), []).append(item)
     return list(divisions.values())
 
 
-def _beginning(letter: Letter, desk: Desk) -> int:
+def _beginning(letter: Letter, transcript: Transcript) -> int:
     """The number of a letter; in a formula, whose first may not be leftmost, its first."""
-    at = bisect_right(desk.formulas, (letter.index, len(desk.places))) - 1
-    if at >= 0 and letter.index < desk.formulas[at][1]:
-        return desk.formulas[at][0]
+    at = bisect_right(transcript.formulas, (letter.index, len(transcript.places))) - 1
+    if at >= 0 and letter.index < transcript.formulas[at][1]:
+        return transcript.formulas[at][0]
     return max(letter.index, 0)
 
 

@@ -22,7 +22,7 @@ from triptych.witness.pdf.devanagari import syllable_order
 from triptych.witness.pdf.interpreter import Interpreter
 from triptych.witness.pdf.opened import opened
 from triptych.witness.pdf.overprint import overprinted
-from triptych.witness.pdf.transcript import Desk, Letter
+from triptych.witness.pdf.transcript import Letter, Transcript
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import Cover, Landmarks, Reading, UnreadableError
 
@@ -83,24 +83,24 @@ def _cover(page: pikepdf.Page, width: float, from_right: bool) -> Cover:
 
 def _reading(panel: _Panel, glyphs: list[Glyph], area: Box, from_right: bool) -> Reading:
     """What stands on a panel, line by line; letters that its `area` does not hold are doubted."""
-    desk = Desk(-1, _has_from_right(glyphs))
+    transcript = Transcript(-1, _has_from_right(glyphs))
     marks: list[tuple[int, str]] = []
     for number, line in enumerate(_lines(glyphs), 1):
-        marks.append((desk.scribe.at, f"{panel}, line {number}"))
-        desk.scribe.gap("break")
+        marks.append((transcript.scribe.at, f"{panel}, line {number}"))
+        transcript.scribe.gap("break")
         if _has_from_right(line):
             line = logical_order(line, from_right)
         for glyph in syllable_order(line):
             if not (glyph.why or glyph.text.isspace() or _holds(area, glyph.box)):
                 glyph.why = f"it reaches out of the {panel}"
-            desk.write(0, glyph)
+            transcript.write(0, glyph)
     starts = [at for at, _ in marks]
     letters = [
         Letter(bisect_right(starts, index), index, box, size)
-        for index, (_, box, size) in enumerate(desk.places)
+        for index, (_, box, size) in enumerate(transcript.places)
     ]
-    desk.doubts += [doubt for found in overprinted({0: letters}).values() for doubt in found]
-    return replace(desk.reading(()), where=Landmarks(tuple(marks)))
+    transcript.doubts += [doubt for found in overprinted({0: letters}).values() for doubt in found]
+    return replace(transcript.reading(()), where=Landmarks(tuple(marks)))
 
 
 def _has_from_right(glyphs: list[Glyph]) -> bool:

@@ -19,9 +19,9 @@ def overprinted(letters: Mapping[int, Sequence[Letter]]) -> dict[int, list[Doubt
     """The letters of each note that lie over the letters of another text."""
     doubts: dict[int, list[Doubt]] = {}
     for of_page in letters.values():
-        for desk, index in _over(of_page):
+        for transcript, index in _over(of_page):
             start = max(index, 0)
-            doubts.setdefault(desk, []).append(
+            doubts.setdefault(transcript, []).append(
                 Doubt("hidden", start, start + 1, "printed over another text")
             )
     return doubts
@@ -34,19 +34,19 @@ def _over(letters: Sequence[Letter]) -> Iterator[tuple[int, int]]:
             near = _NEAR * min(line[0].size, other[0].size)
             if other[0].box[1] - line[0].box[1] > near:
                 break
-            if line[0].desk != other[0].desk:
-                upper = max(line, other, key=lambda some: some[0].desk)
+            if line[0].transcript != other[0].transcript:
+                upper = max(line, other, key=lambda some: some[0].transcript)
                 lower = other if upper is line else line
                 for letter in upper:
                     if any(_crosses(letter, under) for under in lower):
-                        yield letter.desk, letter.index
+                        yield letter.transcript, letter.index
 
 
 def _lines(letters: Sequence[Letter]) -> list[list[Letter]]:
     """The letters that stand on one line, and are of one text."""
     lines: dict[tuple[int, int], list[Letter]] = {}
     for letter in letters:
-        lines.setdefault((letter.desk, round(letter.box[1])), []).append(letter)
+        lines.setdefault((letter.transcript, round(letter.box[1])), []).append(letter)
     return list(lines.values())
 
 

@@ -21,8 +21,8 @@ from triptych.witness.pdf.interpreter import Interpreter
 from triptych.witness.pdf.opened import opened
 from triptych.witness.pdf.overprint import overprinted
 from triptych.witness.pdf.page_labels import page_labels
-from triptych.witness.pdf.running_heads import Loose, furniture
-from triptych.witness.pdf.transcript import Desk, letters_by_page, level_formulas
+from triptych.witness.pdf.running_heads import Loose, running_heads
+from triptych.witness.pdf.transcript import Transcript, letters_by_page, level_formulas
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import Doubt, Embedded, UnreadableError, Witness
 
@@ -61,9 +61,9 @@ class _Reader:
             for glyph in glyphs
         )
         """Whether any text runs from right to left."""
-        self._article = Desk(-1, self._bidi)
-        self._front = Desk(-2, self._bidi)
-        self._notes: list[Desk] = []
+        self._article = Transcript(-1, self._bidi)
+        self._front = Transcript(-2, self._bidi)
+        self._notes: list[Transcript] = []
 
     def witness(self) -> Witness:
         """Everything read."""
@@ -71,15 +71,15 @@ class _Reader:
         if root is None:
             raise UnreadableError("it is not tagged, so the order of its text is not known")
         self._walk(root, self._front, -1, ())
-        for desk in (self._article, *self._notes):
-            level_formulas(desk)
+        for transcript in (self._article, *self._notes):
+            level_formulas(transcript)
         if not self._article.places:
             raise UnreadableError("its tags name no part (Part) that holds the article")
-        desks = {desk.note: desk for desk in (self._article, *self._notes)}
-        letters = letters_by_page(list(desks.values()))
-        links, dead_ends = read_links(self._pdf, desks, letters)
+        transcripts = {transcript.note: transcript for transcript in (self._article, *self._notes)}
+        letters = letters_by_page(list(transcripts.values()))
+        links, dead_ends = read_links(self._pdf, transcripts, letters)
         for number, doubts in overprinted(letters).items():
-            desks[number].doubts += doubts
+            transcripts[number].doubts += doubts
         return Witness(
             format="pdf",
             article=self._article.reading(links.get(-1, [])),
@@ -87,31 +87,35 @@ class _Reader:
             front=self._front.scribe.text(),
             embedded=tuple(self._scripts()),
             dead_ends=dead_ends,
-            furniture=tuple(furniture(list(self._loose()), letters, self._as_read)),
+            running_heads=tuple(running_heads(list(self._loose()), letters, self._as_read)),
             pages=tuple(self._page_starts()),
             labels=self._labels,
         )
 
     # --- Text, in the order of the structure tree (14.7) -----------------------------------------
 
-    def _walk(self, element: Any, desk: Desk, page: int, above: tuple[str, ...]) -> None:
+    def _walk(
+        self, element: Any, transcript: Transcript, page: int, above: tuple[str, ...]
+    ) -> None:
         kids = element.get("/K", [])
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, int):
-                self._write(page, kid, desk, above)
+                self._write(page, kid, transcript, above)
             elif not isinstance(kid, pikepdf.Dictionary):
                 continue
             elif kid.get("/Type") == "/MCR":
                 self._write(
                     self._pages.get(kid.get("/Pg", element).objgen, page),
                     int(kid["/MCID"]),
-                    desk,
+                    transcript,
                     above,
                 )
             elif "/S" in kid:
-                self._enter(kid, desk, page, above)
+                self._enter(kid, transcript, page, above)
 
-    def _enter(self, element: Any, desk: Desk, page: int, above: tuple[str, ...]) -> None:
+    def _enter(
+        self, element: Any, transcript: Transcript, page: int, above: tuple[str, ...]
+    ) -> None:
         kind = str(element["/S"])[1:]
         if "/Pg" in element:
             page = self._pages.get(element["/Pg"].objgen, page)
@@ -121,39 +125,39 @@ class _Reader:
             if kind == "Figure":
                 self._pictures |= contents
             return  # pictures are not running text; nor are a list's numbers and bullets
-        if kind == "Part" and desk is self._front:
-            desk = self._article
+        if kind == "Part" and transcript is self._front:
+            transcript = self._article
         elif kind == "Note":
-            desk = Desk(len(self._notes), self._bidi)
-            self._notes.append(desk)
+            transcript = Transcript(len(self._notes), self._bidi)
+            self._notes.append(transcript)
         table = self._table
         if kind == "Table":
-            self._table = desk.scribe.at, desk.scribe.at
+            self._table = transcript.scribe.at, transcript.scribe.at
         elif kind == "TR":
-            self._table = table[0], desk.scribe.at
+            self._table = table[0], transcript.scribe.at
         outer, around = self._from_right, self._division
         if kind in ("Div", "Sect") and above[-1:] == ("Div",):
-            desk.beside.setdefault(desk.scribe.at, around)
+            transcript.beside.setdefault(transcript.scribe.at, around)
         if kind == "Div":
-            self._division = desk.scribe.at
+            self._division = transcript.scribe.at
         mode = _attribute(element, "/WritingMode")
         if mode is not None:
             self._from_right = mode == "/RlTb"
-        start = desk.scribe.at
-        self._walk(element, desk, page, (*above, kind))
+        start = transcript.scribe.at
+        self._walk(element, transcript, page, (*above, kind))
         self._from_right, self._division, self._table = outer, around, table
-        if kind in ("TD", "TH") and desk.scribe.at > start:
-            desk.cells[start] = table
+        if kind in ("TD", "TH") and transcript.scribe.at > start:
+            transcript.cells[start] = table
             if int(_attribute(element, "/RowSpan") or 1) > 1:
-                desk.spanning.append((start, desk.scribe.at))
+                transcript.spanning.append((start, transcript.scribe.at))
         if kind == "Caption":
-            desk.scribe.part(start, "caption")
+            transcript.scribe.part(start, "caption")
         elif re.fullmatch("H[1-6]", kind):
-            desk.scribe.part(start, "heading", int(kind[1]))
+            transcript.scribe.part(start, "heading", int(kind[1]))
         instead = {"/ActualText", "/E", "/Alt"} & set(element.keys())
-        if instead and kind != "Formula" and desk.scribe.at > start:
+        if instead and kind != "Formula" and transcript.scribe.at > start:
             why = "it is read out as other words (ActualText)"
-            desk.doubts.append(Doubt("disguised", start, desk.scribe.at, why))
+            transcript.doubts.append(Doubt("disguised", start, transcript.scribe.at, why))
 
     def _is_label(self, element: Any, page: int) -> bool:
         """Whether an element prints no more than a number or a bullet."""
@@ -204,21 +208,28 @@ class _Reader:
             if pictured or place not in self._read:
                 yield from ((place[0], glyph, pictured) for glyph in glyphs)
 
-    def _write(self, page: int, content: int, desk: Desk, above: tuple[str, ...]) -> None:
+    def _write(
+        self, page: int, content: int, transcript: Transcript, above: tuple[str, ...]
+    ) -> None:
         """Write what one piece of marked content shows."""
         self._read.add((page, content))
         glyphs = self._contents.get((page, content), [])
-        if desk.note >= 0 and above[-1:] == ("Link",) and not desk.scribe.at and not desk.number:
+        if (
+            transcript.note >= 0
+            and above[-1:] == ("Link",)
+            and not transcript.scribe.at
+            and not transcript.number
+        ):
             said = "".join(glyph.text for glyph in glyphs).strip()
             if said.isdecimal():
-                desk.number = [(page, glyph) for glyph in glyphs]
+                transcript.number = [(page, glyph) for glyph in glyphs]
                 return
         formula = "Formula" in above
-        start = desk.scribe.at
+        start = transcript.scribe.at
         for glyph in glyphs if formula else self._as_read(glyphs):
-            desk.write(page, glyph, formula)
-        if formula and desk.scribe.at > start:
-            desk.formulas.append((start, desk.scribe.at))
+            transcript.write(page, glyph, formula)
+        if formula and transcript.scribe.at > start:
+            transcript.formulas.append((start, transcript.scribe.at))
 
     def _as_read(self, glyphs: list[Glyph]) -> list[Glyph]:
         """The glyphs of one piece of a line, which come as they are shown, as they are read."""

@@ -18,7 +18,7 @@ _ROW = 12.0
 """Points: letters are looked up by the strip of the page in which they stand."""
 
 
-def furniture(
+def running_heads(
     loose: Sequence[Loose],
     letters: Mapping[int, Sequence[Letter]],
     as_read: Callable[[list[Glyph]], list[Glyph]],

@@ -24,17 +24,18 @@ from triptych.witness.reading import Doubt, LinkRead, Reading, Shape, Spread
 class Letter:
     """A letter on a page, for finding what stands at a place.
 
-    `desk` is the note of its text (-1 the article), `index` its number there (-1: the note's own).
+    `transcript` is the note of its text (-1 the article), `index` its number there (-1: the note's
+    own).
     """
 
-    desk: int
+    transcript: int
     index: int
     box: Box
     size: float
 
 
 @dataclass(slots=True)
-class Desk:
+class Transcript:
     """Where one text is written down while it is read.
 
     `note` counts the notes from 0, -1 is the article, -2 what stands before it; `bidi` is whether
@@ -117,26 +118,26 @@ class Desk:
         return same and alone and not self.bidi
 
 
-def letters_by_page(desks: Sequence[Desk]) -> dict[int, list[Letter]]:
+def letters_by_page(transcripts: Sequence[Transcript]) -> dict[int, list[Letter]]:
     """The letters of several texts by page."""
     letters: dict[int, list[Letter]] = {}
-    for desk in desks:
-        for page, glyph in desk.number:
-            letters.setdefault(page, []).append(Letter(desk.note, -1, glyph.box, glyph.size))
-        for index, (page, box, size) in enumerate(desk.places):
-            letters.setdefault(page, []).append(Letter(desk.note, index, box, size))
+    for transcript in transcripts:
+        for page, glyph in transcript.number:
+            letters.setdefault(page, []).append(Letter(transcript.note, -1, glyph.box, glyph.size))
+        for index, (page, box, size) in enumerate(transcript.places):
+            letters.setdefault(page, []).append(Letter(transcript.note, index, box, size))
     return letters
 
 
-def level_formulas(desk: Desk) -> None:
+def level_formulas(transcript: Transcript) -> None:
     """Put the letters of each formula onto the line it stands in.
 
     Within a formula letters stand above and below each other; in its line it is one thing. The line
     is that of the nearest letter beside it; where there is none, it stands by itself.
     """
-    places = desk.places
-    inside = {letter for start, end in desk.formulas for letter in range(start, end)}
-    for start, end in desk.formulas:
+    places = transcript.places
+    inside = {letter for start, end in transcript.formulas for letter in range(start, end)}
+    for start, end in transcript.formulas:
         page, _, size = places[start]
         size = max(size, max(place[2] for place in places[start:end]))
         low = min(place[1][1] for place in places[start:end])
@@ -155,26 +156,28 @@ def level_formulas(desk: Desk) -> None:
             places[letter] = (page, (box[0], line, box[2], line + 0.45 * size), size)
 
 
-def _out_of_order(desk: Desk) -> Iterator[Doubt]:
+def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
     """Lines that the page shows before what is read before them.
 
     A line stands below the one before it; only a table's cell may begin higher up, within its row,
     and a division at the side of those before it in the same.
     Words on the left of what is read before them count too, unless text may run from the right.
     """
-    places = desk.places
-    inside = {letter for start, end in desk.formulas for letter in range(start + 1, end)}
+    places = transcript.places
+    inside = {letter for start, end in transcript.formulas for letter in range(start + 1, end)}
     for index in (letter for letter in range(1, len(places)) if letter not in inside):
         (page, before, size), (other_page, after, _) = places[index - 1], places[index]
         rise = after[1] - before[1]
         on_line = page == other_page and abs(rise) < 0.7 * size
-        if on_line and (desk.bidi or after[2] >= before[0] - 1):
+        if on_line and (transcript.bidi or after[2] >= before[0] - 1):
             continue
         if not on_line and (page < other_page or (page == other_page and rise < 0)):
             continue
-        if index in desk.beside and _stands_beside(desk, desk.beside[index], index):
+        if index in transcript.beside and _stands_beside(
+            transcript, transcript.beside[index], index
+        ):
             continue
-        if not on_line and index in desk.cells and _stands_in_row(desk, index):
+        if not on_line and index in transcript.cells and _stands_in_row(transcript, index):
             continue
         end = index + 1
         while (
@@ -186,62 +189,64 @@ def _out_of_order(desk: Desk) -> Iterator[Doubt]:
         yield Doubt("moved", index, end, "on the page it stands before what is read before it")
 
 
-def _stands_beside(desk: Desk, first: int, index: int) -> bool:
+def _stands_beside(transcript: Transcript, first: int, index: int) -> bool:
     """Whether what begins at `index` stands clear at the side of all that is read from `first` on.
 
     It stands below what is read before that, as all of a row does.
     """
-    page, box, _ = desk.places[index]
-    row = [place[1] for place in desk.places[first:index] if place[0] == page]
+    page, box, _ = transcript.places[index]
+    row = [place[1] for place in transcript.places[first:index] if place[0] == page]
     if len(row) < index - first:
         return False
-    above = desk.places[first - 1] if first else None
-    return _is_clear(desk, box, row) and (above is None or above[0] < page or box[1] < above[1][1])
+    above = transcript.places[first - 1] if first else None
+    return _is_clear(transcript, box, row) and (
+        above is None or above[0] < page or box[1] < above[1][1]
+    )
 
 
-def _stands_in_row(desk: Desk, index: int) -> bool:
+def _stands_in_row(transcript: Transcript, index: int) -> bool:
     """Whether the cell that begins at `index` stands in its row, at whatever height.
 
     It is clear at the side of the cells before it there, and below the rows before, except for
     cells that reach down from these, and for what stands at the side of the table.
     """
-    (page, box, _), (table, first) = desk.places[index], desk.cells[index]
-    row = [place[1] for place in desk.places[first:index] if place[0] == page]
+    (page, box, _), (table, first) = transcript.places[index], transcript.cells[index]
+    row = [place[1] for place in transcript.places[first:index] if place[0] == page]
     if first < index and not row:
         return False
-    reaching = {n for start, end in desk.spanning for n in range(max(start, table), end)}
+    reaching = {n for start, end in transcript.spanning for n in range(max(start, table), end)}
     for number in range(max(table - 1, 0), first):
-        other_page, other, _ = desk.places[number]
+        other_page, other, _ = transcript.places[number]
         if (other_page, -other[1]) < (page, -box[1]):
             continue
         if number >= table and number not in reaching:
             return False
         if other_page == page and other[0] <= box[2] and box[0] <= other[2]:
             return False
-    return _is_clear(desk, box, row)
+    return _is_clear(transcript, box, row)
 
 
-def _is_clear(desk: Desk, box: Box, others: Sequence[Box]) -> bool:
+def _is_clear(transcript: Transcript, box: Box, others: Sequence[Box]) -> bool:
     """Whether a letter stands clear at the side of others, in the direction of reading."""
     clear = box[0] > max((other[2] for other in others), default=0.0)
-    return clear or (desk.bidi and box[2] < min(other[0] for other in others))
+    return clear or (transcript.bidi and box[2] < min(other[0] for other in others))
 
 
 def _unseen(
-    page: int, glyph: Glyph, desk: Desk, formula: bool
+    page: int, glyph: Glyph, transcript: Transcript, formula: bool
 ) -> tuple[Literal["hidden", "disguised"], str]:
     """Why a glyph is not seen, or is seen as one with that before it; nothing, if it is.
 
     In a formula letters stand above each other, and only those in one place are one.
     """
-    if glyph.why or desk.seen is None or not _on_line(desk.seen, (page, glyph)):
+    if glyph.why or transcript.seen is None or not _on_line(transcript.seen, (page, glyph)):
         return "hidden", glyph.why
-    before = desk.seen[1]
+    before = transcript.seen[1]
     if formula:
         near = 0.05 * glyph.size
         piled = all(abs(a - b) < near for a, b in zip(glyph.box[:2], before.box[:2], strict=True))
         return "hidden", "printed over the letter before it" if piled else ""
-    if desk.last is not None and desk.last[1].text.isspace():
+    if transcript.last is not None and transcript.last[1].text.isspace():
         apart = max(glyph.box[0] - before.box[2], before.box[0] - glyph.box[2])
         closed = apart < 0.03 * glyph.size
         return "disguised", "the space before it is closed up" if closed else ""
