@@ -39,8 +39,8 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 
 def test_two_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from triptych.publish import put\n"
-        "for n in range(30): put(Path(sys.argv[1]), {k: sys.argv[2].encode() for k in 'abcdef'})"
+        "import sys; from pathlib import Path; from triptych.publish import replace_folder\n"
+        "for n in range(30): replace_folder(Path(sys.argv[1]), {k: sys.argv[2].encode() for k in 'abcdef'})"
     )
     running = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "dist"), name])
@@ -54,11 +54,11 @@ def test_two_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_a_process_killed_at_any_moment_leaves_the_old_set_or_the_new(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from triptych.publish import put\n"
+        "import sys; from pathlib import Path; from triptych.publish import replace_folder\n"
         "n = 0\n"
         "while True:\n"
         "    n += 1\n"
-        "    put(Path(sys.argv[1]), {name: b'%d' % n * 1000 for name in 'abc'})\n"
+        "    replace_folder(Path(sys.argv[1]), {name: b'%d' % n * 1000 for name in 'abc'})\n"
         "    print(n, flush=True)\n"
     )
     chance = random.Random(7)
