@@ -40,7 +40,8 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 def test_two_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from triptych.publish import replace_folder\n"
-        "for n in range(30): replace_folder(Path(sys.argv[1]), {k: sys.argv[2].encode() for k in 'abcdef'})"
+        "files = {name: sys.argv[2].encode() for name in 'abcdef'}\n"
+        "for n in range(30): replace_folder(Path(sys.argv[1]), files)"
     )
     running = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "dist"), name])
