@@ -52,13 +52,13 @@ _HOMES = {
     "Ledger": "edition",
     "Source": "read.source",
     "SourceError": "diagnostics",
-    "Step": "press",
+    "Step": "steps",
     "TriptychError": "diagnostics",
     "build": "press",
     "collate_edition": "collate",
     "read_source": "read.source",
     "render_edition": "press",
-    "resolve_source": "resolve.document",
+    "resolve_source": "resolve.passes",
 }
 
 
