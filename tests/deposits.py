@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +17,8 @@ from triptych.deposit.package import Package, PartKind, part
 from triptych.deposit.restore import history, restore
 from triptych.deposit.store import DECLARATION, Store
 from triptych.deposit.verify import verify
+from triptych.ledger import Ledger
+from triptych.manifest import CitationStyle, EditionManifest
 from triptych.people import Contributor
 from triptych.record import EditionRecord
 
@@ -40,16 +41,18 @@ def package(words: str, identifier: str = "urn:uuid:0a1b") -> Package:
         "source/the map of \u00e9.svg": b"<svg/>",
         "design/tokens.css": b":root{}",
     }
-    told = {
-        "name": "paper",
-        "record": {**asdict(record), "trim_size": list(record.trim_size)},
-        "style": {"name": "apa", "title": "APA", "kind": "in-text"},
-        "tools": {"pandoc": "3.9"},
-        "files": {},
-    }
+    manifest = EditionManifest(
+        name="paper",
+        record=record,
+        style=CitationStyle("apa", "APA", "in-text", sha256=""),
+        source={},
+        tools={"pandoc": "3.9"},
+        files={},
+        ledger=Ledger(),
+    )
     kinds: Mapping[str, PartKind] = {"source": "source", "design": "design"}
     parts = {path: part(path, data, kinds[path.split("/")[0]]) for path, data in files.items()}
-    return Package(told, parts)
+    return Package(manifest, parts)
 
 
 def contents(store: Store) -> dict[str, bytes]:

@@ -107,7 +107,7 @@ def test_programs_get_everything_as_json(walked: tuple[Path, str]) -> None:
     ("words", "said"),
     [
         (["deposit"], "--to"),
-        (["deposit", "nowhere", "--to", "store"], "no edition record"),
+        (["deposit", "nowhere", "--to", "store"], "no edition manifest"),
         (["deposit", "--to", "dist"], "dist is no store, and not empty"),
         (["verify", "nowhere"], "nowhere is no store"),
         (["history", "archive", "urn:x"], "holds no work urn:x"),

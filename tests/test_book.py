@@ -133,7 +133,7 @@ def test_a_figure_is_found_beside_the_chapter_that_names_it(made: Build) -> None
     assert "chapters/quay.svg" in dict(made.edition.source_digests)
 
 
-def test_every_file_of_the_book_is_in_the_record(made: Build) -> None:
+def test_every_file_of_the_book_is_in_the_manifest(made: Build) -> None:
     assert {name for name, _ in made.edition.source_digests} == {
         "edition.toml", "refs.json", "preface.md", "afterword.md", "chapters/north.md",
         "chapters/south.md", "chapters/open.md", "chapters/quay.svg",

@@ -12,7 +12,8 @@ from conftest import Desk
 from judged import errors
 
 from triptych.collate import collate_edition
-from triptych.edition import Edition, Ledger
+from triptych.edition import Edition
+from triptych.ledger import Ledger
 from triptych.press import Build, build
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source

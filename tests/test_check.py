@@ -295,7 +295,7 @@ class TestTheCommand:
         ("words", "told"),
         [
             (["nowhere"], "there is no file or folder nowhere"),
-            (["."], "no edition record (NAME.edition.json) lies in ."),
+            (["."], "no edition manifest (NAME.edition.json) lies in ."),
             (["paper.md"], "paper.md is none of the files an edition has"),
             (["sound", "--source", "gone.md"], "the source cannot be read: gone.md"),
             (["--strict"], "unrecognized arguments"),
@@ -306,7 +306,7 @@ class TestTheCommand:
         assert done.returncode == 2
         assert told in done.stderr
 
-    def test_a_file_the_record_names_but_nobody_finds_fails(
+    def test_a_file_the_manifest_names_but_nobody_finds_fails(
         self, finished: Path, tmp_path: Path
     ) -> None:
         shutil.copy(finished / "sound" / "paper.edition.json", tmp_path)
@@ -465,15 +465,15 @@ class TestPlaces:
 def test_files_are_checked_once_however_often_they_are_named(told_twice: Check) -> None:
     told = [(e.tool, e.standard, e.file.name) for e in told_twice.examinations]
     assert told == [
-        ("Collation", "the edition record", "paper.pdf"),
+        ("Collation", "the edition manifest", "paper.pdf"),
         ("veraPDF", "PDF/UA-1", "paper.pdf"),
         ("veraPDF", "PDF/A-2a", "paper.pdf"),
     ]
 
 
-def test_a_record_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+def test_a_manifest_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "paper.edition.json").write_text("{}")
-    with pytest.raises(UsageError, match="is not an edition record"):
+    with pytest.raises(UsageError, match="is not an edition manifest"):
         check([tmp_path])
 
 

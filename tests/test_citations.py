@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import BODY_LINE, Desk
 
-from triptych.edition import Citation, ledger_from_json, ledger_to_json
+from triptych.ledger import Citation, ledger_from_json, ledger_to_json
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
 

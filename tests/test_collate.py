@@ -42,7 +42,7 @@ def kinds(dist: Path) -> set[str]:
     return {difference.kind for difference in collate_edition(dist).differences}
 
 
-def test_the_files_and_their_record_suffice(dist: Path) -> None:
+def test_the_files_and_their_manifest_suffice(dist: Path) -> None:
     collation = collate_edition(dist)
     assert collation.passed
     assert [witness.format for witness in collation.witnesses] == ["html", "epub", "pdf"]
@@ -153,15 +153,15 @@ def test_the_page_shows_each_citation_in_print_and_needs_nothing_else(dist: Path
     assert not re.search(r'(?:src|href)="(?!data:)', page)
 
 
-@pytest.mark.parametrize("what", ["nothing", "two records", "a broken record"])
-def test_without_one_sound_record_the_call_is_wrong(what: str, dist: Path) -> None:
-    record = dist / "paper.edition.json"
-    if what == "two records":
-        shutil.copy(record, dist / "other.edition.json")
-    elif what == "a broken record":
-        record.write_text("{", encoding="utf-8")
+@pytest.mark.parametrize("what", ["nothing", "two manifests", "a broken manifest"])
+def test_without_one_sound_manifest_the_call_is_wrong(what: str, dist: Path) -> None:
+    manifest = dist / "paper.edition.json"
+    if what == "two manifests":
+        shutil.copy(manifest, dist / "other.edition.json")
+    elif what == "a broken manifest":
+        manifest.write_text("{", encoding="utf-8")
     else:
-        record.unlink()
+        manifest.unlink()
     assert main(["collate", str(dist)]) == 2
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +15,8 @@ from printed import ISBN, MM, write_paper
 
 from triptych.cli import main
 from triptych.collate import Difference, collate
-from triptych.edition import Appearance, Edition, edition_record
+from triptych.edition import Edition
+from triptych.manifest import Appearance, manifest_of, read_manifest
 from triptych.people import Contributor
 from triptych.press import Build, build
 from triptych.record import EditionRecord
@@ -55,9 +55,9 @@ def file(made: Build, ending: str) -> Path:
 
 def told(made: Build, cover: bytes) -> list[Difference]:
     """What the collation says of the edition with this cover in the place of its own."""
-    record = json.loads(file(made, ".edition.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(file(made, ".edition.json").read_bytes())
     files = {"print": file(made, ".print.pdf").read_bytes(), "cover": cover}
-    return [item for item in collate(record, files).differences if item.kind != "fixity"]
+    return [item for item in collate(manifest, files).differences if item.kind != "fixity"]
 
 
 def test_the_cover_says_what_the_record_says(made: Build) -> None:
@@ -132,7 +132,7 @@ def test_a_spine_for_fewer_pages_is_told(made: Build) -> None:
 def test_a_stale_cover_fails_the_command(
     made: Build, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The exit code is 3, even where the record was made to fit the bytes."""
+    """The exit code is 3, even where the manifest was made to fit the bytes."""
     for path in made.files:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     other = replace(made.edition, record=replace(made.edition.record, title="Tides and Tables"))
@@ -319,9 +319,9 @@ def test_nothing_is_cut_however_long_it_is(name: str, made: Build) -> None:
     changed, crowded = LONG[name]
     edition = replace(made.edition, record=replace(made.edition.record, **changed))
     cover = wrap(edition, 16)
-    record = edition_record(edition, {file(made, ".cover.pdf").name: ""}, Appearance({}, {}, {}))
-    del record["letterforms"]  # whose letters are of other scripts here
-    found = [str(d) for d in collate(record, {"cover": cover.pdf}).differences]
+    manifest = manifest_of(edition, {file(made, ".cover.pdf").name: ""}, Appearance({}, {}, {}))
+    manifest = replace(manifest, letterforms=None)  # whose letters are of other scripts here
+    found = [str(d) for d in collate(manifest, {"cover": cover.pdf}).differences]
     assert [line for line in found if "has changed" not in line] == []
     assert {item.field for item in cover.crowded} == ({crowded} if crowded else set())
     assert all(item.fitting < item.letters for item in cover.crowded)

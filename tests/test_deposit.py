@@ -22,6 +22,7 @@ from triptych.deposit.places import open_store
 from triptych.deposit.toolchain import toolchain
 from triptych.deposit.verify import Verification, verify
 from triptych.diagnostics import ProofError, SourceError, UsageError
+from triptych.manifest import manifest_json
 from triptych.press import build
 
 BODY = "![A square.](a.svg){alt=Square}\n\nSo [@lovelace1843, p. 2].[^1]\n\n[^1]: A note.\n"
@@ -128,7 +129,7 @@ def test_a_finished_file_that_has_changed_or_gone_is_told(copy: Path) -> None:
 
 
 def test_a_folder_without_an_edition_or_with_two_is_told(copy: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no edition record"):
+    with pytest.raises(UsageError, match="no edition manifest"):
         gather(tmp_path)
     shutil.copy(copy / "dist" / "paper.edition.json", copy / "dist" / "other.edition.json")
     with pytest.raises(UsageError, match=r"several editions: name one"):
@@ -136,28 +137,29 @@ def test_a_folder_without_an_edition_or_with_two_is_told(copy: Path, tmp_path: P
 
 
 def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    """Change the edition record in a folder."""
+    """Change the edition manifest in a folder."""
     path = folder / "dist" / "paper.edition.json"
-    record = json.loads(path.read_text("utf-8"))
-    change(record)
-    path.write_text(json.dumps(record), "utf-8")
+    manifest = json.loads(path.read_text("utf-8"))
+    change(manifest)
+    path.write_text(json.dumps(manifest), "utf-8")
 
 
 def test_a_design_that_has_changed_since_is_told(copy: Path) -> None:
-    rewrite(copy, lambda record: record["design"].update({"tokens.css": "0" * 64}))
+    rewrite(copy, lambda manifest: manifest["design"].update({"tokens.css": "0" * 64}))
     with pytest.raises(SourceError, match=r"tokens\.css: error: is not what the edition was made"):
         gather(copy / "dist", copy)
 
 
 @pytest.mark.parametrize("name", ["100%.svg", "a\nb.svg", "a\u2028b.svg"])
 def test_a_name_that_readers_of_bags_take_in_several_ways_is_refused(name: str, copy: Path) -> None:
-    rewrite(copy, lambda record: record["source"].update({name: "0" * 64}))
+    rewrite(copy, lambda manifest: manifest["source"].update({name: "0" * 64}))
     with pytest.raises(UsageError, match="percent sign"):
         gather(copy / "dist", copy)
 
 
 def test_an_edition_of_other_tools_is_not_given_a_bill_of_these(package: Package) -> None:
-    other = replace(package, record={**package.record, "tools": {"weasyprint": "1.0"}})
+    manifest = replace(package.manifest, tools={"weasyprint": "1.0"})
+    other = replace(package, manifest=manifest)
     with pytest.raises(UsageError, match=r"weasyprint 1\.0 \(here: "):
         with_bill(other, toolchain())
 
@@ -178,14 +180,14 @@ def forged(package: Package, old: bytes, new: bytes) -> Package:
     html = package.parts["editions/paper.html"].data
     assert old in html
     html = html.replace(old, new)
-    record = json.loads(package.parts["editions/paper.edition.json"].data)
-    record["files"]["paper.html"] = sha256(html).hexdigest()
-    data = json.dumps(record).encode()
+    files = {**package.manifest.files, "paper.html": sha256(html).hexdigest()}
+    manifest = replace(package.manifest, files=files)
+    data = manifest_json(manifest).encode()
     changed = {
         "editions/paper.html": part("paper.html", html, "edition"),
-        "editions/paper.edition.json": part("paper.edition.json", data, "record"),
+        "editions/paper.edition.json": part("paper.edition.json", data, "manifest"),
     }
-    return Package(record, {**package.parts, **changed})
+    return Package(manifest, {**package.parts, **changed})
 
 
 def found_in(package: Package, folder: Path, *, rebuild: bool = False) -> Verification:

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -36,6 +37,7 @@ from triptych.deposit.sbom import SBOM, sbom
 from triptych.deposit.toolchain import toolchain
 from triptych.design import styles_folder
 from triptych.formats import FORMATS
+from triptych.manifest import read_manifest
 from triptych.pandoc_binary import pandoc_path
 
 FRONT = """\
@@ -73,24 +75,24 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     desk.put("a drawing.svg", DRAWING)
     paper = desk.paper("![A square](a%20drawing.svg){alt='Black'} [@lovelace1843]\n", FRONT)
     made = press.build(paper, out=desk.folder / "dist", formats=["html"])
-    page, record = (path.read_bytes() for path in sorted(made.files)[::-1])
-    found = json.loads(record)
+    page, written = (path.read_bytes() for path in sorted(made.files)[::-1])
+    manifest = read_manifest(written)
     parts = {
         **{
             f"source/{name}": part(name, (desk.folder / name).read_bytes(), "source")
-            for name in found["source"]
+            for name in manifest.source
             if (desk.folder / name).is_file()
         },
         "editions/paper.html": part("paper.html", page, "edition"),
-        "editions/paper.edition.json": part("paper.edition.json", record, "record"),
-        "editions/paper.edition.json.sig": part("x.sig", b"signature", "record"),
+        "editions/paper.edition.json": part("paper.edition.json", written, "manifest"),
+        "editions/paper.edition.json.sig": part("x.sig", b"signature", "manifest"),
         **{
             f"design/{name}": part(name, (styles_folder() / name).read_bytes(), "design")
-            for name in found["design"]
+            for name in manifest.design or ()
         },
     }
-    bill = sbom(Package(found, parts), toolchain())
-    return Package(found, {**parts, SBOM: part(SBOM, bill, "document")})
+    bill = sbom(Package(manifest, parts), toolchain())
+    return Package(manifest, {**parts, SBOM: part(SBOM, bill, "document")})
 
 
 # --- The bill of materials -----------------------------------------------------------------------
@@ -335,7 +337,8 @@ def test_whatever_the_crate_names_is_described_once(package: Package) -> None:
 
 
 def test_a_crate_of_an_undated_work_has_the_day_it_is_given(package: Package) -> None:
-    undated = {**package.record, "record": {**package.record["record"], "date": ""}}
+    record = replace(package.manifest.record, date="")
+    undated = replace(package.manifest, record=record)
     told = json.loads(crate(Package(undated, package.parts), "2026-01-02"))
     (root,) = (entity for entity in told["@graph"] if entity["@id"] == "./")
     assert root["datePublished"] == "2026-01-02"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -14,8 +13,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from triptych.edition import Ledger, ledger_from_json
 from triptych.formats import USUAL
+from triptych.ledger import Ledger
+from triptych.manifest import read_manifest
 from triptych.press import build
 from triptych.validators import ace, axe, epubcheck, nu, verapdf
 from triptych.validators.verdict import Verdict
@@ -44,8 +44,7 @@ def finished(editions: dict[str, Path], ending: str) -> list[Path]:
 
 
 def ledger(folder: Path) -> Ledger:
-    record = next(folder.glob("*.edition.json"))
-    return ledger_from_json(json.loads(record.read_text(encoding="utf-8"))["ledger"])
+    return read_manifest(next(folder.glob("*.edition.json")).read_bytes()).ledger
 
 
 def assert_clean(verdicts: list[Verdict]) -> None:

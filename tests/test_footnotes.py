@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from triptych.collate import collate
+from triptych.manifest import read_manifest
 from triptych.press import build
 from triptych.read.source import read_source
 from triptych.render.pdf.pages import render_paged
@@ -153,7 +153,7 @@ def test_a_note_printed_over_the_text_is_found(tmp_path: Path) -> None:
     paper = tmp_path / "paper.md"
     paper.write_text("---\ntitle: T\nlang: en-GB\n---\n\nOne.[^1] Two.\n\n[^1]: Cargo of ships.\n")
     finished = build(paper, out=tmp_path / "dist", formats=["pdf"]).files[0]
-    record = json.loads(next((tmp_path / "dist").glob("*.json")).read_text(encoding="utf-8"))
+    manifest = read_manifest(next((tmp_path / "dist").glob("*.json")).read_bytes())
     line, foot = rb"(?<=83\.149606 )(\S+)(?= Tm)", rb"\S+(?= Tm)"
     with pikepdf.open(finished) as pdf:
         content = pdf.pages[4].Contents.read_bytes()
@@ -162,5 +162,5 @@ def test_a_note_printed_over_the_text_is_found(tmp_path: Path) -> None:
         moved = re.sub(foot, lambda m: text if m[0] == note else m[0], content)
         pdf.pages[4].Contents = pdf.make_stream(moved)
         pdf.save(forged := BytesIO())
-    found = collate(record, {"pdf": forged.getvalue()}).differences
+    found = collate(manifest, {"pdf": forged.getvalue()}).differences
     assert "printed over another text" in "".join(difference.message for difference in found)

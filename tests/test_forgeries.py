@@ -6,10 +6,10 @@ The mutants in `tests/mutants` damage files as software does; these are made to 
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -17,6 +17,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from triptych.collate import Difference, collate
+from triptych.manifest import read_manifest
 from triptych.press import build
 
 PAPER = Path(__file__).parent / "mutants" / "papers" / "bread.md"
@@ -31,9 +32,10 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def told(finished: Path, name: str, data: bytes) -> list[Difference]:
     """What the collation says of one file put in the place of the sound one."""
-    record = json.loads(next(finished.glob("*.edition.json")).read_text(encoding="utf-8"))
-    record["files"] = {file: sha for file, sha in record["files"].items() if file.endswith(name)}
-    return [d for d in collate(record, {name: data}).differences if d.kind != "fixity"]
+    manifest = read_manifest(next(finished.glob("*.edition.json")).read_bytes())
+    alone = {file: sha for file, sha in manifest.files.items() if file.endswith(name)}
+    manifest = replace(manifest, files=alone)
+    return [d for d in collate(manifest, {name: data}).differences if d.kind != "fixity"]
 
 
 def read(finished: Path, name: str) -> bytes:

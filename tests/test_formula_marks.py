@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 import zipfile
@@ -18,6 +17,7 @@ from lxml import etree
 
 from triptych.collate import collate
 from triptych.edition import Edition
+from triptych.manifest import read_manifest
 from triptych.mathematics.colours import contrast, defined_colours, legible, read_colour
 from triptych.mathematics.drawing import Line
 from triptych.mathematics.layout import draw
@@ -232,8 +232,8 @@ def test_a_colour_of_an_attribute_that_hides_a_formula_is_caught(desk: Desk) -> 
     made = build(desk.paper("Here $x + \\textcolor{blue}{y}$.\n"), out=desk.folder / "dist",
                  formats=["html"])  # fmt: skip
     forged = made.files[0].read_text().replace('mathcolor="#0000ff"', 'mathcolor="#fbf9f4"')
-    record = json.loads(made.files[-1].read_text())
-    found = collate(record, {"html": forged.encode()}).differences
+    manifest = read_manifest(made.files[-1].read_bytes())
+    found = collate(manifest, {"html": forged.encode()}).differences
     assert "hidden" in {difference.kind for difference in found}
 
 
@@ -296,7 +296,7 @@ def test_a_formula_says_what_is_struck_out_and_boxed(desk: Desk) -> None:
 def test_a_stroke_through_prose_is_caught(desk: Desk) -> None:
     made = build(desk.paper("Some words.\n\n$\\cancel{x}$\n"), out=desk.folder / "dist",
                  formats=["html"])  # fmt: skip
-    record = json.loads(made.files[-1].read_text())
+    manifest = read_manifest(made.files[-1].read_bytes())
     forged = made.files[0].read_text().replace("math .struck {", "p, math .struck {")
-    found = collate(record, {"html": forged.encode()}).differences
+    found = collate(manifest, {"html": forged.encode()}).differences
     assert "disguised" in {difference.kind for difference in found}

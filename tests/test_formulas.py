@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from triptych.collate import collate
 from triptych.edition import Edition
+from triptych.manifest import read_manifest
 from triptych.mathematics.drawing import Glyph
 from triptych.mathematics.layout import draw, draw_pieces
 from triptych.mathematics.operators import local
@@ -377,7 +377,7 @@ def test_a_sign_of_pieces_cannot_be_read_as_another(desk: Desk) -> None:
     rows = " \\\\ ".join("12345678")
     paper = desk.paper(f"$$\\left\\{{\\begin{{matrix}} {rows} \\end{{matrix}}\\right.$$\n")
     made = build(paper, out=desk.folder / "dist", formats=["pdf"])
-    record = json.loads(made.files[-1].read_text(encoding="utf-8"))
+    manifest = read_manifest(made.files[-1].read_bytes())
     with pikepdf.open(made.files[0]) as pdf:
         for page in pdf.pages:
             code = page.Contents.read_bytes()
@@ -386,7 +386,7 @@ def test_a_sign_of_pieces_cannot_be_read_as_another(desk: Desk) -> None:
             )
         forged = desk.folder / "forged.pdf"
         pdf.save(forged)
-    found = collate(record, {"pdf": forged.read_bytes()}).differences
+    found = collate(manifest, {"pdf": forged.read_bytes()}).differences
     assert {"disguised", "text-differs"} <= {difference.kind for difference in found}
 
 

@@ -14,7 +14,8 @@ from conftest import DRAWING, Desk
 from judged import errors
 
 from triptych.collate import collate
-from triptych.edition import IndexEntry
+from triptych.ledger import IndexEntry
+from triptych.manifest import read_manifest
 from triptych.press import Build, build
 from triptych.text import from_plain
 from triptych.validators import epubcheck, nu, verapdf
@@ -115,7 +116,7 @@ def test_the_editions_agree_in_it(made: Build) -> None:
 
 @pytest.mark.parametrize("medium", ["html", "epub", "pdf"])
 def test_an_index_that_sends_its_reader_elsewhere_is_caught(made: Build, medium: str) -> None:
-    record = json.loads(file(made, ".edition.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(file(made, ".edition.json").read_bytes())
     files = {form: file(made, f"paper.{form}").read_bytes() for form in ("html", "epub", "pdf")}
     (witness,) = (w for w in made.collation.witnesses if w.format == medium)
     pattern = r"ropes (\d+)"
@@ -124,7 +125,7 @@ def test_an_index_that_sends_its_reader_elsewhere_is_caught(made: Build, medium:
     wrong = re.sub(pattern, f"ropes {int(found[1]) + 1}", witness.front.plain)
     forged = replace(witness, front=from_plain(wrong))
     read = [forged if w is witness else w for w in made.collation.witnesses]
-    told = collate(record, files, replace(made.collation, witnesses=tuple(read)))
+    told = collate(manifest, files, replace(made.collation, witnesses=tuple(read)))
     differences = [d for d in told.differences if d.kind == "index-differs"]
     assert [d.witness for d in differences] == [medium]
     assert "ropes" in differences[0].message
@@ -166,6 +167,6 @@ def test_a_mark_without_words_is_no_entry(desk: Desk) -> None:
     assert desk.edition("Nothing []{.index} here.\n").ledger.index == ()
 
 
-def test_the_index_is_kept_in_the_record(made: Build) -> None:
-    record = json.loads(file(made, ".edition.json").read_text(encoding="utf-8"))
-    assert IndexEntry(**{**record["ledger"]["index"][0], "places": ("index-7",)}).term == "1850"
+def test_the_index_is_kept_in_the_manifest(made: Build) -> None:
+    manifest = json.loads(file(made, ".edition.json").read_text(encoding="utf-8"))
+    assert IndexEntry(**{**manifest["ledger"]["index"][0], "places": ("index-7",)}).term == "1850"

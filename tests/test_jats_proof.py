@@ -16,7 +16,8 @@ from triptych.check.examine import check
 from triptych.check.place import place_in
 from triptych.cli import main
 from triptych.collate import Collation, collate
-from triptych.edition import Appearance, Edition, edition_record
+from triptych.edition import Edition
+from triptych.manifest import Appearance, manifest_of
 from triptych.press import build
 from triptych.render.jats.article import render_jats
 from triptych.tree import Element
@@ -133,7 +134,7 @@ after
 
 def collated(edition: Edition, data: bytes) -> Collation:
     files = {f"{edition.name}.jats.xml": sha256(data).hexdigest()}
-    return collate(edition_record(edition, files, Appearance({}, {}, {})), {"jats": data})
+    return collate(manifest_of(edition, files, Appearance({}, {}, {})), {"jats": data})
 
 
 @pytest.mark.parametrize("style", ["apa", "ieee", "chicago-notes-bibliography"])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from triptych.collate import Difference, collate
+from triptych.manifest import read_manifest
 from triptych.press import build
 from triptych.render.pagination import PageBreak, page_breaks
 from triptych.text import from_plain
@@ -84,10 +85,10 @@ def references(dist: Path) -> str:
 
 def told_of_web(dist: Path, old: str, new: str) -> list[Difference]:
     """What the collation says of a web page in which one thing was changed."""
-    record = json.loads(one(dist, "edition.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(one(dist, "edition.json").read_bytes())
     files = {name: one(dist, name).read_bytes() for name in ("epub", "pdf")}
     page = re.sub(old, new, one(dist, "html").read_text(encoding="utf-8"), count=1)
-    found = collate(record, {**files, "html": page.encode()}).differences
+    found = collate(manifest, {**files, "html": page.encode()}).differences
     return [difference for difference in found if difference.kind != "fixity"]
 
 
@@ -97,11 +98,11 @@ def test_a_mark_in_another_place_of_the_web_page_is_noticed(dist: Path) -> None:
 
 
 def test_a_web_page_that_has_lost_all_its_marks_is_noticed(dist: Path) -> None:
-    record = json.loads(one(dist, "edition.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(one(dist, "edition.json").read_bytes())
     files = {name: one(dist, name).read_bytes() for name in ("epub", "pdf")}
     page = one(dist, "html").read_text(encoding="utf-8")
     page = re.sub(r'<span id="page-[^>]*></span>', "", page)
-    found = collate(record, {**files, "html": page.encode()}).differences
+    found = collate(manifest, {**files, "html": page.encode()}).differences
     told = {(d.witness, d.kind) for d in found if d.kind != "fixity"}
     assert told == {("html", "page-missing")}
 
@@ -113,9 +114,9 @@ def told(dist: Path, old: str, new: str) -> list[Difference]:
         for name in book.namelist():
             data = book.read(name)
             other.writestr(name, re.sub(old.encode(), new.encode(), data, count=1))
-    record = json.loads(one(dist, "edition.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(one(dist, "edition.json").read_bytes())
     files = {name: one(dist, name).read_bytes() for name in ("html", "pdf")}
-    found = collate(record, {**files, "epub": out.getvalue()}).differences
+    found = collate(manifest, {**files, "epub": out.getvalue()}).differences
     return [difference for difference in found if difference.kind != "fixity"]
 
 
@@ -194,9 +195,9 @@ def test_running_heads_stand_beside_the_number_at_the_outer_edge(dist: Path) -> 
 
 
 def test_an_ellipsis_stands_for_the_end_of_a_head_and_of_nothing_else(long_heads: Path) -> None:
-    record = json.loads(one(long_heads, "json").read_text(encoding="utf-8"))
+    manifest = read_manifest(one(long_heads, "json").read_bytes())
     pdf = {"pdf": one(long_heads, "pdf").read_bytes()}
-    assert collate(record, pdf).passed
-    record["record"]["title"] = "The " + LONG
-    told = [d for d in collate(record, pdf).differences if "outside the text" in d.message]
+    assert collate(manifest, pdf).passed
+    other = replace(manifest, record=replace(manifest.record, title="The " + LONG))
+    told = [d for d in collate(other, pdf).differences if "outside the text" in d.message]
     assert any("…" in d.found for d in told)

@@ -56,7 +56,7 @@ def archive(shelf: Path) -> Path:
     return next((shelf / "apa").glob("*.archive.pdf"))
 
 
-def test_the_archive_carries_source_record_and_proof(archive: Path) -> None:
+def test_the_archive_carries_source_manifest_and_proof(archive: Path) -> None:
     held = attachments(archive)
     name = archive.name.removesuffix(".archive.pdf")
     kinds = {file: kind for file, (kind, _) in held.items()}
@@ -70,12 +70,12 @@ def test_the_archive_carries_source_record_and_proof(archive: Path) -> None:
         assert held[file][1] == (SOURCE / file).read_bytes()
 
 
-def test_the_record_inside_names_the_other_files(archive: Path) -> None:
+def test_the_manifest_inside_names_the_other_files(archive: Path) -> None:
     held = attachments(archive)
     name = archive.name.removesuffix(".archive.pdf")
-    record = json.loads(held[f"{name}.edition.json"][1])
-    assert set(record["files"]) == {f"{name}.html", f"{name}.pdf"}
-    for file, digest in record["files"].items():
+    manifest = json.loads(held[f"{name}.edition.json"][1])
+    assert set(manifest["files"]) == {f"{name}.html", f"{name}.pdf"}
+    for file, digest in manifest["files"].items():
         assert hashlib.sha256((archive.parent / file).read_bytes()).hexdigest() == digest
     report = json.loads(held[f"{name}.collation.json"][1])
     assert report["passed"]

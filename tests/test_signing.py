@@ -65,7 +65,7 @@ def dist(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def record(dist: Path) -> Path:
+def manifest(dist: Path) -> Path:
     return dist / "paper.edition.json"
 
 
@@ -81,19 +81,19 @@ def unasked() -> str:
     raise AssertionError("nobody is asked for the passphrase of a key that has none")
 
 
-def sign(record: Path, key: Path) -> Path:
-    return sign_edition(record, key, unasked)
+def sign(manifest: Path, key: Path) -> Path:
+    return sign_edition(manifest, key, unasked)
 
 
-def verified(record: Path, key: Path | str, signer: str = "") -> Verification:
-    found = verify_edition(record, str(key), signer)
+def verified(manifest: Path, key: Path | str, signer: str = "") -> Verification:
+    found = verify_edition(manifest, str(key), signer)
     assert found.passed, found.damages
     return found
 
 
-def refused(record: Path, key: Path | str, signer: str = "") -> str:
+def refused(manifest: Path, key: Path | str, signer: str = "") -> str:
     """What is told of an edition that does not pass."""
-    found = verify_edition(record, str(key), signer)
+    found = verify_edition(manifest, str(key), signer)
     assert not found.passed
     return "\n".join(map(str, found.damages))
 
@@ -103,42 +103,42 @@ def refused(record: Path, key: Path | str, signer: str = "") -> str:
 
 @pytest.mark.parametrize("kind", ["ed25519", "ecdsa", "rsa"])
 def test_openssh_verifies_what_is_signed_with_an_ssh_key(
-    kind: str, record: Path, keys: Path, tmp_path: Path
+    kind: str, manifest: Path, keys: Path, tmp_path: Path
 ) -> None:
-    signature = sign(record, keys / kind)
+    signature = sign(manifest, keys / kind)
     assert signature.name == "paper.edition.json.sig"
     allowed = tmp_path / "allowed"
     allowed.write_text(f"press@example.org {(keys / f'{kind}.pub').read_text()}")
     said = ssh_keygen(
         "-Y", "verify", "-f", str(allowed), "-I", "press@example.org", "-n", "triptych-edition",
-        "-s", str(signature), message=record.read_bytes(),
+        "-s", str(signature), message=manifest.read_bytes(),
     )  # fmt: skip
     assert b"Good" in said.stdout
-    assert verified(record, keys / f"{kind}.pub").signed[0].signer == "press@example.org"
+    assert verified(manifest, keys / f"{kind}.pub").signed[0].signer == "press@example.org"
 
 
 @pytest.mark.parametrize("kind", ["ed25519", "ecdsa", "rsa"])
-def test_what_openssh_signs_is_verified(kind: str, record: Path, keys: Path) -> None:
-    ssh_keygen("-Y", "sign", "-n", "triptych-edition", "-f", str(keys / kind), str(record))
-    told = verified(record, keys / f"{kind}.pub")
+def test_what_openssh_signs_is_verified(kind: str, manifest: Path, keys: Path) -> None:
+    ssh_keygen("-Y", "sign", "-n", "triptych-edition", "-f", str(keys / kind), str(manifest))
+    told = verified(manifest, keys / f"{kind}.pub")
     assert told.signed[0].key.startswith("SSH key SHA256:")
     assert told.intact == ("paper.epub", "paper.html")
 
 
-def test_signing_again_changes_nothing(record: Path, keys: Path) -> None:
-    first = sign(record, keys / "ed25519").read_bytes()
-    assert sign(record, keys / "ed25519").read_bytes() == first
+def test_signing_again_changes_nothing(manifest: Path, keys: Path) -> None:
+    first = sign(manifest, keys / "ed25519").read_bytes()
+    assert sign(manifest, keys / "ed25519").read_bytes() == first
 
 
 @pytest.mark.usefixtures("agent")
-def test_the_agents_key_signs_where_the_public_key_is_named(record: Path, keys: Path) -> None:
-    public = record.parent / "elsewhere.pub"
+def test_the_agents_key_signs_where_the_public_key_is_named(manifest: Path, keys: Path) -> None:
+    public = manifest.parent / "elsewhere.pub"
     shutil.copy(keys / "ed25519.pub", public)
     with pytest.raises(UsageError, match="agent does not sign"):
-        sign(record, public)
+        sign(manifest, public)
     subprocess.run(["ssh-add", "-q", keys / "ed25519"], check=True, capture_output=True)
-    sign(record, public)
-    verified(record, public)
+    sign(manifest, public)
+    verified(manifest, public)
 
 
 @pytest.fixture
@@ -151,12 +151,12 @@ def agent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     subprocess.run(["ssh-agent", "-k"], capture_output=True, check=True)
 
 
-def test_a_signer_is_found_among_allowed_signers(record: Path, keys: Path) -> None:
-    sign(record, keys / "ed25519")
-    assert verified(record, keys / "allowed").signed[0].signer == "*@example.org"
-    assert verified(record, keys / "allowed", "press@example.org")
+def test_a_signer_is_found_among_allowed_signers(manifest: Path, keys: Path) -> None:
+    sign(manifest, keys / "ed25519")
+    assert verified(manifest, keys / "allowed").signed[0].signer == "*@example.org"
+    assert verified(manifest, keys / "allowed", "press@example.org")
     assert "not trusted for press@example.com" in refused(
-        record, keys / "allowed", "press@example.com"
+        manifest, keys / "allowed", "press@example.com"
     )
 
 
@@ -173,75 +173,75 @@ def test_a_signer_is_found_among_allowed_signers(record: Path, keys: Path) -> No
     ],
 )
 def test_a_file_of_allowed_signers_means_what_it_means_to_openssh(
-    line: str, trusted: bool, record: Path, keys: Path, tmp_path: Path
+    line: str, trusted: bool, manifest: Path, keys: Path, tmp_path: Path
 ) -> None:
     key, other = ((keys / f"{name}.pub").read_text().strip() for name in ("ed25519", "other"))
     allowed = tmp_path / "allowed"
     allowed.write_text(line.format(key=key, other=other) + "\n")
-    signature = sign(record, keys / "ed25519")
+    signature = sign(manifest, keys / "ed25519")
     openssh = subprocess.run(
         ["ssh-keygen", "-Y", "verify", "-f", allowed, "-I", "press@example.org",
          "-n", "triptych-edition", "-s", signature],
-        input=record.read_bytes(), capture_output=True,
+        input=manifest.read_bytes(), capture_output=True,
     )  # fmt: skip
     assert (openssh.returncode == 0) is trusted
     for signer in ("", "press@example.org"):
-        assert verify_edition(record, str(allowed), signer).passed is trusted
+        assert verify_edition(manifest, str(allowed), signer).passed is trusted
 
 
-def test_a_file_that_names_no_key_is_told(record: Path, keys: Path) -> None:
-    sign(record, keys / "ed25519")
-    nobody = record.parent / "nobody"
+def test_a_file_that_names_no_key_is_told(manifest: Path, keys: Path) -> None:
+    sign(manifest, keys / "ed25519")
+    nobody = manifest.parent / "nobody"
     for words in ("", "press@example.org\n", "press@example.org ssh-ed25519 AAAA\n", "x y z\n"):
         nobody.write_text(words)
         with pytest.raises(UsageError, match="no file of allowed signers"):
-            verify_edition(record, str(nobody))
+            verify_edition(manifest, str(nobody))
 
 
-def test_a_signature_made_for_something_else_is_refused(record: Path, keys: Path) -> None:
-    ssh_keygen("-Y", "sign", "-n", "git", "-f", str(keys / "ed25519"), str(record))
-    assert "made for “git”" in refused(record, keys / "ed25519.pub")
+def test_a_signature_made_for_something_else_is_refused(manifest: Path, keys: Path) -> None:
+    ssh_keygen("-Y", "sign", "-n", "git", "-f", str(keys / "ed25519"), str(manifest))
+    assert "made for “git”" in refused(manifest, keys / "ed25519.pub")
 
 
 def test_a_signature_by_a_key_not_trusted_is_refused_and_its_key_named(
-    record: Path, keys: Path
+    manifest: Path, keys: Path
 ) -> None:
-    sign(record, keys / "other")
+    sign(manifest, keys / "other")
     known = ssh_keygen("-l", "-f", str(keys / "other.pub")).stdout.decode().split()[1]
     assert f"was made with SSH key {known}, which is not trusted" in refused(
-        record, keys / "ed25519.pub"
+        manifest, keys / "ed25519.pub"
     )
 
 
 # --- minisign ------------------------------------------------------------------------------------
 
 
-def test_minisign_verifies_what_is_signed_with_its_key(record: Path, keys: Path) -> None:
-    assert sign(record, keys / "press.key").name == "paper.edition.json.minisig"
-    said = minisign("-V", "-p", str(keys / "press.pub"), "-m", str(record)).stdout
+def test_minisign_verifies_what_is_signed_with_its_key(manifest: Path, keys: Path) -> None:
+    assert sign(manifest, keys / "press.key").name == "paper.edition.json.minisig"
+    said = minisign("-V", "-p", str(keys / "press.pub"), "-m", str(manifest)).stdout
     assert b"Signature and comment signature verified" in said
-    key = verified(record, keys / "press.pub").signed[0].key
+    key = verified(manifest, keys / "press.pub").signed[0].key
     assert key.removeprefix("minisign key ") in (keys / "press.pub").read_text()
 
 
 @pytest.mark.parametrize("prehashed", [True, False])
-def test_what_minisign_signs_is_verified(prehashed: bool, record: Path, keys: Path) -> None:
+def test_what_minisign_signs_is_verified(prehashed: bool, manifest: Path, keys: Path) -> None:
     words = [] if prehashed else ["-l"]
-    minisign("-S", *words, "-s", str(keys / "press.key"), "-m", str(record))
-    verified(record, keys / "press.pub")
-    verified(record, (keys / "press.pub").read_text().splitlines()[1])
+    minisign("-S", *words, "-s", str(keys / "press.key"), "-m", str(manifest))
+    verified(manifest, keys / "press.pub")
+    verified(manifest, (keys / "press.pub").read_text().splitlines()[1])
 
 
-def test_a_minisign_signature_by_a_key_not_trusted_is_refused(record: Path, keys: Path) -> None:
-    sign(record, keys / "stranger.key")
-    assert "not the one trusted" in refused(record, keys / "press.pub")
+def test_a_minisign_signature_by_a_key_not_trusted_is_refused(manifest: Path, keys: Path) -> None:
+    sign(manifest, keys / "stranger.key")
+    assert "not the one trusted" in refused(manifest, keys / "press.pub")
 
 
-def test_an_edition_may_be_signed_with_keys_of_both_kinds(record: Path, keys: Path) -> None:
-    sign(record, keys / "ed25519")
-    sign(record, keys / "press.key")
-    verified(record, keys / "ed25519.pub")
-    verified(record, keys / "press.pub")
+def test_an_edition_may_be_signed_with_keys_of_both_kinds(manifest: Path, keys: Path) -> None:
+    sign(manifest, keys / "ed25519")
+    sign(manifest, keys / "press.key")
+    verified(manifest, keys / "ed25519.pub")
+    verified(manifest, keys / "press.pub")
 
 
 # --- Passphrases ---------------------------------------------------------------------------------
@@ -251,23 +251,23 @@ def test_an_edition_may_be_signed_with_keys_of_both_kinds(record: Path, keys: Pa
     ("key", "public"), [("locked", "locked.pub"), ("locked.key", "locked.mini.pub")]
 )
 def test_an_encrypted_key_signs_with_the_passphrase_in_the_environment(
-    key: str, public: str, record: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
+    key: str, public: str, manifest: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(PASSPHRASE, "open sesame")
-    assert main(["sign", str(record), "--key", str(keys / key)]) == 0
-    verified(record, keys / public)
+    assert main(["sign", str(manifest), "--key", str(keys / key)]) == 0
+    verified(manifest, keys / public)
 
 
 def test_an_encrypted_key_does_not_sign_with_a_wrong_passphrase_or_none(
-    record: Path, keys: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    manifest: Path, keys: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["sign", str(record), "--key", str(keys / "locked")]
+    words = ["sign", str(manifest), "--key", str(keys / "locked")]
     assert main(words) == 2
     assert f"variable {PASSPHRASE}" in capsys.readouterr().err
     monkeypatch.setenv(PASSPHRASE, "open barley")
     assert main(words) == 2
     assert "Incorrect passphrase" in capsys.readouterr().err
-    assert len(list(record.parent.iterdir())) == 3
+    assert len(list(manifest.parent.iterdir())) == 3
 
 
 @pytest.mark.parametrize(
@@ -278,17 +278,19 @@ def test_an_encrypted_key_does_not_sign_with_a_wrong_passphrase_or_none(
         ("press.pub", "cannot sign"),
     ],
 )
-def test_what_is_no_private_key_signs_nothing(key: str, why: str, record: Path, keys: Path) -> None:
+def test_what_is_no_private_key_signs_nothing(
+    key: str, why: str, manifest: Path, keys: Path
+) -> None:
     with pytest.raises(UsageError, match=why):
-        sign(record, keys / key)
-    assert len(list(record.parent.iterdir())) == 3
+        sign(manifest, keys / key)
+    assert len(list(manifest.parent.iterdir())) == 3
 
 
 @pytest.mark.parametrize("key", ["ed25519", "press.key"])
-def test_a_private_key_is_not_taken_for_a_public_one(key: str, record: Path, keys: Path) -> None:
-    sign(record, keys / key)
+def test_a_private_key_is_not_taken_for_a_public_one(key: str, manifest: Path, keys: Path) -> None:
+    sign(manifest, keys / key)
     with pytest.raises(UsageError, match="private key"):
-        verify_edition(record, str(keys / key))
+        verify_edition(manifest, str(keys / key))
 
 
 # --- What has changed ----------------------------------------------------------------------------
@@ -339,10 +341,10 @@ def test_one_changed_byte_under_a_minisign_signature_is_noticed_too(
 
 
 def test_a_changed_file_is_told_with_both_digests(
-    dist: Path, record: Path, keys: Path, capsys: pytest.CaptureFixture[str]
+    dist: Path, manifest: Path, keys: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sign(record, keys / "ed25519")
-    expected = json.loads(record.read_text())["files"]["paper.html"]
+    sign(manifest, keys / "ed25519")
+    expected = json.loads(manifest.read_text())["files"]["paper.html"]
     with (dist / "paper.html").open("ab") as file:
         file.write(b"\n")
     found = subprocess.run(["sha256sum", dist / "paper.html"], capture_output=True, text=True)
@@ -353,33 +355,33 @@ def test_a_changed_file_is_told_with_both_digests(
     assert found.stdout.split()[0] in told
 
 
-def test_a_missing_file_and_a_missing_signature_are_told(record: Path, keys: Path) -> None:
-    assert "no such key has signed" in refused(record, keys / "ed25519.pub")
-    sign(record, keys / "ed25519")
-    (record.parent / "paper.epub").unlink()
-    assert "paper.epub is missing" in refused(record, keys / "ed25519.pub")
+def test_a_missing_file_and_a_missing_signature_are_told(manifest: Path, keys: Path) -> None:
+    assert "no such key has signed" in refused(manifest, keys / "ed25519.pub")
+    sign(manifest, keys / "ed25519")
+    (manifest.parent / "paper.epub").unlink()
+    assert "paper.epub is missing" in refused(manifest, keys / "ed25519.pub")
 
 
-def test_a_file_put_beside_the_signed_ones_is_told(record: Path, keys: Path) -> None:
-    sign(record, keys / "ed25519")
-    (record.parent / "paper.docx").write_bytes(b"")
-    (record.parent / "another-paper.html").write_bytes(b"")
-    assert verified(record, keys / "ed25519.pub").uncovered == ("paper.docx",)
+def test_a_file_put_beside_the_signed_ones_is_told(manifest: Path, keys: Path) -> None:
+    sign(manifest, keys / "ed25519")
+    (manifest.parent / "paper.docx").write_bytes(b"")
+    (manifest.parent / "another-paper.html").write_bytes(b"")
+    assert verified(manifest, keys / "ed25519.pub").uncovered == ("paper.docx",)
 
 
-def test_an_edition_that_has_changed_is_not_signed(record: Path, keys: Path) -> None:
-    (record.parent / "paper.html").write_bytes(b"<p>Something else")
+def test_an_edition_that_has_changed_is_not_signed(manifest: Path, keys: Path) -> None:
+    (manifest.parent / "paper.html").write_bytes(b"<p>Something else")
     with pytest.raises(ProofError, match=r"paper\.html has changed"):
-        sign(record, keys / "ed25519")
-    assert len(list(record.parent.iterdir())) == 3
+        sign(manifest, keys / "ed25519")
+    assert len(list(manifest.parent.iterdir())) == 3
 
 
-def test_a_record_that_names_files_elsewhere_is_none(record: Path, keys: Path) -> None:
-    value = json.loads(record.read_text())
+def test_a_manifest_that_names_files_elsewhere_is_none(manifest: Path, keys: Path) -> None:
+    value = json.loads(manifest.read_text())
     value["files"]["../../paper.md"] = "0" * 64
-    record.write_text(json.dumps(value))
+    manifest.write_text(json.dumps(value))
     with pytest.raises(UsageError, match="other folders"):
-        sign(record, keys / "ed25519")
+        sign(manifest, keys / "ed25519")
 
 
 # --- Builds --------------------------------------------------------------------------------------
@@ -391,24 +393,24 @@ def test_a_build_that_changes_nothing_keeps_the_signature_and_any_other_removes_
     out = desk.folder / "dist"
     paper = desk.paper("Sums [@lovelace1843].\n")
     press.build(paper, out=out, formats=["html"])
-    record = out / "paper.edition.json"
-    sign(record, keys / "ed25519")
+    manifest = out / "paper.edition.json"
+    sign(manifest, keys / "ed25519")
     press.build(paper, out=out, formats=["html"])
-    verified(record, keys / "ed25519.pub")
+    verified(manifest, keys / "ed25519.pub")
     press.build(desk.paper("More sums [@lovelace1843].\n"), out=out, formats=["html"])
     assert sorted(path.name for path in out.iterdir()) == ["paper.edition.json", "paper.html"]
 
 
 def test_the_verdict_can_be_had_as_json(
-    record: Path, keys: Path, capsys: pytest.CaptureFixture[str]
+    manifest: Path, keys: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sign(record, keys / "ed25519")
-    words = ["verify-signature", str(record.parent), "--key", str(keys / "allowed"), "--json"]
+    sign(manifest, keys / "ed25519")
+    words = ["verify-signature", str(manifest.parent), "--key", str(keys / "allowed"), "--json"]
     assert main(words) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["passed"]
     assert told["editions"][0]["intact"] == ["paper.epub", "paper.html"]
-    assert told["editions"][0]["record"] == str(record)
+    assert told["editions"][0]["record"] == str(manifest)
 
 
 # --- The manual ----------------------------------------------------------------------------------

@@ -16,12 +16,13 @@ from triptych.diagnostics import CODES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
-    ("diagnostics", "text", "outlines", "formats", "steps", "epoch", "worker"),
+    ("diagnostics", "text", "outlines", "formats", "steps", "epoch", "worker", "typed_json"),
     ("people", "terms", "tree", "csl_json", "direction", "used_text", "pandoc_binary"),
     ("design",),
     ("dates", "typefaces"),
-    ("record", "mathematics"),
+    ("record", "ledger", "mathematics"),
     ("edition",),
+    ("manifest",),
     ("read", "witness", "publish", "signing", "compare"),
     ("resolve", "render", "collate", "preflight"),
     ("print_diagnostics", "validators"),
@@ -55,7 +56,8 @@ ALLOWED = {
 SHARED_WITH_THE_PROOF = {
     "text": "letters, links and places: the words in which a ledger and a witness speak",
     "outlines": "the digest of a glyph's shape",
-    "edition": "the ledger itself, which the files are held against",
+    "ledger": "what the files must say: they are held against it",
+    "manifest": "the ledger as it lies beside the files, with their digests and the record",
     "formats": "the table of formats",
     "diagnostics": "errors with their exit codes",
     "worker": "a process that reads beside another",

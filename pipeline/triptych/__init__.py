@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from triptych.collate import Collation, CollationError, Difference, collate_edition
     from triptych.diagnostics import Diagnostic, SourceError, TriptychError
-    from triptych.edition import Edition, Ledger
+    from triptych.edition import Edition
+    from triptych.ledger import Ledger
     from triptych.press import Build, build, render_edition
     from triptych.read.source import Source, read_source
     from triptych.resolve.passes import resolve_source
@@ -49,7 +50,7 @@ _HOMES = {
     "Diagnostic": "diagnostics",
     "Difference": "collate",
     "Edition": "edition",
-    "Ledger": "edition",
+    "Ledger": "ledger",
     "Source": "read.source",
     "SourceError": "diagnostics",
     "Step": "steps",

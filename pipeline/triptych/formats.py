@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-RECORD_ENDING = ".edition.json"
-"""The edition record, which lies beside the files of all formats."""
+MANIFEST_ENDING = ".edition.json"
+"""The edition manifest, which lies beside the files of all formats."""
 
 SIGNATURE_ENDINGS = (".sig", ".minisig")
-"""Signatures of the record, by SSH and minisign keys, which lie beside it."""
+"""Signatures of the manifest, by SSH and minisign keys, which lie beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,22 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, SourceError, UsageError
-from triptych.edition import Appearance, Edition, edition_record, record_json
-from triptych.formats import FORMATS, RECORD_ENDING, SIGNATURE_ENDINGS, USUAL
+from triptych.edition import Edition
+from triptych.formats import FORMATS, MANIFEST_ENDING, SIGNATURE_ENDINGS, USUAL
+from triptych.manifest import (
+    Appearance,
+    EditionManifest,
+    manifest_json,
+    manifest_of,
+    read_manifest,
+)
 from triptych.print_diagnostics import print_diagnostics
 from triptych.publish import replace_folder
 from triptych.read.files import packed
@@ -84,29 +91,24 @@ def build(
         warnings = tuple(
             sorted({*warnings, *print_diagnostics(work, edition, made, tuple(formats))})
         )
+    manifest = manifest_of(edition, _digests(edition, rendered), appearance)
     with step("collate", listener):
-        collation = collate(
-            edition_record(edition, _digests(edition, rendered), appearance), rendered
-        )
+        collation = collate(_as_written(manifest), rendered)
     if "archive" in formats and made is not None:
         with step("archive", listener):
             from triptych.render.pdf.archive import archive_pdf
 
-            record = edition_record(
-                edition, _digests(edition, rendered), _as_printed(appearance, collation)
-            )
-            inside = _attachments(work, edition, record, collation)
+            inside = _attachments(work, edition, _as_printed(manifest, collation), collation)
             rendered["archive"] = archive_pdf(edition, made.paged.pages, inside)
+        manifest = replace(manifest, files=_digests(edition, rendered))
         with step("collate", listener):
-            record = edition_record(edition, _digests(edition, rendered), appearance)
-            collation = collate(record, rendered, collation)
+            collation = collate(_as_written(manifest), rendered, collation)
     if not (collation.passed or keep_going):
         raise CollationError(collation)
     with step("shelve", listener):
-        digests = _digests(edition, rendered)
-        record = edition_record(edition, digests, _as_printed(appearance, collation))
         files = {f"{edition.name}{FORMATS[name].ending}": rendered[name] for name in formats}
-        name, data = edition.name + RECORD_ENDING, record_json(record).encode()
+        name = edition.name + MANIFEST_ENDING
+        data = manifest_json(_as_printed(manifest, collation)).encode()
         files[name] = data
         replace_folder(Path(out), files, without=_outdated_signatures(Path(out) / name, data))
     paths = tuple(Path(out) / name for name in files)
@@ -203,7 +205,7 @@ def _digests(edition: Edition, rendered: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _attachments(
-    work: Source, edition: Edition, record: Mapping[str, Any], collation: Collation
+    work: Source, edition: Edition, manifest: EditionManifest, collation: Collation
 ) -> Iterator[Attachment]:
     """What the archive's PDF carries: its source, and what was proven of the other files.
 
@@ -228,8 +230,8 @@ def _attachments(
         yield Attachment(style, work.style.text, "Source", "The citation style (CSL) followed")
     step = {name: value for name, value in as_json(collation).items() if name != "seconds"}
     report = json.dumps(step, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    yield Attachment(
-        edition.name + RECORD_ENDING, record_json(record).encode(), "Data",
+    yield Attachment(  # called a record here ever since, so that editions keep their bytes
+        edition.name + MANIFEST_ENDING, manifest_json(manifest).encode(), "Data",
         "The edition record, with the SHA-256 of the other files of this edition",
     )  # fmt: skip
     yield Attachment(
@@ -238,18 +240,24 @@ def _attachments(
     )  # fmt: skip
 
 
-def _as_printed(appearance: Appearance, collation: Collation) -> Appearance:
-    """The looks with the letterforms that the pages show, which is all the record needs."""
+def _as_written(manifest: EditionManifest) -> EditionManifest:
+    """The manifest as a later collation will read it: what is proven is what is written."""
+    return read_manifest(manifest_json(manifest))
+
+
+def _as_printed(manifest: EditionManifest, collation: Collation) -> EditionManifest:
+    """The manifest with the letterforms that the pages show, which is all that it needs."""
     from triptych.render.appearance import only_shown
 
     readings = [r for w in collation.witnesses for r in (w.article, *w.notes)]
     if collation.cover is not None:
         readings += [collation.cover.back, collation.cover.spine, collation.cover.front]
-    return only_shown(appearance, (shape.digest for r in readings for shape in r.shapes))
+    shown = (shape.digest for reading in readings for shape in reading.shapes)
+    return replace(manifest, letterforms=only_shown(manifest.letterforms or {}, shown))
 
 
-def _outdated_signatures(old: Path, record: bytes) -> set[str]:
-    """The names of signatures that a new edition record leaves without what they signed."""
-    if old.is_file() and old.read_bytes() == record:
+def _outdated_signatures(old: Path, manifest: bytes) -> set[str]:
+    """The names of signatures that a new edition manifest leaves without what they signed."""
+    if old.is_file() and old.read_bytes() == manifest:
         return set()
     return {old.name + ending for ending in SIGNATURE_ENDINGS}

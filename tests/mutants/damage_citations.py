@@ -6,7 +6,7 @@ import copy
 import re
 from random import Random
 
-from triptych.edition import Cluster
+from triptych.ledger import Cluster
 
 from .markup import (
     Book,

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
-from triptych.edition import Cluster, Entry, Ledger, Note, ledger_from_json
+from triptych.ledger import Cluster, Entry, Ledger, Note, ledger_from_json
 
 Format = Literal["html", "epub", "pdf"]
 Named = Cluster | Entry | Note
@@ -18,7 +18,7 @@ FORMATS: tuple[Format, ...] = ("html", "epub", "pdf")
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A finished set: a document in a citation style, as bytes, with the record beside it."""
+    """A finished set: a document in a citation style, as bytes, with the manifest beside it."""
 
     document: str
     style: str
@@ -26,7 +26,7 @@ class Finished:
     html: bytes
     epub: bytes
     pdf: bytes
-    record: dict[str, Any]
+    manifest: dict[str, Any]
     ledger: Ledger
 
     def bytes_of(self, name: Format) -> bytes:
@@ -35,7 +35,7 @@ class Finished:
     @property
     def family(self) -> str:
         """The kind of citation style, as far as damages care: notes, numbers, or names."""
-        if self.record["style"]["kind"] == "note":
+        if self.manifest["style"]["kind"] == "note":
             return "note"
         bracketed = sum(cluster.text.startswith("[") for cluster in self.ledger.clusters)
         return "numeric" if bracketed > len(self.ledger.clusters) / 2 else "names"
@@ -122,9 +122,9 @@ def of_cluster(cluster: Cluster, expected: str, line: str, *others: str) -> Told
 
 def read_finished(folder: Path, document: str, style: str) -> Finished:
     """The finished set in `folder`."""
-    record_path = next(folder.glob("*.edition.json"))
-    record = json.loads(record_path.read_text(encoding="utf-8"))
-    name = record_path.name.removesuffix(".edition.json")
+    path = next(folder.glob("*.edition.json"))
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    name = path.name.removesuffix(".edition.json")
     return Finished(
         document,
         style,
@@ -132,6 +132,6 @@ def read_finished(folder: Path, document: str, style: str) -> Finished:
         html=(folder / f"{name}.html").read_bytes(),
         epub=(folder / f"{name}.epub").read_bytes(),
         pdf=(folder / f"{name}.pdf").read_bytes(),
-        record=record,
-        ledger=ledger_from_json(record["ledger"]),
+        manifest=manifest,
+        ledger=ledger_from_json(manifest["ledger"]),
     )

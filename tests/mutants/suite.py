@@ -1,6 +1,6 @@
 """The suite: finished files, their mutants, and what the collation says of each.
 
-`ask` is the one place where the collation is called. It is given the damaged file and a record
+`ask` is the one place where the collation is called. It is given the damaged file and a manifest
 whose digests fit, so that nothing but reading the file can tell.
 """
 
@@ -159,15 +159,15 @@ def _stranger(order: Order, finished: Finished, folder: Path) -> Mutant:
 def ask(finished: Finished, name: Format, data: bytes) -> list[Any]:
     """What the collation says of one file of a set, given as `data`: its list of `Difference`."""
     collate_edition = import_module("triptych.collate").collate_edition
-    record = json.loads(json.dumps(finished.record))
+    manifest = json.loads(json.dumps(finished.manifest))
     file_name = f"{finished.name}.{name}"
-    record["files"][file_name] = sha256(data).hexdigest()
+    manifest["files"][file_name] = sha256(data).hexdigest()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / file_name
-        record_file = Path(folder) / f"{finished.name}.edition.json"
+        manifest_file = Path(folder) / f"{finished.name}.edition.json"
         file.write_bytes(data)
-        record_file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
-        found = collate_edition([file, record_file]).differences
+        manifest_file.write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+        found = collate_edition([file, manifest_file]).differences
     return [d for d in found if d.kind != "fixity" and d.witness in (name, "record")]
 
 

@@ -160,7 +160,11 @@ JUDGES = (
 
 def _print_validators(editions: Sequence[Finished]) -> Iterator[Validator]:
     """Who looks at what goes to a printer; pictures are to be as fine as the edition asks."""
-    least = {file.resolve(): e.resolution for e in editions for file in e.files.values()}
+    least = {
+        file.resolve(): edition.manifest.record.printing.min_resolution
+        for edition in editions
+        for file in edition.files.values()
+    }
     look = functools.partial(preflight.validate, resolutions=least)
     for form in ("print", "cover"):
         yield Validator(
@@ -188,15 +192,15 @@ def check(
     """Hold finished editions against one another and against their standards.
 
     Args:
-        paths: folders of finished editions, or finished files with their record beside them.
+        paths: folders of finished editions, or finished files with their manifest beside them.
         source: what the editions were built from; without it, the folder `source` if its work
             has the edition's name and files.
         require_all: a validator that is not installed fails the check.
         listener: is told of each step as it begins and ends, from several threads.
 
     Raises:
-        UsageError: a path does not exist or is no finished file, no edition record lies there,
-            or `source` cannot be read.
+        UsageError: a path does not exist or is no finished file, no edition manifest lies
+            there, or `source` cannot be read.
     """
     began = time.perf_counter()
     editions = find_editions([Path(path) for path in paths])
@@ -214,7 +218,7 @@ def check(
         except BaseException:  # stopped, or a fault of ours: begin nothing more
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    order = [edition.record for edition in editions] + files
+    order = [edition.path for edition in editions] + files
     told.sort(key=lambda examination: order.index(examination.file))
     return Check(tuple(told), notes, time.perf_counter() - began, require_all)
 
@@ -233,14 +237,17 @@ def _traces(
     traces: dict[Path, Trace] = {}
     notes: list[str] = []
     for edition in editions:
-        origin = provenance(work, edition.source)
-        ours = work.name == edition.name and dict(work.digests).keys() <= edition.source.keys()
+        origin = provenance(work, edition.manifest.source)
+        ours = (
+            work.name == edition.name
+            and dict(work.digests).keys() <= edition.manifest.source.keys()
+        )
         if source is None and not ours:
             continue
         if origin.changed:
             notes.append(_changed(edition, origin))
-        trace = Trace(edition.ledger, origin)
-        traces |= dict.fromkeys([*edition.files.values(), edition.record], trace)
+        trace = Trace(edition.manifest.ledger, origin)
+        traces |= dict.fromkeys([*edition.files.values(), edition.path], trace)
     return traces, tuple(notes)
 
 
@@ -335,14 +342,14 @@ def _collate_all(
 ) -> list[Examination]:
     listener(Step("collate", "begun"))
     began = time.perf_counter()
-    told = [e for edition in editions for e in _collate(edition, traces.get(edition.record))]
+    told = [e for edition in editions for e in _collate(edition, traces.get(edition.path))]
     listener(Step("collate", "done", time.perf_counter() - began))
     return told
 
 
 def _collate(edition: Finished, trace: Trace | None) -> Iterator[Examination]:
-    """Collate the files; what concerns the record itself is told of the record."""
-    blank = Examination(COLLATION, __version__, "the edition record", edition.record, "passed")
+    """Collate the files; what concerns the manifest itself is told of the manifest."""
+    blank = Examination(COLLATION, __version__, "the edition manifest", edition.path, "passed")
     asked = {name: file for name, file in edition.files.items() if file.is_file()}
     present = list(asked.values())
     for file in edition.files.values():
@@ -350,8 +357,8 @@ def _collate(edition: Finished, trace: Trace | None) -> Iterator[Examination]:
             yield replace(blank, file=file, opinion="no verdict", detail=ABSENT)
     if not present:
         return
-    collation = collate_edition([*present, edition.record])
-    asked |= {"record": edition.record}
+    collation = collate_edition([*present, edition.path])
+    asked |= {"manifest": edition.path}
     remarks: dict[Path, list[Remark]] = {file: [] for file in present}
     for difference in collation.differences:
         if difference.witness not in asked:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from triptych.diagnostics import position
-from triptych.edition import Ledger
+from triptych.ledger import Ledger
 from triptych.read.source import Source
 from triptych.resolve.numbering import plain_id
 from triptych.resolve.source_map import SourceMap
@@ -73,7 +73,7 @@ class Provenance:
 
 
 def provenance(source: Source, digests: Mapping[str, str]) -> Provenance:
-    """Compare the source with the SHA-256 digests an edition record names, by file."""
+    """Compare the source with the SHA-256 digests an edition manifest names, by file."""
     here = dict(source.digests)
     for name in digests.keys() - here.keys():  # figures, which only the article names
         data = source.read(name)

@@ -75,7 +75,7 @@ def _joined(doubts: tuple[Doubt, ...]) -> list[Doubt]:
 
 def _shapes(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
     """Every printed shape must be one that the typeface has for the letter read out of it."""
-    forms = comparison.record.get("letterforms")
+    forms = comparison.manifest.letterforms
     if forms is None:
         return
     for shape in pairing.reading.shapes:
@@ -103,10 +103,15 @@ def _front(comparison: Comparison) -> Iterator[Difference]:
     """Title, people and rights, as the record has them."""
     medium = comparison.witness.format
     read = letters_only(as_shown(medium, comparison.witness.front).letters)
-    record = comparison.record["record"]
-    wanted = [(f"the {name}", record[name]) for name in ("title", "subtitle", "summary")]
-    wanted += [("the rights statement", record["rights"]), ("the identifier", record["identifier"])]
-    wanted += [(f"the name of {p['name']}", p["name"]) for p in record["contributors"]]
+    record = comparison.manifest.record
+    wanted = [
+        ("the title", record.title),
+        ("the subtitle", record.subtitle),
+        ("the summary", record.summary),
+        ("the rights statement", record.rights),
+        ("the identifier", record.identifier),
+        *((f"the name of {person.name}", person.name) for person in record.contributors),
+    ]
     for what, words in wanted:
         if words and letters_only(as_shown(medium, from_plain(words)).letters) not in read:
             message = f"{what} is not as the edition record has it: “{words}”"
@@ -121,7 +126,7 @@ def _furniture(comparison: Comparison) -> Iterator[Difference]:
     if not comparison.witness.running_heads:
         return
     text = comparison.ledger.text
-    title = comparison.record["record"]["title"]
+    title = comparison.manifest.record.title
     heads = [_bare(from_plain(words)) for words in (title, *comparison.ledger.headings)]
     usual = "".join(heads)
     for piece, place, in_line in comparison.witness.running_heads:
@@ -145,7 +150,7 @@ def _bare(text: Text) -> str:
 
 def _embedded(comparison: Comparison) -> Iterator[Difference]:
     """Typefaces, scripts and sheets must be those that the edition was made with."""
-    known = comparison.record.get("embedded")
+    known = comparison.manifest.embedded
     if known is None:
         return
     for item in comparison.witness.embedded:

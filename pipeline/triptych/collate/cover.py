@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import ceil
-from typing import Any
 
 from triptych.collate.appearance import false_letters
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import pair
 from triptych.collate.words import wrong_words
-from triptych.edition import Ledger
+from triptych.ledger import Ledger
+from triptych.manifest import EditionManifest
 from triptych.text import Text, from_plain
 from triptych.witness.reading import Cover, Reading, Witness
 
@@ -30,30 +30,30 @@ _FROM_RIGHT = frozenset(
 """Languages and scripts whose books open on the left."""
 
 
-def runs_from_right(record: Mapping[str, Any]) -> bool:
-    """Whether a work's language, or the script that its tag names, runs from the right (BCP 47)."""
-    language, *rest = re.split("[-_]", record["record"]["language"].lower())
-    script = next((part for part in rest if len(part) == 4 and part.isalpha()), language)
+def runs_from_right(language: str) -> bool:
+    """Whether a language, or the script that its tag names, runs from the right (BCP 47)."""
+    name, *rest = re.split("[-_]", language.lower())
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), name)
     return script in _FROM_RIGHT
 
 
-def printed_pages(record: Mapping[str, Any], witnesses: Mapping[str, Witness]) -> int:
+def printed_pages(manifest: EditionManifest, witnesses: Mapping[str, Witness]) -> int:
     """How many pages the printer gets, those that fill the last signature included; 0: unknown."""
     if "print" in witnesses:
         return len(witnesses["print"].labels)
     count = next((len(witness.labels) for witness in witnesses.values() if witness.labels), 0)
-    signature = int(record["record"]["printing"]["signature"])
+    signature = manifest.record.printing.signature
     return ceil(count / signature) * signature
 
 
-def wrong_cover(record: Mapping[str, Any], cover: Cover, pages: int) -> Iterator[Difference]:
+def wrong_cover(manifest: EditionManifest, cover: Cover, pages: int) -> Iterator[Difference]:
     """Everything on a cover that is not as the record has it; of 0 pages the spine is not known."""
-    work = record["record"]
-    page_width, page_height = work["trim_size"]
+    work = manifest.record
+    page_width, page_height = work.trim_size
     spine = cover.width - 2 * page_width
     if pages:
         leaves = ceil(pages / 2)
-        wanted = round(leaves * work["printing"]["paper"], 2)
+        wanted = round(leaves * work.printing.paper, 2)
         if abs(spine - wanted) > _NEAR:
             message = (
                 f"the spine is {spine:.2f} mm wide, and {pages} pages are {wanted:.2f} mm thick"
@@ -63,15 +63,15 @@ def wrong_cover(record: Mapping[str, Any], cover: Cover, pages: int) -> Iterator
     if abs(cover.height - page_height) > _NEAR:
         message = f"the cover is {cover.height:.2f} mm high, and the pages {page_height:.2f} mm"
         yield _tell("cover-size", message, f"{page_height:.2f}", f"{cover.height:.2f}")
-    number = _isbn(work["identifier"])
-    people = ", ".join(p["name"] for p in work["contributors"] if p["role"] == "author")
-    title, publisher = work["title"], work["publisher"]
-    back = [work["summary"], publisher]
+    number = _isbn(work.identifier)
+    people = ", ".join(person.name for person in work.authors)
+    title, publisher = work.title, work.publisher
+    back = [work.summary, publisher]
     if number:
         back += [f"ISBN {number[:3]}-{number[3:]}", number]
-    yield from _panel(record, cover.back, back, abreast=True)
-    yield from _panel(record, cover.spine, [title, publisher] if spine >= _WORDLESS else [])
-    yield from _panel(record, cover.front, [people, title, work["subtitle"], publisher])
+    yield from _panel(manifest, cover.back, back, abreast=True)
+    yield from _panel(manifest, cover.spine, [title, publisher] if spine >= _WORDLESS else [])
+    yield from _panel(manifest, cover.front, [people, title, work.subtitle, publisher])
     read = ", ".join(cover.barcodes)
     if read != number:
         message = (
@@ -81,14 +81,16 @@ def wrong_cover(record: Mapping[str, Any], cover: Cover, pages: int) -> Iterator
 
 
 def _panel(
-    record: Mapping[str, Any], reading: Reading, fields: list[str], abreast: bool = False
+    manifest: EditionManifest, reading: Reading, fields: list[str], abreast: bool = False
 ) -> Iterator[Difference]:
     """What is wrong with the words of a panel, which should be those of `fields`.
 
     Each field stands below the one before it, if they may not be `abreast`.
     """
     text = from_plain("\n".join(field for field in fields if field))
-    comparison = pair(record, Ledger(text=text), Witness("cover", reading, (), Text()))
+    comparison = pair(
+        replace(manifest, ledger=Ledger(text=text)), Witness("cover", reading, (), Text())
+    )
     (pairing,) = comparison.pairings
     if abreast:
         begins = {letter for letter, gap in text.gaps.items() if gap == "block"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from triptych.diagnostics import ProofError
-from triptych.edition import Ledger
+from triptych.ledger import Ledger
+from triptych.manifest import EditionManifest
 from triptych.witness.reading import Cover, Witness
 
 
@@ -34,7 +34,7 @@ class Difference:
 
 
 KINDS: Mapping[str, str] = {
-    "fixity": "the file is not, byte for byte, the one the edition record names",
+    "fixity": "the file is not, byte for byte, the one the edition manifest names",
     "unreadable": "the file cannot be read as what it claims to be",
     "text-differs": "running text differs",
     "text-missing": "running text is missing",
@@ -74,12 +74,11 @@ KINDS: Mapping[str, str] = {
 class Collation:
     """What was compared, and every difference found; `seconds` is what it took.
 
-    `record` is the edition record as read, `ledger` the ledger in it; `cover` is the cover of the
-    printed book as read, where there is one.
+    `manifest` is what the files were held against; `cover` is the cover of the printed book as
+    read, where there is one.
     """
 
-    record: Mapping[str, Any]
-    ledger: Ledger
+    manifest: EditionManifest
     witnesses: tuple[Witness, ...]
     differences: tuple[Difference, ...]
     seconds: float
@@ -88,7 +87,12 @@ class Collation:
     @property
     def name(self) -> str:
         """The edition's name."""
-        return str(self.record["name"])
+        return self.manifest.name
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the files must say."""
+        return self.manifest.ledger
 
     @property
     def passed(self) -> bool:

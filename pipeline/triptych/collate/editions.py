@@ -1,9 +1,8 @@
-"""Collating editions: finished files and their record in, a `Collation` out."""
+"""Collating editions: finished files and their manifest in, a `Collation` out."""
 
 from __future__ import annotations
 
 import gc
-import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from triptych.collate.appearance import wrong_appearance
 from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
@@ -26,31 +24,29 @@ from triptych.collate.pairing import Comparison, pair
 from triptych.collate.parts import wrong_parts
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
-from triptych.edition import ledger_from_json
-from triptych.formats import FORMATS, RECORD_ENDING, format_of
+from triptych.formats import FORMATS, MANIFEST_ENDING, format_of
+from triptych.manifest import EditionManifest, read_manifest
 from triptych.witness.reading import Cover, UnreadableError, Witness
 from triptych.worker import worker
 
 
 def collate_edition(where: Path | Sequence[Path]) -> Collation:
-    """Collate the finished files of one edition, with the edition record that lies beside them.
+    """Collate the finished files of one edition, with the edition manifest that lies beside them.
 
-    `where` is their folder, or the files themselves, the record among them. Raises UsageError
-    where there is no edition record, or more than one.
+    `where` is their folder, or the files themselves, the manifest among them. Raises UsageError
+    where there is no edition manifest, or more than one.
     """
     paths = list(where) if not isinstance(where, Path) else _files_in(where)
-    records = [path for path in paths if path.name.endswith(RECORD_ENDING)]
-    if len(records) != 1:
-        found = (
-            f"no edition record (*{RECORD_ENDING})" if not records else "several edition records"
-        )
+    manifests = [path for path in paths if path.name.endswith(MANIFEST_ENDING)]
+    if len(manifests) != 1:
+        found = "several edition manifests" if manifests else _NO_MANIFEST
         raise UsageError(f"{found} among the files to collate; name the files of one edition")
     try:
-        record = json.loads(records[0].read_text(encoding="utf-8"))
-        named = {name: _format(record, name) for name in record["files"]}
-        ledger_from_json(record["ledger"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{records[0]} is no edition record that can be read: {error}") from None
+        manifest = read_manifest(manifests[0].read_bytes())
+        named = {name: _format(manifest, name) for name in manifest.files}
+    except (OSError, ValueError) as error:
+        message = f"{manifests[0]} is no edition manifest that can be read: {error}"
+        raise UsageError(message) from None
     files: dict[str, bytes] = {}
     for path in paths:
         if path.name in named:
@@ -58,7 +54,10 @@ def collate_edition(where: Path | Sequence[Path]) -> Collation:
                 files[named[path.name]] = path.read_bytes()
             except OSError as error:
                 raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-    return collate(record, files)
+    return collate(manifest, files)
+
+
+_NO_MANIFEST = f"no edition manifest (*{MANIFEST_ENDING})"
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -68,21 +67,20 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def collate(
-    record: Mapping[str, Any], files: Mapping[str, bytes], read: Collation | None = None
+    manifest: EditionManifest, files: Mapping[str, bytes], read: Collation | None = None
 ) -> Collation:
-    """Collate finished files, by format, with what their edition record says.
+    """Collate finished files, by format, with what their edition manifest says.
 
     What has been `read` already, of the same bytes, is not read again.
     """
     began = time.perf_counter()
-    ledger = ledger_from_json(record["ledger"])
     witnesses: list[Witness] = []
     differences: list[Difference] = []
     comparisons: dict[str, Comparison] = {}
     known = {} if read is None else {witness.format: witness for witness in read.witnesses}
-    for name, witness in _read_all(record, files, known):
-        medium = _format(record, name)
-        if medium in files and sha256(files[medium]).hexdigest() != record["files"][name]:
+    for name, witness in _read_all(manifest, files, known):
+        medium = _format(manifest, name)
+        if medium in files and sha256(files[medium]).hexdigest() != manifest.files[name]:
             differences.append(
                 Difference(medium, "fixity", "", f"{name} has changed since it was made")
             )
@@ -90,16 +88,16 @@ def collate(
             continue  # it does not hold the work: a cover, which is read below
         if isinstance(witness, Witness):
             witnesses.append(witness)
-            comparisons[medium] = pair(record, ledger, witness)
+            comparisons[medium] = pair(manifest, witness)
             differences += compare(comparisons[medium])
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
     cover: Cover | None = None
     if "cover" in files:
-        pages = printed_pages(record, {witness.format: witness for witness in witnesses})
+        pages = printed_pages(manifest, {witness.format: witness for witness in witnesses})
         try:
-            cover = _read_cover(record, files["cover"])
-            differences += wrong_cover(record, cover, pages)
+            cover = _read_cover(manifest, files["cover"])
+            differences += wrong_cover(manifest, cover, pages)
         except UnreadableError as error:
             message = f"the cover cannot be read: {error}"
             differences.append(Difference("cover", "unreadable", "", message))
@@ -113,30 +111,30 @@ def collate(
     for comparison in printed:
         differences += wrong_folios(comparison)
         differences += other_pages(comparison, printed[0])
-    if printed or not any(FORMATS[_format(record, name)].paged for name in record["files"]):
+    if printed or not any(FORMATS[_format(manifest, name)].paged for name in manifest.files):
         for medium, comparison in comparisons.items():
             if medium != "jats":  # which gathers no index
                 differences += wrong_index(comparison, printed[0] if printed else None)
     seconds = time.perf_counter() - began
-    return Collation(record, ledger, tuple(witnesses), tuple(differences), seconds, cover)
+    return Collation(manifest, tuple(witnesses), tuple(differences), seconds, cover)
 
 
-def _format(record: Mapping[str, Any], name: str) -> str:
-    """The format of a file that the record names. Raises ValueError for one that is none."""
-    medium = format_of(name, record["name"])
+def _format(manifest: EditionManifest, name: str) -> str:
+    """The format of a file that the manifest names. Raises ValueError for one that is none."""
+    medium = format_of(name, manifest.name)
     if not medium:
         raise ValueError(f"no format has files such as {name}")
     return medium
 
 
 def _read_all(
-    record: Mapping[str, Any], files: Mapping[str, bytes], known: Mapping[str, Witness]
+    manifest: EditionManifest, files: Mapping[str, bytes], known: Mapping[str, Witness]
 ) -> Iterator[tuple[str, Witness | str | None]]:
     """Read the named files, a PDF beside the others; a file that is none is told of in words.
 
     Those `known` already are not read again; of a file that has no reader, there is None.
     """
-    names = {_format(record, name): name for name in record["files"]}
+    names = {_format(manifest, name): name for name in manifest.files}
     by_format = {medium: names[medium] for medium in FORMATS if medium in names}
     found = {medium: files[medium] for medium in by_format if medium in files}
     with ExitStack() as stack:
@@ -181,11 +179,11 @@ def read_witness(medium: str, data: bytes) -> Witness:
     return replace(read(data), format=medium)
 
 
-def _read_cover(record: Mapping[str, Any], data: bytes) -> Cover:
+def _read_cover(manifest: EditionManifest, data: bytes) -> Cover:
     from triptych.witness.pdf.cover import read_cover
 
-    width, _ = record["record"]["trim_size"]
-    return read_cover(data, width, runs_from_right(record))
+    width, _ = manifest.record.trim_size
+    return read_cover(data, width, runs_from_right(manifest.record.language))
 
 
 def compare(comparison: Comparison) -> list[Difference]:

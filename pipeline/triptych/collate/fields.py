@@ -1,6 +1,6 @@
 """Fields: a reference that a file takes apart must say, field by field, what the item cited says.
 
-The items cited stand in the edition record, as CSL-JSON (CSL 1.0.2). Compared are letters and
+The items cited stand in the edition manifest, as CSL-JSON (CSL 1.0.2). Compared are letters and
 figures; a field's markup, its white space and its dashes are not.
 """
 
@@ -28,7 +28,7 @@ _SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 
 def wrong_fields(comparison: Comparison) -> Iterator[Difference]:
     """Every field that is missing, added or says something else."""
-    items = {str(item["id"]): item for item in comparison.record.get("references", ())}
+    items = {str(item["id"]): item for item in comparison.manifest.references}
     if comparison.witness.fields is None or not items:
         return
     read = dict(comparison.witness.fields)

@@ -41,8 +41,8 @@ def as_html(collation: Collation, page: Template, pdf: bytes | None) -> str:
     )
     return page.substitute(
         language="en",
-        title=escape(collation.record["record"]["title"]),
-        style=escape(collation.record["style"]["title"]),
+        title=escape(collation.manifest.record.title),
+        style=escape(collation.manifest.style.title),
         verdict=escape(verdict(collation)),
         state="agree" if collation.passed else "differ",
         differences=f"<h2>Differences</h2><ol>{told}</ol>" if told else "",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, as_shown
-from triptych.edition import IndexEntry
+from triptych.ledger import IndexEntry
 from triptych.text import from_plain
 from triptych.witness.reading import Spread
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, Pairing
-from triptych.edition import Note
 from triptych.formats import FORMATS
+from triptych.ledger import Note
 from triptych.witness.reading import Spread
 
 

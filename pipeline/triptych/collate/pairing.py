@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from triptych.collate.align import Alignment, align, runs_from_right
 from triptych.collate.difference import Difference
 from triptych.collate.spans import Spans
-from triptych.edition import Ledger
 from triptych.formats import FORMATS
+from triptych.ledger import Ledger
+from triptych.manifest import EditionManifest
 from triptych.text import Gap, Link, Part, Place, Text, as_drawn
 from triptych.witness.reading import Reading, Spot, Witness
 
@@ -68,13 +69,17 @@ class Comparison:
     that the ledger lacks.
     """
 
-    record: Mapping[str, Any]
-    ledger: Ledger
+    manifest: EditionManifest
     witness: Witness
     pairings: tuple[Pairing, ...]
     lost: tuple[str, ...]
     stray: tuple[Reading, ...]
     spots: Mapping[str, Spot] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the witness must say."""
+        return self.manifest.ledger
 
     def tell(
         self,
@@ -97,8 +102,9 @@ class Comparison:
         return {spot: name for name, spot in self.spots.items()}
 
 
-def pair(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Comparison:
+def pair(manifest: EditionManifest, witness: Witness) -> Comparison:
     """Lay a witness beside the ledger."""
+    ledger = manifest.ledger
     from_right = runs_from_right(ledger.text, ledger.note_text)
     texts = _note_texts(ledger)
     numbers = {note.id: note.number for note in ledger.notes}
@@ -114,8 +120,7 @@ def pair(record: Mapping[str, Any], ledger: Ledger, witness: Witness) -> Compari
     pairings += [pairing(note, at, texts[note], witness.notes[at]) for note, at in pairs.items()]
     paired = set(pairs.values())
     comparison = Comparison(
-        record,
-        ledger,
+        manifest,
         witness,
         tuple(pairings),
         lost=tuple(note for note in texts if note not in pairs),

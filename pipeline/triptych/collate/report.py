@@ -77,9 +77,7 @@ def rows(collation: Collation) -> Iterator[Row]:
     told: dict[tuple[str, str], list[Difference]] = {}
     for difference in collation.differences:
         told.setdefault((difference.witness, difference.subject), []).append(difference)
-    witnesses = [
-        _Read(pair(collation.record, ledger, witness), told) for witness in collation.witnesses
-    ]
+    witnesses = [_Read(pair(collation.manifest, witness), told) for witness in collation.witnesses]
 
     def row(kind: str, name: str, title: str, text: str) -> Row:
         found = (read.named(name) for read in witnesses)

@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
     )
     check.add_argument(
         "paths", nargs="*", default=[Path("dist")], type=Path, metavar="DIR|FILE",
-        help="folders of finished editions, or finished files with their record beside them "
+        help="folders of finished editions, or finished files with their manifest beside them "
         "(default: dist)",
     )  # fmt: skip
     check.add_argument(

@@ -15,11 +15,11 @@ examples:
   triptych collate                        the edition in dist/
   triptych collate old/ --html proof.html with a report to look at
   triptych collate paper.pdf paper.edition.json
-                                          one file against its record
+                                          one file against its manifest
 
 exit codes:
-  0  all files say what the edition record says
-  2  the command was called wrongly, or no edition record is there
+  0  all files say what the edition manifest says
+  2  the command was called wrongly, or no edition manifest is there
   3  there are differences
   70 a fault of Triptych's own
 """
@@ -31,14 +31,14 @@ def add(commands: Commands) -> None:
         "collate",
         help="prove that finished editions say the same",
         description="Read finished files back and prove that their citations, notes, "
-        "bibliography, links and whole text are those of the edition record. Needs only the files "
-        "and the record.",
+        "bibliography, links and whole text are those of the edition manifest. Needs only the "
+        "files and the manifest.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     collate.add_argument(
         "paths", nargs="*", default=[Path("dist")], type=Path, metavar="DIR|FILE",
-        help="the folder of a finished edition, or its files and edition record (default: dist)",
+        help="the folder of a finished edition, or its files and edition manifest (default: dist)",
     )  # fmt: skip
     collate.add_argument(
         "--verbose", action="store_true", help="print every citation as each file has it"

@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
     )
     deposit.add_argument(
         "edition", nargs="?", default=Path("dist"), type=Path, metavar="DIR",
-        help="the folder of the finished edition, or its edition record (default: dist)",
+        help="the folder of the finished edition, or its edition manifest (default: dist)",
     )  # fmt: skip
     deposit.add_argument(
         "--to", required=True, metavar="STORE",

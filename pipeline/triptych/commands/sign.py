@@ -34,14 +34,14 @@ def add(commands: Commands) -> None:
     sign = commands.add_parser(
         "sign",
         help="sign finished editions",
-        description="Sign finished editions with an SSH or minisign key: the edition record, which "
-        "names the SHA-256 of every finished file. The signature is put beside the record.",
+        description="Sign finished editions with an SSH or minisign key: the edition manifest, "
+        "which names the SHA-256 of every finished file. The signature is put beside it.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     sign.add_argument(
-        "path", nargs="?", default=Path("dist"), type=Path, metavar="DIR|RECORD",
-        help="the folder of finished editions, or one edition record (default: dist)",
+        "path", nargs="?", default=Path("dist"), type=Path, metavar="DIR|MANIFEST",
+        help="the folder of finished editions, or one edition manifest (default: dist)",
     )  # fmt: skip
     sign.add_argument(
         "--key", required=True, type=Path, metavar="FILE",
@@ -52,12 +52,12 @@ def add(commands: Commands) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from triptych.signing import records_in, sign_edition
+    from triptych.signing import manifests_in, sign_edition
 
-    for record in records_in(args.path):
-        signature = sign_edition(record, args.key, lambda: _passphrase(args.key))
+    for manifest in manifests_in(args.path):
+        signature = sign_edition(manifest, args.key, lambda: _passphrase(args.key))
         if args.json:
-            print_json("signed", record=str(record), signature=str(signature))
+            print_json("signed", record=str(manifest), signature=str(signature))
         else:
             print(signature)
     return Exit.DONE

@@ -24,7 +24,7 @@ examples:
 
 exit codes:
   0  a trusted key signed the edition, and every file is as it was signed
-  2  the command was called wrongly, or no edition record is there
+  2  the command was called wrongly, or no edition manifest is there
   3  no trusted signature, or a file has changed
   70 a fault of Triptych's own
 """
@@ -41,8 +41,8 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verify.add_argument(
-        "path", nargs="?", default=Path("dist"), type=Path, metavar="DIR|RECORD",
-        help="the folder of finished editions, or one edition record (default: dist)",
+        "path", nargs="?", default=Path("dist"), type=Path, metavar="DIR|MANIFEST",
+        help="the folder of finished editions, or one edition manifest (default: dist)",
     )  # fmt: skip
     verify.add_argument(
         "--key", required=True, metavar="FILE|KEY",
@@ -57,31 +57,37 @@ def add(commands: Commands) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from triptych.signing import records_in, verify_edition
+    from triptych.signing import manifests_in, verify_edition
 
-    records = records_in(args.path)
-    verified = [verify_edition(record, args.key, args.signer) for record in records]
+    manifests = manifests_in(args.path)
+    verified = [verify_edition(manifest, args.key, args.signer) for manifest in manifests]
     passed = all(one.passed for one in verified)
     if args.json:
-        editions = [{**asdict(v), "record": str(v.record), "passed": v.passed} for v in verified]
-        print(json.dumps({"passed": passed, "editions": editions}, ensure_ascii=False, indent=1))
+        told = {"passed": passed, "editions": [_as_json(one) for one in verified]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         for one in verified:
             _tell(one)
     return Exit.DONE if passed else Exit.PROOF
 
 
+def _as_json(one: Verification) -> dict[str, object]:
+    """A verification as JSON values; the path of the manifest is under `record`, as ever."""
+    told = asdict(one)
+    return {"record": str(told.pop("manifest")), **told, "passed": one.passed}
+
+
 def _tell(one: Verification) -> None:
     for damage in one.damages:
-        print(f"{one.record.parent / damage.file} {damage.message}", file=sys.stderr)
+        print(f"{one.manifest.parent / damage.file} {damage.message}", file=sys.stderr)
         if damage.found:
             print(f"    SHA-256 expected  {damage.expected}", file=sys.stderr)
             print(f"    SHA-256 found     {damage.found}", file=sys.stderr)
     for name in one.uncovered:
-        print(f"{one.record.parent / name} is no part of the signed edition", file=sys.stderr)
+        print(f"{one.manifest.parent / name} is no part of the signed edition", file=sys.stderr)
     for signed in one.signed:
-        print(f"{one.record}: {signed}")
+        print(f"{one.manifest}: {signed}")
     if one.passed:
         print(f"{', '.join(one.intact)}: as signed")
     else:
-        print(f"{one.record}: not as signed, or not by whom you trust")
+        print(f"{one.manifest}: not as signed, or not by whom you trust")

@@ -85,12 +85,12 @@ def bag_of(package: Package, version: str, first: datetime, created: datetime) -
     Only the bag's tags tell of this deposit: its payload is that of the edition.
     """
     package = with_crate(package, first.date().isoformat())
-    about = package.record["record"]
+    record = package.manifest.record
     info = {
         "Bagging-Date": created.date().isoformat(),
         "External-Identifier": package.identifier,
-        "External-Description": about["title"],
-        "Source-Organization": about["publisher"],
+        "External-Description": record.title,
+        "Source-Organization": record.publisher,
         "Bag-Software-Agent": f"Triptych {__version__}",
     }
     payload = {path: part.data for path, part in package.parts.items()}

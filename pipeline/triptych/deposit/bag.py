@@ -13,7 +13,7 @@ from hashlib import new as digest_of
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PAYLOAD = "data/"
 ALGORITHMS = ("sha256", "sha512")
-"""SHA-512 is what BagIt recommends (RFC 8493, 2.4); SHA-256 is what edition records use."""
+"""SHA-512 is what BagIt recommends (RFC 8493, 2.4); SHA-256 is what edition manifests use."""
 
 MANIFEST = "manifest-sha512.txt"
 """The manifest that tells one payload from another."""

@@ -7,13 +7,15 @@ neither Triptych nor archives.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from triptych.deposit.package import Package, Part
 from triptych.deposit.readme import title_of
+from triptych.people import Contributor
+from triptych.record import EditionRecord
 
 METADATA = "ro-crate-metadata.json"
 """What the file must be called, in the folder it describes (RO-Crate 1.3, 2.1)."""
@@ -34,7 +36,7 @@ def crate(package: Package, day: str) -> bytes:
 
     `day` is the date of publication (ISO 8601) where the record has none: a crate must have one.
     """
-    about = package.record["record"]
+    record = package.manifest.record
     graph = [
         {
             "@id": METADATA,
@@ -49,8 +51,8 @@ def crate(package: Package, day: str) -> bytes:
             "name": "Identifier of the work",
             "value": package.identifier,
         },
-        *_people(about),
-        *_rights(about),
+        *_people(record),
+        *_rights(record),
         *(_file(path, part) for path, part in package.parts.items()),
         *_making(package),
     ]
@@ -60,22 +62,22 @@ def crate(package: Package, day: str) -> bytes:
 
 
 def _root(package: Package, day: str) -> dict[str, Any]:
-    about = package.record["record"]
-    title = _title(about)
-    people = {role: [_person_id(p) for p in about["contributors"] if p["role"] == role]
+    record = package.manifest.record
+    people = {role: [_person_id(p) for p in record.contributors if p.role == role]
               for role in ("author", "editor", "translator", "illustrator")}  # fmt: skip
     told = {
         "@id": "./",
         "@type": "Dataset",
-        "name": title,
-        "description": about["summary"] or f"{title}: its editions, their source, and their proof.",
-        "datePublished": about["date"] or day,
+        "name": record.full_title,
+        "description": record.summary
+        or f"{record.full_title}: its editions, their source, and their proof.",
+        "datePublished": record.date or day,
         "identifier": {"@id": _IDENTIFIER},
-        "inLanguage": about["language"],
-        "keywords": ", ".join(about["keywords"]),
-        "license": {"@id": next(_rights(about))["@id"]},
-        "copyrightNotice": about["rights"],
-        "publisher": {"@id": "#publisher"} if about["publisher"] else None,
+        "inLanguage": record.language,
+        "keywords": ", ".join(record.keywords),
+        "license": {"@id": next(_rights(record))["@id"]},
+        "copyrightNotice": record.rights,
+        "publisher": {"@id": "#publisher"} if record.publisher else None,
         **{role: _only([{"@id": name} for name in names]) for role, names in people.items()},
         "hasPart": _only([{"@id": _iri(path)} for path in package.parts]),
         "mentions": {"@id": _MAKING},
@@ -83,41 +85,37 @@ def _root(package: Package, day: str) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value}
 
 
-def _title(about: Mapping[str, Any]) -> str:
-    return f"{about['title']}: {about['subtitle']}" if about["subtitle"] else str(about["title"])
-
-
-def _people(about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for person in about["contributors"]:
+def _people(record: EditionRecord) -> Iterator[dict[str, Any]]:
+    for person in record.contributors:
         told: dict[str, Any] = {
             "@id": _person_id(person),
-            "@type": "Organization" if person["organisation"] else "Person",
-            "name": person["name"],
+            "@type": "Organization" if person.organisation else "Person",
+            "name": person.name,
         }
-        if person["affiliation"]:
-            name = _local("place", person["affiliation"])
+        if person.affiliation:
+            name = _local("place", person.affiliation)
             told["affiliation"] = {"@id": name}
-            yield {"@id": name, "@type": "Organization", "name": person["affiliation"]}
+            yield {"@id": name, "@type": "Organization", "name": person.affiliation}
         yield told
-    if about["publisher"]:
-        yield {"@id": "#publisher", "@type": "Organization", "name": about["publisher"]}
+    if record.publisher:
+        yield {"@id": "#publisher", "@type": "Organization", "name": record.publisher}
 
 
-def _person_id(person: Mapping[str, Any]) -> str:
-    orcid = person["orcid"]
-    return f"https://orcid.org/{orcid}" if orcid else _local("person", person["name"])
+def _person_id(person: Contributor) -> str:
+    orcid = person.orcid
+    return f"https://orcid.org/{orcid}" if orcid else _local("person", person.name)
 
 
-def _rights(about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _rights(record: EditionRecord) -> Iterator[dict[str, Any]]:
     """The licence as an entity of its own: at its address, where it is one."""
-    licence = about["license"]
-    words = licence or about["rights"] or "No licence is stated"
+    licence = record.license
+    words = licence or record.rights or "No licence is stated"
     known = licence.startswith(("http://", "https://"))
     yield {
         "@id": licence if known else _RIGHTS,
         "@type": "CreativeWork",
         "name": words,
-        "description": about["rights"] or words,
+        "description": record.rights or words,
     }
 
 
@@ -135,7 +133,7 @@ def _file(path: str, part: Part) -> dict[str, Any]:
 
 def _making(package: Package) -> Iterator[dict[str, Any]]:
     """How the editions came to be: from what, and with which tools."""
-    tools = dict(sorted(package.record["tools"].items()))
+    tools = dict(sorted(package.manifest.tools.items()))
 
     def parts(*kinds: str) -> object:
         return _only([{"@id": _iri(path)} for path, p in package.parts.items() if p.kind in kinds])
@@ -146,7 +144,7 @@ def _making(package: Package) -> Iterator[dict[str, Any]]:
         "name": "Making the editions",
         "instrument": _only([{"@id": f"#tool-{name}"} for name in tools]),
         "object": parts("source", "design"),
-        "result": parts("edition", "record"),
+        "result": parts("edition", "manifest"),
     }
     for name, version in tools.items():
         yield {

@@ -27,14 +27,14 @@ _TRIPTYCH = Agent("Triptych", version=__version__)
 def with_bill(package: Package, components: Iterable[Component]) -> Package:
     """The package with the bill of the tools that made its edition.
 
-    Raises UsageError where the edition record names other versions than these: the bill would tell
-    of tools that the edition was not made with.
+    Raises UsageError where the edition manifest names other versions than these: the bill would
+    tell of tools that the edition was not made with.
     """
     tools = tuple(components)
     here = {component.name: component.version for component in tools}
     other = [
         f"{name} {version} (here: {here.get(name, 'none')})"
-        for name, version in sorted(package.record["tools"].items())
+        for name, version in sorted(package.manifest.tools.items())
         if here.get(name) != version
     ]
     if other:

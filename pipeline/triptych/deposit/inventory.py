@@ -36,7 +36,7 @@ class Inventory:
     """An object's inventory.
 
     `manifest` maps the paths of stored files, from the object's root, to their SHA-512 in hex;
-    `fixity` maps some of them to their SHA-256, the digest that edition records use.
+    `fixity` maps some of them to their SHA-256, the digest that edition manifests use.
     """
 
     id: str

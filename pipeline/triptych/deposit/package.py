@@ -20,12 +20,13 @@ from triptych.collate.html_report import as_html
 from triptych.collate.report import as_json as collation_as_json
 from triptych.design import styles_folder, template
 from triptych.diagnostics import Diagnostic, ProofError, SourceError, UsageError
-from triptych.formats import RECORD_ENDING
+from triptych.formats import MANIFEST_ENDING
+from triptych.manifest import EditionManifest, read_manifest
 from triptych.read.csl import StyleProblem, find_style
 from triptych.read.files import packed
 from triptych.steps import Listener
 
-PartKind = Literal["source", "edition", "record", "report", "design", "document"]
+PartKind = Literal["source", "edition", "manifest", "report", "design", "document"]
 
 _MEDIA_TYPES = {
     ".bib": "application/x-bibtex",
@@ -65,23 +66,23 @@ class Part:
 class Package:
     """An edition with all that it was made of and all that tells of it.
 
-    `record` is the edition record as it lies beside the finished files; `parts` maps paths, with
+    `manifest` is the one that lies beside the finished files; `parts` maps paths, with
     `/` between folders, to files: `source/…`, `editions/…`, `reports/…`, `design/…`, and documents.
     The same edition makes the same package: nothing in it tells when or where it was gathered.
     """
 
-    record: Mapping[str, Any]
+    manifest: EditionManifest
     parts: Mapping[str, Part]
 
     @property
     def name(self) -> str:
         """The name that the finished files begin with."""
-        return str(self.record["name"])
+        return self.manifest.name
 
     @property
     def identifier(self) -> str:
         """The work's identifier, the same for all its editions; a URI (OCFL 1.1, W005)."""
-        identifier = str(self.record["record"]["identifier"])
+        identifier = self.manifest.record.identifier
         return f"https://doi.org/{identifier}" if identifier.startswith("10.") else identifier
 
 
@@ -95,7 +96,7 @@ def part(path: str, data: bytes, kind: PartKind) -> Part:
 def gather(
     edition: Path, source: Path | None = None, listener: Listener = lambda _: None
 ) -> Package:
-    """Gather the package of the edition that lies in the folder `edition`, or has this record.
+    """Gather the package of the edition that lies in the folder `edition`, or has this manifest.
 
     The finished files are collated and checked on the way, and the reports put in. `source` is the
     folder or article the edition was built from; without it, the source is looked for in `source`
@@ -105,80 +106,80 @@ def gather(
     design is no longer the one that the edition was built from, ProofError where a finished file
     has changed, CollationError where the files do not say the same.
     """
-    record_path = _record_in(edition)
-    record = _read_record(record_path)
-    folder = _source_folder(record["source"], source)
-    places = packed(record["source"])
+    path = _manifest_in(edition)
+    manifest = _read_manifest(path)
+    folder = _source_folder(manifest.source, source)
+    places = packed(manifest.source)
     parts = {
         f"source/{places[name]}": part(name, data, "source")
-        for name, data in _source(record, folder)
+        for name, data in _source(manifest, folder)
     }
-    parts |= {f"editions/{p.name}": _finished(p, record) for p in _beside(record_path, record)}
+    parts |= {f"editions/{p.name}": _finished(p, manifest) for p in _beside(path, manifest)}
     parts |= {
-        f"design/{name}": part(name, data, "design") for name, data in _design(record, folder)
+        f"design/{name}": part(name, data, "design") for name, data in _design(manifest, folder)
     }
-    parts |= _reports(record_path, record, listener)
-    return Package(record, dict(sorted(parts.items())))
+    parts |= _reports(path, manifest, listener)
+    return Package(manifest, dict(sorted(parts.items())))
 
 
-def _record_in(edition: Path) -> Path:
-    if edition.name.endswith(RECORD_ENDING) and edition.is_file():
+def _manifest_in(edition: Path) -> Path:
+    if edition.name.endswith(MANIFEST_ENDING) and edition.is_file():
         return edition
-    records = sorted(edition.glob(f"*{RECORD_ENDING}"))
-    if not records:
+    manifests = sorted(edition.glob(f"*{MANIFEST_ENDING}"))
+    if not manifests:
         raise UsageError(
-            f"no edition record (NAME{RECORD_ENDING}) lies in {edition}: build an edition there "
-            "first"
+            f"no edition manifest (NAME{MANIFEST_ENDING}) lies in {edition}: build an edition "
+            "there first"
         )
-    if len(records) > 1:
-        raise UsageError(f"{edition} holds several editions: name one, such as {records[0]}")
-    return records[0]
+    if len(manifests) > 1:
+        raise UsageError(f"{edition} holds several editions: name one, such as {manifests[0]}")
+    return manifests[0]
 
 
-def _read_record(path: Path) -> dict[str, Any]:
+def _read_manifest(path: Path) -> EditionManifest:
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if not record["files"]:
+        manifest = read_manifest(path.read_bytes())
+        if not manifest.files:
             raise ValueError("it names no files")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} is no edition record that can be read: {error}") from None
-    if "design" not in record:
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} is no edition manifest that can be read: {error}") from None
+    if manifest.design is None:
         raise UsageError(f"{path} was written by an older Triptych: build the edition again")
-    return dict(record)
+    return manifest
 
 
-def _beside(record_path: Path, record: Mapping[str, Any]) -> list[Path]:
-    """The record, the files it names, and what else of this edition lies there: signatures."""
-    named = {record_path.with_name(name) for name in record["files"]}
-    missing = sorted(path.name for path in named if not path.is_file())
+def _beside(path: Path, manifest: EditionManifest) -> list[Path]:
+    """The manifest, the files it names, and what else of this edition lies there: signatures."""
+    named = {path.with_name(name) for name in manifest.files}
+    missing = sorted(file.name for file in named if not file.is_file())
     if missing:
-        raise ProofError(
-            f"{', '.join(missing)} is not beside {record_path}: build the edition again"
-        )
-    others = {p for p in record_path.parent.glob("*") if p.name.startswith(f"{record['name']}.")}
-    return sorted({record_path, *named, *(path for path in others if path.is_file())})
+        raise ProofError(f"{', '.join(missing)} is not beside {path}: build the edition again")
+    others = {file for file in path.parent.glob("*") if file.name.startswith(f"{manifest.name}.")}
+    return sorted({path, *named, *(file for file in others if file.is_file())})
 
 
-def _finished(path: Path, record: Mapping[str, Any]) -> Part:
+def _finished(path: Path, manifest: EditionManifest) -> Part:
     data = path.read_bytes()
-    if path.name in record["files"] and record["files"][path.name] != sha256(data).hexdigest():
+    if path.name not in manifest.files:
+        return part(path.name, data, "manifest")
+    if manifest.files[path.name] != sha256(data).hexdigest():
         raise ProofError(f"{path} has changed since it was made: build the edition again")
-    return part(path.name, data, "edition" if path.name in record["files"] else "record")
+    return part(path.name, data, "edition")
 
 
 # --- What it was made of -------------------------------------------------------------------------
 
 
-def _source(record: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of the source, by its path in it, each the one that the record names."""
+def _source(manifest: EditionManifest, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file of the source, by its path in it, each the one that the manifest names."""
     changed: list[Diagnostic] = []
-    awkward = sorted(n for n in record["source"] if "%" in n or len(n.splitlines()) != 1)
+    awkward = sorted(n for n in manifest.source if "%" in n or len(n.splitlines()) != 1)
     if awkward:  # RFC 8493, 2.1.3, would encode these; the readers of bags do not agree how
         raise UsageError(
             f"the name of {folder / awkward[0]} has a percent sign or a line break, which readers "
             "of bags take in several ways: rename the file, and build again"
         )
-    for name, digest in sorted(record["source"].items()):
+    for name, digest in sorted(manifest.source.items()):
         path = folder / name
         data = path.read_bytes() if path.is_file() else None
         if data is None:
@@ -215,10 +216,10 @@ def _source_folder(digests: Mapping[str, str], source: Path | None) -> Path:
     return places[held.index(max(held))]
 
 
-def _design(record: Mapping[str, Any], source: Path) -> Iterator[tuple[str, bytes]]:
+def _design(manifest: EditionManifest, source: Path) -> Iterator[tuple[str, bytes]]:
     """The style sheets, templates and typefaces with a part in the edition, and its CSL style."""
     changed: list[Diagnostic] = []
-    for name, digest in sorted(record["design"].items()):
+    for name, digest in sorted((manifest.design or {}).items()):
         path = styles_folder() / name
         data = path.read_bytes() if path.is_file() else b""
         if sha256(data).hexdigest() == digest:
@@ -226,13 +227,13 @@ def _design(record: Mapping[str, Any], source: Path) -> Iterator[tuple[str, byte
         else:
             changed.append(_changed(path, "is not what the edition was made with", _AGAIN))
     try:
-        style = find_style(record["record"]["csl"], source).text
+        style = find_style(manifest.record.csl, source).text
     except StyleProblem:
         style = b""
-    if sha256(style).hexdigest() == record["style"]["sha256"]:
-        yield f"citation-style/{record['style']['name']}.csl", style
+    if sha256(style).hexdigest() == manifest.style.sha256:
+        yield f"citation-style/{manifest.style.name}.csl", style
     else:
-        path = Path(f"{record['style']['name']}.csl")
+        path = Path(f"{manifest.style.name}.csl")
         changed.append(_changed(path, "is not the style the edition was made with", _AGAIN))
     if changed:
         raise SourceError(changed)
@@ -241,24 +242,22 @@ def _design(record: Mapping[str, Any], source: Path) -> Iterator[tuple[str, byte
 # --- What is told of it --------------------------------------------------------------------------
 
 
-def _reports(
-    record_path: Path, record: Mapping[str, Any], listener: Listener
-) -> Mapping[str, Part]:
+def _reports(path: Path, manifest: EditionManifest, listener: Listener) -> Mapping[str, Part]:
     """The collation's report, as data and as a page, and the validators' reports."""
-    files = [record_path, *(record_path.with_name(name) for name in record["files"])]
+    files = [path, *(path.with_name(name) for name in manifest.files)]
     collation = collate_edition(files)
     if not collation.passed:
         raise CollationError(collation)
     told = collation_as_json(collation)
     del told["seconds"]
-    pages = record_path.with_name(f"{record['name']}.pdf")
-    pdf = pages.read_bytes() if pages.name in record["files"] else None
+    pages = path.with_name(f"{manifest.name}.pdf")
+    pdf = pages.read_bytes() if pages.name in manifest.files else None
     reports = {
         "reports/collation.json": _json(told),
         "reports/collation.html": as_html(collation, template("collation.html"), pdf).encode(),
-        CHECK: _json(_timeless(check([record_path], listener=listener))),
+        CHECK: _json(_timeless(check([path], listener=listener))),
     }
-    return {path: part(path, data, "report") for path, data in reports.items()}
+    return {place: part(place, data, "report") for place, data in reports.items()}
 
 
 def _timeless(checked: Check) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def provenance(package: Package, events: Sequence[Event]) -> bytes:
     agents = {agent.id: agent for event in events for agent in event.agents}
     work = package.identifier
     root = _E.premis(
-        _object("intellectualEntity", work, _E.originalName(package.record["record"]["title"])),
+        _object("intellectualEntity", work, _E.originalName(package.manifest.record.title)),
         _object("representation", _id(work), _relation("represents", work)),
         *(_file(package, path, held) for path, held in package.parts.items()),
         *(_event(work, event) for event in events),
@@ -102,8 +102,8 @@ def _file(package: Package, path: str, held: Part) -> etree._Element:
         _E.size(str(len(held.data))),
         _E.format(_E.formatDesignation(_E.formatName(held.media_type))),
     )
-    version = package.record["tools"].get("triptych")
-    if version and held.kind in ("edition", "record") and not path.endswith(SIGNATURE_ENDINGS):
+    version = package.manifest.tools.get("triptych")
+    if version and held.kind in ("edition", "manifest") and not path.endswith(SIGNATURE_ENDINGS):
         characteristics.append(
             _E.creatingApplication(
                 _E.creatingApplicationName("Triptych"), _E.creatingApplicationVersion(version)

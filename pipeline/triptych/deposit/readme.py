@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from triptych.deposit.package import Package, Part, PartKind
 from triptych.deposit.provenance import PROVENANCE, Event
 from triptych.deposit.sbom import SBOM
 from triptych.formats import FORMATS
+from triptych.people import Contributor
 
 README = "README.txt"
 """What the file is called. It lies in the bag's own folder, where people look first."""
@@ -22,7 +22,7 @@ _MANIFEST = "manifest-sha256.txt"
 _WIDTH = 79
 _HEADINGS: Mapping[PartKind, str] = {
     "edition": "The editions",
-    "record": "The edition record",
+    "manifest": "The edition manifest",
     "source": "The source they were made from",
     "report": "What was checked, and what was found",
     "design": "The design: style sheets, typefaces, citation style",
@@ -54,8 +54,8 @@ EDITIONS = {
 """What the file of each format is, and how it is opened."""
 
 _TITLES = {
-    "sig": "Signature of the edition record, with an SSH key",
-    "minisig": "Signature of the edition record, with a minisign key",
+    "sig": "Signature of the edition manifest, with an SSH key",
+    "minisig": "Signature of the edition manifest, with a minisign key",
     "reports/collation.json": "Collation: each citation as each edition has it, for programs",
     "reports/collation.html": "Collation: each citation as each edition has it, as a web page",
     "reports/check.json": "What the validators of each format found",
@@ -81,8 +81,8 @@ def title_of(path: str, part: Part) -> str:
     name = path.rsplit("/", 1)[-1]
     if part.kind == "edition":
         return _edition(name)[0]
-    if part.kind == "record" and name.endswith(".json"):
-        return "Edition record: title, people, digests of all files, and every citation"
+    if part.kind == "manifest" and name.endswith(".json"):
+        return "Edition manifest: title, people, digests of all files, and every citation"
     if part.kind == "source" and name.endswith(".toml"):
         return "Title, people, dates and rights"
     if part.kind == "source" and name.endswith(".json"):
@@ -130,27 +130,26 @@ def _lines(package: Package, events: Sequence[Event]) -> Iterator[str]:
 
 
 def _title(package: Package) -> Iterator[str]:
-    about = package.record["record"]
-    title = f"{about['title']}: {about['subtitle']}" if about["subtitle"] else about["title"]
-    yield from _paragraph(title)
-    yield "=" * min(_WIDTH, len(title))
+    record = package.manifest.record
+    yield from _paragraph(record.full_title)
+    yield "=" * min(_WIDTH, len(record.full_title))
     yield ""
     for name, value in (
-        *((person["role"].capitalize(), _person(person)) for person in about["contributors"]),
-        ("Date", about["date"]),
-        ("Publisher", about["publisher"]),
-        ("Language", about["language"]),
+        *((person.role.capitalize(), _person(person)) for person in record.contributors),
+        ("Date", record.date),
+        ("Publisher", record.publisher),
+        ("Language", record.language),
         ("Identifier", package.identifier),
-        ("Rights", about["rights"]),
-        ("Licence", about["license"]),
+        ("Rights", record.rights),
+        ("Licence", record.license),
     ):
         if value:
             yield from _hung(f"{name}: ", value)
 
 
-def _person(person: Mapping[str, Any]) -> str:
-    orcid = f"https://orcid.org/{person['orcid']}" if person["orcid"] else ""
-    return ", ".join(filter(None, [person["name"], person["affiliation"], orcid]))
+def _person(person: Contributor) -> str:
+    orcid = f"https://orcid.org/{person.orcid}" if person.orcid else ""
+    return ", ".join(filter(None, [person.name, person.affiliation, orcid]))
 
 
 def _how_to_read(package: Package) -> Iterator[str]:
@@ -187,25 +186,25 @@ def _how_to_check(package: Package) -> Iterator[str]:
         "has another number; the command names it."
     )
     for path in package.parts:
-        record, _, ending = path.rpartition(".")
-        if ending in ("sig", "minisig") and record in package.parts:
+        manifest, _, ending = path.rpartition(".")
+        if ending in ("sig", "minisig") and manifest in package.parts:
             yield ""
             yield from _paragraph(
-                f"{_shown(path)} is a signature of {_shown(record)}, which names the SHA-256 of "
+                f"{_shown(path)} is a signature of {_shown(manifest)}, which names the SHA-256 of "
                 "each edition. Whether it is the signer's is told by their public key; have it "
                 "from them, not from here. Then:"
             )
             yield ""
-            yield from _how_to_verify(_shown(record), ending)
+            yield from _how_to_verify(_shown(manifest), ending)
 
 
-def _how_to_verify(record: str, ending: str) -> Iterator[str]:
+def _how_to_verify(manifest: str, ending: str) -> Iterator[str]:
     if ending == "minisig":
-        yield f"    minisign -V -p SIGNER.pub -m {record}"
+        yield f"    minisign -V -p SIGNER.pub -m {manifest}"
     else:
         yield "    ssh-keygen -Y verify -f ALLOWED_SIGNERS -I SIGNER -n triptych-edition \\"
-        yield f"        -s {record}.sig \\"
-        yield f"        < {record}"
+        yield f"        -s {manifest}.sig \\"
+        yield f"        < {manifest}"
 
 
 def _what_each_is(package: Package) -> Iterator[str]:
@@ -221,13 +220,13 @@ def _what_each_is(package: Package) -> Iterator[str]:
 
 
 def _how_it_was_made(package: Package) -> Iterator[str]:
-    tools = sorted(package.record["tools"].items())
+    tools = sorted(package.manifest.tools.items())
     made = ", ".join(f"{name} {version}" for name, version in tools)
     yield from _section(
         "How it was made",
         f"The editions were made from the source by these programs: {made}. "
         f"{_shown(SBOM)} lists all that they stand on, with versions and digests. Citations are "
-        f"in the style “{package.record['style']['title']}”. The same source and the same versions "
+        f"in the style “{package.manifest.style.title}”. The same source and the same versions "
         "give the same bytes: whoever makes the editions again can compare.",
     )
 

@@ -23,7 +23,8 @@ from triptych.deposit.sbom import SBOM
 from triptych.deposit.toolchain import toolchain
 from triptych.design import STYLES_VARIABLE
 from triptych.epoch import EPOCH_VARIABLE
-from triptych.formats import RECORD_ENDING, format_of
+from triptych.formats import MANIFEST_ENDING, format_of
+from triptych.manifest import EditionManifest, read_manifest
 from triptych.read.files import packed
 from triptych.steps import Listener, step
 
@@ -42,15 +43,18 @@ class Rebuilt:
 
 def rebuild(bag: Mapping[str, bytes], listener: Listener = lambda _: None) -> Rebuilt:
     """Build the editions in a bag again, in a folder of their own, and compare all bytes."""
-    path = next(p for p in bag if p.startswith(EDITIONS) and p.endswith(RECORD_ENDING))
-    record = json.loads(bag[path])
+    path = next(p for p in bag if p.startswith(EDITIONS) and p.endswith(MANIFEST_ENDING))
+    try:
+        manifest = read_manifest(bag[path])
+    except ValueError as error:
+        return Rebuilt(((path, f"cannot be built again: {error}"),))
     with tempfile.TemporaryDirectory(prefix="triptych-") as scratch, step("rebuild", listener):
-        said = _build(Path(scratch), bag, record)
+        said = _build(Path(scratch), bag, manifest)
         made = {p.name: p.read_bytes() for p in (Path(scratch) / "out").glob("*")}
     new = made.get(path.removeprefix(EDITIONS))
     if new is None:
         return Rebuilt(((path, f"cannot be built again: {said}"),))
-    wanted = [path, *(f"{EDITIONS}{name}" for name in record["files"])]
+    wanted = [path, *(f"{EDITIONS}{name}" for name in manifest.files)]
     differences = tuple(
         (place, _how(place.removeprefix(EDITIONS), bag[place], again))
         for place in wanted
@@ -59,18 +63,18 @@ def rebuild(bag: Mapping[str, bytes], listener: Listener = lambda _: None) -> Re
     if not differences:
         return Rebuilt(())
     bill = json.loads(bag.get(f"data/{SBOM}", b'{"components": []}'))
-    return Rebuilt(differences, tuple(_reasons(record, json.loads(new), bill)))
+    return Rebuilt(differences, tuple(_reasons(manifest, read_manifest(new), bill)))
 
 
-def _build(scratch: Path, bag: Mapping[str, bytes], record: Mapping[str, Any]) -> str:
+def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -> str:
     """Build into `out`, from the package's source in the package's design; tell what was said."""
     for folder in (SOURCE, DESIGN):
         files = {p.removeprefix(folder): d for p, d in bag.items() if p.startswith(folder)}
         write_files(scratch / Path(folder).name, files)
     shutil.rmtree(scratch / "design" / "citation-style", ignore_errors=True)
-    asked, csl = record["built"]["from"], record["built"]["csl"]
-    formats = [format_of(name, record["name"]) for name in record["files"]]
-    article = Path("source", packed(record["source"])["."])
+    asked, csl = manifest.built["from"], manifest.built["csl"]
+    formats = [format_of(name, manifest.name) for name in manifest.files]
+    article = Path("source", packed(manifest.source)["."])
     if csl.endswith(".csl") and (scratch / article / csl).is_file():
         csl = (article / csl).as_posix()
     done = subprocess.run(
@@ -80,7 +84,7 @@ def _build(scratch: Path, bag: Mapping[str, bytes], record: Mapping[str, Any]) -
             *(["--csl", csl] if csl else []),
         ],
         cwd=scratch,
-        env=_environment(scratch / "design", record["record"].get("epoch")),
+        env=_environment(scratch / "design", manifest.record.epoch),
         capture_output=True,
         text=True,
     )  # fmt: skip
@@ -101,9 +105,7 @@ def _environment(design: Path, epoch: int | None) -> dict[str, str]:
     return {**kept, **moment, STYLES_VARIABLE: str(design)}
 
 
-def _reasons(
-    old: Mapping[str, Any], new: Mapping[str, Any], bill: Mapping[str, Any]
-) -> Iterator[str]:
+def _reasons(old: EditionManifest, new: EditionManifest, bill: Mapping[str, Any]) -> Iterator[str]:
     """What is other than when the edition was made."""
     then = {item["name"]: item["version"] for item in bill["components"] if "version" in item}
     now = {item.name: item.version for item in toolchain() if item.version}
@@ -111,7 +113,7 @@ def _reasons(
     for name in other:
         here = now.get(name, "none")
         yield f"made with {name} {then.get(name, '(none)')}, built again with {here}"
-    if old.get("style") != new.get("style"):
+    if old.style != new.style:
         yield "the citation style is not the one it was made with"
     elif not other:
         yield "all tools have the versions that the bill of tools names"

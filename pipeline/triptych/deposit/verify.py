@@ -7,13 +7,12 @@ be made again to the byte.
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from triptych.collate import Collation, collate_edition
 from triptych.deposit.bag import READ, bag_faults
@@ -24,7 +23,8 @@ from triptych.deposit.rebuild import rebuild
 from triptych.deposit.restore import write_files
 from triptych.deposit.store import Readable, Store, must_be_root, object_roots
 from triptych.diagnostics import UsageError
-from triptych.formats import FORMATS, RECORD_ENDING
+from triptych.formats import FORMATS, MANIFEST_ENDING
+from triptych.manifest import EditionManifest, read_manifest
 from triptych.steps import Listener, step
 
 Soundness = Literal["sound", "faulty", "not looked at"]
@@ -138,10 +138,10 @@ class _Proof:
         for number, version in enumerate(self._inventory.versions, 1):
             stored = self._inventory.stored(number)
             whole = not self._bad & set(stored.values())
-            record = self._record(stored)
+            manifest = self._manifest(stored)
             yield VersionReport(
                 identifier=self._inventory.id,
-                title=str(record["record"]["title"]) if record else "",
+                title=manifest.record.title if manifest else "",
                 version=f"v{number}",
                 created=version.created,
                 files=len(stored),
@@ -151,17 +151,16 @@ class _Proof:
                 rebuilt=self._rebuilt(stored, f"v{number}") if self._rebuild else "not looked at",
             )
 
-    def _record(self, stored: Mapping[str, str]) -> Mapping[str, Any] | None:
-        """The edition record of a version, if it can be read."""
+    def _manifest(self, stored: Mapping[str, str]) -> EditionManifest | None:
+        """The edition manifest of a version, if it can be read."""
         found = [
-            path for path in stored if path.startswith(EDITIONS) and path.endswith(RECORD_ENDING)
+            path for path in stored if path.startswith(EDITIONS) and path.endswith(MANIFEST_ENDING)
         ]
         if len(found) != 1 or stored[found[0]] in self._bad:
             return None
         try:
-            record = json.loads(self._read(stored[found[0]]))
-            return record if record["record"]["title"] else None
-        except (ValueError, KeyError, TypeError):
+            return read_manifest(self._read(stored[found[0]]))
+        except ValueError:
             return None
 
     def _read(self, path: str) -> bytes:
@@ -203,7 +202,7 @@ class _Proof:
                 return None
         for difference in collation.differences:
             form = FORMATS.get(difference.witness)
-            ending = RECORD_ENDING if form is None else form.ending
+            ending = MANIFEST_ENDING if form is None else form.ending
             path = f"{EDITIONS}{collation.name}{ending}"
             place = f"{self._held.root}/{editions.get(path, path)}"
             self.faults.append(Fault(place, "differs", str(difference)))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from hashlib import sha256
 from html import unescape
 from string import printable
 from unicodedata import bidirectional
 
 from triptych.design import scripts
-from triptych.edition import Appearance, Edition
+from triptych.edition import Edition
+from triptych.manifest import Appearance
 from triptych.render.formulas import signs_of_formulas, webfont, without_formulas
 from triptych.render.letterforms import letterforms, math_letterforms
 from triptych.terms import printed_date
@@ -84,13 +85,11 @@ def _mirrored(shapes: dict[str, str]) -> dict[str, str]:
     }
 
 
-def only_shown(appearance: Appearance, shown: Iterable[str]) -> Appearance:
-    """The looks with no more letterforms than those `shown`, given by their digests."""
+def only_shown(letterforms: Mapping[str, str], shown: Iterable[str]) -> Mapping[str, str]:
+    """No more letterforms than those `shown`, given by their digests."""
     seen = frozenset(shown)
     kept = {
         letter: " ".join(shape for shape in shapes.split() if shape in seen)
-        for letter, shapes in appearance.letterforms.items()
+        for letter, shapes in letterforms.items()
     }
-    return replace(
-        appearance, letterforms={letter: shapes for letter, shapes in kept.items() if shapes}
-    )
+    return {letter: shapes for letter, shapes in kept.items() if shapes}

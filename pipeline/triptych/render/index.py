@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from triptych.edition import Edition, IndexEntry
+from triptych.edition import Edition
+from triptych.ledger import IndexEntry
 from triptych.render.parts import Heading
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from triptych.edition import Citation, Cluster, Entry, Note
+from triptych.ledger import Citation, Cluster, Entry, Note
 from triptych.tree import (
     Element,
     fold,

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from triptych.edition import CrossReference, Numbered
+from triptych.ledger import CrossReference, Numbered
 from triptych.resolve.numbering import names_of
 from triptych.tree import Element, has_class, make, replace_with, text_of, unwrap, with_class
 

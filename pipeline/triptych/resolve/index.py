@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from triptych.edition import IndexEntry, IndexKind
+from triptych.ledger import IndexEntry, IndexKind
 from triptych.tree import Element, make, remove, replace_with, text_of, with_class
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
-from triptych.edition import Numbered, NumberedKind
+from triptych.ledger import Numbered, NumberedKind
 from triptych.terms import labelled, stopped
 from triptych.tree import (
     Element,

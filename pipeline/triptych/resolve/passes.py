@@ -16,7 +16,8 @@ from urllib.parse import unquote
 
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.direction import direction
-from triptych.edition import Cluster, Edition, Image, Ledger
+from triptych.edition import Edition, Image
+from triptych.ledger import Cluster, Ledger
 from triptych.mathematics.placeholders import without_marks
 from triptych.read.bibliography import leaving_out
 from triptych.read.files import name_in

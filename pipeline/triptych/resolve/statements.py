@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from triptych.edition import Numbered
+from triptych.ledger import Numbered
 from triptych.terms import bare, labelled, stopped
 from triptych.tree import Element, has_class, make, remove, text_of, with_class
 

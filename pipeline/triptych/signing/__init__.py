@@ -1,16 +1,16 @@
 """Signing: a finished edition vouched for by its publisher's key, and checked anywhere, offline.
 
-What is signed is the edition record, which names the SHA-256 of every finished file. The way:
-`edition` compares the files with the record; `ssh` and `minisign` sign bytes and verify them.
+What is signed is the edition manifest, which names the SHA-256 of every finished file. The way:
+`edition` compares the files with the manifest; `ssh` and `minisign` sign bytes and verify them.
 """
 
 from triptych.signing.edition import (
     Damage,
     Verification,
-    records_in,
+    manifests_in,
     sign_edition,
     verify_edition,
 )
 from triptych.signing.signature import Signed
 
-__all__ = ["Damage", "Signed", "Verification", "records_in", "sign_edition", "verify_edition"]
+__all__ = ["Damage", "Signed", "Verification", "manifests_in", "sign_edition", "verify_edition"]

@@ -1,21 +1,20 @@
-"""Signed editions. In: finished files, their record, a key. Out: a signature, or what it tells.
+"""Signed editions. In: finished files, their manifest, a key. Out: a signature, or what it tells.
 
-A signature lies beside the edition record: `NAME.edition.json.sig` (SSH) or `.minisig`.
+A signature lies beside the edition manifest: `NAME.edition.json.sig` (SSH) or `.minisig`.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
 
 from triptych.diagnostics import ProofError, UsageError
-from triptych.formats import RECORD_ENDING, SIGNATURE_ENDINGS
+from triptych.formats import MANIFEST_ENDING, SIGNATURE_ENDINGS
+from triptych.manifest import files_named
 from triptych.signing import minisign, ssh
 from triptych.signing.signature import KeyProblem, Misfit, Passphrase, SignatureProblem, Signed
 
@@ -40,11 +39,11 @@ class Damage:
 class Verification:
     """What is known of one signed edition.
 
-    `signed` are the signatures that hold. `intact` are the files that are as the record has them.
+    `signed` are the signatures that hold. `intact` are the files that are as the manifest has them.
     `uncovered` are files that belong to the edition by their name, but that it does not know.
     """
 
-    record: Path
+    manifest: Path
     signed: tuple[Signed, ...]
     intact: tuple[str, ...]
     damages: tuple[Damage, ...]
@@ -56,16 +55,16 @@ class Verification:
         return bool(self.signed) and not self.damages
 
 
-def sign_edition(record: Path, key: Path, passphrase: Passphrase) -> Path:
+def sign_edition(manifest: Path, key: Path, passphrase: Passphrase) -> Path:
     """Sign an edition with the key in a file; return the signature's path.
 
     An earlier signature of the same kind is replaced. Raises ProofError where a file is no longer
-    the one that the record names, UsageError where the key or the record cannot be used.
+    the one that the manifest names, UsageError where the key or the manifest cannot be used.
     """
-    message = _read(record)
-    damages = [found for found in _compare(record, _files(record, message)) if found.message]
+    message = _read(manifest)
+    damages = [found for found in _compare(manifest, _files(manifest, message)) if found.message]
     if damages:
-        raise ProofError("\n".join(map(str, [*damages, f"{record} was not signed"])))
+        raise ProofError("\n".join(map(str, [*damages, f"{manifest} was not signed"])))
     try:
         data = key.read_bytes()
         if minisign.is_key(data):
@@ -78,21 +77,21 @@ def sign_edition(record: Path, key: Path, passphrase: Passphrase) -> Path:
         raise UsageError(f"{key} cannot be read: {error.strerror}") from None
     except KeyProblem as problem:
         raise UsageError(f"{key} {problem}") from None
-    path = record.with_name(record.name + ending)
+    path = manifest.with_name(manifest.name + ending)
     _write(path, signature)
     return path
 
 
-def verify_edition(record: Path, key: str, signer: str = "") -> Verification:
-    """Verify an edition against a key that is trusted, and all its files against the record.
+def verify_edition(manifest: Path, key: str, signer: str = "") -> Verification:
+    """Verify an edition against a key that is trusted, and all its files against the manifest.
 
     `key` is the path of an SSH public key, of a file of allowed signers or of a minisign public
     key, or such a minisign key itself. `signer` is who must have signed, by their name among the
-    allowed signers. Raises UsageError where the key or the record cannot be used.
+    allowed signers. Raises UsageError where the key or the manifest cannot be used.
     """
-    message = _read(record)
+    message = _read(manifest)
     trusted, ending = _trusted(key)
-    path = record.with_name(record.name + ending)
+    path = manifest.with_name(manifest.name + ending)
     signed: list[Signed] = []
     damages: list[Damage] = []
     try:
@@ -102,7 +101,7 @@ def verify_edition(record: Path, key: str, signer: str = "") -> Verification:
         else:
             signed.append(Signed(path.name, *ssh.verify(message, signature, trusted, signer)))
     except Misfit:
-        damages.append(Damage(record.name, f"or {path.name} has changed since it was signed"))
+        damages.append(Damage(manifest.name, f"or {path.name} has changed since it was signed"))
     except FileNotFoundError:
         damages.append(Damage(path.name, "is not there: no such key has signed this edition"))
     except OSError as error:
@@ -112,58 +111,54 @@ def verify_edition(record: Path, key: str, signer: str = "") -> Verification:
     except KeyProblem as problem:
         raise UsageError(f"{key} {problem}") from None
     try:
-        files = _files(record, message)
+        files = _files(manifest, message)
     except UsageError:
         if not damages:
             raise
-        files = {}  # a record that has changed beyond reading; its signature has said so
-    compared = list(_compare(record, files))
+        files = {}  # a manifest that has changed beyond reading; its signature has said so
+    compared = list(_compare(manifest, files))
     return Verification(
-        record,
+        manifest,
         tuple(signed),
         tuple(found.file for found in compared if not found.message),
         (*damages, *(found for found in compared if found.message)),
-        tuple(_uncovered(record, files)),
+        tuple(_uncovered(manifest, files)),
     )
 
 
-def records_in(path: Path) -> list[Path]:
-    """The records of the editions in a folder, or the one record named.
+def manifests_in(path: Path) -> list[Path]:
+    """The manifests of the editions in a folder, or the one manifest named.
 
     Raises UsageError where there is none.
     """
-    if path.is_file() and path.name.endswith(RECORD_ENDING):
+    if path.is_file() and path.name.endswith(MANIFEST_ENDING):
         return [path]
-    found = sorted(path.glob(f"*{RECORD_ENDING}")) if path.is_dir() else []
+    found = sorted(path.glob(f"*{MANIFEST_ENDING}")) if path.is_dir() else []
     if not found:
-        raise UsageError(f"no edition record (NAME{RECORD_ENDING}) lies in {path}")
+        raise UsageError(f"no edition manifest (NAME{MANIFEST_ENDING}) lies in {path}")
     return found
 
 
-def _read(record: Path) -> bytes:
+def _read(manifest: Path) -> bytes:
     try:
-        return record.read_bytes()
+        return manifest.read_bytes()
     except OSError as error:
-        raise UsageError(f"{record} cannot be read: {error.strerror}") from None
+        raise UsageError(f"{manifest} cannot be read: {error.strerror}") from None
 
 
-def _files(record: Path, message: bytes) -> Mapping[str, str]:
-    """The files that a record names, each with its SHA-256. Raises UsageError."""
+def _files(manifest: Path, message: bytes) -> Mapping[str, str]:
+    """The files that a manifest names, each with its SHA-256. Raises UsageError."""
     try:
-        value: dict[str, Any] = json.loads(message)
-        files = {str(name): str(digest) for name, digest in value["files"].items()}
-        if any(Path(name).name != name for name in files):
-            raise ValueError("it names files in other folders")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{record} is not an edition record: {error}") from None
-    return files
+        return files_named(message)
+    except ValueError as error:
+        raise UsageError(f"{manifest} is not an edition manifest: {error}") from None
 
 
-def _compare(record: Path, files: Mapping[str, str]) -> Iterator[Damage]:
+def _compare(manifest: Path, files: Mapping[str, str]) -> Iterator[Damage]:
     """Each file as it is found; one without a message is as it should be."""
     for name, expected in sorted(files.items()):
         try:
-            with record.with_name(name).open("rb") as file:
+            with manifest.with_name(name).open("rb") as file:
                 found = file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:
             yield Damage(name, "is missing", expected)
@@ -174,10 +169,10 @@ def _compare(record: Path, files: Mapping[str, str]) -> Iterator[Damage]:
             yield Damage(name, changed, expected, found)
 
 
-def _uncovered(record: Path, files: Mapping[str, str]) -> Iterator[str]:
-    known = {record.name, *files, *(record.name + ending for ending in SIGNATURE_ENDINGS)}
-    stem = record.name.removesuffix(RECORD_ENDING)
-    for path in sorted(record.parent.iterdir()):
+def _uncovered(manifest: Path, files: Mapping[str, str]) -> Iterator[str]:
+    known = {manifest.name, *files, *(manifest.name + ending for ending in SIGNATURE_ENDINGS)}
+    stem = manifest.name.removesuffix(MANIFEST_ENDING)
+    for path in sorted(manifest.parent.iterdir()):
         if path.name.startswith(f"{stem}.") and path.name not in known:
             yield path.name
 

@@ -126,8 +126,8 @@ def installed(path: Path, tool: str, remedy: str) -> Path:
 
 def npm_version(package: str, tool: str) -> str:
     """Return the version of an installed npm package; raise ValidatorMissing if there is none."""
-    record = installed(NODE_TOOLS / package / "package.json", tool, NODE_REMEDY)
-    return str(json.loads(record.read_text("utf-8"))["version"])
+    about = installed(NODE_TOOLS / package / "package.json", tool, NODE_REMEDY)
+    return str(json.loads(about.read_text("utf-8"))["version"])
 
 
 def absolute(files: Iterable[Path]) -> list[Path]:

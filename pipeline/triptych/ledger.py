@@ -1,0 +1,189 @@
+"""The ledger: what every format of an edition must say, in the order of reading.
+
+Made by `resolve`, kept in the edition manifest as JSON, and held against each finished file by
+`collate`. Everything here is frozen and small to pickle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal
+
+from triptych.text import Link, Part, Place, Text, from_plain
+from triptych.typed_json import typed
+
+LEDGER_FORMAT = 3
+"""Version of the ledger's JSON form; raised when a reader of the old form would misread it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One work cited in a cluster, as the author wrote it.
+
+    `locator` is the page or section cited, such as `p. 22`; `suffix` what follows it.
+    """
+
+    key: str
+    prefix: str = ""
+    locator: str = ""
+    suffix: str = ""
+    mode: Literal["normal", "author-in-text", "suppress-author"] = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One bracket of citations as rendered: its text, and the entries its links lead to.
+
+    `note` is the id of the note in which it stands, or empty in running text.
+    """
+
+    id: str
+    citations: tuple[Citation, ...]
+    text: str
+    targets: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of the bibliography as printed.
+
+    `id` is its place: `ref-` and the key, or where each chapter has a bibliography `ref-2-` and the
+    key, in that of the second from the front; parts are counted with the chapters.
+    """
+
+    id: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note: its printed number and its whole text."""
+
+    id: str
+    number: str
+    text: str
+
+
+NumberedKind = Literal[
+    "section", "figure", "table", "panel", "listing", "algorithm", "equation", "statement",
+    "callout",
+]  # fmt: skip
+"""What may have a number: a panel is a part of a figure, a statement a theorem or its kin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A section, figure, table or the like with a number.
+
+    `label` is what a reference to it prints, such as `Figure 3`; `title` its heading or caption.
+    """
+
+    id: str
+    kind: NumberedKind
+    number: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """A link within the work: its text and the id it leads to."""
+
+    text: str
+    target: str
+
+
+IndexKind = Literal["subjects", "names"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """An entry of the index, `under` another term or by itself; `places` are ids in the text."""
+
+    kind: IndexKind
+    term: str
+    under: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What must be said everywhere, in reading order.
+
+    `text` is the article with its bibliography, or those of its chapters; `note_text` the notes.
+    Their places have the ids of the clusters, entries, notes and numbered things told of besides.
+    `headings` are what pages may print again at their head: headings, and the heads of columns.
+    """
+
+    clusters: tuple[Cluster, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    notes: tuple[Note, ...] = ()
+    numbered: tuple[Numbered, ...] = ()
+    cross_references: tuple[CrossReference, ...] = ()
+    text: Text = field(default_factory=Text)
+    note_text: Text = field(default_factory=Text)
+    headings: tuple[str, ...] = ()
+    index: tuple[IndexEntry, ...] = ()
+
+
+# --- As JSON -------------------------------------------------------------------------------------
+
+_OPTIONAL = {"index"}
+"""What ledgers of this format may lack: those of before there were indexes."""
+
+
+def ledger_to_json(ledger: Ledger) -> dict[str, Any]:
+    """The ledger as plain JSON values."""
+    plain = replace(ledger, text=Text(), note_text=Text())  # which have a form of their own
+    return {
+        "format": LEDGER_FORMAT,
+        **asdict(plain),
+        "text": _text_to_json(ledger.text),
+        "note_text": _text_to_json(ledger.note_text),
+    }
+
+
+def ledger_from_json(value: object, place: str = "ledger") -> Ledger:
+    """Read back what `ledger_to_json` wrote; `place` names it in messages.
+
+    Raises ValueError for another format, and for what is missing or of another type.
+    """
+    if not isinstance(value, dict):
+        raise ValueError(f"{place} must be an object")
+    if value.get("format") != LEDGER_FORMAT:
+        raise ValueError(f"ledger format {value.get('format')!r} is not {LEDGER_FORMAT}")
+    needed = {item.name for item in fields(Ledger)} - _OPTIONAL
+    if missing := needed - value.keys():
+        raise ValueError(f"{place}.{min(missing)} is missing")
+    return typed(Ledger, value, place, {Text: _text_from_json})
+
+
+def _text_to_json(text: Text) -> dict[str, Any]:
+    return {
+        "plain": text.plain,
+        "links": [[link.start, link.end, link.target] for link in text.links],
+        "places": [[place.id, place.start, place.end] for place in text.places],
+        "parts": [[part.kind, part.start, part.end, part.level] for part in text.parts],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _TextRead:
+    """A text as JSON has it; what it holds is numbered by the letters of `plain`."""
+
+    plain: str
+    links: tuple[tuple[int, int, str], ...]
+    places: tuple[tuple[str, int, int], ...]
+    parts: tuple[tuple[Literal["heading", "caption"], int, int, int], ...]
+
+
+def _text_from_json(value: object, place: str) -> Text:
+    read = typed(_TextRead, value, place)
+    return replace(
+        from_plain(read.plain),
+        links=tuple(Link(*link) for link in read.links),
+        places=tuple(Place(*spot) for spot in read.places),
+        parts=tuple(Part(*part) for part in read.parts),
+    )

@@ -1,0 +1,136 @@
+"""The edition manifest: what a build says of its files, and what they must say.
+
+It lies beside the finished files as `NAME.edition.json`. With these files it is all that a later
+collation, check, signature or deposit needs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from importlib.metadata import version
+from pathlib import PurePath
+from typing import Any, Literal
+
+from triptych.edition import Edition
+from triptych.ledger import Ledger, ledger_from_json, ledger_to_json
+from triptych.record import EditionRecord
+from triptych.typed_json import typed
+
+MANIFEST_FORMAT = 1
+"""Version of the manifest's JSON form; the ledger in it has a version of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What decides how the letters of an edition look.
+
+    `embedded` names the typefaces and scripts that may stand in HTML and EPUB, by the SHA-256 of
+    each in hex; `letterforms` gives the shapes that the PDF's typefaces have for each letter, as
+    digests of outlines with blanks between. `design` gives the SHA-256 in hex of each file of
+    `styles/` that had a part in it.
+    """
+
+    embedded: Mapping[str, str]
+    letterforms: Mapping[str, str]
+    design: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CitationStyle:
+    """The CSL style followed: its name, its title, its kind, and the SHA-256 of its text in hex."""
+
+    name: str
+    title: str
+    kind: Literal["in-text", "note"]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionManifest:
+    """What was made, of what, with what, and what it must say.
+
+    `record` is the edition record: title, people, dates, rights. `source` maps every file that the
+    edition was built from to its SHA-256 in hex, `files` every finished file. `built` says what was
+    named to be built (`from`), and in which style if not in the source's own (`csl`). `tools` gives
+    the versions of the programs by name. `references` are the cited entries as CSL-JSON items.
+    `embedded`, `letterforms` and `design` are as in `Appearance`; a manifest of an older Triptych
+    may lack any of them.
+    """
+
+    name: str
+    record: EditionRecord
+    style: CitationStyle
+    source: Mapping[str, str]
+    tools: Mapping[str, str]
+    files: Mapping[str, str]
+    ledger: Ledger
+    built: Mapping[str, str] = field(default_factory=dict)
+    references: tuple[Mapping[str, Any], ...] = ()
+    embedded: Mapping[str, str] | None = None
+    letterforms: Mapping[str, str] | None = None
+    design: Mapping[str, str] | None = None
+
+
+def manifest_of(
+    edition: Edition, files: Mapping[str, str], appearance: Appearance
+) -> EditionManifest:
+    """The manifest of an edition; `files` maps each finished file's name to its SHA-256 in hex."""
+    return EditionManifest(
+        name=edition.name,
+        record=edition.record,
+        style=CitationStyle(
+            edition.style_name, edition.style_title, edition.style_kind, edition.style_digest
+        ),
+        source=dict(edition.source_digests),
+        tools={
+            "pandoc": edition.pandoc,
+            **{name: version(name) for name in ("triptych", "weasyprint", "ebooklib")},
+        },
+        files=dict(files),
+        ledger=edition.ledger,
+        built=dict(edition.built),
+        references=edition.references,
+        embedded=appearance.embedded,
+        letterforms=appearance.letterforms,
+        design=appearance.design,
+    )
+
+
+def manifest_json(manifest: EditionManifest) -> str:
+    """The manifest as it lies beside the finished files."""
+    told = {item.name: getattr(manifest, item.name) for item in fields(EditionManifest)}
+    told |= {
+        "triptych": MANIFEST_FORMAT,
+        "record": asdict(manifest.record),
+        "style": asdict(manifest.style),
+        "ledger": ledger_to_json(manifest.ledger),
+    }
+    told = {name: value for name, value in told.items() if value is not None}
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def read_manifest(data: bytes | str) -> EditionManifest:
+    """Read back what `manifest_json` wrote.
+
+    Raises ValueError where it is not JSON, or something in it is missing or of another type.
+    """
+    return typed(EditionManifest, json.loads(data), "", {Ledger: ledger_from_json})
+
+
+def files_named(data: bytes | str) -> Mapping[str, str]:
+    """The finished files that a manifest names, each with its SHA-256 in hex.
+
+    Nothing else of it is read, so that a signature holds whatever Triptych made the edition. Raises
+    ValueError where the files cannot be read, or lie in other folders.
+    """
+    files = typed(_Files, json.loads(data)).files
+    if any(PurePath(name).name != name for name in files):
+        raise ValueError("it names files in other folders")
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    files: Mapping[str, str]
