@@ -182,7 +182,7 @@ def told_of(ending: str, text: str) -> None:
         assert told.message
 
 
-@pytest.mark.parametrize("ending", ["json", "bib", "ris", "docx"])
+@pytest.mark.parametrize("ending", ["json", "yaml", "bib", "ris", "docx"])
 @given(text=st.text() | scraps)
 def test_whatever_a_bibliography_holds_reading_it_never_fails(ending: str, text: str) -> None:
     told_of(ending, text)
@@ -194,6 +194,35 @@ def test_whatever_shape_a_bibliography_has_reading_it_never_fails(
     ending: str, value: object
 ) -> None:
     told_of(ending, json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("r.yaml", "- id: a\n  title: \x07\n"),
+        ("r.yaml", "- &a\n  id: x\n  type: book\n  author: *a\n"),
+        ("r.json", "[" * 5000 + "]" * 5000),
+        ("r.json", '[{"id": "a", "volume": ' + "9" * 5000 + "}]"),
+    ],
+    ids=["control character", "entry within itself", "deep nesting", "long number"],
+)
+def test_a_bibliography_that_its_reader_refuses_is_told(file: str, text: str) -> None:
+    (told,) = read_bibliography(file, text).diagnostics
+    assert told.code == "bibliography-malformed"
+
+
+def test_a_bib_entry_in_parentheses_which_pandoc_refuses_is_told_in_its_own_file(
+    desk: Desk,
+) -> None:
+    desk.put("odd.bib", "@book{ada, title = {Notes}}\n@book(charles, title = {Passages})\n")
+    told = desk.the_mistake(desk.paper("[@ada; @charles]\n", bibliography="odd.bib"))
+    assert told.file.endswith("odd.bib")
+    assert (told.line, told.column, told.code) == (2, 1, "bibliography-malformed")
+
+
+def test_a_bibliography_named_at_great_length_is_told_as_missing(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n", bibliography="x" * 300 + ".bib"))
+    assert told.code == "bibliography-missing"
 
 
 @pytest.mark.parametrize(

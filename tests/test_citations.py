@@ -59,6 +59,12 @@ def test_a_locator_is_told_from_a_suffix(
     assert (citation.locator, citation.suffix) == (locator, suffix)
 
 
+@pytest.mark.parametrize("suffix", ["vivid as ever", "mix of both", "did so"])
+def test_a_word_of_roman_letters_is_no_locator(desk: Desk, suffix: str) -> None:
+    (cluster,) = desk.edition(f"So [@babbage1864, {suffix}].\n").ledger.clusters
+    assert [(c.locator, c.suffix) for c in cluster.citations] == [("", suffix)]
+
+
 def test_clusters_are_counted_in_reading_order_and_link_to_their_entries(desk: Desk) -> None:
     edition = desk.edition("[@babbage1864]^[And @lovelace1843.]\n\n[@lovelace1843; @babbage1864]\n")
     clusters = edition.ledger.clusters

@@ -134,6 +134,24 @@ def test_a_drawing_loses_what_could_do_harm(harm: str) -> None:
     assert b'id="kept"' in kept
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        '<rect style="fill:url(https://example.org/a.svg#p)"/>',
+        "<style>@import url(https://example.org/a.css);</style>",
+        '<rect fill="url(https://example.org/a.svg#p)"/>',
+        '<a id="x"/><set href="#x" attributeName="href" to="https://example.org/"/>',
+    ],
+)
+def test_a_drawing_cannot_reach_the_network_through_its_styles(harm: str) -> None:
+    assert b"example.org" not in sanitize_svg(f"<svg {SVG}>{harm}</svg>".encode())
+
+
+def test_a_drawing_keeps_the_text_after_what_it_loses() -> None:
+    kept = sanitize_svg(f"<svg {SVG}><text>one<script/> two</text></svg>".encode())
+    assert "".join(etree.fromstring(kept).itertext()) == "one two"
+
+
 def test_a_drawing_keeps_its_links_within_itself() -> None:
     kept = sanitize_svg(
         f'<svg {SVG}><path id="p"/><use href="#p"/><use xlink:href="#p"/>'

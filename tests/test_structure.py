@@ -133,6 +133,35 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert tuple(TopologicalSorter(graph).static_order())
 
 
+TYPESETTER = "render.typesetter."
+"""The only room that knows WeasyPrint, and pydyf, with which it writes."""
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if not m.startswith(TYPESETTER)])
+def test_only_the_typesetters_room_knows_weasyprint(module: str) -> None:
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            named = [node.module or ""]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named = [node.value] if node.value.startswith(("weasyprint.", "pydyf.")) else []
+        else:
+            continue
+        assert not {name.split(".")[0] for name in named} & {"weasyprint", "pydyf"}
+
+
+def test_the_way_into_the_typesetters_room_is_loaded_without_weasyprint() -> None:
+    way = "triptych.render.pdf.pages, triptych.render.epub.cover_image, triptych.render.pdf.screen"
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"import sys, {way}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert not {"weasyprint", "pydyf"} & set(loaded)
+
+
 def test_no_module_is_longer_than_400_lines() -> None:
     long = {m for m, path in MODULES.items() if path.read_text("utf-8").count("\n") > 400}
     assert not long

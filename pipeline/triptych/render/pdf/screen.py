@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-from importlib.resources import files
 from typing import Any
 
 import pikepdf
@@ -17,6 +16,7 @@ from triptych.edition import Edition
 from triptych.record import EditionRecord
 from triptych.render.pdf.inks import house_profile
 from triptych.render.pdf.xmp import CREATOR, producer, xmp_packet
+from triptych.render.typesetter.weasyprint import srgb_profile
 
 _PRINTED = 4
 """The flag of an annotation that is printed with its page (ISO 32000-1, 12.5.3)."""
@@ -51,8 +51,7 @@ def make_lasting(pdf: pikepdf.Pdf, edition: Edition, level: str) -> None:
             annotation.F = _PRINTED  # ISO 19005-3, 6.3.2
     _mend_pictures(pdf)
     label_pages(pdf)
-    profile = files("weasyprint.pdf") / "sRGB2014.icc"  # the ICC's own, free to embed
-    intend(pdf, "/GTS_PDFA1", profile.read_bytes(), 3, "sRGB IEC61966-2.1")
+    intend(pdf, "/GTS_PDFA1", srgb_profile(), 3, "sRGB IEC61966-2.1")
     describe(pdf, record, xmp_packet(record, record.full_title, pdfa=level, pdfua=True))
 
 

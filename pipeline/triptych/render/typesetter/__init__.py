@@ -1,1 +1,26 @@
-"""WeasyPrint, and all that is mended in it."""
+"""The typesetter: WeasyPrint, and all that is mended in it. Nothing outside this room imports it.
+
+In: a page in XHTML and its CSS. Out: a PDF, and what stands on which of its pages.
+
+The way in
+    `weasyprint`       sets a page; the functions that other rooms call
+    `engine`           loads WeasyPrint, with the fonts of the system out of its sight
+    `mends`            the table of the faults of WeasyPrint, and the door that mends them
+
+What is mended: these import WeasyPrint, and only `mends` imports them
+    `footnotes`        a note longer than its page runs on at the foot of the next
+    `justification`    lines of Chinese and Japanese, and lines from the right, are as wide as asked
+    `trailing_space`   the space at the end of a line from the right is not drawn
+    `to_unicode`       what is copied from the PDF is what was written
+    `tagging`          the structure tree, as PDF/UA-1 has it
+    `formula_drawing`  formulas are drawn with the letters of a typeface
+
+What is done to the page for the sake of the layout
+    `formulas`         formulas are cut into pieces between which a line may end
+    `figure_rows`      figures in a row that does not fit stand one below the other
+    `wide_tables`      tables that do not fit are set smaller, turned, or run on
+    `table_headers`    which heads each cell of a table has
+
+What is read off the pages
+    `laid_out`         their lines and pictures, and the page of each id
+"""

@@ -1,20 +1,25 @@
-"""Justified lines where WeasyPrint 70 leaves them ragged or spoils them.
+"""Justified lines, in scripts in which WeasyPrint 70 leaves them ragged or makes them too wide.
 
-It widens spaces only, so that Chinese and Japanese, which have none, stay ragged; and it moves what
-follows a widened space by the order of the text, not of the page, so that words of a line from the
-right run into each other. Here each sign of these scripts takes its share, as spaces do
-(CSS Text 3, 7.3), and what stands further right on the page moves further, whichever way it runs.
+In: a line that is laid out, and the width it lacks. Out: the same line, as wide as its paragraph.
+
+WeasyPrint widens spaces only. Chinese and Japanese have none, so their lines stay ragged. Here each
+of their signs takes its share of the width, as spaces do (CSS Text 3, 7.3). A widened space also
+loses its kerning with the letters beside it, which WeasyPrint does not reckon with: many lines in
+Persian run over the edge. Here a line from the right is measured as it will be drawn.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.ffi import TO_UNITS, ffi, pango
+from weasyprint.text.line_break import create_layout, line_size
+
 _WIDEST = 0.12
-"""The most, in em, that is put between two signs that have no space between them."""
+"""The most, in em, that is put between two signs with no space between them."""
 
 _SIGN = "[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 """Chinese characters, kana, and the marks and letters of their width."""
@@ -23,50 +28,58 @@ _PLACES = re.compile(f"{_SIGN}|[ \u00a0]")
 """Where a line may be widened."""
 
 
-@contextmanager
-def justified() -> Iterator[None]:
-    """While it lasts, lines are justified in every script that is written without joining words."""
-    import pydyf
-    from weasyprint.layout import inline
-    from weasyprint.text import line_break
+def justify_line(original: Callable[..., Any], context: Any, line: Any, extra_width: float) -> None:
+    """Widen a line by `extra_width` CSS pixels, or leave it ragged where that would tear it."""
+    leaves = list(_leaves(line))
+    text = "".join(getattr(box, "text", "") for box in leaves)
+    signs, places = len(_SIGNS.findall(text)), len(_PLACES.findall(text))
+    if signs and extra_width > places * _WIDEST * line.style["font_size"]:
+        if signs > len(text) / 2:
+            return
+        signs = 0
+    if signs or line.style["direction"] == "rtl":
+        _justify(context, line, leaves, extra_width)
+    else:
+        original(context, line, extra_width)
 
-    justify, set_text = inline.justify_line, line_break.Layout.set_text
-    show = pydyf.Stream.show_text
 
-    def justifying(context: Any, line: Any, extra: float) -> None:
-        leaves = list(_leaves(line))
-        text = "".join(getattr(box, "text", "") for box in leaves)
-        signs, places = len(_SIGNS.findall(text)), len(_PLACES.findall(text))
-        if signs and extra > places * _WIDEST * line.style["font_size"]:
-            if signs > len(text) / 2:
-                return  # better ragged than torn
-            signs = 0
-        if signs or line.style["direction"] == "rtl":
-            _justify(context, line, leaves, extra)
-        else:
-            justify(context, line, extra)
+def set_text(original: Callable[..., Any], layout: Any, text: str, justify: bool = False) -> None:
+    """Give Pango a text, with room after each sign as well as at each space."""
+    original(layout, text, justify)
+    shared = justify and isinstance(layout.justification_spacing, _Share)
+    if not (shared and _SIGNS.search(layout.text)):
+        return
+    attributes = pango.pango_layout_get_attributes(layout.layout)
+    if attributes == ffi.NULL:
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    spacing = layout.style["letter_spacing"]
+    spacing = 0 if spacing == "normal" else spacing
+    room = int((layout.justification_spacing + spacing) * TO_UNITS)
+    for run in re.finditer(f"{_SIGN}+", layout.text):
+        attribute = pango.pango_attr_letter_spacing_new(room)
+        attribute.start_index = len(layout.text[: run.start()].encode())
+        attribute.end_index = len(layout.text[: run.end()].encode())
+        pango.pango_attr_list_change(attributes, attribute)
+    pango.pango_layout_set_attributes(layout.layout, attributes)
 
-    inline.justify_line = justifying
-    line_break.Layout.set_text = _spreading(set_text)
-    # Where a string of no glyphs stands among others, as before each that is spread, PDFium, and so
-    # Chrome, overlooks the last movement of the line, and all behind it stands too near.
-    pydyf.Stream.show_text = lambda stream, text: show(stream, text.replace("<>", " "))
-    try:
-        yield
-    finally:
-        inline.justify_line = justify
-        line_break.Layout.set_text = set_text
-        pydyf.Stream.show_text = show
+
+def show_text(original: Callable[..., Any], stream: Any, text: str) -> None:
+    """Show glyphs without the empty strings between them, as before each widened sign.
+
+    Where there are some, PDFium, and with it Chrome, overlooks the last movement of the line, and
+    all that follows stands too near.
+    """
+    original(stream, text.replace("<>", " "))
 
 
 class _Share(float):
-    """The room that each space is given, in CSS pixels, and each sign too."""
+    """The room, in CSS pixels, that each space gets, and each sign too."""
 
 
 def _justify(context: Any, line: Any, leaves: list[Any], extra: float) -> None:
     """Put a line's `extra` width, in CSS pixels, between its words and signs."""
-    # What is parted from its space loses the kerning with it, and a space at an edge gets half of
-    # what is asked for: two tries tell how much the line really gains.
+    # A letter parted from its space loses the kerning with it, and a space at an edge gets half of
+    # what is asked for. Two tries tell how much the line really gains.
     once, twice = (sum(_widened(context, box, px) for box in leaves) for px in (1.0, 2.0))
     gain = twice - once
     share = 1.0 + (extra - once) / gain if gain > 0 else 0.0
@@ -82,9 +95,7 @@ def _justify(context: Any, line: Any, leaves: list[Any], extra: float) -> None:
 
 
 def _leaves(box: Any) -> Iterator[Any]:
-    """What stands in a line: its texts, and boxes that are moved as a whole."""
-    from weasyprint.formatting_structure import boxes
-
+    """The texts of a line, and its boxes that move as a whole."""
     for child in box.children:
         if not child.is_in_normal_flow():
             continue
@@ -96,8 +107,6 @@ def _leaves(box: Any) -> Iterator[Any]:
 
 def _widened(context: Any, box: Any, share: float) -> float:
     """Widen a text at its places; return by how much that makes it wider."""
-    from weasyprint.text.line_break import create_layout, line_size
-
     if not _PLACES.search(getattr(box, "text", "")):
         return 0.0
     widths = []
@@ -113,9 +122,7 @@ def _widened(context: Any, box: Any, share: float) -> float:
 
 
 def _move(box: Any, moved: dict[int, tuple[float, float]]) -> tuple[float, float] | None:
-    """Move a box and make it wider; tell by how much, unless nothing in it stands in the line."""
-    from weasyprint.formatting_structure import boxes
-
+    """Move and widen a box; tell by how much, or None where nothing in it stands in the line."""
     if not isinstance(box, (boxes.InlineBox, boxes.TextBox)):
         if id(box) in moved:
             box.translate(moved[id(box)][0], 0)
@@ -128,29 +135,3 @@ def _move(box: Any, moved: dict[int, tuple[float, float]]) -> tuple[float, float
         box.position_x += step[0]
         box.width += step[1]
     return step
-
-
-def _spreading(set_text: Any) -> Any:
-    """Pango's text with room after each sign, too."""
-
-    def spread(layout: Any, text: str, justify: bool = False) -> None:
-        from weasyprint.text.ffi import TO_UNITS, ffi, pango
-
-        set_text(layout, text, justify)
-        shared = justify and isinstance(layout.justification_spacing, _Share)
-        if not (shared and _SIGNS.search(layout.text)):
-            return
-        attributes = pango.pango_layout_get_attributes(layout.layout)
-        if attributes == ffi.NULL:
-            attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-        spacing = layout.style["letter_spacing"]
-        spacing = 0 if spacing == "normal" else spacing
-        room = int((layout.justification_spacing + spacing) * TO_UNITS)
-        for run in re.finditer(f"{_SIGN}+", layout.text):
-            attribute = pango.pango_attr_letter_spacing_new(room)
-            attribute.start_index = len(layout.text[: run.start()].encode())
-            attribute.end_index = len(layout.text[: run.end()].encode())
-            pango.pango_attr_list_change(attributes, attribute)
-        pango.pango_layout_set_attributes(layout.layout, attributes)
-
-    return spread

@@ -1,16 +1,20 @@
-"""The structure tree of the print edition, as PDF/UA-1 and its readers want it.
+"""The tags of a PDF: a structure tree as PDF/UA-1 and its readers want it.
 
-WeasyPrint tags what it lays out page by page and line by line: a paragraph that runs over a page
-becomes two, a link over two lines two links, the head of a long table comes again on each page.
-Here the pieces of one element are made one again, and what falls short of the standard is mended,
-each with its clause.
+In: the PDF that WeasyPrint is about to write, and the tree of elements it was made from. Out: the
+same PDF, its structure tree mended in place.
+
+WeasyPrint 70 tags what it lays out page by page and line by line. A paragraph that runs over a page
+becomes two, a link over two lines becomes two links, and the head of a long table comes again on
+each page. Here the pieces of one element become one again. What else falls short of the standard is
+mended too, each point with its clause.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+import pydyf
 
 from triptych.render.typesetter.table_headers import heads_of_cells
 
@@ -26,50 +30,40 @@ _TAGS = {
         "Span",
     ),
 }
-"""Standard structure types (ISO 32000-1, 14.8.4) of elements that WeasyPrint leaves untyped."""
+"""Standard structure types (ISO 32000-1, 14.8.4) of elements for which WeasyPrint has none."""
 
 _WHOLE = frozenset(
     "/Table /THead /TBody /TFoot /TR /TH /TD /Figure".split()
-)  # a table's pieces stay tables: each page's has rows of its own
+)  # the pieces of a table stay tables, as each page has rows of its own
 
 
-@contextmanager
-def tagging() -> Iterator[None]:
-    """While it lasts, WeasyPrint gives every tag its right type and remembers its element."""
-    from weasyprint.pdf import tags
+def get_pdf_tag(original: Callable[..., Any], tag: str | None) -> Any:
+    """The structure type of an element."""
+    return _TAGS.get(tag or "") or original(tag)
 
-    type_of, build = tags._get_pdf_tag, tags._build_box_tree
 
-    def remembering(box: Any, *rest: Any) -> Iterator[Any]:
-        box = getattr(box, "_box", box)
-        for element in build(box, *rest):
-            if not hasattr(element, "origin"):
-                element.origin = box.element
-            yield element
-
-    tags._get_pdf_tag = lambda tag: _TAGS.get(tag) or type_of(tag)
-    tags._build_box_tree = remembering
-    try:
-        yield
-    finally:
-        tags._get_pdf_tag, tags._build_box_tree = type_of, build
+def build_box_tree(original: Callable[..., Any], box: Any, *rest: Any) -> Iterator[Any]:
+    """Tag a box, and remember in each tag the element that it comes from."""
+    box = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
+    for element in original(box, *rest):
+        if not hasattr(element, "origin"):
+            element.origin = box.element
+        yield element
 
 
 def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str]) -> None:
     """Mend the structure tree of a PDF that WeasyPrint is about to write.
 
-    `page` is the root element of what was set; `described` says in words what stands at each id
+    `page` is the root element of what was set. `described` says in words what stands at each id
     that a link may lead to.
     """
-    import pydyf
-
     tree = _Tree(pdf)
     tree.hold_annotations()
     tree.join()
     tree.document.origin = page
     tree.fill_list_items()
     if page.get("dir") == "rtl":
-        # ISO 32000-1, 12.2: facing pages are shown, and leafed through, from the right.
+        # ISO 32000-1, 12.2: readers show facing pages, and turn pages, from right to left.
         shown = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
         shown["Direction"] = "/R2L"
     _name_heads(pdf, page)
@@ -77,23 +71,24 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
     for element in _of_type(pdf, "/StructElem"):
         _tell_language(element, page)
         if element.get("S") == "/Formula" and getattr(element, "origin", None) is not None:
-            # ISO 14289-1, 7.7: a formula says itself in words.
+            # ISO 14289-1, 7.7: a formula has its words as alternative text.
             element["Alt"] = pydyf.String(element.origin.get("alttext", ""))
         if element.get("S") == "/Note":
             # ISO 14289-1, 7.9: each Note has an ID of its own.
             number += 1
             element["ID"] = pydyf.String(f"note-{number}")
     for annotation in _of_type(pdf, "/Annot"):
-        # ISO 14289-1, 7.18.5: Contents tell where a link leads, in words.
+        # ISO 14289-1, 7.18.5: the entry Contents says in words where a link leads.
         target = annotation.get("Dest")
         if target is not None and target.string in described:
             annotation["Contents"] = pydyf.String(described[target.string])
 
 
 def _name_heads(pdf: Any, page: Any) -> None:
-    """Each data cell names its heads (ISO 14289-1, 7.5); spans lead WeasyPrint 70 astray in it."""
-    import pydyf
+    """Let each data cell name its heads (ISO 14289-1, 7.5).
 
+    WeasyPrint 70 names wrong ones in tables whose cells span rows or columns.
+    """
     cells = [item for item in _of_type(pdf, "/StructElem") if item.get("S") in ("/TH", "/TD")]
     names: dict[Any, Any] = {}
     for cell in cells:
@@ -109,9 +104,10 @@ def _name_heads(pdf: Any, page: Any) -> None:
 
 
 def _tell_language(element: Any, page: Any) -> None:
-    """Language and direction where they change (ISO 14289-1, 7.2; ISO 32000-1, 14.8.5.4.2)."""
-    import pydyf
+    """Tell language and direction where they change.
 
+    ISO 14289-1, 7.2; ISO 32000-1, 14.8.5.4.2.
+    """
     origin = getattr(element, "origin", None)
     if origin is None:
         return
@@ -126,7 +122,7 @@ def _tell_language(element: Any, page: Any) -> None:
 
 
 class _Tree:
-    """The structure tree about to be written, its pieces to be joined."""
+    """The structure tree of a PDF about to be written."""
 
     def __init__(self, pdf: Any) -> None:
         self._pdf = pdf
@@ -136,9 +132,9 @@ class _Tree:
         self.document = self._objects[self._root["K"][0]]
 
     def hold_annotations(self) -> None:
-        """Each link holds its annotations, also those that what stands in it brings of its own.
+        """Let each link hold its annotations (ISO 14289-1, 7.18.5).
 
-        ISO 14289-1, 7.18.5: to WeasyPrint the italics or the formula in a link are links too.
+        To WeasyPrint, italics or a formula in a link are links too, with annotations of their own.
         """
         references = {item.reference for item in _of_type(self._pdf, "/OBJR")}
         parents = self._objects[self._root["ParentTree"]]["Nums"]
@@ -159,7 +155,7 @@ class _Tree:
                 parents[2 * annotation["StructParent"] + 1] = link.reference
 
     def join(self) -> None:
-        """Make one element of the pieces of one, and drop what holds nothing."""
+        """Make one element of the pieces of each, and drop elements that hold nothing."""
         self._join(self.document, anywhere=True)
         self._prune(self.document)
         parents = self._objects[self._root["ParentTree"]]["Nums"]
@@ -170,7 +166,7 @@ class _Tree:
                 parents[index] = self._heir(item)
 
     def _join(self, parent: Any, anywhere: bool = False) -> None:
-        """Join the kids of `parent` that come of one element; `anywhere`, not only neighbours."""
+        """Join the kids of `parent` that come from one element: neighbours only, or `anywhere`."""
         kept: list[Any] = []
         firsts: dict[int, Any] = {}
         for reference in parent["K"]:
@@ -211,8 +207,6 @@ class _Tree:
 
     def _take_over(self, first: Any, later: Any) -> None:
         """Give `first` what `later` holds."""
-        import pydyf
-
         for kid in later["K"]:
             element = self._element(kid)
             if element is not None:
@@ -227,9 +221,9 @@ class _Tree:
         later.free = "f"
 
     def _drop_repeated_head(self, first: Any, later: Any) -> bool:
-        """A table's head that is printed again is no content (ISO 14289-1, 7.1: an artifact).
+        """Drop the head of a table that is printed again: it is an artifact (ISO 14289-1, 7.1).
 
-        Tell whether the first piece has one.
+        Tell whether the `first` piece of the table has a head.
         """
         heads = {id(kid.origin) for kid in self._elements(first) if kid["S"] == "/THead"}
         for kid in list(self._elements(later)):
@@ -257,7 +251,7 @@ class _Tree:
                 return
 
     def _prune(self, element: Any) -> bool:
-        """Drop the kids that hold nothing, such as the marks of notes; tell whether any is left."""
+        """Drop kids that hold nothing, such as the markers of notes; tell whether any is left."""
         kept = []
         for kid in element["K"]:
             below = self._element(kid)
@@ -269,9 +263,7 @@ class _Tree:
         return bool(kept)
 
     def fill_list_items(self) -> None:
-        """A list item holds its label and its body alone (ISO 14289-1, 7.2): blocks go in there."""
-        import pydyf
-
+        """Put all that a list item holds besides its label into its body (ISO 14289-1, 7.2)."""
         for item in _of_type(self._pdf, "/StructElem"):
             kids = [(kid, self._element(kid)) for kid in item["K"]]
             if item.get("S") != "/LI" or all(
@@ -307,8 +299,6 @@ class _Tree:
 
 def _of_type(pdf: Any, name: str) -> list[Any]:
     """The dictionaries of one type in a PDF that WeasyPrint is about to write."""
-    import pydyf
-
     return [
         item
         for item in pdf.objects

@@ -1,40 +1,31 @@
-"""Lines that run from the right, put right where WeasyPrint 70 draws their last word one space off.
+"""The space at the end of a line from the right, which WeasyPrint 70 takes off but still draws.
 
-It takes the space at a line's end from the width of its last box, but draws the space all the same,
-on the left of the words: these then stand a space to the right of their box and of its link.
+In: a line that is laid out, its last text ending in a space. Out: the same line without the space.
+
+WeasyPrint takes the width of the space off the last box of the line. It still draws the space, on
+the left of the words, so that these stand one space to the right of their box and of their link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from weasyprint.layout import inline
 
-@contextmanager
-def rightward() -> Iterator[None]:
-    """While it lasts, the space at the end of a line from the right is not drawn."""
-    from weasyprint.layout import inline
 
-    strip = inline.remove_last_whitespace
-
-    def stripping(context: Any, line: Any) -> None:
-        boxes = list(_last_boxes(line))
-        last = boxes[-1] if boxes else line
-        text, width = getattr(last, "text", ""), last.width
-        strip(context, line)
-        now = getattr(last, "text", "")
-        if now in ("", text) or last.pango_layout.first_line_direction % 2 == 0:
-            return
-        last.pango_layout = inline.split_text_box(context, last, None, 0)[0].pango_layout
-        for box in boxes:
-            box.position_x += width - last.width
-
-    inline.remove_last_whitespace = stripping
-    try:
-        yield
-    finally:
-        inline.remove_last_whitespace = strip
+def remove_last_whitespace(original: Callable[..., Any], context: Any, line: Any) -> None:
+    """Remove the space at the end of a line, from what is drawn of a line from the right too."""
+    boxes = list(_last_boxes(line))
+    last = boxes[-1] if boxes else line
+    text, width = getattr(last, "text", ""), last.width
+    original(context, line)
+    now = getattr(last, "text", "")
+    if now in ("", text) or last.pango_layout.first_line_direction % 2 == 0:
+        return
+    last.pango_layout = inline.split_text_box(context, last, None, 0)[0].pango_layout
+    for box in boxes:
+        box.position_x += width - last.width
 
 
 def _last_boxes(line: Any) -> Iterator[Any]:
