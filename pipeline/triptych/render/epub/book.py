@@ -1,8 +1,8 @@
 """The e-book edition: EPUB 3.3, one spine item a section, assembled by EbookLib.
 
-In: an `Edition`. Out: the EPUB's bytes. What EbookLib would do its own way and readers or
-validators would suffer from is set by us: it is given finished XHTML documents, our own navigation
-document and a fixed time of modification, and the archive is written in `ebook_package`.
+In: an `Edition`. Out: the EPUB's bytes. EbookLib gets finished XHTML documents, our own navigation
+document and a fixed time of modification, because its own would trouble readers and validators.
+`package` writes the archive.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def render_ebook(
 ) -> bytes:  # fmt: skip
     """Render the e-book edition, with the page breaks of the print edition.
 
-    `cover` is its PNG, where it has been drawn before; `places` are the pages that the index names.
+    `cover` is its cover as PNG, if that was drawn before. `places` are the pages that the index
+    names.
     """
     article, notes, references = body_of(edition)
     keep_signs(article, notes, references)
@@ -130,7 +131,7 @@ def _show_images(parts: Iterable[Element | None], edition: Edition) -> dict[str,
 
 
 def _draw_formulas(*parts: Element | None) -> dict[str, bytes]:
-    """Name an image for each formula that a reading system must know MathML for; return them."""
+    """Give an image to each formula that only MathML can show; return the images."""
     files: dict[bytes, str] = {}
     for part in parts:
         for math in [] if part is None else formulas_in(part):

@@ -1,4 +1,7 @@
-"""The cover: made from the metadata, drawn by the typesetter, so that no two works share one."""
+"""The cover of an e-book, drawn by the typesetter.
+
+In: an `Edition`. Out: a PNG with its title, its people and its publisher.
+"""
 
 from __future__ import annotations
 

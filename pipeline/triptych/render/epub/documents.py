@@ -1,7 +1,7 @@
 """The content documents of an e-book, in the order of its spine.
 
-In: an `Edition` and its parts, images and formulas shown. Out: documents, each with the name of its
-file.
+In: an `Edition` and its parts, which show their images and formulas. Out: documents, each with the
+name of its file.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Document:
 
     @property
     def properties(self) -> list[str]:
-        """Manifest properties (EPUB 3.3, D.4) as the content asks for them."""
+        """The manifest properties that the content needs (EPUB 3.3, D.4)."""
         held = {"svg": "<svg", "mathml": "<math"}
         return [name for name, mark in held.items() if mark in self.body]
 
@@ -45,7 +45,7 @@ def spine_documents(
     edition: Edition, article: Element, notes: Element | None, references: Element | None,
     places: Mapping[str, str],
 ) -> Iterator[Document]:  # fmt: skip
-    """The documents from cover to colophon; each note stands in that of the section that calls it.
+    """The documents from cover to colophon, with each note in that of the section that calls it.
 
     `places` are the pages that the index names.
     """
@@ -101,7 +101,7 @@ def spine_documents(
 
 
 def _raise_headings(section: Element) -> None:
-    """Each file's first heading is its `h1`; those below follow."""
+    """Raise the headings by one level, so that the first of each file is its `h1`."""
     for heading in section.iter("h2", "h3", "h4", "h5", "h6"):
         heading.tag = f"h{int(str(heading.tag)[1]) - 1}"
 
@@ -131,7 +131,7 @@ def _notes(section: Element, notes: dict[str, Element], edition: Edition) -> Ite
 
 
 def page_of(edition: Edition, document: Document, places: dict[str, str]) -> bytes:
-    """A document's XHTML, its links leading to the files in which, by `places`, ids stand."""
+    """A document's XHTML. By `places`, its links lead to the files in which ids stand."""
 
     def href(match: re.Match[str]) -> str:
         target = match[1]

@@ -1,6 +1,6 @@
 """The navigation document of an e-book: contents, lists, landmarks, printed pages (EPUB 3.3, 7).
 
-In: an `Edition`, its documents, and where in these ids stand. Out: XHTML.
+In: an `Edition`, its documents, and the file of each id. Out: XHTML.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def navigation(
     edition: Edition, documents: Sequence[Document], toc: str, pages: Mapping[str, str],
     places: Mapping[str, str],
 ) -> str:  # fmt: skip
-    """The document: `toc` is its list of contents, `pages` leads from labels to printed pages.
+    """The document. `toc` is its list of contents, and `pages` has a link for each page label.
 
     `places` names the file in which each id stands.
     """

@@ -1,6 +1,6 @@
-"""The package of an e-book: its metadata, its manifest, and the archive that holds all.
+"""The package of an e-book: its metadata, its manifest, and the archive that holds everything.
 
-In: the record of an `Edition`, files. Out: EbookLib's book; the EPUB's bytes.
+In: the record of an `Edition`, and files. Out: EbookLib's book, and the EPUB's bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from triptych.terms import language_of
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest time a zip entry can carry: the archive's bytes tell nothing of the build."""
+"""The earliest time of a zip entry, so that the archive does not depend on the clock."""
 
 
 def new_item(
@@ -36,7 +36,7 @@ def new_item(
 
 
 def new_book(edition: Edition, paged: bool) -> epub.EpubBook:
-    """A book that tells of itself what the record has; `paged` if it marks printed pages."""
+    """A book with the metadata of the record. It is `paged` if it marks printed pages."""
     record = edition.record
     book = epub.EpubBook()
     book.metadata.clear()
@@ -65,7 +65,7 @@ def new_book(edition: Edition, paged: bool) -> epub.EpubBook:
     for keyword in record.keywords:
         book.add_metadata(dc, "subject", keyword)
     if paged:
-        # Where the pages are from: for readers of today, and for those of EPUB 3.0 to 3.2.
+        # The source of the pages, for EPUB 3.3 and for EPUB 3.0 to 3.2.
         book.add_metadata(None, "meta", record.identifier, {"property": "pageBreakSource"})
         book.add_metadata(dc, "source", record.identifier, {"id": "page-source"})
         book.add_metadata(
@@ -83,7 +83,7 @@ def new_book(edition: Edition, paged: bool) -> epub.EpubBook:
 
 
 def _accessibility(edition: Edition, paged: bool) -> Iterator[tuple[str, str]]:
-    """EPUB Accessibility 1.1, 2.2: what the book offers, from what it holds."""
+    """What the book offers, from what it contains (EPUB Accessibility 1.1, 2.2)."""
     yield "schema:accessMode", "textual"
     if edition.images:
         yield "schema:accessMode", "visual"
@@ -108,7 +108,7 @@ def _accessibility(edition: Edition, paged: bool) -> Iterator[tuple[str, str]]:
 
 
 def packed(book: epub.EpubBook, made: str) -> bytes:
-    """The finished file, with `made`, in ISO 8601, as its time of modification."""
+    """The finished file. `made`, in ISO 8601, is its time of modification."""
     mtime = datetime.fromisoformat(made)
     writer = _Writer("", book, {"mtime": mtime, "epub2_guide": False, "raise_exceptions": True})
     writer.process()
@@ -127,10 +127,10 @@ class _Collected:
 
 
 class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
-    """EbookLib's writer, with the package document told its language (EPUB 3.3, 5.3.3).
+    """EbookLib's writer, which also tells the language of the package document.
 
-    What it writes is only collected: its own archive would bear the time of the clock, and a clock
-    before 1980 would break it.
+    EPUB 3.3, 5.3.3. It only collects what it writes: EbookLib's own archive would carry the time of
+    the clock, and would break on a clock before 1980.
     """
 
     def write(self) -> None:
@@ -145,7 +145,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
 
 
 def _archive(files: Mapping[str, bytes]) -> bytes:
-    """The files as an archive, `mimetype` first and stored, and all times alike (OCF 3.3, 4.2)."""
+    """The files as an archive, `mimetype` first and stored, all with one time (OCF 3.3, 4.2)."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name in sorted(files, key=lambda name: (name != "mimetype", name)):

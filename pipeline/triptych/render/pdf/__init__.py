@@ -1,1 +1,1 @@
-"""The PDF editions: pages set once, from which screen, archive, print and cover are made."""
+"""The PDF editions: pages are set once, and a PDF for each purpose is made of them."""

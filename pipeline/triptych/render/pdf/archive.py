@@ -1,7 +1,7 @@
-"""The PDF for an archive: PDF/A-3a and PDF/UA-1, with what it was made from and its proof inside.
+"""The PDF for an archive: PDF/A-3a and PDF/UA-1, with its sources and its proof inside.
 
 In: an `Edition`, its pages as set, and the files to embed. Out: the PDF's bytes. Each embedded file
-is associated with the document, and says how it is related to it (ISO 19005-3, 6.8 and annex E).
+is associated with the document, and says what it is to it (ISO 19005-3, 6.8 and annex E).
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _TYPES = {
     ".yaml": "application/yaml",
     ".yml": "application/yaml",
 }
-"""Media types by ending. Machines differ in what they know, so none is asked."""
+"""Media types by ending. What a machine's own table holds differs, so it is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to be embedded: its path within the source, its bytes, and what it is to the work.
+    """A file to embed: its path within the source, its bytes, and what it is to the work.
 
-    `Source` is what the work was made from, `Data` what is told of it for programs, `Supplement`
-    what belongs to it besides.
+    `Source` is what the work was made from, `Data` describes it for programs, and `Supplement` is
+    anything else that belongs to it.
     """
 
     name: str

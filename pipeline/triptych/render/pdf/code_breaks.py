@@ -1,8 +1,8 @@
-"""Long runs of code: places at which a line may end, where there is none for longer than a line.
+"""Places to break a line in long runs of code that have none for longer than a line.
 
-In: the article as the typesetter is to lay it out. Out: the same, with spaces of no width
-(U+200B) after the signs of such runs. The typesetter breaks a word anywhere when it must, but not
-where the word is of several colours.
+In: the article that the typesetter will lay out. Out: the same, with spaces of no width (U+200B)
+after the signs of such runs. The typesetter breaks a word anywhere if it must, but not a word in
+several colours.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from triptych.tree import Element
 
 _RUN = re.compile(r"\S{48,}")
 _AFTER = re.compile(r"(?<=[,;=+/&|~:])(?=[^\s,;()=+/&|~{}\[\]:])|(?<=\w{24})(?=\w)")
-"""After one sign, not amid several; and in words that never end."""
+"""After a single sign, not between several, and within very long words."""
 
 
 def loosen_runs(part: Element) -> None:
@@ -28,7 +28,7 @@ def loosen_runs(part: Element) -> None:
 
 
 def _loosened(text: str, at: int, runs: list[tuple[int, int]]) -> tuple[str, int]:
-    """A text that begins at letter `at` of its code, with places to break; and where it ends."""
+    """A text that begins at letter `at` of its code, with places to break, and where it ends."""
     places = [
         match.start()
         for match in _AFTER.finditer(text)

@@ -1,8 +1,8 @@
 """The cover of the printed book: back, spine and front on one sheet, as PDF/X-4.
 
 In: an `Edition` and how many pages the book has. Out: the PDF's bytes, and what is crowded on it.
-The spine is as wide as the leaves are thick: half the pages, times the thickness of one leaf. What
-is too long for its room is set smaller; nothing is cut.
+The spine is as wide as the leaves are thick: half the pages, times the thickness of one leaf. Words
+too long for their room are set smaller. Nothing is cut.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from triptych.render.pdf.separation import separate
 from triptych.render.typesetter.weasyprint import typeset
 
 _NARROWEST = 5.0
-"""A spine of fewer mm than this carries no words: a fold a millimetre astray would cut them."""
+"""A spine of fewer mm carries no words: a fold one millimetre off would cut into them."""
 _DESIGN_WIDTH = 312.5
-"""The width of the cover that the style sheet's measures are of, in points."""
+"""The width, in points, of the cover for which the measures of the style sheet are made."""
 _SYMBOL = (39.0, 28.0)
-"""The width and height in mm that a bar code takes, with the white around it."""
+"""Width and height in mm of a bar code with the white around it."""
 LEGIBLE = 6.0
 """Type of fewer points is too small to be read in print."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crowded:
-    """A field of the record whose words had to be set too small on the cover to be read in print.
+    """A field of the record whose words are set on the cover, but too small to be read in print.
 
-    `size` is that of the type, in points; of its `letters`, about `fitting` would fit legibly.
+    `size` is that of the type, in points. Of its `letters`, about `fitting` would fit legibly.
     """
 
     field: str
@@ -57,7 +57,7 @@ class Wrap:
 
 
 def wrap(edition: Edition, pages: int) -> Wrap:
-    """The cover of a book of so many pages, blank ones that fill a signature included."""
+    """The cover of a book with so many pages, which include blank ones that fill a signature."""
     record = edition.record
     width, height = record.trim_size
     spine = spine_width(record, pages)
@@ -89,10 +89,10 @@ def spine_width(record: EditionRecord, pages: int) -> float:
 
 
 def _boxes(record: EditionRecord, spine: float, rem: float) -> dict[str, Box]:
-    """What is to be set on the cover, in the order in which it is set, and the room for it."""
+    """What is set on the cover, in that order, and the room for each."""
     height = record.trim_size[1] * MM
     column = 248.5 * rem
-    head = height * 0.68 - 94 * rem  # for people, title and subtitle, without what parts them
+    head = height * 0.68 - 94 * rem  # for people, title and subtitle, without the space between
     symbol = (_SYMBOL[0] * MM, _SYMBOL[1] * MM) if isbn(record.identifier) else (0.0, 0.0)
     blurb = height - 106 * rem - max(symbol[1], 28 * rem)
     imprint = 244.5 * rem - symbol[0] - 8 * rem
@@ -112,7 +112,7 @@ def _boxes(record: EditionRecord, spine: float, rem: float) -> dict[str, Box]:
 
 
 _APART = 4 * "\N{NO-BREAK SPACE}"
-"""What is at the least between title and publisher on the spine."""
+"""The least space between title and publisher on the spine."""
 _FIELDS = {"people": "author", "imprint": "publisher", "spine": "title"}
 
 
@@ -163,7 +163,8 @@ def _place(left: float, width: float) -> str:
 def _spine_line(record: EditionRecord, spine: float, size: float) -> str:
     """Title and publisher along the spine, read from the top down (ISO 6357).
 
-    The letters' heads are towards the front, so that they stand upright when the book lies.
+    The heads of the letters point to the front cover, so that they stand upright when the book lies
+    with its front up.
     """
     height = record.trim_size[1]
     turned = f"translate({spine:.3f}mm, 0) rotate(90deg)"
@@ -183,7 +184,7 @@ def _spine_line(record: EditionRecord, spine: float, size: float) -> str:
 
 
 def isbn(identifier: str) -> str:
-    """The ISBN, 13 digits, that an identifier is; or nothing. Its last digit must be right."""
+    """The 13 digits of an identifier that is an ISBN with the right check digit, or nothing."""
     match = re.fullmatch(
         r"(?:urn:isbn:|isbn[:\s]*)?(97[89][\d\s-]{10,14})", identifier.strip(), re.I
     )
@@ -196,7 +197,7 @@ def _barcode(number: str) -> str:
     """The EAN-13 symbol of an ISBN at its nominal size, as SVG in mm (ISO/IEC 15420)."""
     import barcode
 
-    module, left, top, tall = 0.33, 4.6, 4.5, 19.0  # 11 modules of white before it, 7 behind
+    module, left, top, tall = 0.33, 4.6, 4.5, 19.0  # 11 modules of white before the bars, 7 after
     bits = barcode.get("ean13", number[:12]).build()[0]
     bars = "".join(
         f'<rect x="{left + match.start() * module:.3f}" y="{top}" '

@@ -1,7 +1,8 @@
-"""Type that fits: texts and the boxes they go into in, the size of type for each out.
+"""Type that fits the boxes of a cover.
 
-Lengths are in points. The texts are laid out, each on a page of the size of its box, by the style
-sheet by which they are set in earnest: no script's letters need be counted or their widths guessed.
+In: texts, and the boxes they go into. Out: the size of type for each. Lengths are in points. Each
+text is laid out on a page of the size of its box, by the style sheet of the cover itself. So the
+widths of letters need not be guessed in any script.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from triptych.direction import direction
 from triptych.render.typesetter.weasyprint import Typeset, typeset
 
 _LEAST = 3.2
-"""Type of a smaller size, in points, is not set."""
+"""The smallest type that is set, in points."""
 _ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What is to be set: a text of the classes `panel` and `part`, in type of at most `size`.
+    """A text to set: of the classes `panel` and `part`, in type of at most `size`.
 
-    It goes into `width` and `height`; of a `single` line, the height is that of the type.
+    It goes into `width` and `height`. The height of a `single` line is that of its type.
     """
 
     panel: str
@@ -38,16 +39,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The size of type in which a text fits, and about how many letters would fit in `legible`."""
+    """The size in which a text fits, and about how many letters would fit in legible type."""
 
     size: float
     letters: int
 
 
 def fitted(boxes: Mapping[str, Box], language: str, rem: float, legible: float) -> dict[str, Fit]:
-    """The type for each of the boxes, by their names; `rem` is the style sheet's unit.
+    """The type for each of the boxes, by name. `rem` is the unit of the style sheet.
 
-    Where a text does not fit in the type asked for, smaller is tried, down to 3.2 points.
+    Where a text does not fit in the type asked for, smaller type is tried, down to 3.2 points.
     """
     asked = {name: _low(box) for name, box in boxes.items() if box.text and box.width > 0}
     for _ in range(_ROUNDS):
@@ -67,7 +68,7 @@ def fitted(boxes: Mapping[str, Box], language: str, rem: float, legible: float) 
 
 
 def _low(box: Box) -> Box:
-    """The box, with type no larger than that one line of it fits: a page never holds less."""
+    """The box, with type small enough for one line to fit: a page never holds less than one."""
     return box if box.single else replace(box, size=max(_LEAST, min(box.size, box.height / 1.6)))
 
 
@@ -98,7 +99,7 @@ def _css(boxes: Mapping[str, Box], rem: float) -> str:
 
 
 def _shrink(name: str, box: Box, shown: Typeset) -> float:
-    """By what the type is to be made smaller; 1 where the text fits, with all its words whole."""
+    """The factor by which to shrink the type: 1 where the text fits, with all its words whole."""
     first, last = int(shown.places[name]), int(shown.places[f"{name}-end"])
     lines = [line for page in shown.pages[first - 1 : last] for line in page]
     parts = list(_parts_of_words(box.text, lines))
@@ -114,7 +115,7 @@ def _shown(name: str, shown: Typeset) -> int:
 
 
 def _parts_of_words(text: str, lines: Sequence[str]) -> Iterator[float]:
-    """How much of each word that runs over a line's end stands before it, of 1."""
+    """Of each word that runs over the end of a line, the share that stands before it."""
     at = 0
     for line in lines[:-1]:
         at = text.find(line.strip(), at) + len(line.strip())
@@ -124,7 +125,7 @@ def _parts_of_words(text: str, lines: Sequence[str]) -> Iterator[float]:
 
 
 def _is_of_a_word(sign: str) -> bool:
-    """Whether a letter is of a script that parts its words."""
+    """Whether a sign is a letter of a script that puts spaces between words."""
     return sign.isalnum() and unicodedata.name(sign, "").startswith(_PARTING)
 
 

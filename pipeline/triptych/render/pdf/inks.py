@@ -3,8 +3,8 @@
 In: colours of the pages, in sRGB or Lab, and pictures. Out: parts of cyan, magenta, yellow and
 black from 0 to 1 by the ICC profile of the printing condition, or black alone.
 
-Text that is meant to be black or grey is printed in black only, since four inks never meet exactly;
-so are greys, and lines and areas in the dark colour of the text.
+Black and grey text is printed in black ink only, since four inks never meet exactly. So are greys,
+and lines and areas in the dark colour of the text.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from triptych.design import styles_folder
 from triptych.record import Ink
 
 Inks = tuple[float, ...]
-"""Cyan, magenta, yellow, black; one number alone is a grey, where 1 is white."""
+"""Cyan, magenta, yellow and black, or one number for a grey, where 1 is white."""
 
 BLACK: Inks = (0.0, 0.0, 0.0, 1.0)
 CONDITION = "FOGRA39"
 
 _DARK = 25.0
-"""Colours with a lightness (L*) below this, and hardly any chroma, are the black of the text."""
+"""A colour with a lower lightness (L*) than this and hardly any chroma is the text's black."""
 _NEARLY_GREY = 15.0
 """The chroma (C*ab) below which text is taken as black or grey."""
 _GREY = 1.5
-"""The chroma below which anything is grey, but for what eight bits leave uncertain."""
+"""The chroma below which anything is grey: eight bits tell no finer."""
 
 
 def house_profile() -> bytes:
@@ -40,7 +40,7 @@ def house_profile() -> bytes:
 class Press:
     """A printing condition: turns colours and pictures into inks.
 
-    `profile` is a CMYK output profile. Raises ValueError where it is none.
+    `profile` is a CMYK output profile. Raises ValueError where it is not.
     """
 
     def __init__(self, profile: bytes, colour: Ink) -> None:
@@ -63,7 +63,7 @@ class Press:
         return "/DeviceCMYK" if self.colour == "cmyk" else "/DeviceGray"
 
     def inks(self, mode: str, colour: tuple[float, ...], text: bool) -> Inks:
-        """The inks of a colour: `RGB`, each from 0 to 1, or `LAB`; `text` says it is letters."""
+        """The inks of a colour in `RGB`, from 0 to 1, or `LAB`, of letters where it is `text`."""
         key = (mode, colour, text)
         if key not in self._known:
             self._known[key] = self._mix(mode, colour, text)
@@ -112,7 +112,7 @@ class Press:
 
     @functools.cache  # noqa: B019 - a press lives as long as the file it prints
     def _transform(self, source: Any, mode: str) -> Any:
-        """Colours kept where the press can, the darkest made the press's own darkest."""
+        """Keep the colours that the press can print, and make the darkest its own darkest."""
         return ImageCms.buildTransform(
             source, self._output, mode, "CMYK",
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
@@ -139,7 +139,7 @@ def lab_of(red: int, green: int, blue: int) -> tuple[float, float, float]:
 
 
 def tone(lightness: float) -> float:
-    """The grey of sRGB, from 0 to 1, that is as light: a press's black prints much the same."""
+    """The grey of sRGB, from 0 to 1, of this lightness; black ink prints much the same."""
     fy = (lightness + 16) / 116
     y = fy**3 if fy > 0.2069 else (fy - 16 / 116) / 7.787
     return 12.92 * y if y <= 0.0031308 else 1.055 * float(y ** (1 / 2.4)) - 0.055

@@ -1,6 +1,6 @@
-"""The PDFs by purpose: pages are laid out once, and every PDF is made of them.
+"""The PDFs for each purpose, all made of pages that are laid out once.
 
-In: an `Edition` and the names of formats. Out: their bytes, the pages themselves, their breaks.
+In: an `Edition` and the names of formats. Out: the bytes of each PDF, the pages, and their breaks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The pages, by format the PDFs made of them, and what is crowded on the cover."""
+    """The pages, the PDFs made of them by format, and what is crowded on the cover."""
 
     paged: Paged
     files: Mapping[str, bytes]
@@ -27,7 +27,7 @@ class Outputs:
 
 
 def render_outputs(edition: Edition, formats: Iterable[str]) -> Outputs:
-    """Lay out the pages, and make of them the PDFs for screen, printer and cover, as asked."""
+    """Lay out the pages, and make the PDFs for screen, printer and cover that are asked for."""
     paged = render_paged(edition)
     files: dict[str, bytes] = {}
     crowded: tuple[Crowded, ...] = ()

@@ -1,7 +1,7 @@
 """The print edition: designed pages at the stated trim size, tagged as PDF/UA-1, by WeasyPrint.
 
 In: an `Edition`. Out: the PDF's bytes, and its page breaks. Notes stand at the foot of the page
-that calls them; their numbers are the ledger's, never a counter of the style sheet's.
+that calls them. Their numbers come from the ledger, never from a counter in the style sheet.
 """
 
 from __future__ import annotations
@@ -41,10 +41,9 @@ from triptych.tree import Element, make, serialise, text_of, with_class
 class Paged:
     """The pages as set, with bleed around them, and where each begins in the text.
 
-    `places` tells on which page each place stands that the index names, `images` are the pictures
-    on the pages, each with its width in points, `misfits` the tables that did not fit them. What
-    is read on a screen, kept in an archive or given to a printer is made of these pages, which are
-    set only once.
+    `places` tells the page of each place that the index names. `images` are the pictures on the
+    pages, each with its width in points, and `misfits` the tables that did not fit. The PDFs for
+    screen, archive and printer are all made of these pages, which are set only once.
     """
 
     pages: bytes
@@ -79,7 +78,7 @@ def paged_markup(edition: Edition) -> str:
         for entry in section.iter("div"):
             if entry.get("class") == "entry":
                 entry.attrib.pop("role", None)
-    # Titles are read while each formula stands in them once.
+    # Titles are read before formulas are cut into pieces.
     _mark_headings(article)
     lines = contents(article, references) + index_headings(edition)
     for part in (article, notes, references):
@@ -160,7 +159,7 @@ def _mark_headings(article: Element) -> None:
 
 
 def _to_the_foot(article: Element, notes: Element) -> None:
-    """Put each note beside its mark; the style sheet sends it to the foot of the page."""
+    """Put each note beside its mark. The style sheet moves it to the foot of the page."""
     noted = {note.get("id", ""): note for note in notes.iter("li") if note.get("id")}
     queue = [article]
     while queue:
@@ -194,11 +193,11 @@ def _to_the_foot(article: Element, notes: Element) -> None:
 
 
 _HELD = frozenset("table figure h1 h2 h3 h4 h5 h6".split())
-"""What is held together on a page, or with what follows."""
+"""Elements that stay on one page, or on the page of what follows."""
 
 
 def _frame(table: Element) -> None:
-    """Hold a table and its caption together: the style sheet keeps the frame on one page."""
+    """Frame a table with its caption. The style sheet keeps the frame on one page."""
     name = table.attrib.pop("id", None)
     frame = framed(table)
     if name is not None:  # a link to a table leads to its caption, which stands above it

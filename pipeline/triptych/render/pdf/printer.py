@@ -1,7 +1,7 @@
-"""The PDF for a printer: PDF/X-4 (ISO 15930-7), with bleed, marks and nothing but inks.
+"""The PDF for a printer: PDF/X-4 (ISO 15930-7), with bleed, marks and no colours but inks.
 
 In: an `Edition` and its pages as set, with bleed around them. Out: the PDF's bytes. The pages are
-those of all editions; only their colours change, and what paper cannot do, such as links, goes.
+the same as in all editions. Only their colours change, and links are taken out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from triptych.render.pdf.xmp import xmp_packet
 
 
 def printer_pdf(edition: Edition, pages: bytes) -> bytes:
-    """The inner pages for a printer, as many as make whole signatures."""
+    """The inner pages for a printer, with blank ones that fill the last signature."""
     with pikepdf.open(io.BytesIO(pages)) as pdf:
         count = len(pdf.pages)
         _unlink(pdf)
@@ -63,9 +63,9 @@ def finished(
     pdf: pikepdf.Pdf, edition: Edition, press: Press, title: str, said: Sequence[str],
     folds: tuple[float, ...] = (),
 ) -> bytes:  # fmt: skip
-    """Mark the pages of separated inks, and make the file one of PDF/X-4.
+    """Put marks on pages that are separated into inks, and make the file PDF/X-4.
 
-    `said` is printed in the slug of each page; `folds` are places from the left, in points.
+    `said` is printed in the slug of each page. `folds` are distances from the left, in points.
     """
     order = edition.record.printing
     condition = order.condition
@@ -89,7 +89,10 @@ def finished(
 
 
 def _set_boxes(page: Any, sheet: PrintSheet, beyond: float) -> None:
-    """ISO 15930-7: the sheet, `beyond` the trimmed page, holds the bleed, which holds the page."""
+    """Put the trimmed page in its bleed, and that in a sheet that reaches `beyond` the page.
+
+    ISO 15930-7.
+    """
 
     def box(by: float) -> pikepdf.Array:
         edges = (-by, -by, sheet.width + by, sheet.height + by)
@@ -99,7 +102,7 @@ def _set_boxes(page: Any, sheet: PrintSheet, beyond: float) -> None:
 
 
 def _clip_to_bleed(pdf: pikepdf.Pdf, page: Any) -> None:
-    """Keep the slug free of what reaches beyond the bleed."""
+    """Clip what reaches beyond the bleed, to keep the slug free."""
     left, bottom, right, top = (float(edge) for edge in page.obj.BleedBox)
     clip = f"q {left:g} {bottom:g} {right - left:.4f} {top - bottom:.4f} re W n"
     page.contents_add(pdf.make_stream(clip.encode()), prepend=True)

@@ -1,8 +1,8 @@
-"""Printer's marks: where to cut and fold, whether the plates meet, whether the inks are right.
+"""Printer's marks: they show where to cut and fold, and whether plates and inks are right.
 
-In: the size of a page and what is to be said beside it. Out: a content stream, in points from the
-page's lower left trimmed corner. All of it stands in the slug, outside the bleed, and is an
-artifact; letters are drawn as outlines, so that no reader of the file takes them for its text.
+In: the size of a page and the words beside it. Out: a content stream, in points from the lower left
+corner of the trimmed page. All of it stands in the slug, outside the bleed, and is an artifact.
+Letters are drawn as outlines, so that no reader of the file takes them for its text.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ALL = "/All"
 
 @dataclass(frozen=True, slots=True)
 class PrintSheet:
-    """A page to be marked: trimmed size and bleed in points, and the places to fold, from the left.
+    """A page to mark: trimmed size and bleed in points, and where to fold, from the left.
 
     `said` is printed in the slug.
     """
@@ -54,7 +54,7 @@ class PrintSheet:
 
 
 def all_plates(pdf: pikepdf.Pdf) -> pikepdf.Object:
-    """The colour space of marks: on all plates at once."""
+    """The colour space of marks, which prints on all plates at once."""
     tint = pikepdf.Dictionary(
         FunctionType=2,
         Domain=pikepdf.Array([0, 1]),
@@ -192,7 +192,7 @@ def _face() -> TTFont:
 
 
 def _outlines(text: str, x: float, y: float, room: float) -> Iterator[str]:
-    """A line of text, cut where there is no more room; characters without a glyph are left out."""
+    """A line of text, cut where the room ends. Characters without a glyph are left out."""
     face = _face()
     glyphs, names = face.getGlyphSet(), face.getBestCmap()
     scale = _SIZE / face["head"].unitsPerEm

@@ -1,7 +1,7 @@
-"""The PDF to read on a screen: PDF/UA-1 and PDF/A-2a in one file, made of the pages as set.
+"""The PDF to read on a screen: PDF/UA-1 and PDF/A-2a in one file.
 
 In: an `Edition` and its pages as the typesetter laid them out, with bleed around them. Out: the
-PDF's bytes. `archive` makes the PDF that carries its source of the same.
+PDF's bytes. `archive` makes its PDF of the same pages.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ def page_count(pages: bytes) -> int:
 
 
 def trim_pages(pdf: pikepdf.Pdf) -> None:
-    """Cut the pages down to the trim size: no screen shows the bleed."""
+    """Cut the pages down to the trim size, since a screen needs no bleed."""
     for page in pdf.pages:
         page.obj.MediaBox = page.obj.TrimBox
         drop(page.obj, "/BleedBox", "/TrimBox")
 
 
 def make_lasting(pdf: pikepdf.Pdf, edition: Edition, level: str) -> None:
-    """Make a tagged PDF of the typesetter one of PDF/A, of a `level` such as `2a`, and PDF/UA-1."""
+    """Make a tagged PDF from the typesetter PDF/A, of a `level` such as `2a`, and PDF/UA-1."""
     record = edition.record
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", []):
@@ -56,13 +56,16 @@ def make_lasting(pdf: pikepdf.Pdf, edition: Edition, level: str) -> None:
 
 
 def label_pages(pdf: pikepdf.Pdf) -> None:
-    """Call each page by the number printed on it (ISO 32000-1, 12.4.2): all are counted from 1."""
+    """Label each page with the number printed on it, counted from 1 (ISO 32000-1, 12.4.2)."""
     decimal = pikepdf.Dictionary(S=pikepdf.Name.D)
     pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([0, decimal]))
 
 
 def _mend_pictures(pdf: pikepdf.Pdf) -> None:
-    """No picture asks to be smoothed (ISO 19005-3, 6.2.8); inks say whose they are (6.2.4.3)."""
+    """Let no picture ask for smoothing, and give pictures in inks their profile.
+
+    ISO 19005-3, 6.2.8 and 6.2.4.3.
+    """
     inks: Any = None
     for item in list(pdf.objects):
         if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
@@ -73,7 +76,7 @@ def _mend_pictures(pdf: pikepdf.Pdf) -> None:
 
 
 def moment_of(record: EditionRecord) -> pikepdf.String:
-    """When the edition was made, as a PDF writes it (ISO 32000-1, 7.9.4)."""
+    """The date of the edition, as a PDF writes it (ISO 32000-1, 7.9.4)."""
     return pikepdf.String(f"D:{re.sub('[-T:]', '', record.made)}")
 
 
@@ -110,7 +113,10 @@ def describe(pdf: pikepdf.Pdf, record: EditionRecord, packet: bytes) -> None:
 
 
 def saved(pdf: pikepdf.Pdf, version: str = "1.7") -> bytes:
-    """The PDF's bytes: the same for the same content, metadata in the clear (19005-3, 6.6.2.1)."""
+    """The PDF's bytes, the same for the same content, its metadata not compressed.
+
+    ISO 19005-3, 6.6.2.1.
+    """
     out = io.BytesIO()
     pdf.save(
         out,

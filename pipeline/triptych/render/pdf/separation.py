@@ -1,7 +1,7 @@
-"""Separating: every colour of a PDF's pages, forms, patterns, shadings and pictures turned to inks.
+"""Separation: every colour in the pages, forms, patterns, shadings and pictures becomes inks.
 
-In: a PDF as the typesetter writes it, with colours for a screen. Out: the same, changed in place,
-with nothing but inks in it. What is shown, and where, stays as it was.
+In: a PDF as the typesetter writes it, with colours for a screen. Out: the same PDF, changed in
+place, with no colours but inks. What it shows, and where, stays the same.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from triptych.render.pdf.screen import drop
 _JPEG_QUALITY = 95
 
 Colour = tuple[str, tuple[float, ...]] | None
-"""A colour as the stream gives it, with its kind, `RGB` or `LAB`; None for what needs no change."""
+"""A colour as the stream gives it, with its kind, `RGB` or `LAB`; None where none changes."""
 
 
 def separate(pdf: pikepdf.Pdf, press: Press) -> None:
@@ -47,7 +47,7 @@ def separate(pdf: pikepdf.Pdf, press: Press) -> None:
 
 
 def _masks(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
-    """The forms whose light makes a soft mask (ISO 32000-1, 11.6.5.3): they are never printed."""
+    """The forms whose lightness is a soft mask (ISO 32000-1, 11.6.5.3): they are not printed."""
     for item in pdf.objects:
         if isinstance(item, pikepdf.Dictionary):
             for state in [item, *_kids(item.get("/ExtGState"))]:
@@ -87,7 +87,7 @@ class _State:
 
 
 class _Separator:
-    """Rewrites one content stream. A colour may be other inks for letters than for areas."""
+    """Rewrites one content stream. One colour may have different inks for letters and areas."""
 
     def __init__(self, press: Press, resources: Any, mask: bool) -> None:
         self._press = press
@@ -143,7 +143,7 @@ class _Separator:
                     yield instruction
 
     def _as_given(self, numbers: tuple[float, ...], stroke: bool) -> Any:
-        """Inks or a grey that the page names itself: an author's own, such as a cover's ground."""
+        """Inks, or a grey, that the page itself names, such as the ground of a cover."""
         if self._mask or len(numbers) == 1:
             return _set(numbers, stroke)
         if self._press.colour == "grey":
@@ -157,7 +157,7 @@ class _Separator:
             yield _set(self._mixed(colour, in_text), stroke)
 
     def _colours_again(self, state: _State, in_text: bool) -> Iterator[Any]:
-        """Where text begins or ends, colours that are other inks there are set again."""
+        """Set colours again where text begins or ends, if their inks differ there."""
         for stroke in (False, True):
             colour = state.stroke if stroke else state.fill
             if colour is not None and self._mixed(colour, True) != self._mixed(colour, False):
@@ -196,7 +196,7 @@ def _numbers(operands: Any) -> tuple[float, ...]:
 
 
 def _kind(space: Any) -> str:
-    """What numbers in a colour space are: `RGB`, `LAB`, or the space's own name."""
+    """What the numbers of a colour space mean: `RGB`, `LAB`, or the name of the space."""
     if isinstance(space, pikepdf.Array):
         if space[0] == "/Lab":
             return "LAB"
@@ -215,7 +215,7 @@ def _light(kind: str, numbers: tuple[float, ...]) -> float:
 
 
 def _separate_shading(shading: Any, press: Press) -> None:
-    """A gradient runs between the inks of its colours (ISO 32000-1, 8.7.4.5)."""
+    """Let a gradient run between the inks of its colours (ISO 32000-1, 8.7.4.5)."""
     if _kind(shading["/ColorSpace"]) not in ("RGB", "/DeviceRGB"):
         return
     for function in _functions(shading["/Function"]):
@@ -237,7 +237,7 @@ def _functions(function: Any) -> Iterator[Any]:
 def _separate_image(item: pikepdf.Stream, press: Press) -> None:
     space = item.get("/ColorSpace")
     if space is None or space == "/DeviceGray" or item.get("/ImageMask"):
-        return  # masks of one bit, and soft ones
+        return  # soft masks, and masks of one bit
     if space == "/DeviceCMYK" and press.colour == "cmyk":
         return
     as_jpeg = item.get("/Filter") == "/DCTDecode"

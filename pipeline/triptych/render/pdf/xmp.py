@@ -1,7 +1,7 @@
-"""The XMP packet of a PDF: what the work is, and which standards the file says it keeps.
+"""The XMP packet of a PDF: it describes the work, and names the standards that the file keeps.
 
-In: an edition record and the standards. Out: the packet's bytes (ISO 16684-1), which tell of no
-clock: times are the edition's own day.
+In: an edition record and the standards. Out: the packet's bytes (ISO 16684-1). Their times are the
+day of the edition, never that of the build.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SPACES = {
 def xmp_packet(
     record: EditionRecord, title: str, *, pdfa: str = "", pdfua: bool = False, pdfx: bool = False
 ) -> bytes:
-    """The packet of a file called `title`; `pdfa` is part and level, such as `3a`."""
+    """The packet of a file with this `title`. `pdfa` is part and level, such as `3a`."""
     spaces = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _SPACES.items())
     told = "\n".join(
         [*_described(record, title), *_claims(pdfa, pdfua, pdfx), *_identified(record, title, pdfx)]
@@ -47,7 +47,7 @@ def xmp_packet(
 
 
 def producer() -> str:
-    """What laid the pages out."""
+    """The name and version of what laid out the pages."""
     return f"WeasyPrint {version('weasyprint')}"
 
 
@@ -90,7 +90,7 @@ def _claims(pdfa: str, pdfua: bool, pdfx: bool) -> Iterator[str]:
 
 
 def _identified(record: EditionRecord, title: str, pdfx: bool) -> Iterator[str]:
-    """The document's own number, made of what the work is and what the file is for."""
+    """The identifier of the document, made from the work's and from what the file is for."""
     seed = "\n".join((record.identifier, title, record.date, "print" if pdfx else ""))
     yield f"<xmpMM:DocumentID>uuid:{uuid.uuid5(uuid.NAMESPACE_URL, seed)}</xmpMM:DocumentID>"
     yield "<xmpMM:VersionID>1</xmpMM:VersionID>"
@@ -113,4 +113,4 @@ _PDFUA_SCHEMA = """\
 <pdfaProperty:description>The part of ISO 14289 that the file keeps</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>"""
-"""PDF/A knows no property of PDF/UA unless it is explained (ISO 19005-3, 6.6.2.3)."""
+"""PDF/A allows properties of PDF/UA only if they are described (ISO 19005-3, 6.6.2.3)."""

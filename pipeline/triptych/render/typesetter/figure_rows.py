@@ -1,7 +1,7 @@
-"""Rows that do not fit their page: their cells are set one below the other.
+"""Rows of figures or tables that do not fit their page: their cells are set one below the other.
 
-In: pages as WeasyPrint laid them out. Out: the page's tree, changed for another layout. A row is a
-`div` of class `side-by-side`.
+In: pages as WeasyPrint laid them out. Out: the tree of elements, changed for another layout. A row
+is a `div` of class `side-by-side`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from triptych.render.typesetter.wide_tables import classes_of, frames_in, pieces
 
 
 def take_apart(document: Any, root: ET.Element) -> bool:
-    """Take apart the rows that run over a page, or hold a table too wide; tell whether any did."""
+    """Take apart rows that run over a page or have too wide a table; tell whether any did."""
     if not any(_is_row(element.get("class")) for element in root.iter("div")):
         return False
     pages: dict[ET.Element, int] = {}

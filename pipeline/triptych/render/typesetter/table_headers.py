@@ -1,6 +1,6 @@
-"""The heads of a table's cells: a table in, for each data cell the heads that stand over it.
+"""Which heads each cell of a table has, by the rules of HTML (HTML, 4.9.12.2).
 
-As HTML has it (HTML, 4.9.12.2), for tables whose heads all have a scope.
+In: a table whose heads all have a scope. Out: for each data cell its heads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 
 def heads_of_cells(table: ET.Element) -> dict[ET.Element, list[ET.Element]]:
-    """By data cell, its row's heads and then its columns', each from the outside in."""
+    """By data cell, the heads of its rows and then of its columns, each from outside in."""
     places = dict(_places(table))
     columns: dict[int, list[ET.Element]] = {}
     rows: dict[int, list[ET.Element]] = {}

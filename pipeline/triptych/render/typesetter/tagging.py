@@ -182,7 +182,7 @@ class _Tree:
                 firsts = {**firsts, key: kid} if anywhere else {key: kid}
             elif kid["S"] in _WHOLE:
                 kept.append(reference)
-                if not self._drop_repeated_head(first, kid):  # the caption alone came before
+                if not self._drop_repeated_head(first, kid):  # only the caption came before
                     firsts = {**firsts, key: kid}
             else:
                 self._take_over(first, kid)

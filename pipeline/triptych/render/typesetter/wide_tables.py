@@ -1,7 +1,7 @@
-"""Tables that do not fit their page: let run on, set smaller, or put on a page turned on its side.
+"""Tables that do not fit their page: they run on, are set smaller, or stand on a turned page.
 
-In: pages as WeasyPrint laid them out. Out: the page's tree, changed for another layout, and what
-was done to which table. A table is known by its frame, a `div` of class `table-frame`.
+In: pages as WeasyPrint laid them out. Out: the tree of elements, changed for another layout, and
+what was done to which table. A table is known by its frame, a `div` of class `table-frame`.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from typing import Any
 USUAL_PT = 8.2
 """The size of a table's type, as `paged.css` has it."""
 SMALL_PT = 6.2
-"""What would have to be set smaller than this is turned."""
+"""A table whose type would be smaller than this is turned."""
 LEGIBLE_PT = 5.0
 _LEADING = 1.39
 _ROOM = 0.97
-"""Type is set a little smaller than the width alone asks, since words break differently then."""
+"""Type is set a little smaller than the width asks for, since its words break differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A table that had to be changed: the words it begins with, and how it is set instead.
+    """A table that had to be changed: the words it begins with, and how it is set now.
 
     `size` is that of its type, in pt.
     """
@@ -42,7 +42,7 @@ class Misfit:
 
 @dataclass(slots=True)
 class _Laid:
-    """A table as laid out: its frame's element, its width and the room there is, in CSS px."""
+    """A table as laid out: the element of its frame, its width and its room, in CSS px."""
 
     frame: ET.Element
     width: float
@@ -51,7 +51,7 @@ class _Laid:
 
 
 def fit_tables(document: Any) -> tuple[Misfit, ...]:
-    """Change the tables of a layout that do not fit, for the next; none where all do."""
+    """Change the tables that do not fit for the next layout, and tell which were changed."""
     page = document.pages[-1]
     widening = max(page.width, page.height) / min(page.width, page.height)
     changed: list[Misfit] = []
@@ -70,7 +70,7 @@ def fit_tables(document: Any) -> tuple[Misfit, ...]:
 
 
 def _shrink(frame: ET.Element, over: float, widening: float, classes: list[str]) -> Misfit:
-    """Set a table smaller; or turn it, where it would become too small."""
+    """Set a table smaller, or turn it where it would become too small."""
     size = float(frame.get("data-size", USUAL_PT)) / over * _ROOM
     if "turned" not in classes and size < SMALL_PT:
         classes = [*classes, "turned"]
@@ -84,9 +84,10 @@ def _shrink(frame: ET.Element, over: float, widening: float, classes: list[str])
 
 
 def _shrink_pictures(laid: _Laid, over: float) -> bool:
-    """Show pictures smaller that take more than an even share of the room; tell whether any do.
+    """Shrink pictures that take more than an even share of the room; tell whether any do.
 
-    They become as small as the table asks, and where that was not enough, no larger than the share.
+    They become as small as the table needs. Where that was not enough before, they become as small
+    as their share.
     """
     share = _SHARE * laid.room / max(len(row) for row in laid.frame.iter("tr"))
     enough = 0.0 if laid.frame.get("data-pictures") else _ROOM / over
@@ -107,7 +108,7 @@ def _scaled(scale: float, length: re.Match[str]) -> str:
 
 
 _SHARE = 0.8
-"""How much of a column a picture may ask for: there is white beside it, and maybe a word."""
+"""The part of a column that a picture may take, beside white and perhaps a word."""
 _PX = {"mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "pt": 96 / 72, "px": 1.0}
 _WIDTH = re.compile(r"(?<!-)\bwidth:\s*([\d.]+)(mm|cm|in|pt|px)")
 _LENGTH = re.compile(r"([\d.]+)(mm|cm|in|pt|px)")
@@ -123,7 +124,7 @@ def _begins(table: ET.Element) -> str:
 
 
 def _tables(document: Any) -> Iterator[_Laid]:
-    """Each table once, with how many pages it takes; the widest of its pieces tells its width."""
+    """Each table once, with the number of its pages and the width of its widest piece."""
     found: dict[ET.Element, _Laid] = {}
     for page in document.pages:
         for frame in frames_in(page._page_box):
@@ -145,7 +146,7 @@ def frames_in(box: Any) -> Iterator[Any]:
 
 
 def classes_of(box: Any) -> list[str]:
-    """The classes of the element that a box is of."""
+    """The classes of the element of a box."""
     if box.element is None or "::" in str(box.element_tag):
         return []
     return (box.element.get("class") or "").split()

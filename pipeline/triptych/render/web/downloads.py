@@ -1,7 +1,8 @@
 """The references for reference managers: CSL-JSON, BibLaTeX and RIS.
 
-In: an `Edition`. Out: its cited entries as a file's text. BibLaTeX, which unlike BibTeX keeps days
-and languages, is written by the bundled pandoc; RIS, which pandoc does not write, here.
+In: an `Edition`. Out: its cited entries as the text of a file. The bundled pandoc writes BibLaTeX,
+which keeps days and languages, as BibTeX does not. RIS is written here, since pandoc does not write
+it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _RIS_TYPES = {
     "review": "JOUR", "review-book": "JOUR", "software": "COMP", "song": "SOUND",
     "speech": "CONF", "standard": "STAND", "thesis": "THES", "webpage": "ELEC",
 }  # fmt: skip
-"""Types of the RIS format by those of CSL 1.0.2; any other is GEN, generic."""
+"""The types of RIS by those of CSL 1.0.2. Any other type is GEN, generic."""
 _RIS_PEOPLE = (("author", "AU"), ("editor", "ED"), ("translator", "A4"))
 _RIS_FIELDS = (
     ("title", "TI"), ("container-title", "T2"), ("collection-title", "T3"), ("volume", "VL"),
@@ -134,7 +135,7 @@ def _ris(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _ris_name(name: Mapping[str, Any]) -> str:
-    """A person as `Family, Given, Suffix`; a body as it is called."""
+    """A person as `Family, Given, Suffix`, an organisation by its name."""
     if name.get("literal"):
         return without_markup(str(name["literal"]))
     family = [name.get("non-dropping-particle"), name.get("family")]
@@ -156,7 +157,7 @@ def _ris_date(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _slashed(date: Mapping[str, Any]) -> str:
-    """A date as RIS writes it: `1843/07/17/`, `1843///Spring`; what is not known stays empty."""
+    """A date as RIS writes it, such as `1843/07/17/` or `1843///Spring`, unknown parts empty."""
     year, *rest = parts_of(date)[0]
     days = [f"{part:02}" for part in rest[:2]]
     return "/".join([_year(year), *days, *[""] * (2 - len(days)), season_of(date)])

@@ -1,4 +1,4 @@
-"""What the web page says of itself to search engines and reference managers.
+"""What the web page tells search engines and reference managers about the work.
 
 In: an `Edition`. Out: schema.org JSON-LD, Dublin Core and Highwire citation tags.
 """
@@ -16,7 +16,7 @@ from triptych.people import Contributor
 
 
 def page_metadata(edition: Edition) -> Iterator[str]:
-    """The lines that stand in the head of the page."""
+    """The lines in the head of the page."""
     record = edition.record
     yield f"<title>{escape(record.full_title)}</title>"
     if record.summary:
@@ -82,7 +82,7 @@ def _highwire(edition: Edition) -> Iterator[str]:
 
 
 def _json_ld(edition: Edition) -> str:
-    """schema.org description of the article, safe to stand inside a script element."""
+    """A description of the article by schema.org, safe inside a script element."""
     record = edition.record
     described: dict[str, Any] = {
         "@context": "https://schema.org",

@@ -1,7 +1,7 @@
-"""The web edition: one HTML page that carries everything with it and works without scripts.
+"""The web edition: one HTML page that contains all it needs and works without scripts.
 
-In: an `Edition`. Out: the page's bytes, UTF-8. Meaning is told in HTML 5 elements and DPUB-ARIA
-1.1 roles; discovery by schema.org JSON-LD, Dublin Core and Highwire citation tags.
+In: an `Edition`. Out: the page's bytes, in UTF-8. The page says what things are with the elements
+of HTML 5 and the roles of DPUB-ARIA 1.1. `metadata` describes the work to search engines.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ from triptych.used_text import used_text_in
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The web edition but for its printed pages.
+    """The web edition without the marks of printed pages.
 
-    `texts` are the pieces of the work's own words in its `parts`, where pages may begin.
+    `texts` are the pieces of text in its `parts` in which a page may begin.
     """
 
     edition: Edition
@@ -64,12 +64,12 @@ class Draft:
 
 
 def render_web(edition: Edition) -> bytes:
-    """Render the web edition by itself: it then knows of no printed pages."""
+    """Render the web edition by itself, without marks of printed pages."""
     return finish_web(draft_web(edition), (), {})
 
 
 def draft_web(edition: Edition) -> Draft:
-    """Make the web edition as far as it can be made before the pages are set."""
+    """Make the web edition as far as possible before the pages are set."""
     article, notes, references = body_of(edition)
     strip_tex(article, notes, references)
     keep_signs(article, notes, references)
@@ -92,10 +92,10 @@ def draft_web(edition: Edition) -> Draft:
 
 
 def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
-    """Mark the printed pages, and write the page; `places` are the pages that the index names."""
+    """Mark the printed pages, and write the page. `places` are the pages the index names."""
     edition = draft.edition
     for mark in mark_pages(draft.texts, breaks):
-        # The role of ARIA's own that DPUB-ARIA's builds on, for those who know only the first.
+        # The second role is for software that knows ARIA but not DPUB-ARIA.
         mark.set("role", "doc-pagebreak separator")
     main = "".join(map(serialise, draft.parts))
     language = edition.record.language
@@ -130,19 +130,19 @@ def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, s
 
 
 def _search(edition: Edition) -> str:
-    """What the script that searches the text says to its reader, as attributes of the contents."""
+    """The words of the script that searches the text, as attributes of the contents."""
     told = {"search": edition.terms["search"], "results": edition.terms["results"]}
     return "".join(f' data-{name}="{escape(words)}"' for name, words in told.items())
 
 
 def _page_switch(edition: Edition) -> str:
-    """A box to tick that shows where printed pages begin; it needs no script."""
+    """A check box that shows where printed pages begin, without a script."""
     words = escape(edition.terms["pages"])
     return f'<p class="page-switch"><label><input type="checkbox" id="pages"> {words}</label></p>'
 
 
 def _as_html(page: str) -> str:
-    """Void elements as HTML writes them; MathML and SVG keep their XML form, which HTML allows."""
+    """Write void elements as HTML does. MathML and SVG keep their XML form, as HTML allows."""
     return re.sub(r"<(br|hr|img|col|wbr|input|source)\b([^<>]*?)\s*/>", r"<\1\2>", page)
 
 
@@ -162,7 +162,7 @@ def _data_uri(image: Image) -> str:
 
 
 def _scroll(table: Element, name: str) -> None:
-    """A table wider than the screen scrolls by itself, also from the keyboard."""
+    """Let a table wider than the screen scroll by itself, also from the keyboard."""
     caption = table.find("caption")
     label = text_of(caption) if caption is not None else ""
     frame = framed(table)
@@ -172,7 +172,7 @@ def _scroll(table: Element, name: str) -> None:
 
 
 def _scroll_wide(equation: Element, label: str) -> None:
-    """A formula wider than a phone's screen scrolls by itself, also from the keyboard."""
+    """Let a formula wider than a phone scroll by itself, also from the keyboard."""
     if any(draw(markup_of(math)).width > _PHONE for math in formulas_in(equation)):
         equation.set("class", "equation wide")
         for name, value in (("tabindex", "0"), ("role", "group"), ("aria-label", label)):
@@ -180,7 +180,7 @@ def _scroll_wide(equation: Element, label: str) -> None:
 
 
 _PHONE = 13.0
-"""What fits a screen of 320 px beside a number, in em of 18 px (WCAG 2.2, 1.4.10)."""
+"""The width, in em of 18 px, left beside a number on a screen of 320 px (WCAG 2.2, 1.4.10)."""
 
 
 def _link_back(notes: Element, edition: Edition) -> None:
@@ -230,7 +230,7 @@ def _link_citations(references: Element, edition: Edition) -> None:
 
 
 def _downloads(edition: Edition) -> str:
-    """The references to take away, as files that the page itself holds; or nothing."""
+    """The references to download, as files inside the page, or nothing."""
     if not edition.references:
         return ""
     links = (
@@ -267,6 +267,3 @@ def _math_font(edition: Edition) -> str:
     if not signs:
         return ""
     return webfont_rule(f"data:font/woff2;base64,{base64.b64encode(webfont(signs)).decode()}")
-
-
-# --- Metadata ------------------------------------------------------------------------------------
