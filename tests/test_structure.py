@@ -141,14 +141,14 @@ TYPESETTER = "render.typesetter."
 def test_only_the_typesetters_room_knows_weasyprint(module: str) -> None:
     for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            named = [alias.name for alias in node.names]
+            met = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            named = [node.module or ""]
+            met = [node.module or ""]
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            named = [node.value] if node.value.startswith(("weasyprint.", "pydyf.")) else []
+            met = [node.value] if node.value.startswith(("weasyprint.", "pydyf.")) else []
         else:
             continue
-        assert not {name.split(".")[0] for name in named} & {"weasyprint", "pydyf"}
+        assert not {name.split(".")[0] for name in met} & {"weasyprint", "pydyf"}
 
 
 def test_the_way_into_the_typesetters_room_is_loaded_without_weasyprint() -> None:
