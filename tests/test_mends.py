@@ -315,6 +315,32 @@ def test_another_version_of_weasyprint_is_told_with_what_to_install(
     assert raised.value.exit == 70
 
 
+WITHOUT_PANGO = """
+import cffi
+from triptych.diagnostics import MachineError
+from triptych.render.typesetter.weasyprint import load
+
+def find(ffi, name, flags=0):
+    raise OSError(f"cannot load library {name}")
+
+cffi.FFI.dlopen = find
+try:
+    load()
+except MachineError as error:
+    print(error)
+"""
+
+
+def test_libraries_that_are_missing_are_told_in_one_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_PANGO], capture_output=True, text=True, check=True
+    )
+    told, install = done.stdout.splitlines()
+    assert told.startswith("WeasyPrint cannot load Pango (cannot load library libgobject")
+    assert "apt-get install libpango" in install
+    assert not done.stderr
+
+
 def test_the_package_asks_for_the_versions_that_the_mends_fit() -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     assert f"weasyprint{engine.FITS}" in asked
