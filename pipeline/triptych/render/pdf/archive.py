@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import md5
 from typing import Literal
 
 import pikepdf
@@ -61,36 +60,24 @@ def archive_pdf(edition: Edition, pages: bytes, attachments: Iterable[Attachment
 
 
 def _attach(pdf: pikepdf.Pdf, edition: Edition, attachments: Iterable[Attachment]) -> None:
-    names = pikepdf.Array()
-    associated = pikepdf.Array()
-    moment = moment_of(edition.record)
-    for item in sorted(attachments, key=lambda attachment: attachment.name):
-        params = pikepdf.Dictionary(
-            Size=len(item.data),
-            ModDate=moment,  # ISO 19005-3, 6.8: how old the file is, here as old as the edition
-            CheckSum=pikepdf.String(md5(item.data, usedforsecurity=False).digest()),
-        )
-        stream = pdf.make_stream(
-            item.data,
-            Type=pikepdf.Name.EmbeddedFile,
-            Subtype=pikepdf.Name("/" + _media_type(item.name)),
-            Params=params,
-        )
-        specification = pdf.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Filespec,
-                F=pikepdf.String(item.name),
-                UF=pikepdf.String(item.name),
-                Desc=pikepdf.String(item.description),
-                AFRelationship=pikepdf.Name("/" + item.relationship),
-                EF=pikepdf.Dictionary(F=stream, UF=stream),
-            )
-        )
-        names.extend([pikepdf.String(item.name), specification])
-        associated.append(specification)
+    """Embed the files, and associate them with the document: `/AF` is not pikepdf's to write."""
     if "/Names" not in pdf.Root:
         pdf.Root.Names = pikepdf.Dictionary()
-    pdf.Root.Names.EmbeddedFiles = pikepdf.Dictionary(Names=names)
+    pdf.Root.Names.EmbeddedFiles = pikepdf.Dictionary(Names=pikepdf.Array())
+    associated = pikepdf.Array()
+    for item in sorted(attachments, key=lambda attachment: attachment.name):
+        specification = pikepdf.AttachedFileSpec(
+            pdf,
+            item.data,
+            filename=item.name,
+            description=item.description,
+            mime_type=_media_type(item.name),
+            # ISO 19005-3, 6.8: how old the file is, here as old as the edition.
+            mod_date=str(moment_of(edition.record)),
+            relationship=pikepdf.Name("/" + item.relationship),
+        )
+        pdf.attachments[item.name] = specification
+        associated.append(specification.obj)
     pdf.Root.AF = pdf.make_indirect(associated)
 
 

@@ -57,8 +57,8 @@ def make_lasting(pdf: pikepdf.Pdf, edition: Edition, level: str) -> None:
 
 def label_pages(pdf: pikepdf.Pdf) -> None:
     """Label each page with the number printed on it, counted from 1 (ISO 32000-1, 12.4.2)."""
-    decimal = pikepdf.Dictionary(S=pikepdf.Name.D)
-    pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([0, decimal]))
+    pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array())
+    pikepdf.NumberTree(pdf.Root.PageLabels)[0] = pikepdf.Dictionary(S=pikepdf.Name.D)
 
 
 def _mend_pictures(pdf: pikepdf.Pdf) -> None:
