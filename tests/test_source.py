@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triptych.diagnostics import Diagnostic, SourceError, excerpt
+from triptych.read.slug import slug
 from triptych.read.source import read_source
 
 lines = st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=30)
@@ -60,6 +62,36 @@ def test_the_edition_record_is_heard_before_the_front_matter(desk: Desk) -> None
     desk.put("edition.toml", 'title = "Machines"\n')
     record = read_source(desk.folder).record
     assert (record.title, record.publisher) == ("Machines", "One")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("The Narrow Road to a Treaty", "the-narrow-road-to-a-treaty"),
+        ("L'été à Genève", "lete-a-geneve"),
+        ("1,000 Ships", "1-000-ships"),
+        ("Hawaiʻi", "hawaii"),
+        ("A Very Long Title That Goes On and On and On Until It Ends",
+         "a-very-long-title-that-goes-on-and-on-and-on"),
+        ("古代的书信", "gu-dai-de-shu-xin"),
+        ("COVID-19疫情下的图书馆", "covid-19yi-qing-xia-de-tu-shu-guan"),
+        ("الميناء والرسالة", "lmyn-wlrsl"),
+        ("Война и мир", "voina-i-mir"),
+        ("항구와 활자", "hangguwa-hwalja"),
+        ("☃", "edition"),
+    ],
+)  # fmt: skip
+def test_a_folder_s_files_are_named_after_the_title(title: str, name: str, desk: Desk) -> None:
+    desk.paper("Text.\n")
+    desk.put("edition.toml", f'title = "{title}"\n')
+    assert read_source(desk.folder).name == name
+
+
+@given(st.text())
+def test_any_title_makes_a_name_that_every_file_system_takes(title: str) -> None:
+    for words in (title, f"港 {title}"):
+        assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", slug(words))
+    assert len(slug("ท่าเรือและตัวพิมพ์" * 9)) <= 48
 
 
 def test_a_style_named_in_the_call_is_heard_before_the_paper(desk: Desk) -> None:

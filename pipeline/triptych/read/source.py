@@ -22,6 +22,7 @@ from triptych.read.files import SourceFiles, as_written, find_field, is_file
 from triptych.read.frontmatter import FrontMatter, read_front_matter
 from triptych.read.manuscript import Manuscript, Passage, read_manuscript
 from triptych.read.quarto import Project, find_project, read_project
+from triptych.read.slug import slug
 from triptych.record import EditionRecord, read_record
 
 RECORD_FILE = "edition.toml"
@@ -266,7 +267,7 @@ class _Reader:
         given = "" if csl is None else csl.rsplit("/", 1)[-1]
         source = Source(
             folder=self.folder,
-            name=name or _slug(reading.record.title),
+            name=name or slug(reading.record.title),
             record=replace(reading.record, csl=given) if given else reading.record,
             article_file=as_written(text.file),
             article=manuscript.text,
@@ -367,16 +368,3 @@ _ONLY_TOLD = ("shortcode-unknown", "yaml-unopened", "chapter-field")
 def _first_heading(text: str) -> str:
     match = re.search(r"^#[ \t]+(.+?)[ \t]*(?:\{[^}\n]*\})?[ \t]*#*$", text, re.M)
     return match[1] if match else ""
-
-
-def _slug(title: str) -> str:
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    slug = ""
-    for word in words:
-        if slug and len(slug) + len(word) > 48:
-            break
-        slug = f"{slug}-{word}" if slug else word
-    return slug or "edition"
