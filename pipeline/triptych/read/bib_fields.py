@@ -1,9 +1,9 @@
 """The fields of a BibTeX or BibLaTeX entry, brought to the forms that pandoc can read.
 
-In: an entry as its file has it. Out: the same, each line where it was, and what is lost of it.
+In: an entry as written in its file. Out: the same, line for line, and what could not be kept.
 
-Pandoc drops a date that it cannot read, links to an empty address, and takes what stands around an
-address for a part of it. Authors write all of these, and BibTeX prints them.
+Pandoc drops a date that it cannot read, links to an empty address, and reads the text around an
+address as part of it. Authors write all of these, and BibTeX prints them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from triptych.people import FieldProblem
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of an entry: from `start` to `end` of its source, in letters, its comma included.
+    """A field of an entry: the characters `start` to `end` of its source, its comma included.
 
-    `value` is what stands between its braces or quotation marks; None where macros are joined.
+    `value` is the text between its braces or quotation marks; None where macros are joined.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What pandoc cannot read of a field, which stands at `offset` of the entry's source."""
+    """What pandoc cannot read in a field, at `offset` in the entry's source."""
 
     offset: int
     message: str
@@ -43,7 +43,7 @@ _BARE = re.compile(r"[^\s,#{}\"]+")
 
 
 def fields_of(source: str) -> Iterator[Field]:
-    """The fields of an entry that begins with its kind; none after what is no field."""
+    """The fields of an entry, up to the first text that is not a field."""
     head = re.match(r"\s*@\s*\w+\s*\{[^,{}]*,", source)
     at = head.end() if head else len(source)
     while name := _NAME.match(source, at):
@@ -61,7 +61,7 @@ def fields_of(source: str) -> Iterator[Field]:
 
 
 def _value(source: str, start: int) -> tuple[str | None, int] | None:
-    """What stands in braces, quotation marks or in neither, and where it ends."""
+    """A value in braces, in quotation marks or bare, and where it ends."""
     opening = source[start : start + 1]
     if opening in ("{", '"'):
         closing = "}" if opening == "{" else '"'
@@ -82,7 +82,7 @@ def _value(source: str, start: int) -> tuple[str | None, int] | None:
 
 
 def readable(source: str) -> tuple[str, tuple[Loss, ...]]:
-    """An entry with its fields in forms that pandoc reads, and what is lost of them."""
+    """An entry with its fields in forms that pandoc reads, and what could not be kept."""
     told: list[Loss] = []
     pieces: list[str] = []
     at = 0
@@ -98,7 +98,7 @@ def readable(source: str) -> tuple[str, tuple[Loss, ...]]:
 
 
 def _changed(field: Field, value: str, told: list[Loss]) -> str | None:
-    """A field as it is to be read; empty where it says nothing, None where it may stay."""
+    """A field as pandoc is to read it: empty if it says nothing, None if it can stay as it is."""
     plain = " ".join(value.split())
     while plain.startswith("{") and plain.endswith("}") and "{" not in plain[1:-1]:
         plain = plain[1:-1].strip()
@@ -110,7 +110,7 @@ def _changed(field: Field, value: str, told: list[Loss]) -> str | None:
     elif name in ("year", "date", "urldate"):
         name, found = _date(field, plain, told)
     else:
-        return None  # where braces protect capitals
+        return None  # braces protect capitals there
     same = name == field.name and found == " ".join(value.split())
     return None if same else f"{name} = {{{found}}},"
 
@@ -123,11 +123,11 @@ _TEX_SIGNS = (
     (r"\\([_%&#$])", r"\1"),
     (r"\{([_%&#$~<>]*)\}", r"\1"),
 )
-"""Signs of addresses as TeX writes them, and as they are."""
+"""Characters of addresses as TeX writes them, and as they are."""
 
 
 def _address(name: str, written: str) -> str:
-    """An address or DOI as it is, without what stands around it or is only meant for TeX."""
+    """The bare address or DOI, without text around it or signs meant only for TeX."""
     bare = re.sub(r"^\\url\s*\{(.*)\}$|^<(.*)>$", r"\1\2", written).strip()
     for tex, sign in _TEX_SIGNS:
         bare = re.sub(tex, sign, bare)
@@ -137,12 +137,12 @@ def _address(name: str, written: str) -> str:
 
 
 _EDTF = re.compile(r"-?\d{4}[~?]?(-\d\d[~?]?){0,2}(/(\.\.|-?\d{4}[~?]?(-\d\d[~?]?){0,2})?)?")
-"""Dates as BibLaTeX has them, the forms of ISO 8601-2 that pandoc reads."""
+"""Dates as BibLaTeX writes them, in the forms of ISO 8601-2 that pandoc reads."""
 _SPAN = re.compile(r"(\d{4})\s*(?:-+|–|—|/)\s*(\d{4})")
 
 
 def _date(field: Field, written: str, told: list[Loss]) -> tuple[str, str]:
-    """The name and the value by which pandoc prints a date; a year may be any words."""
+    """The field name and value with which pandoc prints a date. A year may be any words."""
     if _EDTF.fullmatch(written):
         return field.name, written
     if span := _SPAN.fullmatch(written):

@@ -1,7 +1,7 @@
-"""The bibliography as its author wrote it: which keys it holds, where, and what is wrong with it.
+"""The bibliography as its author wrote it: its keys, where they stand, and what is wrong.
 
-Pandoc reads the bibliography for citeproc; this module reads it beside, for its mistakes only,
-because citeproc names neither line nor entry and lets a second entry of one key pass in silence.
+Pandoc reads the bibliography for citeproc. This module reads it a second time, only to find
+mistakes: citeproc names neither line nor entry, and ignores a second entry with the same key.
 
 In: the text of a bibliography file. Out: a `Bibliography`, with the text citeproc may safely read.
 """
@@ -21,12 +21,12 @@ from triptych.read.entries import Entry, MalformedError, read_bib, read_endnote,
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """A bibliography file as read for its mistakes.
+    """A bibliography file, read to find its mistakes.
 
-    `sound` is the text with malformed entries left out, and with fields as pandoc reads them, in
-    the file's own format; it equals the file's text where nothing is wrong, and is empty where
-    nothing could be read. `lines` tells on which line of the file the entry of a key stands,
-    `concerned` the key of the entry that a diagnostic is of.
+    `sound` is the text without malformed entries, with fields as pandoc reads them, in the file's
+    own format. It equals the file's text where nothing is wrong, and is empty where nothing could
+    be read. `lines` gives for each key the line of its entry in the file, `concerned` gives for a
+    diagnostic the key of the entry that it is about.
     """
 
     file: str
@@ -38,7 +38,7 @@ class Bibliography:
 
 
 def read_bibliography(file: str, text: str) -> Bibliography:
-    """Read CSL-JSON, CSL-YAML, BibTeX, BibLaTeX, RIS or EndNote XML, told apart by its ending."""
+    """Read CSL-JSON, CSL-YAML, BibTeX, BibLaTeX, RIS or EndNote XML, by the file's ending."""
     ending = file.rsplit(".", 1)[-1].lower()
     reader = _READERS.get(ending)
     if reader is None:
@@ -77,7 +77,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
             concerned[told] = entry.key
         if entry.key and entry.key in first:
             again = _is_same_work(entry, first[entry.key])
-            taken = "; the same work, of which the first entry is taken" if again else ""
+            taken = "; it is the same work, and its first entry is used" if again else ""
             earlier = position(text, first[entry.key].offset)[0]
             told = Diagnostic(
                 file, line, column, "bibliography-duplicate",
@@ -105,7 +105,7 @@ _YEAR = re.compile(r"""\b(?:(?:year|date|issued)"?\s*[=:]|PY\s+-|Y1\s+-)[^\d\n]*
 
 
 def _is_same_work(one: Entry, other: Entry) -> bool:
-    """Whether two entries are the same, or have one title and do not differ in their year."""
+    """Whether two entries are equal, or have the same title and no different year."""
     if one.source.split() == other.source.split():
         return True
     titles = [_TITLE.search(entry.source) for entry in (one, other)]
@@ -118,7 +118,7 @@ def _is_same_work(one: Entry, other: Entry) -> bool:
 def _with_readable_fields(
     file: str, text: str, entries: list[Entry]
 ) -> tuple[str, list[Diagnostic]]:
-    """The text with the fields of its sound entries as pandoc reads them, and what is lost."""
+    """The text with the fields of its sound entries as pandoc reads them, and what was lost."""
     pieces: list[str] = []
     told: list[Diagnostic] = []
     at = 0
@@ -127,7 +127,7 @@ def _with_readable_fields(
         if start < 0:
             continue
         source, lost = readable(entry.source) if entry.key else (entry.source, ())
-        if not entry.key and source.count("{") != source.count("}"):  # a comment may be so
+        if not entry.key and source.count("{") != source.count("}"):  # as a comment may have it
             source = "\n" * source.count("\n")
         pieces += [_between(text[at:start]), source]
         at = start + len(entry.source)
@@ -142,17 +142,17 @@ def _with_readable_fields(
 
 
 def _between(text: str) -> str:
-    """What stands between entries, which is a remark; pandoc takes an @ in it for an entry."""
+    """The text between entries, made safe: it is a remark, but an @ in it misleads pandoc."""
     return text.replace("@", " ")
 
 
 def leaving_out(
     bibliography: Bibliography, line: int, column: int, index: int, why: str
 ) -> Bibliography | None:
-    """The bibliography without the entry that pandoc could not read, and with a word about it.
+    """The bibliography without the entry that pandoc could not read, and with a diagnostic for it.
 
-    Pandoc names it by a `line` and `column` of the sound text, or by its `index` in a list of JSON,
-    from 0; -1 stands for none. None where no such entry is found.
+    Pandoc names the entry by a `line` and `column` of the sound text, or by its `index` in a JSON
+    list, from 0; -1 stands for no index. Returns None where no such entry is found.
     """
     ending = bibliography.file.rsplit(".", 1)[-1].lower()
     sound, key = bibliography.sound, ""
@@ -172,7 +172,7 @@ def leaving_out(
         sound = _blanked(sound, entry)
     told = Diagnostic(
         bibliography.file, found, column, "bibliography-malformed",
-        f"pandoc cannot read the entry {key!r}: {why}", "look at the entry that stands here",
+        f"pandoc cannot read the entry {key!r}: {why}", "correct the entry on this line",
     )  # fmt: skip
     return replace(
         bibliography, sound=sound, diagnostics=(*bibliography.diagnostics, told),
@@ -188,19 +188,19 @@ def _span(text: str, entry: Entry) -> range:
 
 
 def _blanked(text: str, entry: Entry) -> str:
-    """A text without an entry; its lines stay, so that places below it stay true."""
+    """The text without an entry. Its lines stay as blank ones, so that line numbers stay right."""
     start = text.rfind(entry.source, 0, entry.offset + len(entry.source) + 1)
     gap = "\n" * entry.source.count("\n")
     return text[:start] + gap + text[start + len(entry.source) :]
 
 
 def _entries(reader: Callable[[str], Iterator[Entry]], text: str) -> list[Entry]:
-    """All entries; what the decoders themselves cannot take is malformed, too."""
+    """All entries. What the decoders themselves cannot read counts as malformed."""
     try:
         return list(reader(text))
     except RecursionError:
         raise MalformedError(0, "entries are nested too deeply", "write each entry out") from None
-    except ValueError as error:  # a number of more digits than Python reads
+    except ValueError as error:  # a number with more digits than Python reads
         raise MalformedError(0, f"cannot be read: {error}", "put long numbers in quotes") from None
 
 
@@ -210,7 +210,7 @@ def _without(ending: str, text: str, entries: list[Entry], left_out: list[Entry]
         return "[" + ",\n".join(good) + "]"
     if ending in ("yaml", "yml"):
         return json.dumps({"references": [json.loads(source) for source in good]})
-    if ending == "ris":  # which pandoc reads from its first line on only
+    if ending == "ris":  # pandoc needs the first record on the first line
         return "\n\n".join(good) + "\n"
     if ending == "xml":
         return "<xml><records>" + "\n".join(good) + "</records></xml>"

@@ -1,8 +1,8 @@
-"""The book: a work of many files, bound into one manuscript.
+"""A book: a work of many files, bound into one manuscript.
 
-In: what `edition.toml`, or a Quarto project, says of its files. Out: a `Manuscript` that pandoc
-reads as one article, in which every line is still known by its file. Each file keeps its own
-footnote labels, and the first heading of each becomes that of a chapter.
+In: the list of its files from `edition.toml` or a Quarto project. Out: a `Manuscript` that pandoc
+reads as one article. Each of its lines still knows its file. Each file keeps its own footnote
+labels, and its first heading becomes the heading of a chapter.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DivisionKind = Literal["part", "front", "chapter", "back"]
 class Leaf:
     """A file of a book, or the title of a part.
 
-    `front` and `back` are matter whose headings bear no number.
+    The headings of `front` and `back` matter have no numbers.
     """
 
     kind: DivisionKind
@@ -41,10 +41,10 @@ class Leaf:
 
 
 def read_plan(fields: Mapping[str, Any]) -> tuple[Leaf, ...]:
-    """The files of a book in order; none for an article.
+    """The files of a book in order; empty for an article.
 
-    `front`, `chapters` and `back` are lists of files. Chapters stand in parts where there are
-    tables `part`, each with a `title` and `chapters`.
+    `front`, `chapters` and `back` are lists of files. A book with parts has tables `part` instead,
+    each with a `title` and `chapters`.
     """
     leaves = [Leaf("front", name) for name in _names(fields.get("front"))]
     leaves += [Leaf("chapter", name) for name in _names(fields.get("chapters"))]
@@ -65,8 +65,8 @@ def bind(
 ) -> Manuscript:
     """Bind the files of a plan into one manuscript.
 
-    `record` is where the plan is written, `read` gives a file of the source by its name, `fields`
-    are the work's, for shortcodes that print them.
+    `record` is the file that holds the plan. `read` returns a file of the source by its name.
+    `fields` are the work's, for shortcodes that print them.
     """
     sheets = []
     for number, leaf in enumerate(plan, 1):
@@ -104,7 +104,7 @@ def _sewn(sheets: Sequence[Manuscript]) -> Manuscript:
 def _chapter(
     leaf: Leaf, file: str, text: str, read: Reader, fields: Mapping[str, Any]
 ) -> Manuscript:
-    """One file as pandoc reads it: headings of the first level are chapters'."""
+    """One file as pandoc reads it: each heading of the first level opens a chapter."""
     front = read_front_matter(text)
     folder = PurePosixPath(leaf.file).parent
 
@@ -135,7 +135,7 @@ def _chapter(
     remarks += _idle_fields(leaf.file, text[: front.body_offset], front.fields, fields)
     if openings:
         for opening in openings:
-            own = byline if len(openings) == 1 else ""  # a file of several chapters is not of one
+            own = byline if len(openings) == 1 else ""  # which of several chapters would it be for?
             lines[opening] = _with_attributes(lines[opening], attributes + own)
     elif PurePosixPath(leaf.file).stem == "index" and (name := fields.get("title")):
         if not _CODE.sub("", text[front.body_offset :]).strip():
@@ -155,13 +155,13 @@ def _chapter(
 def _idle_fields(
     file: str, head: str, own: Mapping[str, Any], fields: Mapping[str, Any]
 ) -> Iterator[LineProblem]:
-    """What a chapter's front matter says that only the book's can say."""
+    """Fields in a chapter's front matter that only the book can have."""
     for name in ("subtitle", "abstract", "bibliography", "csl"):
         if own.get(name) and own[name] != fields.get(name):
             line, column = find_field(head, name)
             yield LineProblem(
                 line, column, "chapter-field", f"`{name}` has no effect in {file}, a chapter",
-                "say it in the chapter's text" if name in ("subtitle", "abstract")
+                "put it into the chapter's text" if name in ("subtitle", "abstract")
                 else "name it for the whole book",
             )  # fmt: skip
 

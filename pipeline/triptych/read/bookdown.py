@@ -1,6 +1,6 @@
-"""bookdown's project file: what `_bookdown.yml` and `index.Rmd` say of the book in their folder.
+"""bookdown's project file: what `_bookdown.yml` and `index.Rmd` say about the book.
 
-In: a folder. Out: the fields of the book as front matter has them, and its files in order.
+In: a folder. Out: the fields of the book in the form of front matter, and its files in order.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ def read_bookdown(file: Path, written: Mapping[str, Any], index: Mapping[str, An
 
 
 def _named(value: Any) -> list[str]:
-    """The files that the project names, for all formats or for one: those of the web, if any."""
+    """The files that the project names. Where each format has its own, those of the web page."""
     if isinstance(value, dict):
         return _named(value.get("html") or next(iter(value.values()), None))
     return [str(name) for name in value] if isinstance(value, list) else []
 
 
 def _found(folder: Path, written: Mapping[str, Any]) -> list[str]:
-    """Else all files of R Markdown in order, the index first; some folders may be asked for."""
+    """Without a list, all R Markdown files in order, the index first; or those of some folders."""
     asked = written.get("rmd_subdir")
     below = [asked] if isinstance(asked, str) else asked if isinstance(asked, list) else []
     patterns = [

@@ -23,7 +23,7 @@ _FAMILIAR_NAMES = {
     "harvard": "harvard-cite-them-right",
     "vancouver": "nlm-citation-sequence",
 }
-"""What people call a style, where no style of that exact name exists."""
+"""What people call a style, where no style has that exact name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class CitationStyle:
 
 
 class StyleProblem(Exception):
-    """A style could not be had: `code` is a diagnostic code, `hint` says how to mend it."""
+    """A style was not found or not usable. `code` is a diagnostic code, `hint` says what to do."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(message)
@@ -52,7 +52,7 @@ class StyleProblem(Exception):
 def find_style(name: str, folder: Path) -> CitationStyle:
     """Find the style called `name`; a path is taken from `folder`.
 
-    Raises StyleProblem when there is none, or when it is no CSL style.
+    Raises StyleProblem when there is none, or when it is not a CSL style.
     """
     if name.endswith(".csl") or "/" in name:
         path = style_file(name, folder)
@@ -75,7 +75,7 @@ def find_style(name: str, folder: Path) -> CitationStyle:
 
 
 def style_file(name: str, folder: Path) -> Path | None:
-    """The file, if there is one, that `name` means by its path from `folder`."""
+    """The style file that `name` means as a path from `folder`, if there is one."""
     path = folder / name
     return path if (name.endswith(".csl") or "/" in name) and path.is_file() else None
 
@@ -119,10 +119,10 @@ def _read_style(name: str, path: Path) -> CitationStyle:
 
 
 def localised(style: bytes, language: str, terms: Mapping[str, tuple[str, ...]]) -> bytes:
-    """A style that carries terms of a language (BCP 47), where it has none of those itself.
+    """The style with the terms of a language (BCP 47) added, except those that it has itself.
 
-    A term's name may be followed by its form (CSL 1.0.2, `cs:locale`, `cs:term`); a style's own
-    locale comes before the processor's.
+    A term's name may be followed by its form (CSL 1.0.2, `cs:locale`, `cs:term`). A style's own
+    locale takes precedence over the processor's.
     """
     if not terms:
         return style

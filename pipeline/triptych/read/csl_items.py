@@ -1,6 +1,7 @@
-"""The items of CSL-JSON and CSL-YAML files, each with its place and what is wrong with it.
+"""The items of CSL-JSON and CSL-YAML files, each with its place and its mistakes.
 
-In: the text of a bibliography. Out: its entries, one by one, checked by the schema of CSL 1.0.2.
+In: the text of a bibliography. Out: its entries, one by one, checked against the schema of CSL
+1.0.2.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _GAP = re.compile(r"[\s,]*")
 def read_json(text: str) -> Iterator[Entry]:
     """Yield the entries of a CSL-JSON array with their offsets.
 
-    The array is walked item by item, since Python's decoder keeps no positions.
+    The array is read item by item, because Python's decoder keeps no positions.
     """
     broken: json.JSONDecodeError | None = None
     whole: Any = [] if text.lstrip().startswith("[") else {}
@@ -64,7 +65,7 @@ def read_json(text: str) -> Iterator[Entry]:
         if not any(entry.key and not entry.problem for entry in entries):
             raise MalformedError(broken.pos, _not_json(broken), _JSON_HINT)
         if not any(entry.problem == _not_json(broken) for entry in entries):
-            # Between two entries: a comma that is missing, or one too many.
+            # Between two entries: a comma is missing, or there is one too many.
             entries.append(Entry("", broken.pos, "", _not_json(broken), _JSON_HINT))
     yield from entries
 
@@ -78,7 +79,7 @@ def _not_json(error: json.JSONDecodeError) -> str:
 
 
 def _items(text: str, start: int) -> Iterator[Entry]:
-    """The items of an array, one by one; after one that is broken, the next that begins as one."""
+    """The items of an array. After a broken one, reading resumes where the next one begins."""
     decoder = json.JSONDecoder()
     offset = _skip(text, start)
     while offset < len(text) and text[offset] not in "]}":
@@ -147,7 +148,7 @@ def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
 def read_yaml(text: str) -> Iterator[Entry]:
     """Yield the entries of a CSL-YAML file with their offsets.
 
-    Where the whole is no YAML, each entry is read by itself, so that one is lost and not all.
+    Where the whole is not valid YAML, each entry is read by itself, so that not all are lost.
     """
     try:
         yield from _yaml_items(_composed(text), text, 0)
@@ -180,7 +181,7 @@ def _composed(text: str) -> yaml.Node | None:
 
 
 def _yaml_items(root: yaml.Node | None, text: str, start: int) -> Iterator[Entry]:
-    """The entries of a list, or of `references`; `text` stands in its file from `start` on."""
+    """The entries of a list, or of `references`. `text` begins at `start` in its file."""
     items: list[yaml.Node] = []
     if isinstance(root, yaml.MappingNode):
         for name, value in root.value:
@@ -198,7 +199,7 @@ _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$|^[A-Za-z][\w-]*:", re.M)
 
 
 def _yaml_pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Where each item of the list begins and ends, told by the indentation of the first."""
+    """Where each item of the list begins and ends, by the indentation of the first."""
     first = re.search(r"^([ \t]*)-[ \t]+\S", text, re.M)
     if first is None:
         return
@@ -211,7 +212,7 @@ def _yaml_pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _piece(text: str, start: int, end: int) -> Iterator[Entry]:
-    """The entry that stands in a part of a file."""
+    """The entry in one part of a file."""
     part = text[start:end]
     try:
         yield from _yaml_items(_composed(part), part, start)

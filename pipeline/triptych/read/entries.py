@@ -1,4 +1,4 @@
-"""The entries of BibTeX, RIS and EndNote files, each with its place and what is wrong with it.
+"""The entries of BibTeX, RIS and EndNote files, each with its place and its mistakes.
 
 In: the text of a bibliography. Out: its entries, one by one, with their offsets in the text.
 """
@@ -14,11 +14,12 @@ from lxml import etree
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as its file has it.
+    """An entry as written in its file.
 
-    `source` is its own text, or as JSON where the format is YAML, `offset` the letter of the file
-    at which it is named or goes wrong. `problem` says what is wrong with it and `hint` how to mend
-    that; both are empty where it is sound. An entry that cannot be cited has no `key`.
+    `source` is its own text, or JSON where the format is YAML. `offset` is the character of the
+    file at which its name stands, or its first mistake. `problem` says what is wrong and `hint`
+    how to correct it; both are empty where the entry is sound. An entry that cannot be cited has
+    no `key`.
     """
 
     key: str
@@ -29,7 +30,7 @@ class Entry:
 
 
 class MalformedError(Exception):
-    """A bibliography of which nothing can be read, with the letter at which it goes wrong."""
+    """Nothing of a bibliography can be read. `offset` is the character of the first mistake."""
 
     def __init__(self, offset: int, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -54,7 +55,7 @@ def read_bib(text: str) -> Iterator[Entry]:
         limit = after[0].start() if after else len(text)
         end = _closing(text, match.end() - 1, limit)
         if end is None and after and not _BIB_KEY.match(text, after[0].end()):
-            # What looks like another entry, but for its key, stands in a field of this one.
+            # What looks like another entry has no key: it is text in a field of this one.
             end = inside = _closing(text, match.end() - 1, len(text)) or 0
             end = end or None
         source = text[match.start() : end or limit]
@@ -85,7 +86,7 @@ def read_bib(text: str) -> Iterator[Entry]:
 
 
 def _open_quotation(entry: str) -> bool:
-    """Whether a field of an entry begins with a quotation mark that nothing closes."""
+    """Whether a field of an entry begins with a quotation mark that is never closed."""
     depth, quoted = 0, False
     for character in re.sub(r"\\\\.", "", entry, flags=re.S):
         depth += (character == "{") - (character == "}")
@@ -121,7 +122,7 @@ _RIS_ALMOST = re.compile(r"^[A-Z][A-Z0-9]\s*-")
 def read_ris(text: str) -> Iterator[Entry]:
     """Yield the records of a RIS file: `TY  -` opens one, `ER  -` closes it, `ID  -` names it.
 
-    A line without a tag goes on with the field above it, to which it is joined.
+    A line without a tag continues the field above it, and is joined to it.
     """
     offset = 0
     record: _Record | None = None
@@ -158,7 +159,7 @@ _NOT_CLOSED = ("a record is not closed", "end it with ER  -")
 
 @dataclass(slots=True)
 class _Record:
-    """A record of a RIS file so far: where it begins, where it is named and first goes wrong."""
+    """A record of a RIS file while it is read: its start, its name, its first mistake."""
 
     start: int
     named: int
@@ -209,7 +210,7 @@ _MEND = "export it anew, or close here what was opened"
 
 
 def _not_xml(text: str) -> tuple[int, str] | None:
-    """The letter at which a text ceases to be well-formed XML, and why."""
+    """The character at which a text stops being well-formed XML, and why."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, encoding="utf-8")
     try:
         etree.fromstring(text.encode(), parser)

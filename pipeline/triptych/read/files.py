@@ -1,4 +1,4 @@
-"""The files of a source: each read once, and what is wrong with it noted with its place.
+"""The files of a source, each read once. What is wrong with one is noted with its place.
 
 In: a folder, and paths of files. Out: their texts, their digests, diagnostics.
 """
@@ -34,13 +34,13 @@ class SourceFiles:
         self, path: Path, line: int, column: int, code: str, message: str, hint: str,
         shown: str = "", severity: Severity = "error",
     ) -> None:  # fmt: skip
-        """Note what is wrong with a file, and where; `shown` is the line as it stands there."""
+        """Note what is wrong with a file, and where. `shown` is the line's own text."""
         self.diagnostics.append(
             Diagnostic(as_written(path), line, column, code, message, hint, shown, severity)
         )
 
     def text(self, path: Path) -> str:
-        """A file's text, line ends made one; what is not UTF-8 is noted and replaced."""
+        """A file's text with uniform line ends. Bytes that are not UTF-8 are noted and replaced."""
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -65,7 +65,7 @@ class SourceFiles:
         return self._printable(path, text)
 
     def _printable(self, path: Path, text: str) -> str:
-        """A text with blanks for characters that no edition can hold (XML 1.0, 2.2)."""
+        """A text with blanks in place of characters that no edition can hold (XML 1.0, 2.2)."""
         clean = text.replace("\f", " ")
         found = _NO_CHARACTER.search(clean)
         if found:
@@ -84,7 +84,7 @@ class SourceFiles:
         self.digests[name_in(self.folder, path)] = hashlib.sha256(data).hexdigest()
 
     def toml(self, path: Path, text: str) -> dict[str, Any]:
-        """The fields of a TOML file; none where it cannot be read, which is noted."""
+        """The fields of a TOML file. Where it cannot be read, that is noted and there are none."""
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -106,10 +106,10 @@ class SourceFiles:
 
 
 def name_in(folder: Path, path: Path) -> str:
-    """The name by which the digests of a source know a file: its path from the source's folder.
+    """The name of a file in the digests of a source: its path from the source's folder.
 
-    What is named by its place on this machine, as on a command line, is known by its bare name, so
-    that the same source has the same digests on every machine.
+    A file named by its place on this machine, as on a command line, is known by its bare name.
+    So the same source has the same digests on every machine.
     """
     if path.is_relative_to(folder) or path.parent in folder.parents:
         return Path(os.path.relpath(path, folder)).as_posix()
@@ -117,9 +117,9 @@ def name_in(folder: Path, path: Path) -> str:
 
 
 def packed(names: Iterable[str]) -> dict[str, str]:
-    """Where the files of a source lie in a package of it, by their names; "." is its folder's.
+    """The places of a source's files in a package, by their names; "." is the source's folder.
 
-    Where one of them lies outside of it, that folder is one of the package's, called `article`.
+    Where one of them lies outside that folder, the folder becomes `article` in the package.
     """
     every = [".", *names]
     depth = max(name.split("/").count("..") for name in every)
@@ -128,7 +128,7 @@ def packed(names: Iterable[str]) -> dict[str, str]:
 
 
 def as_written(path: Path) -> str:
-    """A path as the user would write it: from the working folder, where it lies below that."""
+    """A path as the user would write it: relative, if it lies below the working folder."""
     try:
         return path.relative_to(Path.cwd()).as_posix() or "."
     except ValueError:
@@ -136,15 +136,15 @@ def as_written(path: Path) -> str:
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is such a file; a name that no file can have is none."""
+    """Whether there is such a file. A name that no file can have counts as missing."""
     try:
         return path.is_file()
-    except OSError:  # a name longer than the file system takes
+    except OSError:  # the name is longer than the file system allows
         return False
 
 
 def find_field(text: str, *names: str) -> tuple[int, int]:
-    """Line and column of the first of `names` that stands in `text`; (0, 0) for none."""
+    """Line and column of the first of `names` found in `text`; (0, 0) for none."""
     for name in names:
         match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
         if match:

@@ -1,4 +1,4 @@
-"""Front matter: the YAML at the head of an article, as papers for Pandoc and Quarto write it.
+"""Front matter: the YAML at the head of an article, as papers for Pandoc and Quarto have it.
 
 In: an article's text. Out: its fields, where its body begins, and what is wrong.
 """
@@ -22,8 +22,8 @@ _FAMILIAR = frozenset("title author authors bibliography abstract".split())
 class FrontMatter:
     """The fields of the front matter, and the offset at which the body begins.
 
-    `problem` is what is wrong, if anything, at `line` and `column`, both from 1; then there are no
-    fields, unless it is a `warning`.
+    `problem` is what is wrong, if anything, at `line` and `column`, both from 1. With a problem
+    there are no fields, unless it is only a `warning`.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -54,7 +54,7 @@ def read_front_matter(text: str) -> FrontMatter:
 
 
 def _unopened(text: str) -> FrontMatter:
-    """Front matter that its author forgot to open: fields, and below them a line of hyphens."""
+    """Front matter without its opening line: fields, and below them a line of hyphens."""
     match = _UNOPENED.match(text)
     if match is None:
         return FrontMatter()
@@ -77,7 +77,7 @@ class _Malformed(Exception):
 
 
 class _Loader(yaml.CSafeLoader):
-    """Reads a value under a tag of another program's, such as R's `!expr`, as what stands there."""
+    """Reads a value with another program's tag, such as R's `!expr`, as the text it is."""
 
 
 def _untagged(loader: _Loader, _tag: str, node: yaml.Node) -> Any:

@@ -1,8 +1,8 @@
-"""The manuscript: an article's Markdown, with what it includes drawn in, made ready for pandoc.
+"""The manuscript: an article's Markdown with its includes, made ready for pandoc.
 
-In: the text of the article's file, and how to read the files it includes. Out: a `Manuscript`.
-Where papers are written for Quarto or pandoc-crossref in ways that pandoc's reader does not know,
-lines are rewritten, each in its place, so that a line of what pandoc reads is the author's line.
+In: the text of the article's file, and a function that reads included files. Out: a `Manuscript`.
+Papers for Quarto or pandoc-crossref use forms that pandoc's reader does not know. Such lines are
+rewritten in place, so that each line that pandoc reads is still the author's line.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ _CELL = re.compile(r"\{\s*(?P<twice>\{)?\s*(?P<language>[A-Za-z][\w+#-]*)(?P<opt
 _LOOSE_INFO = re.compile(r"(?P<language>[\w.+#-]+)[ \t]+(?!\{)(?P<rest>.*\S)$")
 _INDENTED = re.compile(r" {4}|\t")
 _HOLDING = re.compile(r" {0,3}(?:[-*+:~]|\(?[\w#@]+[.)]|\[\^[^\]]+\]:)[ \t]")
-"""A line whose block goes on in lines that are indented: of a list, a definition, a note."""
+"""A line whose block continues in indented lines: of a list, a definition, a note."""
 _SHORTCODE = re.compile(r"(?<!\{)\{\{<\s*(?P<name>[/\w-]+)(?P<words>.*?)\s*>\}\}(?!\})")
 _INCLUDE = re.compile(r"[ \t]*\{\{<\s*include\s+(.+?)\s*>\}\}[ \t]*$")
 _CHILD = re.compile(
     r"""[ \t]*[`~]{3,}\s*\{.*?\bchild\s*=\s*((?:c\()?(?:\s*,?\s*["'][^"']+["'])+)"""
 )
-"""The files that a cell of R Markdown draws in."""
+"""The files that a cell of R Markdown includes."""
 _FRAME = re.compile(
     r"[ \t]*\\(?:begin|end)\{(?:center|flushleft|flushright|landscape|small|footnotesize|sloppypar|"
     r"singlespace|onehalfspace|doublespace)\}[ \t]*"
 )
-"""LaTeX around Markdown that only lays it out, and would make pandoc take it for LaTeX."""
+"""LaTeX around Markdown that only lays it out. It would make pandoc read the text as LaTeX."""
 _BOOKDOWN_REFERENCE = re.compile(r"\\@ref\(([\w:./-]+)\)")
 _BOOKDOWN_LABEL = re.compile(r"\(\\#([\w:./-]+)\)")
 _BOOKDOWN_WORDS = re.compile(r"(\(ref:[\w.-]+\))[ \t]+(.+)")
-"""A line that says what words stand for `(ref:x)`, in a caption most often."""
+"""A line that defines the words for `(ref:x)`, mostly for a caption."""
 _DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 LineKind = Literal["opening", "code", "text"]
 _LAYOUT_ONLY = frozenset("pagebreak fa iconify".split())
 _DEEPEST = 8
 _LONGEST_DISPLAY = 80
-"""Lines; two pairs of dollar signs farther apart with a blank line between are no formula."""
+"""In lines. Two pairs of dollar signs farther apart, with a blank line between, are no formula."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """From its line `first` on, from 1, the manuscript is `file` from its line `line` on."""
+    """From its line `first`, the manuscript is `file` from its line `line`; both count from 1."""
 
     first: int
     file: str
@@ -57,7 +57,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """Something in a line of the manuscript, from 1, that is to be told to its author."""
+    """A problem in a line of the manuscript, counted from 1, that its author must know of."""
 
     line: int
     column: int
@@ -68,7 +68,7 @@ class LineProblem:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """`text` is what the authors wrote, `readable` the same, line for line, as pandoc reads it."""
+    """`text` is what the authors wrote; `readable` is what pandoc reads, line for line."""
 
     text: str
     readable: str
@@ -78,7 +78,7 @@ class Manuscript:
 
 @dataclass(slots=True)
 class _Draft:
-    """Lines as far as they are drawn together."""
+    """The lines collected so far."""
 
     lines: list[str] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
@@ -89,13 +89,13 @@ class _Draft:
 
 
 Reader = Callable[[str], tuple[str, str] | None]
-"""Given a path, as the article names it: the file as the user would write it, and its text."""
+"""Takes a path as the article names it. Returns the path as the user writes it, and the text."""
 
 
 def read_manuscript(
     file: str, text: str, body_offset: int, read: Reader, fields: Mapping[str, Any]
 ) -> Manuscript:
-    """Make a manuscript of an article; its front matter, before `body_offset`, is blanked.
+    """Make a manuscript of an article. Its front matter, before `body_offset`, is left blank.
 
     `fields` are the front matter's, for shortcodes that print them.
     """
@@ -112,7 +112,7 @@ def read_manuscript(
 
 
 def _macros(fields: Mapping[str, Any], lines: int) -> list[str]:
-    """The TeX macros that the front matter defines, in the room that it leaves."""
+    """The TeX macros that the front matter defines, on the blank lines that it leaves."""
     included = fields.get("header-includes") or ""
     text = "\n".join(map(str, included)) if isinstance(included, list) else str(included)
     defined = re.findall(r"^\s*\\(?:re)?newcommand.*$|^\s*\\(?:def|let)\\.*$|"
@@ -153,7 +153,7 @@ def _draw_together(
                 fence = ""
             continue
         names = [match[1].strip("\"'")]
-        if kind == "opening":  # a cell of R Markdown, whose code, if any, is not run
+        if kind == "opening":  # a cell of R Markdown; its code is not run
             names = re.findall("""["']([^"']+)["']""", match[1])
             fence = line.strip()[:3]
             draft.lines.append("")
@@ -173,7 +173,7 @@ def _draw_together(
 
 
 def _lines(text: str) -> Iterator[tuple[str, LineKind]]:
-    """Each line and its kind: one that opens a fenced block of code, one of code, or text."""
+    """Each line and its kind: the opening of a fenced code block, code, or text."""
     fence = shelter = ""
     indented, blank = False, True
     for line in text.split("\n"):
@@ -219,7 +219,7 @@ def _rewritten(lines: list[str], draft: _Draft, fields: Mapping[str, Any]) -> It
             yield ""
             continue
         if display and not line.strip():
-            yield "%"  # a blank line would end the formula; to TeX this is a comment
+            yield "%"  # a blank line would end the formula; a percent sign is a comment in TeX
             continue
         if len(_DISPLAY.findall(_CODE_SPAN.sub("", line))) % 2:
             display = not display and _closes(marked[number : number + _LONGEST_DISPLAY])
@@ -228,7 +228,7 @@ def _rewritten(lines: list[str], draft: _Draft, fields: Mapping[str, Any]) -> It
 
 
 def _words_in_place(text: str) -> Iterator[tuple[str, LineKind]]:
-    """The lines of a text and their kinds, with the words that stand elsewhere in their place."""
+    """The lines of a text and their kinds, with each `(ref:x)` replaced by its words."""
     marked = list(_lines(text))
     found = [_BOOKDOWN_WORDS.fullmatch(line) for line, kind in marked if kind == "text"]
     words = {match[1]: match[2].strip() for match in found if match}
@@ -242,7 +242,7 @@ def _words_in_place(text: str) -> Iterator[tuple[str, LineKind]]:
 
 
 def _bookdown(text: str) -> str:
-    r"""References `\@ref(fig:x)` and labels `(\#eq:x)` of R Markdown's books, as LaTeX has them."""
+    r"""References `\@ref(fig:x)` and labels `(\#eq:x)` of bookdown, in LaTeX's form."""
     text = _BOOKDOWN_REFERENCE.sub(
         lambda m: rf"\{'eqref' if m[1].startswith('eq:') else 'ref'}{{{m[1]}}}", text
     )
@@ -268,12 +268,12 @@ def _outside_code(line: str, change: Callable[[str], str]) -> str:
 
 
 def _fence_opening(line: str, number: int) -> str:
-    """The line that opens a block of code, as pandoc reads it; a code cell remembers its place."""
+    """The opening line of a code block, as pandoc reads it. A code cell remembers its line."""
     match = _FENCE.match(line)
     assert match is not None
     info, before = match["info"].strip(), match["before"] + match["fence"]
     cell = _CELL.fullmatch(info)
-    if cell and cell["twice"]:  # shown, not run, by Quarto too
+    if cell and cell["twice"]:  # Quarto too shows it without running it
         return f"{before} {{.{cell['language']}}}"
     if cell:
         options = cell["options"].strip(" ,").replace("\\", "\\\\").replace('"', '\\"')
@@ -283,7 +283,7 @@ def _fence_opening(line: str, number: int) -> str:
 
 
 def _shortcodes(number: int, draft: _Draft, fields: Mapping[str, Any], text: str) -> str:
-    """Quarto's shortcodes: what only lays out pages goes, metadata is printed, the rest told."""
+    """Quarto's shortcodes: page layout is dropped, metadata printed, anything else reported."""
 
     def replaced(match: re.Match[str]) -> str:
         name, words = match["name"], match["words"].split()
@@ -291,7 +291,7 @@ def _shortcodes(number: int, draft: _Draft, fields: Mapping[str, Any], text: str
             return ""
         if name == "meta" and words and isinstance(fields.get(words[0]), str | int | float):
             return str(fields[words[0]])
-        if name != "include":  # one that is missing has been told
+        if name != "include":  # a missing include is already reported
             column = draft.lines[number - 1].find(match[0]) + 1
             draft.remarks.append(
                 LineProblem(

@@ -1,6 +1,6 @@
-"""Quarto's project file: what `_quarto.yml` says of every article in its folder.
+"""Quarto's project file: what `_quarto.yml` says about every article in its folder.
 
-In: an article's folder. Out: fields as front matter has them, with paths seen from that folder.
+In: an article's folder. Out: fields in the form of front matter, with paths from that folder.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ PROJECT_FILES = ("_quarto.yml", "_quarto.yaml")
 _SECTIONS = ("website", "manuscript", "book")
 _PATHS = ("bibliography", "csl")
 _FARTHEST = 3
-"""How many folders above the article its project file may lie."""
+"""How many folders above the article its project file may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project: its file, or None for none; its fields; the plan of a book, if it is one."""
+    """A project: its file, if there is one; its fields; its plan, if it is a book."""
 
     file: Path | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Project:
 
 
 def find_project(folder: Path) -> Path | None:
-    """The project file that holds for `folder`: there, or in one of the nearest folders above."""
+    """The project file that applies to `folder`: in it, or in one of the nearest folders above."""
     for above in (folder, *folder.parents[:_FARTHEST]):
         for name in PROJECT_FILES:
             if (above / name).is_file():
@@ -39,7 +39,7 @@ def find_project(folder: Path) -> Path | None:
 
 
 def read_project(file: Path, written: Mapping[str, Any], folder: Path) -> Project:
-    """What the fields `written` in a project's `file` say of an article in `folder`."""
+    """What the fields `written` in a project's `file` mean for an article in `folder`."""
     fields = {str(key): value for key, value in written.items()}
     plan: list[Leaf] = []
     for name in _SECTIONS:
@@ -56,7 +56,7 @@ def read_project(file: Path, written: Mapping[str, Any], folder: Path) -> Projec
 
 
 def _plan(section: Mapping[str, Any]) -> Iterator[Leaf]:
-    """The files of a book; a part is named by its title, or by a file of its own."""
+    """The files of a book. A part has a title, or a file of its own."""
     for item in [*(section.get("chapters") or []), *(section.get("appendices") or [])]:
         if isinstance(item, str):
             yield Leaf("chapter", item)
@@ -72,5 +72,5 @@ def _seen_from(folder: Path, home: Path, value: Any) -> Any:
     if isinstance(value, list):
         return [_seen_from(folder, home, item) for item in value]
     if not isinstance(value, str) or not (home / value).is_file():
-        return value  # the name of a style, or a file that is then told to be missing
+        return value  # the name of a style, or of a file that is later reported as missing
     return Path(os.path.relpath(home / value, folder)).as_posix()

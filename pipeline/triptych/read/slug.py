@@ -1,4 +1,4 @@
-"""The name of a work's files, made of its title.
+"""The name of a work's files, made from its title.
 
 In: a title in any script. Out: ASCII letters and digits with hyphens between, fit for every file
 system and address.

@@ -1,4 +1,4 @@
-"""The source as it lies on disk: found, read once, every mistake noted with its place.
+"""The source on disk: found, and read once. Every mistake is noted with its place.
 
 In: a folder such as `source/`, or one Pandoc Markdown file. Out: a `Source`.
 """
@@ -29,21 +29,21 @@ RECORD_FILE = "edition.toml"
 _ARTICLES = ("*.md", "*.qmd", "*.Rmd", "*.markdown")
 _USUAL_NAMES = ("article", "paper", "manuscript", "index")
 _FOR_PANDOC = "title subtitle abstract summary description nocite references".split()
-"""The fields whose values are Markdown, or that citeproc must see."""
+"""The fields whose values are Markdown, or that citeproc needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One work's source, read.
 
-    `folder` is where the files it names are looked for; `name` names the finished files;
-    `article` is the Markdown, front matter and all, with what it includes drawn in and what is not
-    UTF-8 replaced; `readable` is the same, line for line, as pandoc reads it, and `metadata` the
-    fields of the front matter that pandoc must know; `passages` tell where each line comes from.
-    `article_file` and the files in `diagnostics` are written as the user would write them;
-    `digests` maps each file read to its SHA-256 in hex. `asked` is what was named to be built: `.`
-    for the folder, or the article in it; `csl` is the style named in place of the source's own;
-    `print_profile` is the ICC profile of a press, where the source brings one.
+    The paths in the source are relative to `folder`. The finished files are called `name`.
+    `article` is the whole Markdown, with its front matter and its includes, and with replacements
+    for what is not UTF-8. `readable` is the same, line for line, as pandoc reads it. `metadata`
+    are the fields of the front matter that pandoc must know. `passages` say where each line comes
+    from. `article_file` and the files in `diagnostics` are written as the user would write them.
+    `digests` maps each file read to its SHA-256 in hex. `asked` is what the user asked to build:
+    `.` for the folder, or the article in it. `csl` is a style given in place of the source's own.
+    `print_profile` is the ICC profile of a printing press, if the source brings one.
     """
 
     folder: Path
@@ -68,20 +68,20 @@ class Source:
         return as_written(self.folder / path)
 
     def place(self, line: int) -> tuple[str, int]:
-        """The file that a line of `article` comes from, and the line there, both from 1."""
+        """The file that a line of `article` comes from, and its line there; lines count from 1."""
         index = bisect_right(self.passages, line, key=lambda passage: passage.first) - 1
         passage = self.passages[max(index, 0)]
         return passage.file, line - passage.first + passage.line
 
     def names(self, path: str) -> list[str]:
-        """The names of the files in the folder in which `path` would lie, in order."""
+        """The names of the files in the folder of `path`, in order."""
         try:
             return sorted(p.name for p in (self.folder / path).parent.iterdir() if p.is_file())
         except (OSError, ValueError):
             return []
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file the article names, or None where there is no such file."""
+        """The bytes of a file that the article names, or None where there is no such file."""
         try:
             found = self.folder / path
             return found.read_bytes() if found.is_file() else None
@@ -92,9 +92,9 @@ class Source:
 def read_source(path: Path, csl: str | None = None, epoch: int | None = None) -> Source:
     """Read the work at `path`, a folder or a Markdown file; `csl` overrides its citation style.
 
-    `epoch`, in seconds since 1970, stands for the date of a work that has none.
-    Mistakes that leave something to work on are kept in the result, so that all are told in one
-    run. Raises SourceError where there is nothing to work on.
+    `epoch`, in seconds since 1970, replaces the date of a work that has none.
+    Mistakes that leave something to work on are kept in the result, so that one run reports them
+    all. Raises SourceError where there is nothing to work on.
     """
     path = path.absolute()
     if not path.exists():
@@ -111,9 +111,9 @@ def read_source(path: Path, csl: str | None = None, epoch: int | None = None) ->
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The text of a work: its file and what stands there, and what was made of it.
+    """The text of a work: its file, the text there, and what was made of it.
 
-    `title` is what the work is called if nothing says otherwise.
+    `title` is the work's title if no field gives one.
     """
 
     file: Path
@@ -193,7 +193,7 @@ class _Reader:
         return self.source(text, fields, fields_text, csl, None, project)
 
     def project(self) -> Project:
-        """The project of Quarto that the folder belongs to, or of bookdown that it is, if any."""
+        """The Quarto project that the folder belongs to, or its own bookdown project, if any."""
         path = find_project(self.folder)
         book = self.folder / BOOKDOWN
         if path is None and book.is_file():
@@ -257,7 +257,7 @@ class _Reader:
         if reading.record.references == "chapter" and merged.get("nocite"):
             self.files.note(
                 record_file, *find_field(record_text, "nocite"), "record-field",
-                "`nocite` of the book has no effect, for each chapter lists its own works",
+                "the book's `nocite` has no effect, because each chapter lists its own works",
                 "put it into the front matter of the chapter whose list they belong to",
                 severity="warning",
             )  # fmt: skip
@@ -332,7 +332,7 @@ class _Reader:
         return style
 
     def print_profile(self, record: EditionRecord, record_file: Path, record_text: str) -> bytes:
-        """The ICC profile that the work is to be printed by; none for the house's own."""
+        """The ICC profile to print the work with; empty for the built-in one."""
         name = record.printing.profile
         path = self.folder / name
         if not name:
