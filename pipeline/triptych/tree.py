@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 Element = etree._Element
 
-_VOID = frozenset(
-    "area base br col embed hr img input link meta source track wbr".split()
-)  # HTML standard, 13.1.2
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+"""Elements without an end tag (HTML, 13.1.2, void elements)."""
 
 
 def parse_fragment(markup: str, tag: str = "body") -> Element:
@@ -71,7 +70,7 @@ def _copied(element: ET.Element) -> Element:
 def serialise(element: Element) -> str:
     """XHTML of one element, without its tail; empty elements are closed as HTML readers expect."""
     for child in element.iter(etree.Element):
-        if len(child) == 0 and not child.text and child.tag not in _VOID:
+        if len(child) == 0 and not child.text and child.tag not in VOID:
             child.text = ""
     return etree.tostring(element, encoding="unicode", with_tail=False)
 

@@ -1,14 +1,14 @@
-"""Matter: the text of a page as a typesetter wants to know it before any typeface is chosen.
+"""The text of a page as a typesetter wants to know it before any typeface is chosen.
 
 In: a page's markup. Out: its text by language, and what of it stands in code, or bold.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from html import unescape
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from lxml import etree
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,57 +25,61 @@ class UsedText:
 
 
 def used_text_in(markup: str, language: str) -> UsedText:
-    """The matter of a page, or of a part of one, in a work of a language."""
+    """The text of a page, or of a part of one, in a work of a language.
+
+    The markup is XHTML, with or without its namespace. Raises `lxml.etree.XMLSyntaxError` where it
+    is not well-formed.
+    """
+    root = etree.fromstring(f"<body {_PREFIXES}>{markup}</body>", _PARSER)
     texts: dict[str, list[str]] = {language: []}
     code: list[str] = []
     bold: list[str] = []
-    open_: list[_Open] = []
-    here = _Open("", language, False, False)
-    for match in _TOKEN.finditer(markup):
-        closing, tag, attributes, text = match.groups()
-        if text is not None:
-            said = unescape(text)
-            texts.setdefault(here.language, []).append(said)
-            if here.code:
-                code.append(said)
-            if here.bold:
-                bold.append(said)
-        elif tag is None:
-            continue  # a comment, a declaration
-        elif not closing and not attributes.endswith("/") and tag not in _VOID:
-            open_.append(here)
-            here = _opened(tag, attributes, here)
-        elif closing and open_ and tag == here.tag:
-            here = open_.pop()
+    for text, style in _passages(root, _Style(language)):
+        texts.setdefault(style.language, []).append(text)
+        if style.code:
+            code.append(text)
+        if style.bold:
+            bold.append(text)
     joined = {name: "".join(pieces) for name, pieces in texts.items()}
     return UsedText(joined, "".join(code), "".join(bold))
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
-    """An element that is open, and what holds within it."""
+class _Style:
+    """What holds for a passage of text."""
 
-    tag: str
     language: str
-    code: bool
-    bold: bool
+    code: bool = False
+    bold: bool = False
 
 
-def _opened(tag: str, attributes: str, above: _Open) -> _Open:
-    language = _LANGUAGE.search(attributes)
-    classes = _CLASS.search(attributes)
-    return _Open(
-        tag,
-        language[1] if language else above.language,
-        above.code or tag in ("code", "pre"),
-        above.bold or tag in _BOLD or bool(classes and _BOLD_CLASSES & set(classes[1].split())),
+def _passages(element: etree._Element, above: _Style) -> Iterator[tuple[str, _Style]]:
+    """Each run of text in an element, in order, with what holds for it."""
+    if not isinstance(element.tag, str):
+        return  # a comment
+    style = _style_of(element, above)
+    if element.text:
+        yield element.text, style
+    for child in element:
+        yield from _passages(child, style)
+        if child.tail:
+            yield child.tail, style
+
+
+def _style_of(element: etree._Element, above: _Style) -> _Style:
+    tag = etree.QName(element).localname
+    classes = element.get("class", "").split()
+    return replace(
+        above,
+        language=element.get("lang") or above.language,
+        code=above.code or tag in ("code", "pre"),
+        bold=above.bold or tag in _BOLD or not _BOLD_CLASSES.isdisjoint(classes),
     )
 
 
-_TOKEN = re.compile(r"<!--.*?-->|<[!?][^>]*>|<(/?)([A-Za-z][\w:-]*)([^>]*)>|([^<]+)", re.S)
-_LANGUAGE = re.compile(r'(?<![\w:-])lang="([^"]+)"')
-_CLASS = re.compile(r'(?<![\w:-])class="([^"]+)"')
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+_PREFIXES = 'xmlns:epub="http://www.idpf.org/2007/ops"'
+"""What a part of an e-book uses and its page declares."""
 _BOLD = frozenset("h1 h2 h3 h4 h5 h6 strong b th tfoot dt".split())
 _BOLD_CLASSES = frozenset("title label topic callout-title notemark kw cf im pp".split())
 """What the style sheets set in bold."""

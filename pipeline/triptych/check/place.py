@@ -16,8 +16,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-"""HTML, 13.1.2, void elements."""
+from triptych.tree import VOID
 
 _BLOCKS = frozenset("p li td th dd dt caption figcaption h1 h2 h3 h4 h5 h6".split())
 
@@ -125,7 +124,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         self.handle_startendtag(tag, attrs)
-        if tag not in _VOID:
+        if tag not in VOID:
             self._open.append(self._open[-1][-1])
 
     def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:

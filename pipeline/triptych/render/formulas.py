@@ -1,7 +1,7 @@
-"""Formulas as each edition carries them: MathML, drawn on pages, with images for old readers.
+"""Formulas in each edition: MathML, drawings on pages, and images for old reading systems.
 
-In print a formula's signs are letters of the typeface for mathematics, each at its place, so that a
-page can be searched, copied and proven as any other.
+In print, a formula's signs are positioned letters of the typeface for mathematics, so that a page
+can be searched, copied and proven like any other.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ from triptych.tree import Element
 from triptych.typefaces import MATH_FAMILY, math_face
 
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
+PHONE_WIDTH = 13.0
+"""How wide a formula may be beside its number or signs on a screen of 320 px (WCAG 2.2, 1.4.10).
+
+In em of 18 px.
+"""
 
 
 def formulas_in(part: Element) -> list[Element]:
@@ -39,7 +44,7 @@ def signs_of_formulas(body: str) -> str:
 
 
 def without_formulas(markup: str) -> str:
-    """Markup, of its formulas only the letters that the faces for text show in them."""
+    """Markup with each formula reduced to the letters that the typefaces for text show in it."""
     return re.sub(r"<math\b.*?</math>", _text_in, markup, flags=re.S)
 
 
@@ -55,9 +60,9 @@ def webfont_rule(url: str) -> str:
 
 @functools.lru_cache(maxsize=4)
 def webfont(signs: str) -> bytes:
-    """The typeface for mathematics as WOFF2, cut down to what formulas of `signs` may need.
+    """The typeface for mathematics as WOFF2, reduced to what formulas of `signs` may need.
 
-    It keeps the table MATH, without which a browser cannot lay out formulas with it.
+    It keeps the table MATH, which a browser needs to lay out formulas.
     """
     from fontTools import subset
 
@@ -79,11 +84,11 @@ def webfont(signs: str) -> bytes:
 
 
 _ALWAYS = "√−′ "
-"""What a browser draws of itself, or in the place of another sign."""
+"""Signs that a browser adds by itself, or draws in place of another sign."""
 
 
 def strip_tex(*parts: Element | None) -> None:
-    """Leave out the TeX that formulas were written in, and what else only their drawing needs."""
+    """Remove the TeX of formulas, and whatever else only their drawing needs."""
     for part in parts:
         for math in [] if part is None else formulas_in(part):
             math.attrib.pop("data-tex", None)
@@ -99,7 +104,7 @@ def show_enclosed(*parts: Element | None) -> None:
             classes = [_STROKES[name] for name in notation if name in _STROKES]
             if "box" in notation:
                 element.set("style", "border: 0.06em solid; padding: 0.3em")
-            while len(classes) > 1:  # each stroke is the ground of an element of its own
+            while len(classes) > 1:  # each stroke is the background of an element of its own
                 inner = etree.Element(element.tag, {"class": classes.pop()})
                 inner.extend(list(element))
                 element.append(inner)
@@ -112,7 +117,7 @@ _STROKES = {"updiagonalstrike": "struck", "downdiagonalstrike": "backstruck"}
 
 
 def markup_of(math: Element) -> str:
-    """A formula as XML, without what follows it and without what only its edition needs."""
+    """A formula as XML, without the text after it and without what only its edition needs."""
     bare = deepcopy(math)
     bare.tail = None
     for name in ("alttext", "altimg", "data-tex", "data-piece", "id", "class", "style"):
@@ -124,7 +129,7 @@ def markup_of(math: Element) -> str:
 
 
 def text_before(element: Element) -> str:
-    """The text between an element and what stands before it."""
+    """The text between the previous element and this one."""
     previous = element.getprevious()
     if previous is not None:
         return previous.tail or ""
@@ -136,7 +141,7 @@ def text_before(element: Element) -> str:
 
 
 def needs_image(math: Element) -> bool:
-    """Whether a formula says something else when only its letters are shown in a row."""
+    """Whether a formula would mean something else with only its letters in a row."""
     return any(
         etree.QName(element).localname not in ("math", "mrow", "mi", "mn", "mo", "mtext", "mspace")
         for element in math.iter(etree.Element)
@@ -175,7 +180,7 @@ def svg_of(math: Element) -> bytes:
 
 
 def image_attributes(math: Element, file: str) -> dict[str, str]:
-    """The attributes that name a formula's image, with its measures (MathML 3, 2.2.1)."""
+    """The attributes that name a formula's image, with its dimensions (MathML 3, 2.2.1)."""
     drawing = draw(markup_of(math))
     return {
         "altimg": file,

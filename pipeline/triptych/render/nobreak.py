@@ -1,7 +1,7 @@
-"""Signs that touch a formula: browsers end a line between the two, as no typesetter does.
+"""No line break between a formula and a sign that touches it: browsers would put one there.
 
-In: a part of the work for the web or the e-book. Out: the same, each formula in one `span` of class
-`unbroken` with the brackets, quotation marks and stops before and after it. No word changes.
+In: a part of the work for the web or the e-book. Out: the same, with each formula in a `span` of
+class `unbroken` together with the brackets, quotation marks and stops around it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from itertools import takewhile
 from unicodedata import category
 
 from triptych.mathematics.layout import draw
-from triptych.render.formulas import formulas_in, markup_of, text_before
+from triptych.render.formulas import PHONE_WIDTH, formulas_in, markup_of, text_before
 from triptych.tree import Element, make, replace_with
 
 
 def keep_signs(*parts: Element | None) -> None:
-    """Keep each formula in a line together with the signs that touch it; a long one may part."""
+    """Keep each formula on one line with the signs that touch it, unless it is long."""
     for part in parts:
         for math in [] if part is None else formulas_in(part):
             if math.get("display") != "block":
@@ -27,7 +27,7 @@ def _keep(math: Element) -> None:
     before, after = text_before(math), math.tail or ""
     opening = _leading(reversed(before), ("Ps", "Pi"))
     closing = _leading(after, ("Pe", "Pf", "Po", "Pd"))
-    if not (opening or closing) or draw(markup_of(math)).width > _LONG:
+    if not (opening or closing) or draw(markup_of(math)).width > PHONE_WIDTH:
         return
     previous, parent = math.getprevious(), math.getparent()
     if previous is not None:
@@ -39,10 +39,6 @@ def _keep(math: Element) -> None:
     replace_with(math, [span])
     math.tail, span.tail = after[:closing], after[closing:]
     span.append(math)
-
-
-_LONG = 13.0
-"""What fits the screen of a phone, 320 px, in em of 18 px, with room for the signs."""
 
 
 def _leading(text: Iterable[str], kinds: tuple[str, ...]) -> int:

@@ -18,6 +18,7 @@ from triptych.edition import Edition, Image
 from triptych.mathematics.layout import draw
 from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.formulas import (
+    PHONE_WIDTH,
     formulas_in,
     markup_of,
     show_enclosed,
@@ -138,7 +139,7 @@ def _search(edition: Edition) -> str:
 def _page_switch(edition: Edition) -> str:
     """A check box that shows where printed pages begin, without a script."""
     words = escape(edition.terms["pages"])
-    return f'<p class="page-switch"><label><input type="checkbox" id="pages"> {words}</label></p>'
+    return f'<p class="page-switch"><label><input type="checkbox" id="pages"/> {words}</label></p>'
 
 
 def _as_html(page: str) -> str:
@@ -173,14 +174,10 @@ def _scroll(table: Element, name: str) -> None:
 
 def _scroll_wide(equation: Element, label: str) -> None:
     """Let a formula wider than a phone scroll by itself, also from the keyboard."""
-    if any(draw(markup_of(math)).width > _PHONE for math in formulas_in(equation)):
+    if any(draw(markup_of(math)).width > PHONE_WIDTH for math in formulas_in(equation)):
         equation.set("class", "equation wide")
         for name, value in (("tabindex", "0"), ("role", "group"), ("aria-label", label)):
             equation.set(name, value)
-
-
-_PHONE = 13.0
-"""The width, in em of 18 px, left beside a number on a screen of 320 px (WCAG 2.2, 1.4.10)."""
 
 
 def _link_back(notes: Element, edition: Edition) -> None:

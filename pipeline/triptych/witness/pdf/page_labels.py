@@ -1,4 +1,8 @@
-"""Page labels: what a PDF says its pages are called (ISO 32000-1, 12.4.2)."""
+"""Page labels: what a PDF says its pages are called (ISO 32000-1, 12.4.2).
+
+pikepdf's `Page.label` does not serve: after Z it counts AA, AB as spreadsheets do, and the standard
+counts AA, BB.
+"""
 
 from __future__ import annotations
 
