@@ -1,4 +1,4 @@
-"""The command `triptych`: parses words, calls the press, prints. It decides nothing else."""
+"""The command `triptych`: parses arguments, runs a command, prints. It decides nothing else."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters; an error helps not
+    if isinstance(sys.stdout, io.TextIOWrapper):  # escape letters that the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(arguments)
     from triptych.collate import CollationError
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TriptychError as error:
         complain(str(error), args)
         return error.exit
-    except BrokenPipeError:  # whoever read what we print has read enough
+    except BrokenPipeError:  # the reader of our output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
@@ -78,8 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="triptych",
-        description="One article, three panels: a print-ready PDF, an EPUB 3 and a web page, "
-        "their citations resolved once.",
+        description="One article, three editions: a print-ready PDF, an EPUB 3 and a web page, "
+        "with citations resolved once.",
         epilog=build.EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

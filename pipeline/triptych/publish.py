@@ -1,4 +1,4 @@
-"""The shelf: a set of finished files enters a folder in one step.
+"""Publishing: a set of finished files enters a folder in one step.
 
 The new folder is made beside the old one, written through to the disk, and the two are exchanged
 by one system call. A process killed at any moment leaves the old set or the new, and at worst a

@@ -16,7 +16,7 @@ def wrong_appearance(comparison: Comparison) -> Iterator[Difference]:
     for pairing in comparison.pairings:
         yield from false_letters(comparison, pairing)
     yield from _front(comparison)
-    yield from _furniture(comparison)
+    yield from _running_heads(comparison)
     yield from _embedded(comparison)
 
 
@@ -118,7 +118,7 @@ def _front(comparison: Comparison) -> Iterator[Difference]:
             yield comparison.tell("text-missing", "", message, words)
 
 
-def _furniture(comparison: Comparison) -> Iterator[Difference]:
+def _running_heads(comparison: Comparison) -> Iterator[Difference]:
     """Running heads print the title or a heading, and page numbers; nothing else may be printed.
 
     An ellipsis may stand for the end of one.

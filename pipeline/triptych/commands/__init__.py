@@ -1,1 +1,1 @@
-"""The commands, one a module: `add` tells the parser of one, its `_run` does what it is asked."""
+"""The commands, one per module: `add` adds it to the parser, and its `_run` runs it."""

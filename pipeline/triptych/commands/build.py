@@ -28,7 +28,7 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     build = commands.add_parser(
         "build",
         help="build the editions of a source",
@@ -42,13 +42,13 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     build.add_argument(
         "--to", default=",".join(USUAL), metavar="FORMATS",
-        help=f"the formats to make, comma between, of {', '.join(FORMATS)} "
+        help=f"the formats to make, separated by commas: {', '.join(FORMATS)} "
         f"(default: {','.join(USUAL)})",
     )  # fmt: skip
     build.add_argument(
         "--csl", metavar="NAME",
         help="a CSL style by name, such as apa, or a path to a .csl file (default: the source's "
-        "own, else modern-language-association)",
+        "own, or modern-language-association)",
     )  # fmt: skip
     build.add_argument(
         "--out", default=Path("dist"), type=Path, metavar="DIR",
@@ -59,7 +59,7 @@ def add(commands: Commands) -> None:
         help="report mistakes as warnings and print what can be printed",
     )  # fmt: skip
     build.add_argument(
-        "--json", action="store_true", help="tell steps and diagnostics as JSON, a line each"
+        "--json", action="store_true", help="print steps and diagnostics as JSON, one per line"
     )
     build.add_argument("--quiet", action="store_true", help="print mistakes only")
     build.set_defaults(run=_run)
@@ -95,7 +95,7 @@ def _run(args: argparse.Namespace) -> int:
             f"{len(ledger.notes)} notes; {made.edition.style_title}; {made.seconds:.1f} s",
             file=sys.stderr,
         )
-    if not made.collation.passed:  # and yet written, with --keep-going
+    if not made.collation.passed:  # written all the same, with --keep-going
         return Exit.PROOF
     if not (args.json or args.quiet):
         print(verdict(made.collation), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`triptych check`: finished editions in, whether they are fit to ship."""
+"""`triptych check`: finished editions in, a verdict on whether they are fit to ship out."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     check = commands.add_parser(
         "check",
         help="tell whether finished editions are fit to ship",
-        description="Collate finished editions and hold them against their standards with the "
+        description="Collate finished editions and check them against their standards with the "
         "validators that are installed.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -44,8 +44,8 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     check.add_argument(
         "--source", type=Path, metavar="SOURCE",
-        help="what the editions were built from, to lead findings back to its lines (default: "
-        "source, where the editions were built from it)",
+        help="what the editions were built from, to trace findings to its lines (default: "
+        "source, if the editions were built from it)",
     )  # fmt: skip
     check.add_argument(
         "--require-all", action="store_true", help="fail if a validator is not installed"

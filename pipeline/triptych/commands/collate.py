@@ -1,4 +1,4 @@
-"""`triptych collate`: finished editions in, what they say differently out."""
+"""`triptych collate`: finished editions in, their differences out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     collate = commands.add_parser(
         "collate",
         help="prove that finished editions say the same",
@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
         help="the folder of a finished edition, or its files and edition manifest (default: dist)",
     )  # fmt: skip
     collate.add_argument(
-        "--verbose", action="store_true", help="print every citation as each file has it"
+        "--verbose", action="store_true", help="print every citation as it is in each file"
     )
     collate.add_argument(
         "--json", action="store_true", help="print everything as one JSON document"

@@ -1,4 +1,4 @@
-"""`triptych compare`: two states of an edition in, what differs between them out."""
+"""`triptych compare`: two states of an edition in, their differences out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     compare = commands.add_parser(
         "compare",
         help="show how two builds of an edition differ",

@@ -1,4 +1,4 @@
-"""`triptych deposit`: a finished edition in, one more version of its work in a store."""
+"""`triptych deposit`: a finished edition in, a new version of its work in a store."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     deposit = commands.add_parser(
         "deposit",
         help="preserve a finished edition in a store",
@@ -47,7 +47,7 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     deposit.add_argument(
         "--to", required=True, metavar="STORE",
-        help="the store: a folder, made if it is not there, or s3://bucket/prefix",
+        help="the store: a folder (made if missing), or s3://bucket/prefix",
     )  # fmt: skip
     deposit.add_argument(
         "--source", type=Path, metavar="SOURCE",
@@ -57,13 +57,15 @@ def add(commands: Commands) -> None:
         "--message", default="", metavar="TEXT", help="why this version is deposited"
     )
     add_endpoint(deposit)
-    deposit.add_argument("--json", action="store_true", help="tell all as JSON, a line each")
+    deposit.add_argument(
+        "--json", action="store_true", help="print everything as JSON, one per line"
+    )
     deposit.add_argument("--quiet", action="store_true", help="print mistakes only")
     deposit.set_defaults(run=_run)
 
 
 def add_endpoint(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser of the option that all commands with a store have."""
+    """Add the option that all commands with a store have."""
     parser.add_argument(
         "--endpoint", metavar="URL",
         help="the S3-compatible service of a store at s3:// (default: AWS_ENDPOINT_URL)",
@@ -81,7 +83,7 @@ def _run(args: argparse.Namespace) -> int:
     from triptych.steps import step
 
     store = open_store(args.to, args.endpoint)
-    must_take_deposits(store)  # told now, not after the validators have had their say
+    must_take_deposits(store)  # say so now, not after the validators have run
     with teller(quiet=args.quiet, machine=args.json) as listener:
         package = gather(args.edition, args.source, listener)
         with step("tools", listener):
@@ -108,7 +110,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _tell_check(package: Package, args: argparse.Namespace) -> None:
-    """Tell what the validators said, and which were not there: no archive must guess."""
+    """Print what the validators said and which were missing: an archive must not guess."""
     from triptych.deposit.package import CHECK
 
     report = json.loads(package.parts[CHECK].data)

@@ -1,4 +1,4 @@
-"""`triptych history`: a store in, its works' versions listed."""
+"""`triptych history`: a store in, a list of its works' versions out."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     history = commands.add_parser(
         "history",
         help="list the versions in a store",
         description="List the versions of the works in a store: when each was deposited and why, "
-        "how it differs from the one before, and the digest of all it holds.",
+        "how it differs from the one before, and the digest of its content.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,4 +1,4 @@
-"""How commands speak of mistakes and differences: to people or, as JSON, to programs."""
+"""How commands report mistakes and differences: to people, or as JSON to programs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write(path: Path, text: str) -> None:
 
 
 def report_differences(collation: Collation, args: argparse.Namespace) -> None:
-    """Tell each difference that a collation found."""
+    """Print each difference that a collation found."""
     for difference in collation.differences:
         if args.json:
             print_json("difference", **asdict(difference))
@@ -36,7 +36,7 @@ def report_differences(collation: Collation, args: argparse.Namespace) -> None:
 
 
 def report(diagnostics: Sequence[Diagnostic], args: argparse.Namespace) -> None:
-    """Tell diagnostics, and how many of them are mistakes."""
+    """Print diagnostics, and how many of them are mistakes."""
     for diagnostic in diagnostics:
         if args.json:
             print_json("diagnostic", **_as_fields(diagnostic))
@@ -53,7 +53,7 @@ def _as_fields(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def complain(message: str, args: argparse.Namespace) -> None:
-    """Tell why a command ends without having done what was asked."""
+    """Print why a command ends without having done what was asked."""
     if args.json:
         print_json("error", message=message)
     else:

@@ -1,4 +1,4 @@
-"""`triptych restore`: a version in a store in, its files in a folder."""
+"""`triptych restore`: a version in a store in, its files in a folder out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     restore = commands.add_parser(
         "restore",
         help="write a version in a store back into a folder",
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
     restore.add_argument("store", metavar="STORE", help="a folder, or s3://bucket/prefix")
     restore.add_argument(
         "identifier", nargs="?", metavar="ID",
-        help="the work, where the store holds several (`triptych history` lists them)",
+        help="the work, if the store holds several (`triptych history` lists them)",
     )  # fmt: skip
     restore.add_argument("--to", required=True, type=Path, metavar="DIR", help="a new folder")
     restore.add_argument(
@@ -48,7 +48,9 @@ def add(commands: Commands) -> None:
         help="the source or the finished editions alone (default: the whole bag)",
     )  # fmt: skip
     add_endpoint(restore)
-    restore.add_argument("--json", action="store_true", help="tell all as JSON, a line each")
+    restore.add_argument(
+        "--json", action="store_true", help="print everything as JSON, one per line"
+    )
     restore.add_argument("--quiet", action="store_true", help="print mistakes only")
     restore.set_defaults(run=_run)
 

@@ -1,4 +1,4 @@
-"""`triptych sign`: a finished edition and a private key in, a signature beside the edition."""
+"""`triptych sign`: a finished edition and a private key in, a signature beside the edition out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit, UsageError
 
 PASSPHRASE = "TRIPTYCH_PASSPHRASE"
-"""The variable that holds a key's passphrase where nobody can be asked."""
+"""The environment variable with a key's passphrase, where nobody can be asked."""
 
 EXAMPLES = f"""\
 examples:
@@ -30,7 +30,7 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     sign = commands.add_parser(
         "sign",
         help="sign finished editions",
@@ -47,7 +47,7 @@ def add(commands: Commands) -> None:
         "--key", required=True, type=Path, metavar="FILE",
         help="the private key; or the public key of an SSH key that an agent or a token holds",
     )  # fmt: skip
-    sign.add_argument("--json", action="store_true", help="tell what was written as JSON")
+    sign.add_argument("--json", action="store_true", help="print what was written as JSON")
     sign.set_defaults(run=_run)
 
 

@@ -1,4 +1,4 @@
-"""`triptych verify`: a store in, whether all that it holds is still what was deposited."""
+"""`triptych verify`: a store in, a verdict on whether it still holds what was deposited out."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     verify = commands.add_parser(
         "verify",
         help="prove that a store still holds what was deposited",
-        description="Read every file in a store and hold it against its digests, check every bag, "
-        "and collate the stored editions anew. Needs nothing but the store.",
+        description="Read every file in a store, compare it with its digests, check every bag, "
+        "and collate the stored editions again. Needs nothing but the store.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,4 +1,4 @@
-"""`triptych verify-signature`: a signed edition and a public key in, whether it is as signed."""
+"""`triptych verify-signature`: a signed edition and a public key in, a verdict on both out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ exit codes:
 
 
 def add(commands: Commands) -> None:
-    """Tell the parser of the command."""
+    """Add the command to the parser."""
     verify = commands.add_parser(
         "verify-signature",
         help="tell whether finished editions are as their publisher signed them",

@@ -1,7 +1,7 @@
-r"""Colours as TeX names them: what stands in `\color` in, a colour that can be read out.
+r"""Colours as TeX names them: the argument of `\color` in, a legible colour out.
 
-In: a model and a colour of the package xcolor, and the colours that the work defines itself. Out:
-red, green and blue, or nothing; and the nearest colour that can be read on a light or dark ground.
+In: a model and a colour of the package xcolor, and the colours that the work defines. Out: red,
+green and blue, or nothing; and the nearest colour that is legible on a light or dark background.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ Colour = tuple[float, float, float]
 """Red, green and blue, from 0 to 1."""
 
 _NAMED: dict[str, str] = {
-    # What xcolor knows by itself.
+    # The colours that xcolor always has.
     "black": "000000", "blue": "0000ff", "brown": "bf8040", "cyan": "00ffff", "darkgray": "404040",
     "gray": "808080", "green": "00ff00", "lightgray": "bfbfbf", "lime": "bfff00",
     "magenta": "ff00ff", "olive": "808000", "orange": "ff8000", "pink": "ffbfbf",
     "purple": "bf0040", "red": "ff0000", "teal": "008080", "violet": "800080", "white": "ffffff",
     "yellow": "ffff00",
-    # The colours of its option dvipsnames that papers use.
+    # The colours of its option dvipsnames that occur in papers.
     "BrickRed": "b6321c", "Red": "ed1b23", "RedOrange": "f26035", "BurntOrange": "f7921d",
     "Orange": "f58137", "Goldenrod": "ffdf42", "Yellow": "fff200", "LimeGreen": "8dc73e",
     "ForestGreen": "009b55", "OliveGreen": "3c8031", "Green": "00a64f", "PineGreen": "008b72",
@@ -52,7 +52,7 @@ def defined_colours(text: str) -> dict[str, Colour]:
 
 
 def read_colour(model: str, value: str, defined: Mapping[str, Colour]) -> Colour | None:
-    """A colour of xcolor: by model, by name, or mixed as `red!50!black`; None if there is none."""
+    """A colour of xcolor: by model, by name, or mixed as `red!50!black`; None if not known."""
     if model:
         return _of_model(model.strip(), [part.strip() for part in value.split(",")])
     parts = value.strip().split("!")
@@ -110,14 +110,14 @@ def hexadecimal(colour: Colour) -> str:
 
 _LIGHT: Colour = (0.984, 0.976, 0.957)
 _DARK: Colour = (0.086, 0.098, 0.122)
-"""The papers of the web edition, by day and by night."""
+"""The backgrounds of the web edition, light and dark."""
 _INK: tuple[Colour, Colour] = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 _ENOUGH = 4.55
-"""WCAG 2.2, 1.4.3: 4.5 to 1, and a little for rounding."""
+"""WCAG 2.2, 1.4.3: 4.5 to 1, and a little more for rounding."""
 
 
 def legible(colour: Colour, dark: bool) -> Colour:
-    """The colour, darkened or lightened as far as it must be to be read on its ground."""
+    """The colour, darkened or lightened until it is legible on its background."""
     ground = _DARK if dark else _LIGHT
     hue, light, depth = colorsys.rgb_to_hls(*colour)
     steps = range(101) if dark else range(0, -101, -1)

@@ -1,6 +1,6 @@
-"""Drawings: formulas and their parts as glyphs and lines in their places.
+"""Drawings: formulas and their parts as positioned glyphs and lines.
 
-Lengths are in em of the text around; x runs to the right, y upwards from the baseline.
+Lengths are in em of the surrounding text; x runs to the right, y upwards from the baseline.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from triptych.typefaces import Face
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph in its place, `size` times as large as the text around.
+    """A positioned glyph, `size` times as large as the surrounding text.
 
-    It stands for `said`. Of a sign that is put together, `piece` is 1 for the first glyph and 2 for
-    those that follow; else it is 0. `face` is the face for text that it is of, if it is of one.
+    It stands for `said`. In a sign made of pieces, `piece` is 1 for the first glyph and 2 for the
+    others; elsewhere it is 0. `face` is its typeface, if that is one for text.
     """
 
     glyph: int
@@ -57,8 +57,8 @@ Mark = Glyph | Line
 class Drawing:
     """A formula or a part of it: `ascent` reaches above the baseline, `descent` below.
 
-    The glyphs are in the order of reading. `slant` is how far the last leans over what follows;
-    `top` where an accent is centred, if not in the middle.
+    The glyphs are in reading order. `slant` is how far the last one leans over what follows, `top`
+    is where an accent is centred, if not in the middle.
     """
 
     width: float = 0.0
@@ -70,7 +70,7 @@ class Drawing:
 
     @property
     def said(self) -> str:
-        """The signs of the drawing, in the order of reading."""
+        """The signs of the drawing, in reading order."""
         return "".join(m.said for m in self.marks if isinstance(m, Glyph) and m.piece < 2)
 
     @property
@@ -97,7 +97,7 @@ def beside(pieces: Sequence[Drawing]) -> Drawing:
 
 
 def together(width: float, placed: Iterable[tuple[Drawing, float, float]]) -> Drawing:
-    """Drawings in their places, given by x and y, as one of a certain width."""
+    """Drawings at their places, given by x and y, as one drawing of a given width."""
     placed = list(placed)
     return Drawing(
         width,
@@ -124,10 +124,10 @@ def raised(drawing: Drawing, y: float) -> Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What surroundings ask of a part (MathML Core, 2.1.7).
+    """What a part inherits from its surroundings (MathML Core, 2.1.7).
 
-    `display` is whether there is room for large operators, `level` that of scripts, `cramped`
-    whether scripts keep low. `language` is that of the text around.
+    `display` says whether there is room for large operators, `level` is the level of scripts,
+    `cramped` says whether scripts stay low. `language` is that of the surrounding text.
     """
 
     display: bool
@@ -138,7 +138,7 @@ class Style:
 
     @property
     def size(self) -> float:
-        """The size of type, by that of the text around."""
+        """The size of type, relative to the surrounding text."""
         shares = ("ScriptPercentScaleDown", "ScriptScriptPercentScaleDown")
         return math_font().constant(shares[min(self.level, 2) - 1]) if self.level else 1.0
 
@@ -148,10 +148,10 @@ class Style:
 
     @property
     def script(self) -> Style:
-        """The style of what stands smaller beside, above or below."""
+        """The style of a script beside, above or below."""
         return replace(self, display=False, level=self.level + 1)
 
     @property
     def cramp(self) -> Style:
-        """The style of what stands under something."""
+        """The style of a part under something."""
         return replace(self, cramped=True)

@@ -1,8 +1,8 @@
 """The typeface for mathematics, as its OpenType MATH table describes it.
 
-In: STIX Two Math. Out: for a character its glyph and measures, for a size its larger forms, and
-the lengths by which formulas are laid out (OpenType 1.9, MATH). Lengths are in em. What it has not,
-such as Chinese letters, is taken from the typefaces for text.
+In: STIX Two Math. Out: for a character its glyph and metrics, for a size its larger forms, and the
+lengths by which formulas are laid out (OpenType 1.9, MATH). Lengths are in em. Letters that it
+lacks, such as Chinese ones, are taken from the typefaces for text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of which a sign of any length is put together."""
+    """A piece from which a sign of any length is assembled."""
 
     glyph: int
     length: float
@@ -43,10 +43,10 @@ class Part:
 
 
 class Typeface:
-    """A typeface, opened once; what is asked of it is remembered."""
+    """A typeface, opened once. Answers are cached."""
 
     def __init__(self, path: Path) -> None:
-        # From memory: an open file would be read by two processes at once after a fork.
+        # From memory: after a fork, two processes would read one open file at once.
         self._font = TTFont(BytesIO(path.read_bytes()), lazy=True)
         self._upem = self._font["head"].unitsPerEm
         self._cmap: dict[int, str] = self._font.getBestCmap()
@@ -106,14 +106,14 @@ class MathFont(Typeface):
         self._small = dict(_alternates(self._font, "ssty"))
 
     def constant(self, name: str) -> float:
-        """A length of the table MathConstants, or a share, where it is a percentage."""
+        """A length of the table MathConstants, or a fraction where it is a percentage."""
         value = getattr(self._constants, name)
         if "Percent" in name:
             return float(value) / 100
         return float(getattr(value, "Value", value) / self._upem)
 
     def small(self, glyph: int, level: int) -> int:
-        """The glyph drawn for scripts, of level 1 or of more (feature ssty)."""
+        """The glyph for scripts of level 1 or more (feature ssty)."""
         forms = self._small.get(self._order[glyph], [])
         return self._number[forms[min(level, len(forms)) - 1]] if level and forms else glyph
 
@@ -122,20 +122,20 @@ class MathFont(Typeface):
         return self._slants.get(glyph, 0.0)
 
     def top(self, glyph: int) -> float:
-        """Where over a glyph an accent is centred, or under which of itself an accent is."""
+        """Where an accent is centred above a glyph; for an accent, the point that goes there."""
         if glyph in self._tops:
             return self._tops[glyph]
         measure = self.measure(glyph)
         return (measure.left + measure.right) / 2 if not measure.advance else measure.advance / 2
 
     def larger(self, glyph: int, upright: bool) -> Iterator[tuple[int, float]]:
-        """The forms of a glyph in order of size, each with its height, or with its width."""
+        """The forms of a glyph in order of size, each with its height or its width."""
         built = (self._upright if upright else self._level).get(self._order[glyph])
         for record in built.MathGlyphVariantRecord if built else ():
             yield self._number[record.VariantGlyph], record.AdvanceMeasurement / self._upem
 
     def parts(self, glyph: int, upright: bool) -> tuple[Part, ...]:
-        """The pieces of a glyph of any size, from below or from the left."""
+        """The pieces of a glyph of any size, from the bottom or from the left."""
         built = (self._upright if upright else self._level).get(self._order[glyph])
         if built is None or built.GlyphAssembly is None:
             return ()
@@ -187,10 +187,10 @@ def text_font(face: Face) -> Typeface:
 
 @functools.cache
 def borrowed(character: str, language: str) -> Face | None:
-    """The face for text in which a formula shows a letter that its own typeface has not.
+    """The typeface for text that supplies a letter which the typeface for mathematics lacks.
 
-    None where there is no such face, and for letters whose form or place hangs on those beside
-    them: they are not set one by one.
+    None where there is no such face, and for letters whose form or place depends on their
+    neighbours: those cannot be set one by one.
     """
     number = ord(character)
     joins = 0x0590 <= number < 0x10A0 or 0x1100 <= number < 0x1200
@@ -218,7 +218,7 @@ def _alternates(font: TTFont, feature: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _slanted() -> dict[str, str]:
-    """Letters and the italic letters that single ones are shown as (MathML Core, 4.2)."""
+    """Letters and the italic forms in which single letters are shown (MathML Core, 4.2)."""
     latin = {chr(0x41 + n): chr(0x1D434 + n) for n in range(26)}
     latin |= {chr(0x61 + n): chr(0x1D44E + n) for n in range(26)} | {"h": "ℎ"}
     greek = {chr(0x391 + n): chr(0x1D6E2 + n) for n in range(25) if n != 17}
@@ -227,11 +227,11 @@ def _slanted() -> dict[str, str]:
 
 
 HEBREW = frozenset(map(chr, range(0x05D0, 0x05EB)))
-"""Letters that run from the right, each in a form of its own."""
+"""Right-to-left letters that do not join their neighbours."""
 
 COMBINING = dict(zip("^ˆ~˜¯ˉ‾→←_", "\u0302\u0302\u0303\u0303\u0305\u0305\u0305\u20d7\u20d6\u0332",
                      strict=True))  # fmt: skip
-"""Accents with a width, and the combining ones as which the typeface widens them."""
+"""Accents with a width, and the combining accents that the typeface can widen."""
 
 SLANTED = _slanted()
-"""Each letter that stands alone for a quantity, and the italic one that is drawn for it."""
+"""Each letter that can stand alone for a quantity, and the italic letter drawn for it."""

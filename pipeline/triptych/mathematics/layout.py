@@ -1,7 +1,7 @@
-"""The layout of formulas: settled MathML in, a drawing out.
+"""The layout of formulas: normalised MathML in, a drawing out.
 
-The tree is walked by the rules of MathML Core, so that a printed formula looks as a browser shows
-it with the same typeface.
+The layout follows MathML Core, so that a printed formula looks as it does in a browser with the
+same typeface.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from triptych.mathematics.stretch import centred, letter, tall, wide
 from triptych.tree import Element
 
 LANGUAGE = "data-language"
-"""The attribute that names the language of a formula with letters of the faces for text."""
+"""The attribute with the language of a formula that has letters of the typefaces for text."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
     """How far a stretchy operator reaches: above and below the baseline, or to a width.
 
-    `over` tells that it stands over or under what it is as wide as.
+    `over` says that it stands over or under the part whose width it has.
     """
 
     ascent: float = 0.0
@@ -54,7 +54,7 @@ def draw(markup: str) -> Drawing:
 
 @functools.lru_cache(maxsize=4096)
 def draw_pieces(markup: str) -> tuple[Drawing, ...]:
-    """Draw a formula in pieces, between which a line may end: after a sign, outside of brackets."""
+    """Draw a formula in pieces. A line may end between them: after a sign, outside brackets."""
     math = etree.fromstring(markup)
     style = _own_style(math, Style(math.get("display") == "block", language=math.get(LANGUAGE, "")))
     rows = list(math)
@@ -72,7 +72,7 @@ def draw_pieces(markup: str) -> tuple[Drawing, ...]:
 
 
 def _ends(row: Sequence[Element]) -> Iterator[bool]:
-    """After which elements of a row a line may end (The TeXbook, chapter 18)."""
+    """For each element of a row, whether a line may end after it (The TeXbook, chapter 18)."""
     depth = 0
     for number, element in enumerate(row):
         found = sign_of(element)
@@ -90,7 +90,7 @@ def _ends(row: Sequence[Element]) -> Iterator[bool]:
 
 
 def _set(element: Element, style: Style, reach: _Reach | None = None) -> Drawing:
-    """Draw one element; a stretchy operator at its core reaches as far as `reach` asks."""
+    """Draw one element. A stretchy operator at its core reaches as far as `reach` asks."""
     style = _own_style(element, style)
     drawer = _DRAWERS.get(local(element))
     drawing = drawer(element, style, reach) if drawer else _row(list(element), style, reach)
@@ -99,7 +99,7 @@ def _set(element: Element, style: Style, reach: _Reach | None = None) -> Drawing
 
 
 def _on_ground(drawing: Drawing, colour: str, room: float) -> Drawing:
-    """A drawing on a ground of its own colour, which is a thick line behind it."""
+    """A drawing on a coloured background, which is a thick line behind it."""
     wide = widened(drawing, room, room)
     wide = replace(wide, ascent=wide.ascent + room, descent=wide.descent + room)
     middle = (wide.ascent - wide.descent) / 2
@@ -151,7 +151,7 @@ def _operator(element: Element, style: Style, reach: _Reach | None) -> Drawing:
 def _wanted(
     element: Element, plain: Drawing, reach: _Reach, style: Style, symmetric: bool
 ) -> float:
-    """How tall a sign must be; it may fall short a little of what it encloses, as TeX has it."""
+    """How tall a sign must be. As in TeX, it may be a little shorter than what it encloses."""
     axis = style("AxisHeight")
     full = 2 * max(reach.ascent - axis, reach.descent + axis)
     full = full if symmetric else reach.ascent + reach.descent
@@ -173,7 +173,7 @@ def _row(children: Sequence[Element], style: Style, reach: _Reach | None = None)
 
 
 def _row_pieces(children: Sequence[Element], style: Style, reach: _Reach | None) -> list[Drawing]:
-    """Elements beside each other; stretchy operators among them are as tall as the others."""
+    """Elements beside each other. Stretchy operators among them are as tall as the others."""
     if len(children) == 1:
         return [_set(children[0], style, reach)]
     signs = [sign_of(child) for child in children]

@@ -1,6 +1,7 @@
-"""Operators in the tree: which element is one, where it stands, and which sign it is.
+"""Operators in the tree: which elements are operators, where they stand, and their signs.
 
-In: settled MathML. Out: the `Sign` of an element, its own attributes heeded (MathML Core, 3.2.4).
+In: normalised MathML. Out: the `Sign` of an element, with its own attributes applied (MathML Core,
+3.2.4).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def local(element: Element) -> str:
 
 
 def core(element: Element) -> Element | None:
-    """The operator that an element is, or that it only adds to."""
+    """The operator that an element is, or to which it only adds something."""
     name = local(element)
     if name == "mo":
         return element
@@ -56,7 +57,7 @@ def sign_of(element: Element) -> Sign | None:
 
 
 def length(written: str | None) -> float:
-    """A length in em; 0 where there is none that can be read."""
+    """A length in em; 0 where it cannot be read."""
     match = re.fullmatch(r"(-?[\d.]+)(em|ex|px|pt|mu|)", (written or "").strip())
     if match is None:
         return 0.0

@@ -1,8 +1,8 @@
-r"""Marks: what TeX asks of a formula that pandoc has no words for, put back where it belongs.
+r"""Placeholders for TeX commands in formulas that pandoc cannot express, replaced by attributes.
 
-In: a `math` element in which the filter `formulas.lua` has left marks, which are text that begins
-with a private character; they name colours, styles, rules and lengths. Out: the same element with
-attributes in their place (MathML Core, 2.1.7 and 3.5), and what of it could not be understood.
+In: a `math` element in which the filter `formulas.lua` has left marks. A mark is text that begins
+with a private character, and names a colour, style, rule or length. Out: the same element with
+attributes in their place (MathML Core, 2.1.7 and 3.5), and a list of what was not understood.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _MARK = re.compile("\ue000([a-z]+):([0-9a-f]*)")
 
 
 def without_marks(text: str) -> str:
-    """A text in which marks stand as words, without them."""
+    """A text without the marks in it."""
     return _MARK.sub("", text)
 
 
 def put_marks(math: Element, defined: Mapping[str, Colour]) -> tuple[str, ...]:
-    """Put every mark into effect; return those commands whose meaning is unknown."""
+    """Replace every mark by its effect. Return the commands whose meaning is unknown."""
     unknown: list[str] = []
     for text in list(math.iter(f"{_M}mtext")):
         found = _MARK.fullmatch(text.text or "")
@@ -70,7 +70,7 @@ def _wrap(element: Element, name: str, attributes: Mapping[str, str]) -> Element
 def _colour(
     kind: str, base: Element, value: str, defined: Mapping[str, Colour], unknown: list[str]
 ) -> None:
-    """Colour a part or its ground, so that it can be read by day and by night (WCAG 2.2, 1.4.3)."""
+    """Colour a part or its background, legible in light and dark (WCAG 2.2, 1.4.3)."""
     model, _, named = value.partition(":")
     colour = read_colour(model, named, defined)
     if colour is None:
@@ -88,7 +88,7 @@ def _colour(
 
 
 BOX = 0.2
-"""The room around what has a ground of its own, in em."""
+"""The space around a part with a background, in em."""
 
 _STYLES = {
     "displaystyle": ("true", "0"),
@@ -110,7 +110,7 @@ def _style(base: Element, value: str) -> None:
 
 
 def _operator(base: Element, _: str) -> None:
-    r"""What stands under and over an operator of `\mathop`, where there is room."""
+    r"""Put the limits of a `\mathop` operator under and over it, where there is room."""
     parent = base.getparent()
     math = next((e for e in base.iterancestors(f"{_M}math")), None)
     if parent is None or math is None or parent[0] is not base:
@@ -129,7 +129,7 @@ def _bar(base: Element, value: str) -> None:
 _AROUND = {"color": _style, "ground": _style, "style": _style, "operator": _operator, "bar": _bar}
 
 
-# --- Marks that stand by themselves ---------------------------------------------------------------
+# --- Marks without content ------------------------------------------------------------------------
 
 _POINTS = {
     "pt": 1.0, "bp": 1.00375, "mm": 2.845, "cm": 28.45, "in": 72.27, "pc": 12.0, "em": 10.0,
@@ -138,13 +138,13 @@ _POINTS = {
 
 
 def _em(written: str) -> float:
-    """A length of TeX in em of type of ten points."""
+    """A TeX length in em, at a type size of ten points."""
     found = re.fullmatch(r"(-?[\d.]+)\s*([a-z]{2})", written.strip())
     return float(found[1]) * _POINTS.get(found[2], 0.0) / 10 if found else 0.0
 
 
 def _put_in_table(kind: str, holder: Element, value: str) -> bool:
-    """Rule or align the table in whose cell a mark stood; tell whether there is one."""
+    """Rule or align the table around a mark. Return whether there is one."""
     cell = next((e for e in (holder, *holder.iterancestors()) if local(e) == "mtd"), None)
     row = None if cell is None else cell.getparent()
     table = None if row is None else row.getparent()
@@ -162,7 +162,7 @@ def _put_in_table(kind: str, holder: Element, value: str) -> bool:
 
 
 def _columns(table: Element, spec: str) -> None:
-    """Lines between columns, from what an array says of them, such as `|c|cc|`."""
+    """Lines between columns, from an array's column specification such as `|c|cc|`."""
     column, bars = 0, 0
     for sign in [*spec, ""]:
         if sign == "|":
@@ -197,7 +197,7 @@ def _line(row: Element, value: str) -> None:
 
 
 def _said(row: Element) -> Iterator[str]:
-    """The signs of a row, its marks not counted."""
+    """The signs of a row, without its marks."""
     return (_MARK.sub("", text) for text in map(str, row.itertext()))
 
 
@@ -209,7 +209,7 @@ def _add(cell: Element, edge: str, style: str) -> None:
 
 
 def drop_rows_of_lines(math: Element) -> None:
-    """A row that held nothing but the last line of its table is no row."""
+    """Remove a row that held only the last line of its table."""
     for table in math.iter(f"{_M}mtable"):
         last = table[-1] if len(table) else None
         if last is not None and len(table) > 1 and not len(last.findall(".//*/*")):

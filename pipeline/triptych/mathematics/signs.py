@@ -14,10 +14,10 @@ Form = Literal["prefix", "infix", "postfix"]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """An operator: white space around it in em, and what may be done with its glyph.
+    """An operator: the white space around it in em, and how its glyph behaves.
 
-    `accent` is whether it belongs close to what it stands over; `limits` whether what stands under
-    and over it moves beside it in running text.
+    `accent` says whether it belongs close to its base, `limits` whether its limits move beside it
+    in running text.
     """
 
     before: float = 5 / 18
@@ -45,7 +45,7 @@ _CLOSING = ")]}⌉⌋⟧⟩⟫⟭⟯⦄⦆⦈⎱"
 
 @functools.cache
 def sign(text: str, form: Form) -> Sign:
-    """The sign that `text` is in a place."""
+    """The sign for `text` in a given position."""
     if text in _OPENING + _CLOSING or (text in _BARS and form != "infix"):
         return _FENCE
     if (form == "postfix" and text in _OVER) or text in "⏞⏟⏜⏝⎴⎵":

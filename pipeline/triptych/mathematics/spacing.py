@@ -1,7 +1,7 @@
-"""White space in formulas, as TeX has it: none in scripts, some around the names of functions.
+"""White space in formulas as in TeX: none in scripts, some around the names of functions.
 
-In: a tidy `math` element. Out: the same element, with what MathML Core would space otherwise told
-in attributes and in elements of space.
+In: a tidy `math` element. Out: the same element, with attributes and `mspace` elements where
+MathML Core would space it differently.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _is_function(element: Element, named: Set[str]) -> bool:
     return name == "mi" and len(text) > 1 and text.isalpha() and (text in named or applied)
 
 
-_WITH_LIMITS = ("munder", "munderover")  # of a word, only those of operators
+_WITH_LIMITS = ("munder", "munderover")  # with a word as base, only operators have these
 _NAMES = frozenset(
     """arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf
     limsup ln log max min Pr sec sin sinh sup tan tanh""".split()
@@ -117,7 +117,7 @@ def _opens_with_name(element: Element) -> bool:
 
 
 def _in_script(element: Element) -> bool:
-    """Whether an element stands in a script, where signs have no room around them."""
+    """Whether an element stands in a script, where signs have no space around them."""
     while (parent := element.getparent()) is not None and local(element) != "math":
         if local(parent) in SCRIPTED and parent.index(element) > 0:
             return True

@@ -1,7 +1,7 @@
 """Formulas in words: what is read aloud where a formula cannot be seen.
 
-In: settled MathML, and the language of the work. Out: English words; in other languages, whose
-words we do not have, the formula in one line of signs, such as `(a+b)/2`.
+In: normalised MathML, and the language of the work. Out: English words. For other languages we
+have no words, and give the formula in one line of signs, such as `(a+b)/2`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _local(element: Element) -> str:
 
 
 def _plain(element: Element) -> bool:
-    """Whether an element is one letter or number, so that nothing can be misheard around it."""
+    """Whether an element is one letter or number, and needs no words to mark its end."""
     return _local(element) in ("mi", "mn", "mtext") or (
         _local(element) in ("mrow", "mover") and len(element) == 1 and _plain(element[0])
     )
@@ -114,7 +114,7 @@ _SILENT = "\u2061\u2062\u2063\u2064"
 
 
 def _row(kids: Sequence[Element]) -> str:
-    """A row, in which a table between large brackets is a matrix, or a choice of cases."""
+    """A row. In it, a table between large brackets is a matrix, or a choice of cases."""
     words: list[str] = []
     at = 0
     while at < len(kids):
@@ -196,7 +196,7 @@ def _table(table: Element, kind: str = "") -> str:
 
 
 def _named(text: str, kind: str) -> str:
-    """Letters, of which those that are not plain Latin are told by their names."""
+    """Letters. Those that are not plain Latin are read by their names."""
     if text in _SIGNS:
         return _SIGNS[text]
     if text.isascii() or kind == "mtext" or len(text) > 12:

@@ -1,6 +1,6 @@
 """Stacks: drawings set above, below and in the corners of each other.
 
-The lengths are those of the typeface's MATH table, used as MathML Core, 3.3 and 3.4, has it.
+The lengths come from the typeface's MATH table, and are used as in MathML Core, 3.3 and 3.4.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BESIDE_BAR = 0.08
 
 
 def fraction(above: Drawing, below: Drawing, bar: float | None, style: Style) -> Drawing:
-    """One over the other, with a bar between; `bar` is its thickness, if not the usual one."""
+    """One over the other, with a bar between. `bar` is its thickness, if not the usual one."""
     thick = style("FractionRuleThickness") if bar is None else bar
     kind = "DisplayStyle" if style.display else ""
     axis = style("AxisHeight")
@@ -47,7 +47,7 @@ def fraction(above: Drawing, below: Drawing, bar: float | None, style: Style) ->
 
 
 def root(base: Drawing, degree: Drawing | None, style: Style) -> Drawing:
-    """A root over `base`; its `degree` stands in the angle of the sign."""
+    """A root over `base`. Its `degree` stands in the angle of the sign."""
     bar = style("RadicalRuleThickness")
     gap = style("RadicalDisplayStyleVerticalGap" if style.display else "RadicalVerticalGap")
     wanted = base.height + gap + bar
@@ -107,7 +107,7 @@ def with_limits(
     base: Drawing, low: Drawing | None, high: Drawing | None, style: Style, *,
     accent: bool, accent_below: bool, large: bool,
 ) -> Drawing:  # fmt: skip
-    """Something under and over `base`: close to it where it is an accent."""
+    """Something under and over `base`, and close to it if it is an accent."""
     lean = base.slant / 2 if large else 0.0
     placed = [(base, 0.0, 0.0)]
     if low is not None:
@@ -119,7 +119,7 @@ def with_limits(
                     base.descent + style("LowerLimitBaselineDropMin"))  # fmt: skip
         placed.append((low, (base.width - low.width) / 2 - lean, -y))
     if high is not None and accent:
-        if high.descent < -0.25 * style.size:  # drawn where it belongs over a small letter
+        if high.descent < -0.25 * style.size:  # it is drawn at its height over a small letter
             y = max(0.0, base.ascent - style("AccentBaseHeight"))
             placed.append((high, base.centre - high.centre, y))
         else:
@@ -141,9 +141,9 @@ Side = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: what stands in it, at which side, and the room on its left and right.
+    """A cell of a table: its content, alignment, and the space on its left and right.
 
-    `lines` are those on its edges, such as solid ones by `top`.
+    `lines` maps its edges, such as `top`, to a kind of line, such as solid.
     """
 
     drawing: Drawing
@@ -170,7 +170,7 @@ def table(rows: Sequence[Sequence[Cell]], apart: float, style: Style) -> Drawing
     marks: list[Line] = []
     y = -room if first else 0.0
     for number, row in enumerate(rows):
-        # A line of small letters keeps the distance of one with tall letters.
+        # A row of small letters keeps the same distance as one with tall letters.
         ascent = max([0.7 * size, *(cell.drawing.ascent for cell in row)])
         descent = max([0.22 * size, *(cell.drawing.descent for cell in row)])
         y -= ascent + (apart * size if number else 0.0)
@@ -191,7 +191,7 @@ def table(rows: Sequence[Sequence[Cell]], apart: float, style: Style) -> Drawing
 def _edges(
     lines: Mapping[str, str], left: float, bottom: float, right: float, top: float, style: Style
 ) -> Iterator[Line]:
-    """The lines on the edges of a cell, whose corners are given."""
+    """The lines on the edges of a cell, from its corners."""
     thin = 0.06 * style.size
     ends = {
         "top": (left, top, right, top), "bottom": (left, bottom, right, bottom),
@@ -209,7 +209,7 @@ def _edges(
 
 
 def _dashes(line: Line) -> Iterator[Line]:
-    """A line in strokes about three times as long as the blanks between them."""
+    """A dashed line: strokes about three times as long as the gaps."""
     span = max(line.to_x - line.x, line.to_y - line.y)
     count = max(1, round(span / (8 * line.thickness)))
     dx, dy = (line.to_x - line.x) / count, (line.to_y - line.y) / count

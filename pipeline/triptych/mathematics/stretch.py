@@ -1,7 +1,7 @@
-"""Single signs: letters, and operators as large as their surroundings ask.
+"""Single signs: letters, and operators as large as their surroundings require.
 
-A sign grows through the forms that the typeface has of it; beyond the largest it is put together
-from pieces (OpenType 1.9, MathVariants).
+A sign grows through the forms in the typeface. Beyond the largest it is assembled from pieces
+(OpenType 1.9, MathVariants).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def letter(character: str, said: str, style: Style) -> Drawing:
 
 
 def drawn(glyph: int, said: str, style: Style) -> Drawing:
-    """One glyph on the baseline; one without a width is moved to stand by itself."""
+    """One glyph on the baseline. One without a width is moved so that it can stand alone."""
     font, size = math_font(), style.size
     measure = font.measure(glyph)
     shift = 0.0 if measure.advance else -measure.left
@@ -48,12 +48,12 @@ def drawn(glyph: int, said: str, style: Style) -> Drawing:
 
 
 def centred(drawing: Drawing, style: Style) -> Drawing:
-    """A drawing with its middle on the axis, where fractions have their bar."""
+    """A drawing centred on the axis, which is the height of fraction bars."""
     return raised(drawing, style("AxisHeight") - (drawing.ascent - drawing.descent) / 2)
 
 
 def tall(text: str, wanted: float, style: Style) -> Drawing:
-    """A sign at least as tall as wanted, about the axis."""
+    """A sign at least as tall as wanted, centred on the axis."""
     font, size = math_font(), style.size
     glyph = font.glyph(text) or 0
     for form, height in font.larger(glyph, upright=True):
@@ -66,7 +66,7 @@ def tall(text: str, wanted: float, style: Style) -> Drawing:
 
 
 def wide(text: str, wanted: float, style: Style, over: bool) -> Drawing:
-    """A sign as wide as wanted; `over` another, an accent is no wider than that if it can be."""
+    """A sign as wide as wanted. An accent `over` a base stays narrower than it, if possible."""
     font, size = math_font(), style.size
     first = font.glyph(text) or 0
     if over and text in COMBINING:
@@ -83,7 +83,7 @@ def wide(text: str, wanted: float, style: Style, over: bool) -> Drawing:
 
 
 def _column(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Drawing:
-    """A tall sign put together, from below."""
+    """A tall sign assembled from the bottom up."""
     font, size = math_font(), style.size
     row, lap = _joined(parts, wanted / size)
     marks: list[Mark] = []
@@ -98,7 +98,7 @@ def _column(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Dr
 
 
 def _line(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Drawing:
-    """A wide sign put together, from the left."""
+    """A wide sign assembled from the left."""
     font, size = math_font(), style.size
     row, lap = _joined(parts, wanted / size)
     measures = [font.measure(part.glyph) for part in row]
@@ -115,7 +115,7 @@ def _line(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Draw
 
 
 def _joined(parts: Sequence[Part], wanted: float) -> tuple[list[Part], float]:
-    """The pieces for a length, some of them repeated, and how far each overlaps the one before."""
+    """The pieces for a length, some repeated, and how far each overlaps the one before."""
     font = math_font()
     row = list(parts)
     for times in range(1, 400):

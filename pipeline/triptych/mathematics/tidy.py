@@ -1,7 +1,7 @@
-"""One form of MathML: what pandoc wrote, as browsers and our own drawing take it alike.
+"""Normalising MathML: what pandoc wrote, in a form that browsers and our drawing both understand.
 
-In: a `math` element and the TeX it came from. Out: the same element in MathML Core, its letters as
-characters of their own, its limits, accents and tables as TeX would set them.
+In: a `math` element and the TeX it came from. Out: the same element in MathML Core. Styled letters
+are characters of their own, and limits, accents and tables are as TeX would set them.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _M = f"{{{MATHML}}}"
 
 
 def tidy(math: Element, tex: str, defined: Mapping[str, Colour]) -> tuple[str, ...]:
-    """Bring a formula to the one form, but for the white space in it.
+    """Normalise a formula, except for its white space.
 
-    `defined` are the colours that the work defines; what nobody can show is returned.
+    `defined` are the colours that the work defines. Returns what no edition can show.
     """
     for old in list(math.iter(f"{_M}semantics")):
         for annotation in old.findall(f"{_M}annotation"):
@@ -54,7 +54,7 @@ def mathml(name: str, text: str = "", **attributes: str) -> Element:
 
 
 def _strip(math: Element) -> None:
-    """Drop white space between elements and rows of one element, which say nothing."""
+    """Drop white space between elements, and rows of a single element: they mean nothing."""
     for element in list(math.iter(etree.Element)):
         if len(element):
             element.text = None
@@ -77,7 +77,7 @@ def _drop_lone_rows(math: Element) -> None:
 
 
 def _blank_phantoms(math: Element) -> None:
-    """What only takes up room is as much white space, so that no letter stands unseen."""
+    """Replace phantoms by white space of the same size, so that no letter is invisible."""
     for phantom in list(math.iter(f"{_M}mphantom")):
         parent = phantom.getparent()
         assert parent is not None
@@ -93,10 +93,10 @@ _BOLD_ITALIC = re.compile(r"\\(?:boldsymbol|bm|pmb|mathbfit)(?![A-Za-z])")
 
 
 def _name_letters(math: Element, tex: str) -> None:
-    r"""Styled letters as characters of their own; italic ones as the letters that they are.
+    r"""Turn styled letters into characters of their own, and italic ones into plain letters.
 
-    MathML Core knows `mathvariant` for upright letters only. Pandoc 3.9 makes of `\mathbf{v}` a
-    bold italic letter, which in TeX is upright.
+    MathML Core has `mathvariant` for upright letters only. Pandoc 3.9 makes `\mathbf{v}` a bold
+    italic letter; in TeX it is upright.
     """
     upright = not _BOLD_ITALIC.search(tex)
     for element in list(math.iter(*(f"{_M}{name}" for name in ("mi", "mn", "mo", "mtext")))):
@@ -126,7 +126,7 @@ _MEANT = {"-": "\N{MINUS SIGN}", "\\": "\N{REVERSE SOLIDUS OPERATOR}"}
 
 
 def _split(element: Element, letters: str) -> None:
-    """Several italic letters as elements of one letter each, which are shown in italics."""
+    """Put several italic letters into elements of one letter each, which are shown in italics."""
     if len(letters) == 1:
         element.text = letters
         return
@@ -138,7 +138,7 @@ def _split(element: Element, letters: str) -> None:
 
 
 def _join_upright(row: Element) -> None:
-    r"""Neighbouring upright letters, as of `\mathrm{def}`, as one word."""
+    r"""Join neighbouring upright letters, as of `\mathrm{def}`, into one word."""
     for element in list(row):
         before = element.getprevious()
         if (
@@ -188,7 +188,7 @@ def _upright_bold(letter: str) -> str:
 
 
 def _plain_italic(letter: str) -> str:
-    """The letter that a mathematical italic one shows."""
+    """The plain letter of a mathematical italic one."""
     if letter == "ℎ":
         return "h"
     if unicodedata.name(letter, "").startswith("MATHEMATICAL ITALIC"):
@@ -214,7 +214,7 @@ def _join_thousands(math: Element, tex: str) -> None:
 
 
 def _stack_limits(math: Element) -> None:
-    """What is said of a large operator stands under and over it where there is room."""
+    """Put the limits of a large operator under and over it where there is room."""
     stacked = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
     for element in list(math.iter(*(f"{_M}{name}" for name in stacked))):
         sign = core(element[0]) if len(element) else None
@@ -234,7 +234,7 @@ _OVERLINE = "\N{OVERLINE}"
 
 
 def _accent(math: Element) -> None:
-    """Accents as characters with a width; only those over more than a letter are widened."""
+    """Make accents characters with a width. Only those over more than one letter are widened."""
     for over in math.iter(f"{_M}mover", f"{_M}munder"):
         if len(over) != 2 or local(over[1]) != "mo":
             continue
@@ -256,7 +256,7 @@ def _accent(math: Element) -> None:
 
 
 def _align(math: Element) -> None:
-    """Say of each cell how it is aligned and ruled; show set lines large."""
+    """Write each cell's alignment and lines as styles, and show aligned lines in display size."""
     for table in math.iter(f"{_M}mtable"):
         cells = [cell for row in table for cell in row]
         lines = any("padding-right: 0" in (cell.get("style") or "") for cell in cells)
@@ -287,4 +287,4 @@ def _align(math: Element) -> None:
 
 
 _RULES = {"solid": "0.06em", "dashed": "0.06em", "double": "0.18em"}
-"""How wide a line between cells is, by its kind."""
+"""The width of a line between cells, by its kind."""

@@ -1,1 +1,1 @@
-"""Renderers: one resolved edition in, one finished file's bytes out, each format in its file."""
+"""Renderers: a resolved edition in, the bytes of finished files out. Each format has a folder."""

@@ -1,4 +1,4 @@
-"""The looks of an edition: the typefaces, scripts and letterforms that its files may show."""
+"""The appearance of an edition: the typefaces, scripts and letterforms that its files may show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SVG figures set into a page's own markup, where they share its fonts."""
+"""SVG figures within a page's own markup, where they share its fonts."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def can_stand_inline(image: Image) -> bool:
-    """Whether an image may join the page: an SVG whose style rules would not reach beyond it."""
+    """Whether an image can join the page: an SVG whose style rules affect nothing outside it."""
     return image.media_type == "image/svg+xml" and b"<style" not in image.data
 
 
 def inline_svg(image: Image, shown: Element, prefix: str) -> Element:
-    """The SVG `image` as an element that stands for the `<img>` `shown`.
+    """The SVG `image` as an element that replaces the `<img>` `shown`.
 
-    Its alternative text becomes its accessible name; its ids are prefixed, so that two figures of
-    one page cannot meet. Its own title is dropped, which browsers would show as a tooltip.
+    Its alternative text becomes its accessible name. Its ids get a prefix, so that those of two
+    figures on one page cannot clash. Its own title is dropped: browsers would show a tooltip.
     """
     root = etree.fromstring(image.data)
     for title in list(root.iter(f"{{{_SVG}}}title", f"{{{_SVG}}}desc")):

@@ -1,8 +1,8 @@
-"""The index as printed: its entries, each with the pages on which it stands.
+"""The index as printed: its entries with their pages.
 
-In: an `Edition`, and by the id of each place the label of its printed page. Out: markup. All
-formats print the same pages, and link them to the very places. Where nothing is printed on pages,
-the places of an entry are counted.
+In: an `Edition`, and for the id of each place the label of its printed page. Out: markup. All
+formats print the same page numbers, and link them to the exact places. Without a print edition, the
+places of an entry are counted instead.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from triptych.render.parts import Heading
 
 
 def index_markup(edition: Edition, labels: Mapping[str, str]) -> str:
-    """The indexes of a work, each a section with its heading; nothing where there are none."""
+    """The indexes of a work, each a section with its heading; empty where there are none."""
     return "".join(
         _section(edition, kind, list(entries), labels)
         for kind, entries in groupby(edition.ledger.index, lambda entry: entry.kind)
@@ -25,7 +25,7 @@ def index_markup(edition: Edition, labels: Mapping[str, str]) -> str:
 
 
 def index_headings(edition: Edition) -> list[Heading]:
-    """The indexes as the contents list them."""
+    """The lines of the contents for the indexes."""
     return [
         Heading(1, "", _title(edition, kind), f"index-of-{kind}")
         for kind, _ in groupby(edition.ledger.index, lambda entry: entry.kind)
@@ -68,7 +68,7 @@ def _line(words: str, entry: IndexEntry, labels: Mapping[str, str]) -> str:
 
 
 def locators(entry: IndexEntry, labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What an entry prints, each with the id it leads to: a page is named once."""
+    """The page numbers of an entry, each once, with the id that it leads to."""
     found: dict[str, str] = {}
     for number, place in enumerate(entry.places, 1):
         found.setdefault(labels.get(place, "") if labels else str(number), place)

@@ -1,8 +1,8 @@
 """Letterforms: which shapes the design's typefaces have for each letter.
 
-With these a later reader can tell that a printed page shows the letters that are read out of it.
-A letter's shapes are its own glyph and all that the typeface may set in its place: old-style
-figures, small capitals, ligatures it is part of (OpenType 1.9, GSUB).
+With these, a later reader can check that a printed page shows the letters that are read from it. A
+letter's shapes are its own glyph and all that the typeface may put in its place: old-style figures,
+small capitals, ligatures with it (OpenType 1.9, GSUB).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from triptych.typefaces import math_face
 
 
 def letterforms(faces: Iterable[Path], text: str) -> dict[str, str]:
-    """The shapes of each letter of `text` in TrueType `faces`: digests, blanks between."""
+    """The shapes of each letter of `text` in TrueType `faces`: digests, separated by blanks."""
     shapes: dict[str, set[str]] = {}
     for face in faces:
         outlines = Outlines(face.read_bytes())
@@ -35,7 +35,7 @@ def letterforms(faces: Iterable[Path], text: str) -> dict[str, str]:
 
 
 def math_letterforms(signs: str) -> dict[str, str]:
-    """The shapes of the signs of formulas: in every size, in pieces, and small for scripts."""
+    """The shapes of the signs of formulas: in every size, in pieces, and for scripts."""
     if not signs:
         return {}
     outlines = Outlines(math_face().read_bytes())
@@ -48,7 +48,7 @@ def math_letterforms(signs: str) -> dict[str, str]:
 
 
 def _reached(glyph: str, instead: dict[str, set[str]]) -> set[str]:
-    """A glyph and every glyph that may be set in its place, directly or in steps."""
+    """A glyph and every glyph that may replace it, directly or in steps."""
     reached, queue = {glyph}, [glyph]
     while queue:
         for other in instead.get(queue.pop(), ()):
@@ -59,7 +59,7 @@ def _reached(glyph: str, instead: dict[str, set[str]]) -> set[str]:
 
 
 def _instead(font: Any) -> dict[str, set[str]]:
-    """By glyph, the glyphs that one substitution may set in its place, alone or with others."""
+    """For each glyph, those that one substitution may put in its place, alone or with others."""
     instead: dict[str, set[str]] = {}
     for step in substitutions(font):
         for part in step.parts:
@@ -71,14 +71,14 @@ _FEATURES = frozenset(
     "ccmp locl rlig liga clig calt rclt isol init medi med2 fina fin2 fin3 onum lnum pnum tnum "
     "smcp c2sc abvs blws psts pres nukt akhn rphf rkrf pref blwf half abvf pstf vatu cjct".split()
 )
-"""What is on unless a style turns it off, what scripts need, and what the design's styles use."""
+"""Features that are on by default, that scripts need, or that the design's styles use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """A substitution: the glyphs replaced, and the glyph set for them, or one of those set.
+    """A substitution: the glyphs replaced, and their replacement or one of its glyphs.
 
-    `divided` is whether it is one of several.
+    `divided` says whether it is one of several.
     """
 
     parts: tuple[str, ...]

@@ -1,6 +1,6 @@
-"""Pagination: which word begins each page of the print edition, carried into e-book and web page.
+"""Pagination: the first word of each printed page, marked in e-book and web page.
 
-So a reader of either can cite and find a printed page (EPUB Accessibility 1.1, 4.1.3).
+With these marks, readers of both can cite and find a printed page (EPUB Accessibility 1.1, 4.1.3).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _WORDLESS = frozenset("annotation annotation-xml img script style svg".split())
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """The page called `label` begins at a letter of the ledger's text, the first of a word."""
+    """The page called `label` begins at this letter of the ledger's text, the first of a word."""
 
     label: str
     letter: int
@@ -28,8 +28,8 @@ class PageBreak:
 def page_breaks(pages: Sequence[Sequence[str]], text: Text) -> tuple[PageBreak, ...]:
     """The page breaks of a work, from the lines of each of its pages.
 
-    A word that runs over a page belongs to the page on which it begins. Where the lines cannot be
-    followed there are no breaks to tell.
+    A word that continues on the next page belongs to the page on which it begins. Where the lines
+    do not match the text, there are no breaks.
     """
     words = text.edges
     breaks: list[PageBreak] = []
@@ -41,7 +41,7 @@ def page_breaks(pages: Sequence[Sequence[str]], text: Text) -> tuple[PageBreak, 
             if text.letters.startswith(letters, at):
                 at += len(letters)
             elif letters.endswith("-") and text.letters.startswith(letters[:-1], at):
-                at += len(letters) - 1  # the hyphen is the line's
+                at += len(letters) - 1  # the hyphen belongs to the line
             else:
                 return ()
         first = words[bisect_left(words, start)]
@@ -51,7 +51,7 @@ def page_breaks(pages: Sequence[Sequence[str]], text: Text) -> tuple[PageBreak, 
 
 
 def written(parts: Sequence[Element | None]) -> tuple[Written, ...]:
-    """The pieces of text in the trees of a work, so far as nothing has been added to its words."""
+    """The pieces of text in the trees of a work, before anything is added to its words."""
     scribe = Scribe()
     return tuple(text for part in parts if part is not None for text in _texts(part, scribe))
 

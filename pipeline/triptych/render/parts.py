@@ -1,6 +1,6 @@
 """Parts that all formats print alike: title block, contents, colophon, and their order.
 
-They are made once, here, so that the three panels cannot differ in a word.
+They are made once, here, so that no two formats differ in a word.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class Heading:
 
 
 _LABEL = 36
-"""Letters; the first cell of a table's row keeps to one line if it has no more, and no picture."""
+"""In letters. The first cell of a row stays on one line if it is not longer and has no picture."""
 
 
 def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
-    """The article, its notes and its references, as fresh trees to be shaped at will."""
+    """The article, its notes and its references, as fresh trees that may be changed."""
     body = etree.fromstring(edition.body, etree.XMLParser(resolve_entities=False, huge_tree=True))
     article = body.find("article")
     assert article is not None
@@ -67,7 +67,7 @@ def bibliographies(*parts: Element | None) -> list[Element]:
 
 
 def _direct_entries(references: Element, usual: str) -> None:
-    """Say of each entry that runs the other way that it does: else its marks would stand astray."""
+    """Mark each entry of the other direction, or its punctuation would be misplaced."""
     for entry in with_class(references, "entry"):
         own = direction_of(text_of(entry))
         if own not in (None, usual):
@@ -75,7 +75,7 @@ def _direct_entries(references: Element, usual: str) -> None:
 
 
 def _direct_passages(element: Element, usual: str) -> None:
-    """Say of each passage whose language runs the other way that it does, as of the entries."""
+    """Mark each passage whose language has the other direction, as for entries."""
     own = element.get("dir") or (
         direction(element.get("lang", "")) if element.get("lang") else usual
     )
@@ -86,9 +86,9 @@ def _direct_passages(element: Element, usual: str) -> None:
 
 
 def titled(section: Element, title: str) -> Element:
-    """Give a notes or references section its heading, unless the author gave it one.
+    """Give a section of notes or references its heading, unless the author gave it one.
 
-    What ends a chapter is told from others of its kind by the chapter's heading, in its label.
+    At the end of a chapter, its label includes the chapter's heading, to tell it from others.
     """
     if len(section) == 0 or not re.fullmatch("h[2-6]", str(section[0].tag)):
         section.insert(0, make("h2", title))
@@ -112,7 +112,7 @@ def framed(table: Element) -> Element:
 
 
 def headings(article: Element) -> Iterator[Heading]:
-    """The article's headings in order; chapters that stand in parts are a level below them."""
+    """The article's headings in order. Chapters in parts are a level below the parts."""
     parted = any(has_class(section, "part") for section in article)
     below = 0
     for section in article.iter("section"):
@@ -131,7 +131,7 @@ def headings(article: Element) -> Iterator[Heading]:
 
 
 def contents(article: Element, *back_matter: Element | None) -> list[Heading]:
-    """What the contents list: headings of two levels, three in parts, then titled back matter."""
+    """The lines of the contents: two levels of headings, three in parts, then back matter."""
     deepest = 3 if any(has_class(section, "part") for section in article) else 2
     lines = [heading for heading in headings(article) if heading.level <= deepest and heading.id]
     return lines + [
@@ -142,7 +142,7 @@ def contents(article: Element, *back_matter: Element | None) -> list[Heading]:
 
 
 def lists(edition: Edition) -> list[tuple[str, str, list[Heading]]]:
-    """The lists that follow the contents: of each its name, its title and its lines."""
+    """The lists after the contents, each with its name, its title and its lines."""
     return [
         (name, edition.terms[name], lines)
         for name in edition.record.lists
@@ -163,7 +163,7 @@ def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> s
     rooted = False
     top = lines[0].level if lines else 1
     for line in lines:
-        rooted = rooted or line.level < top  # chapters before the first part stand beside parts
+        rooted = rooted or line.level < top  # chapters before the first part are level with parts
         level = min(line.level if rooted else line.level - top + 1, depth + 1)
         if level > depth:
             out.append("<ol>")
@@ -197,7 +197,7 @@ def _person(name: str) -> str:
 
 
 def _particulars(person: Contributor, edition: Edition) -> str:
-    """A line that tells where a person is at home and how to reach them, or nothing."""
+    """A line with a person's affiliation and address, or nothing."""
     orcid = f"https://orcid.org/{person.orcid}"
     told = [
         escape(person.affiliation),
@@ -211,7 +211,7 @@ def _particulars(person: Contributor, edition: Edition) -> str:
 
 
 def title_block(edition: Edition) -> str:
-    """Title, subtitle, people, date: the head of every panel."""
+    """Title, subtitle, people, date: the head of every format."""
     record = edition.record
     subtitle = (
         f'<p class="subtitle" role="doc-subtitle">{escape(record.subtitle)}</p>'

@@ -1,7 +1,7 @@
 """Citations: clusters and bibliography entries of the resolved tree, and their part of the ledger.
 
-Citeproc has rendered them; here they get stable ids, every cluster its links, every entry its
-place, and all of it is written down as what each format must say.
+Citeproc has rendered them. Here they get stable ids, each cluster gets its links, and all of it
+is recorded as what each format must say.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ _LOCATOR = re.compile(
 
 
 def gather_entries(body: Element, title: str) -> tuple[Entry, ...]:
-    """Make sections of citeproc's bibliographies; return their entries in order.
+    """Turn citeproc's bibliographies into sections; return their entries in order.
 
-    That of the work, `<section id="references">`, comes after the article; that of a chapter,
-    `<section id="references-2">` in the second, ends it. A heading is the author's own, else
-    `title`.
+    The work's bibliography, `<section id="references">`, follows the article. A chapter's
+    bibliography, such as `<section id="references-2">`, is the end of its chapter. The heading is
+    the author's own, or else `title`.
     """
     entries: list[Entry] = []
     moved: dict[str, str] = {}
@@ -69,7 +69,7 @@ def gather_entries(body: Element, title: str) -> tuple[Entry, ...]:
             continue
         section = make("section", heading, items, id=f"references{number}", class_="references")
         if named:
-            section.set("data-named", named)  # which `normalise_ids` leads here
+            section.set("data-named", named)  # links to that name are sent here by `normalise_ids`
         if home is None:
             replace_with(old, [section])
         else:
@@ -86,9 +86,9 @@ def gather_entries(body: Element, title: str) -> tuple[Entry, ...]:
 def _entries(
     old: Element, prefix: str, taken: set[str]
 ) -> tuple[Element, list[Entry], dict[str, str]]:
-    """The entries of one of citeproc's bibliographies, as a tree and as the ledger has them.
+    """The entries of one of citeproc's bibliographies: as a tree, and for the ledger.
 
-    With them come their places, by the ids that citeproc gave them.
+    The third part of the result maps the ids that citeproc gave them to the ids they have now.
     """
     entries: list[Entry] = []
     places: dict[str, str] = {}
@@ -108,29 +108,29 @@ def _entries(
             block.tag = "span"
         _trim(entry)
         if not text_of(entry):
-            continue  # a personal communication, which most styles cite but do not list
+            continue  # a personal communication: most styles cite it but do not list it
         items.append(entry)
         entries.append(Entry(place, key, text_of(entry)))
     return items, entries, places
 
 
 def _home(refs: Element, article: Element) -> Element | None:
-    """The section of the first level that a chapter's bibliography ends; none before any."""
+    """The section of the first level that a chapter's bibliography belongs to, if any."""
     home = next((e for e in refs.iterancestors("section") if e.getparent() is article), None)
     before = refs.getprevious() if home is None else home
     return before if before is not None and before.tag == "section" else None
 
 
 def _own_title(refs: Element) -> tuple[str, str]:
-    """The author's own title for the bibliography: a last section that holds nothing else.
+    """The author's own title for the bibliography: the heading of a section that is else empty.
 
-    With it comes the id of that section, which is no more.
+    The second part of the result is the id of that section, which is removed.
     """
     section = refs.getparent()
     if section is None or section.tag != "section":
         return "", ""
     if refs.get("id") != "refs" and has_class(section, "chapter"):
-        return "", ""  # the chapter's title, in which nothing else stands
+        return "", ""  # this is the title of a chapter without other text
     others = [child for child in section if child is not refs]
     if len(others) != 1 or not re.fullmatch("h[1-6]", str(others[0].tag)):
         return "", ""
@@ -173,7 +173,7 @@ def link_clusters(body: Element, entries: tuple[Entry, ...]) -> tuple[Cluster, .
     clusters: list[Cluster] = []
     number = 0
     for span, note in list(_in_reading_order(body)):
-        if is_bibliography(span):  # what comes before it is what it is of
+        if is_bibliography(span):  # it lists the works cited before it
             del lists[:1]
             continue
         number += 1
@@ -198,9 +198,9 @@ def link_clusters(body: Element, entries: tuple[Entry, ...]) -> tuple[Cluster, .
 
 
 def _in_reading_order(body: Element) -> Iterator[tuple[Element, str]]:
-    """Each cluster's span with the id of its note; a note's clusters come where it is called.
+    """Each cluster's span with the id of its note. A note's clusters come where it is called.
 
-    Among them are the sections of bibliographies, with no note.
+    The sections of bibliographies are among them, without a note.
     """
     notes = {note.get("id", ""): note for note in with_class(body, "note")}
 
@@ -230,10 +230,10 @@ def _citation(written: dict[str, Any]) -> Citation:
 
 
 def _link(span: Element, targets: list[str]) -> None:
-    """See that a cluster leads to its entries.
+    """Make sure that a cluster leads to its entries.
 
-    Citeproc links each citation it prints. Where the style prints a citation without a link of
-    its own (a title in place of a name, say) and the cluster cites one work, the whole is linked.
+    Citeproc links each citation it prints. If the style prints a citation without a link of its
+    own, such as a title in place of a name, and the cluster cites one work, the whole is linked.
     """
     linked = {(a.get("href") or "")[1:] for a in span.iter("a")}
     missing = [target for target in targets if target not in linked]
@@ -245,7 +245,7 @@ def _link(span: Element, targets: list[str]) -> None:
 
 
 def _unlink_lost(span: Element, places: Mapping[str, str]) -> None:
-    """Unlink what leads to no entry: an unknown key, or a work that the style does not list."""
+    """Remove links to no entry: for an unknown key, or a work that the style does not list."""
     for link in list(span.iter("a")):
         target = link.get("href") or ""
         if target.startswith("#ref-") and target[1:] not in places:
@@ -258,9 +258,9 @@ _NAME_BEFORE_NUMBER = re.compile(
 
 
 def keep_numbers_apart(body: Element, usual: str) -> None:
-    """Keep a year after a name that runs from the right on its right, in a line from the left.
+    """Keep a year to the right of a right-to-left name, in a left-to-right line.
 
-    A number is else drawn into the run of letters before it (UAX #9, rule N1). `usual` is the
+    Otherwise a number joins the run of letters before it (UAX #9, rule N1). `usual` is the
     direction of the work.
     """
     for span in with_class(body, "cluster"):

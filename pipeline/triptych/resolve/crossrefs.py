@@ -1,6 +1,6 @@
-"""Cross-references: what papers refer to made into links that print its label.
+"""Cross-references: each reference becomes a link that prints the label of its target.
 
-In: the resolved tree, numbered. Out: every reference a link, those that lead nowhere told of.
+In: the resolved tree, numbered. Out: the same with links, and a list of those that lead nowhere.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from triptych.resolve.numbering import names_of
 from triptych.tree import Element, has_class, make, replace_with, text_of, unwrap, with_class
 
 _BESIDE = re.compile(r"(?:see|cf|compare|e\.g|also|in|and|from)\b", re.I)
-"""Words that stand before a label; any other words before a reference stand in its place."""
+"""Words that can stand before a label. Any other words before a reference replace its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownTarget:
-    """A cross-reference or link whose target does not exist; `key` is as the author wrote it."""
+    """A cross-reference or link without a target. `key` is as the author wrote it."""
 
     key: str
     link: bool
@@ -32,9 +32,9 @@ class UnknownTarget:
 def resolve_cross_references(
     body: Element, numbered: Mapping[str, Numbered], terms: Mapping[str, str]
 ) -> tuple[tuple[CrossReference, ...], tuple[UnknownTarget, ...]]:
-    """Make each `xref` span into links that print their targets' labels.
+    """Turn each `xref` span into links that print their targets' labels.
 
-    Links the author wrote to places in the work are checked with them; capitals do not matter.
+    The author's own links to places in the work are checked too. Capitals do not matter.
     """
     unknown: list[UnknownTarget] = []
     elements = {e.get("id", ""): e for e in body.iter(etree.Element) if e.get("id")}
@@ -69,7 +69,7 @@ def resolve_cross_references(
 
 
 def _printed(item: Mapping[str, Any], target: Numbered) -> Iterator[Element | str]:
-    """A reference as it is printed: words before it, the link, words behind it."""
+    """A reference as it is printed: the words before it, the link, the words after it."""
     prefix, suffix = item.get("prefix", "").strip(), item.get("suffix", "")
     form = item.get("form", "full")
     label = target.label
@@ -89,10 +89,10 @@ def _printed(item: Mapping[str, Any], target: Numbered) -> Iterator[Element | st
 def _target(
     key: str, numbered: Mapping[str, Numbered], elements: Mapping[str, Element]
 ) -> Numbered | None:
-    """What a key names; capitals at its beginning do not matter.
+    """What a key names. A capital at its beginning does not matter.
 
-    A label that stands in running text names the section around it, and what has no number is
-    known by its title.
+    A label in running text names the section around it. A section without a number is named by
+    its title.
     """
     for name in names_of(key):
         if name in numbered:

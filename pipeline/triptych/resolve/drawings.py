@@ -1,8 +1,8 @@
-"""Drawings and pictures in forms that no edition can carry, turned into forms that all can.
+"""Figures in formats that no edition can carry, converted to formats that all can.
 
 In: the bytes of a PDF, EPS or TIFF figure. Out: SVG, in which lines stay lines, or PNG. Poppler's
-pdftocairo and Ghostscript draw; they are asked one file at a time, in a folder of their own, with a
-limit of time.
+pdftocairo and Ghostscript convert one file at a time, each in a folder of its own, with a time
+limit.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _PIXELS_PER_INCH = 300
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A figure in its new form; `pixels` says that lines became pixels, and why."""
+    """A figure in its new format. `pixels` says why lines became pixels, if they did."""
 
     data: bytes
     pixels: str = ""
 
 
 class NotTurned(Exception):
-    """A figure that cannot be turned; the message is a phrase that says why."""
+    """A figure that cannot be converted. The message is a phrase that says why."""
 
     def __init__(self, why: str, hint: str = "give the figure as SVG, PNG, JPEG or GIF") -> None:
         super().__init__(why)
@@ -36,9 +36,9 @@ class NotTurned(Exception):
 
 
 def turned(data: bytes) -> Turned | None:
-    """The figure in a form that all editions carry, or None where it is none of those known here.
+    """The figure in a format that all editions carry, or None if its format is not known here.
 
-    Raises NotTurned where it is one, but broken, or where the machine lacks what turns it.
+    Raises NotTurned where the figure is broken, or where the machine lacks the converter.
     """
     if data.startswith(b"%PDF-"):
         return _from_pdf(data)
@@ -52,7 +52,7 @@ def turned(data: bytes) -> Turned | None:
 
 
 def _from_pdf(data: bytes) -> Turned:
-    """The first page of a PDF as SVG; as pixels where pdftocairo is not installed."""
+    """The first page of a PDF as SVG, or as pixels where pdftocairo is not installed."""
     if shutil.which("pdftocairo") is None:
         why = "pdftocairo, of poppler-utils, is not installed"
         return Turned(_pixels_of_pdf(data), why)
@@ -90,7 +90,7 @@ def _pdf_from_eps(data: bytes) -> bytes:
 
 
 def _run(command: list[str], data: bytes) -> bytes:
-    """What a program writes to the file `out`, given the file `in`; nothing where it fails."""
+    """What a program writes to the file `out`, given the file `in`; empty where it fails."""
     with tempfile.TemporaryDirectory(prefix="triptych-") as folder:
         (Path(folder) / "in").write_bytes(data)
         try:
@@ -118,7 +118,7 @@ def _from_pixels(data: bytes) -> Turned:
 
 
 def _unzipped(data: bytes) -> Turned:
-    """An SVG that was packed with gzip (`.svgz`)."""
+    """An SVG that was compressed with gzip (`.svgz`)."""
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
             return Turned(packed.read(64 * 1024 * 1024))

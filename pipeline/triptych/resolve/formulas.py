@@ -1,8 +1,8 @@
-"""Formulas: the MathML that pandoc made of TeX, settled, so that every edition shows one tree.
+"""Formulas: the MathML that pandoc made from TeX is normalised, so that all editions show one tree.
 
-In: the resolved body. Out: in it each formula as MathML Core with its words in `alttext`, displayed
-ones in a block of class `equation`; and a diagnostic for each that could not be read, which stands
-as its TeX in code.
+In: the resolved body. Out: in it, each formula is MathML Core with its words in `alttext`, and
+displayed ones stand in a block of class `equation`. A formula that could not be read is shown as
+its TeX in code, with a diagnostic.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _M = f"{{{MATHML}}}"
 def normalise_formulas(
     body: Element, language: str, reasons: Mapping[str, str], source_map: SourceMap
 ) -> Iterator[Diagnostic]:
-    """Settle every formula; `reasons` says by a formula's TeX what pandoc could not read in it."""
+    """Normalise every formula. `reasons` maps TeX to what pandoc could not read in it."""
     defined = defined_colours(source_map.text)
     for element in list(body.iter(f"{_M}math")):
-        yield from _tell_lost(element, _settle(element, language, defined), source_map)
+        yield from _tell_lost(element, _normalise(element, language, defined), source_map)
         sign = _without_glyph(element, _language_of(element, language))
         if sign:
             yield _show_instead(element, sign, source_map)
@@ -42,8 +42,8 @@ def normalise_formulas(
             yield _show_tex(element, reasons, source_map)
 
 
-def _settle(math: Element, language: str, defined: Mapping[str, Colour]) -> tuple[str, ...]:
-    """Settle a formula; return what of it no edition shows."""
+def _normalise(math: Element, language: str, defined: Mapping[str, Colour]) -> tuple[str, ...]:
+    """Normalise a formula. Return the parts that no edition shows."""
     tex = _tex_of(math)
     wrapper = math.getparent()
     lost = [] if wrapper is None else (wrapper.get("data-lost") or "").split(", ")
@@ -59,7 +59,7 @@ def _settle(math: Element, language: str, defined: Mapping[str, Colour]) -> tupl
 
 
 def _tell_lost(math: Element, lost: tuple[str, ...], source_map: SourceMap) -> Iterator[Diagnostic]:
-    """Tell what of a formula no edition shows, with the TeX that it was written in."""
+    """Report the parts of a formula that no edition shows, with the TeX they were written in."""
     tex = " ".join((math.get("data-tex") or "").split())
     for what in lost:
         yield source_map.diagnostic(
@@ -70,7 +70,7 @@ def _tell_lost(math: Element, lost: tuple[str, ...], source_map: SourceMap) -> I
 
 
 def _place_of(tex: str, source_map: SourceMap) -> int | None:
-    """Where a formula stands: between its dollars, or at its first line that says something."""
+    """Where a formula stands: between its dollars, or at its first line with content."""
     first = next((line for line in tex.split("\n") if line.strip()), tex).strip()
     for fence in ("$$", "$"):
         offset = source_map.next(f"{fence}{tex}{fence}")
@@ -87,7 +87,7 @@ def _tex_of(math: Element) -> str:
 
 
 def _frame(math: Element, tex: str) -> None:
-    """Put a displayed formula into a block of its own, with the number its author gave it."""
+    """Put a displayed formula into a block of its own, with the number that its author gave it."""
     holder = math.getparent()
     if holder is not None and has_class(holder, "formula"):
         unwrap(holder)
@@ -115,14 +115,14 @@ def _frame(math: Element, tex: str) -> None:
 
 
 def _number(star: str, tag: str) -> str:
-    """The number that an author gave, without the dollars of its mathematics."""
+    """The number that an author gave, without dollar signs."""
     plain = re.sub(r"[${}]|\\(?:text|mathrm|mathbf)(?![A-Za-z])", "", tag)
     plain = plain.replace("\\prime", "′").replace("'", "′")
     return plain if star else f"({plain})"
 
 
 def _text_beside(holder: Element, math: Element) -> str:
-    """The text that stands beside a formula in its paragraph."""
+    """The text beside a formula in its paragraph."""
     return ((holder.text or "") + (math.tail or "")).strip()
 
 
@@ -149,15 +149,15 @@ def _show_tex(element: Element, reasons: Mapping[str, str], source_map: SourceMa
 
 
 def _language_of(math: Element, language: str) -> str:
-    """The language that a formula stands in, in a work of `language`."""
+    """The language around a formula, in a work of `language`."""
     return next((e.get("lang") or "" for e in math.iterancestors() if e.get("lang")), language)
 
 
 def _without_glyph(math: Element, language: str) -> str:
-    """The first character of a formula that cannot be set there, if any.
+    """The first character of a formula that cannot be set in it, if any.
 
-    Letters from the right are set where nothing else stands in one piece of text with them.
-    A formula with letters of the typefaces for text is told its language, which chooses them.
+    Right-to-left letters can be set where they have a piece of text to themselves. A formula with
+    letters of the typefaces for text gets its language as an attribute, which chooses the face.
     """
     for text in math.itertext():
         shown = [c for c in text if not c.isspace() and unicodedata.category(c)[0] != "C"]
@@ -171,7 +171,7 @@ def _without_glyph(math: Element, language: str) -> str:
 
 
 def _show_instead(math: Element, sign: str, source_map: SourceMap) -> Diagnostic:
-    """Show the TeX of a formula that cannot be drawn, in the faces for text."""
+    """Show the TeX of a formula that cannot be drawn, in the typefaces for text."""
     tex = math.get("data-tex") or "".join(math.itertext())
     replace_with(math, [make("code", " ".join(tex.split()), class_="tex")])
     return source_map.diagnostic(

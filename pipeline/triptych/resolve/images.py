@@ -1,4 +1,4 @@
-"""Images: found in the source, checked to be of a kind all three formats carry, made harmless."""
+"""Images: found in the source, checked for a kind that all formats carry, and sanitized."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SIGNATURES = (
 def read_images(
     body: Element, source: Source, source_map: SourceMap
 ) -> tuple[tuple[Image, ...], tuple[Diagnostic, ...]]:
-    """Read the images that `body` shows; check their files and their alternative texts."""
+    """Read the images that `body` shows. Check their files and their alternative texts."""
     images: dict[str, Image] = {}
     diagnostics: list[Diagnostic] = []
     places: dict[str, list[int]] = {}
@@ -92,7 +92,7 @@ def read_images(
 
 
 def seat_images(body: Element, source: Source) -> None:
-    """Name images from the source's folder where a chapter names them from its own."""
+    """Rewrite the paths of images that a chapter names from its own folder."""
     for chapter in body.iter("section"):
         folder = chapter.attrib.pop("data-folder", "")
         for element in chapter.iter("img", "embed") if folder else ():
@@ -110,7 +110,7 @@ def _places(path: str, source_map: SourceMap) -> Iterator[int]:
 
 
 def show_missing(body: Element, images: tuple[Image, ...]) -> None:
-    """Put a placeholder, its alternative text, where an image could not be had."""
+    """Put an image's alternative text in the place of an image that is missing."""
     had = {image.path for image in images}
     for element in [e for e in body.iter("img") if e.get("src") not in had]:
         words = element.get("alt") or element.get("src") or ""
@@ -123,7 +123,7 @@ def coarse_images(
     least: int,
     source_map: SourceMap,
 ) -> Iterator[Diagnostic]:
-    """Pictures with fewer than `least` pixels to the inch; `widths` are as placed, in points."""
+    """Pictures with fewer than `least` pixels to the inch. `widths`: as printed, in points."""
     import io
 
     from PIL import Image as Picture
@@ -153,7 +153,7 @@ def coarse_images(
 def _alternative_text(
     element: Element, path: str, offset: int | None, source_map: SourceMap
 ) -> list[Diagnostic]:
-    """A figure tells what it shows: by its own `alt`, or at the least by its caption."""
+    """Check that each figure says what it shows: by its `alt`, or at least by its caption."""
     said = element.attrib.pop("data-fig-alt", "")
     if said:
         element.set("alt", said)
@@ -185,14 +185,14 @@ def _alternative_text(
 
 
 _ENDINGS = ".svg .pdf .png .jpg .jpeg .gif .webp .eps .tif .tiff".split()
-"""The endings a figure may lack, in the order in which they are tried."""
+"""The endings that may be left out of a figure's name, in the order in which they are tried."""
 
 
 def _found(source: Source, path: str) -> str:
-    """The path by which a figure is found: as written, in other capitals, or with its ending."""
+    """The path of a figure as found: as written, with other capitals, or with its ending added."""
     if source.read(unquote(path)) is not None:
         return path
-    bare = path.lstrip("/")  # from the folder, as Quarto has it
+    bare = path.lstrip("/")  # in Quarto, a leading slash means the project's folder
     names = {name.casefold(): name for name in source.names(unquote(bare))}
     folder = bare.rpartition("/")[0]
     asked = unquote(bare).rpartition("/")[2].casefold()
@@ -204,7 +204,7 @@ def _found(source: Source, path: str) -> str:
 
 
 def _image(path: str, data: bytes) -> tuple[Image, str]:
-    """The image; and why lines became pixels, if they did. Raises NotTurned for what is none."""
+    """The image, and why lines became pixels if they did. Raises NotTurned if it is no image."""
     digest = hashlib.sha256(data).hexdigest()
     done = turned(data)
     pixels = ""
@@ -226,11 +226,11 @@ def _image(path: str, data: bytes) -> tuple[Image, str]:
 _REACHING_OUT = re.compile(
     r"@import|image-set\(|url\((?!\s*[\"']?(?:#|data:image/))|\\[^()]*\(", re.I
 )
-"""CSS that would fetch; an escape before a parenthesis may spell any of it."""
+"""CSS that would load something. An escape before a parenthesis may spell any of it."""
 
 
 def sanitize_svg(data: bytes) -> bytes:
-    """An SVG without scripts, event handlers, foreign markup and links out of itself."""
+    """The SVG without scripts, event handlers, foreign markup and links to the outside."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )

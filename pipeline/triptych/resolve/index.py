@@ -1,8 +1,8 @@
-"""The index: what authors marked in the text, gathered into entries.
+"""The index: the author's marks in the text, gathered into entries.
 
-In: the resolved tree. A mark is `[the road]{.index}`, with `entry="roads!Lachin"` where it is to be
-found under other words, and `in=names` where it belongs among the names; LaTeX's `index` command
-is understood. Out: the entries in order; in the tree, each mark a place with an id.
+In: the resolved tree. A mark is `[the road]{.index}`. It has `entry="roads!Lachin"` to be listed
+under other words, and `in=names` to be listed among the names. LaTeX's `index` command is
+understood. Out: the entries in order. In the tree, each mark becomes a place with an id.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from triptych.tree import Element, make, remove, replace_with, text_of, with_cla
 
 
 def gather_index(body: Element) -> tuple[IndexEntry, ...]:
-    """Make every mark a place; return the entries, each with its places in reading order."""
+    """Turn every mark into a place. Return the entries, each with its places in reading order."""
     _read_tex(body)
     places: dict[tuple[IndexKind, str, str], list[str]] = {}
     sorted_by: dict[str, str] = {}
@@ -40,7 +40,7 @@ def gather_index(body: Element) -> tuple[IndexEntry, ...]:
 
 
 def _read_tex(body: Element) -> None:
-    """LaTeX's marks made like the others."""
+    """Turn LaTeX's marks into the same form as the others."""
     for raw in list(with_class(body, "raw-tex")):
         marks = re.findall(r"\\index\{((?:[^{}]|\{[^{}]*\})*)\}", text_of(raw))
         if marks and not re.sub(r"\\index\{((?:[^{}]|\{[^{}]*\})*)\}|\s", "", text_of(raw)):
@@ -52,7 +52,7 @@ def _read_tex(body: Element) -> None:
 
 
 def _shown(words: str, sorted_by: dict[str, str]) -> str:
-    """The words as printed; `Lachin@the Lachin road` is sorted by what stands before the sign."""
+    """The words as printed. `Lachin@the Lachin road` is sorted by the part before the `@`."""
     by, _, shown = words.partition("@")
     shown = " ".join(shown.split())
     if not shown:
@@ -62,7 +62,7 @@ def _shown(words: str, sorted_by: dict[str, str]) -> str:
 
 
 def _order(words: str) -> tuple[str, str]:
-    """A key by which words sort as in a dictionary: letters alone first, then signs on them."""
+    """A key that sorts words as in a dictionary: by letters first, then by their accents."""
     folded = unicodedata.normalize("NFKD", words.casefold())
     letters = (c for c in folded if not unicodedata.combining(c))
     return "".join(c for c in letters if c.isalnum() or c.isspace()), folded

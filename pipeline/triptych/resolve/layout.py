@@ -1,7 +1,7 @@
-"""Layout: how wide pictures are, to which side they stand, and what stands side by side.
+"""Layout: the width of pictures, their alignment, and rows of pictures side by side.
 
 In: the resolved tree with its images; rows are divisions of class `side-by-side`. Out: the same,
-sizes written as styles that HTML, EPUB and the typesetter understand alike.
+with sizes as styles that HTML, EPUB and the typesetter all understand.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from triptych.edition import Image
 from triptych.tree import Element, has_class, with_class
 
 _GAP = 4.0
-"""Between the cells of a row, in % of its width, as `content.css` has it."""
+"""The gap between the cells of a row, in % of its width, as in `content.css`."""
 _FULL = 85.0
-"""Cells that fill less of a row, in %, keep their widths, and stand apart."""
+"""In % of a row. Cells that fill less than this keep their widths, with space between them."""
 _MEASURE = 600.0
-"""Pixels: about the width of the text on a screen."""
+"""In pixels: about the width of the text on a screen."""
 _STACKS_BELOW = 30.0
-"""Em: a row narrower than this sets its cells one below the other, on a screen."""
+"""In em. On a screen, a row narrower than this shows its cells one below the other."""
 _LENGTH = re.compile(r"(-?\d*\.?\d+)(%|px|in|cm|mm|pt|em|ex)?$")
 _ALIGNED = ("left", "center", "right")
 
@@ -52,7 +52,7 @@ def _size(picture: Element) -> None:
         if value:
             styles[name] = f"{value[1]}{value[2] or 'px'}"
     if "height" in styles:
-        if styles["height"].endswith("%"):  # of what, nobody can say
+        if styles["height"].endswith("%"):  # a share of an unknown height
             del styles["height"]
         else:
             styles.setdefault("width", "auto")
@@ -60,7 +60,7 @@ def _size(picture: Element) -> None:
 
 
 def _align(element: Element) -> None:
-    """A figure stands to the side that it, or its picture, asks for."""
+    """Align a figure to the side that it, or its picture, asks for."""
     asked = element.attrib.pop("data-fig-align", "")
     figure = next((e for e in (element, *element.iterancestors()) if e.tag == "figure"), None)
     if asked in _ALIGNED and figure is not None:
@@ -68,7 +68,7 @@ def _align(element: Element) -> None:
 
 
 def own_width(image: Image) -> float:
-    """How wide an image is by itself, in px; 0 of a drawing that does not tell."""
+    """How wide an image is by itself, in px; 0 for a drawing that does not say."""
     if image.media_type != "image/svg+xml":
         from PIL import Image as Picture
 
@@ -79,7 +79,7 @@ def own_width(image: Image) -> float:
 
 
 def height_to_width(image: Image) -> float:
-    """How many times its width an image is high; 0 where that cannot be told."""
+    """An image's height divided by its width; 0 where they are not known."""
     if image.media_type != "image/svg+xml":
         from PIL import Image as Picture
 
@@ -99,7 +99,7 @@ def height_to_width(image: Image) -> float:
 
 
 def _seat(row: Element, heights: Mapping[str, float], widths: Mapping[str, float]) -> None:
-    """Give each cell its width; lower pictures stand down, so that all captions begin level."""
+    """Give each cell its width. Move lower pictures down, so that all captions begin level."""
     told = [
         match for match in map(_LENGTH.match, row.attrib.pop("data-shares", "").split()) if match
     ]
@@ -119,7 +119,7 @@ def _seat(row: Element, heights: Mapping[str, float], widths: Mapping[str, float
         row.set("style", "justify-content: space-evenly")
     for cell, (gap, width), tall in zip(row, cells, high, strict=True):
         own = widths.get(cell.get("src", ""), 0.0) if not shares[0][1] else 0.0
-        if 0 < own < width / 100 * _MEASURE:  # a mere image is not blown up
+        if 0 < own < width / 100 * _MEASURE:  # a small image is not enlarged
             _write(cell, {**_styles(cell), "width": f"{own:g}px", "max-width": f"{width:.2f}%"})
             continue
         styles = {**_styles(cell), "width": f"{width:.2f}%"}
@@ -134,7 +134,7 @@ def _seat(row: Element, heights: Mapping[str, float], widths: Mapping[str, float
 
 
 def _cells(shares: Sequence[tuple[float, str]]) -> list[tuple[float, float]]:
-    """Of each cell the gap that the author leaves before it, and its width, in % of the row."""
+    """For each cell the gap that the author leaves before it, and its width, in % of the row."""
     room = 100 - _GAP * (len(shares) - 1) - 0.01 * len(shares)
     whole = sum(abs(share) for share, _ in shares)
     scale = room / whole if not shares[0][1] or whole > _FULL else 1.0
@@ -150,7 +150,7 @@ def _cells(shares: Sequence[tuple[float, str]]) -> list[tuple[float, float]]:
 
 
 def _height(cell: Element, heights: Mapping[str, float]) -> float:
-    """How high the picture is that a cell begins with, to the width of the cell; 0 without one."""
+    """The height of a cell's first picture as a share of the cell's width; 0 without a picture."""
     figure = cell if cell.tag == "figure" else next(iter(cell), None)
     picture = cell if cell.tag == "img" else next(cell.iter("img"), None)
     if figure is None or picture is None or has_class(figure, "side-by-side"):

@@ -1,7 +1,7 @@
-"""Notes: pandoc's footnotes made into `<section id="notes">`, with stable ids and numbers.
+"""Notes: pandoc's footnotes become `<section id="notes">`, with stable ids and numbers.
 
-A mark in the text is `<a class="noteref" id="noteref-3" href="#note-3">3</a>`, its note
-`<li id="note-3" class="note">`. How a format places them is the renderer's affair.
+A mark in the text is `<a class="noteref" id="noteref-3" href="#note-3">3</a>`, its note is
+`<li id="note-3" class="note">`. Each renderer decides where notes stand in its format.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def number_notes(body: Element) -> None:
     if old_section is None:
         return
     items = {item.get("id", ""): item for item in old_section.iter("li") if item.get("id")}
-    settled = make("ol", class_="notes")
+    numbered = make("ol", class_="notes")
     queue = [body]
     number = 0
     remove(old_section)
@@ -44,9 +44,9 @@ def number_notes(body: Element) -> None:
             for back in [a for a in note.iter("a") if has_class(a, "footnote-back")]:
                 remove(back)
             _trim_end(note)
-            settled.append(note)
-    if len(settled):
-        body.append(make("section", settled, id="notes"))
+            numbered.append(note)
+    if len(numbered):
+        body.append(make("section", numbered, id="notes"))
 
 
 def _trim_end(note: Element) -> None:

@@ -1,7 +1,7 @@
-"""Raw markup: what the formats cannot carry is shown as it was written, and told.
+"""Raw markup: what the formats cannot carry is shown as it was written, and reported.
 
-In: the resolved tree, in which the filters have marked raw TeX, raw markup of other formats, and
-places where something is left out (class `told`). Out: diagnostics; the marks are taken away.
+In: the resolved tree. The filters have marked raw TeX, raw markup of other formats, and places
+where something is left out (class `told`). Out: diagnostics; the marks are removed.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _LAYOUT_TEX = re.compile(
 
 
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator|def|let)(?![A-Za-z])")
-"""What formulas are written with: pandoc has read it."""
+"""Definitions of macros for formulas. Pandoc has already read them."""
 
 
 def show_raw(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
-    """Show raw markup; raw TeX that only lays out pages is dropped without a word."""
+    """Show raw markup. Raw TeX that only lays out pages is dropped silently."""
     for element in with_class(body, "raw-tex"):
         code = text_of(element)
         layout = _LAYOUT_TEX.fullmatch("".join(element.itertext()))
@@ -62,7 +62,7 @@ def show_raw(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
 
 
 def report_told(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
-    """Tell what the filters found at each place of class `told`."""
+    """Report what the filters found at each place of class `told`."""
     for element in with_class(body, "told"):
         line = element.get("data-told-line", "")
         found = element.get("data-told-find", "")
@@ -75,11 +75,11 @@ def report_told(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
 
 
 _UNNAMED = re.compile(r"cb\d+")
-"""The id that pandoc gives highlighted code whose author gave it none."""
+"""The id that pandoc gives highlighted code without an id of its own."""
 
 
 def drop_code_anchors(body: Element) -> None:
-    """Take away the links and ids that pandoc gives each line of highlighted code."""
+    """Remove the links and ids that pandoc gives each line of highlighted code."""
     for block in [e for e in with_class(body, "sourceCode") if e.tag == "div"]:
         name = block.attrib.pop("id", "")
         code = block.find("pre")
@@ -96,7 +96,7 @@ def drop_code_anchors(body: Element) -> None:
 
 
 def draw_task_boxes(body: Element) -> None:
-    """Print the boxes of task lists as characters: form fields are no text, and no page has any."""
+    """Print the boxes of task lists as characters. Form fields are not text, and print has none."""
     for box in [e for e in body.iter("input") if e.get("type") == "checkbox"]:
         label = box.getparent()
         sign = "\N{BALLOT BOX WITH CHECK}" if box.get("checked") is not None else "\N{BALLOT BOX}"

@@ -1,7 +1,7 @@
-"""Raw HTML made harmless: of what authors write in HTML, what all three editions can carry.
+"""Sanitizing raw HTML: of the author's HTML, what all editions can carry is kept.
 
 In: the tree that pandoc made, with the author's own HTML in it. Out: the same without scripts,
-forms, embedded pages and styles that hide; words are kept, and what is left out is told.
+forms, embedded pages and styles that hide text. Words are kept, and what is left out is reported.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BECOMES = {
     "legend": "p", "main": "div", "nav": "div", "nobr": "span", "strike": "s", "summary": "p",
     "tt": "code",
 }  # fmt: skip
-"""Elements that only lay out, or that would hide what they hold."""
+"""Elements that only lay out, or that would hide their content."""
 _SHOWS_ANOTHER = frozenset("audio frame iframe object video".split())
 _DROPPED = frozenset(
     """applet base button canvas datalist dialog form frameset head link map meta meter noscript
@@ -45,7 +45,7 @@ _ADDRESS = re.compile(r"(?:https?|ftps?|mailto|tel|doi|urn|xmpp|ircs?|geo|sip):"
 
 
 def sanitize_html(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
-    """Leave in `body` what all editions can carry, and tell of what is left out."""
+    """Leave in `body` what all editions can carry, and report what is left out."""
     for comment in list(body.iter(etree.Comment, etree.PI)):
         remove(comment)
     for element in list(body.iter(etree.Element)):
@@ -66,13 +66,13 @@ def sanitize_html(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
             )
             unwrap(element)
             continue
-        yield from _settle_attributes(element, source_map)
+        yield from _sanitize_attributes(element, source_map)
         if tag == "a":
-            yield from _settle_link(element, source_map)
+            yield from _sanitize_link(element, source_map)
 
 
 def _is_within(element: Element, body: Element) -> bool:
-    """Whether an element is still there, and no part of a formula."""
+    """Whether an element is still in the tree, and not part of a formula."""
     for around in element.iterancestors():
         if around is body:
             return True
@@ -82,7 +82,7 @@ def _is_within(element: Element, body: Element) -> bool:
 
 
 def _asks(element: Element) -> bool:
-    """Whether an input is another than the box of a task list."""
+    """Whether an input is anything other than the box of a task list."""
     return element.tag == "input" and element.get("type") != "checkbox"
 
 
@@ -96,7 +96,7 @@ def _told(found: str, message: str, source_map: SourceMap) -> Diagnostic:
     )
 
 
-def _settle_attributes(element: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
+def _sanitize_attributes(element: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     tag = str(element.tag)
     if tag == "a" and element.get("name") and not element.get("id"):
         element.set("id", element.get("name", ""))
@@ -112,10 +112,10 @@ def _settle_attributes(element: Element, source_map: SourceMap) -> Iterator[Diag
         if not kept or name.startswith("{"):
             del element.attrib[name]
         elif name == "style":
-            _settle_style(element, value)
+            _sanitize_style(element, value)
 
 
-def _settle_style(element: Element, written: str) -> None:
+def _sanitize_style(element: Element, written: str) -> None:
     declared = (declaration.partition(":") for declaration in written.split(";"))
     kept = [
         f"{name.strip()}: {value.strip()}"
@@ -128,8 +128,8 @@ def _settle_style(element: Element, written: str) -> None:
         del element.attrib["style"]
 
 
-def _settle_link(link: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
-    """A link leads to a place in the work, or to an address that can be reached from anywhere."""
+def _sanitize_link(link: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
+    """Keep a link to a place in the work, or to an address that works from anywhere."""
     href = (link.get("href") or "").strip()
     if href.startswith("www."):
         href = f"https://{href}"

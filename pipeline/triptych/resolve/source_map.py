@@ -1,7 +1,7 @@
-"""Where in the Markdown something stands: pandoc's reader keeps no positions, so we look it up.
+"""Where in the Markdown something stands: pandoc's reader keeps no positions, so we search.
 
-Code, comments and the front matter's own words are passed over, since pandoc sees no citation,
-figure or link in them.
+Code, comments and the front matter are skipped, because pandoc sees no citation, figure or link
+in them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HIDDEN = re.compile(
 
 
 class SourceMap:
-    """Finds constructs in one article; equal constructs are found one after the other."""
+    """Finds constructs in one article. Equal constructs are found one after the other."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -31,7 +31,7 @@ class SourceMap:
 
     @property
     def text(self) -> str:
-        """The article's text, what stands in code and comments blanked."""
+        """The article's text, with blanks for code and comments."""
         return self._text
 
     def citations(self, key: str) -> Iterator[int]:
@@ -43,7 +43,7 @@ class SourceMap:
         return (m.start() + (m[0][0] == "-") for m in found)
 
     def gives(self, name: str) -> int:
-        """How many times the author gives the identifier `name`, in any of the usual ways."""
+        """How often the author gives the identifier `name`, in any of the usual ways."""
         n = re.escape(name)
         pattern = (
             rf"""#{n}(?=[\s}})])|\b(?:id|name|label)[=:]\s*["']?{n}(?![\w:.-])|\\label\{{{n}\}}"""
@@ -60,9 +60,9 @@ class SourceMap:
         return iter(sorted(found, key=lambda offset: (offset < body, offset)))
 
     def next(self, text: str) -> int | None:
-        """The offset at which `text` stands next: each call finds the one after the last.
+        """The offset of the next `text`: each call finds the one after the last.
 
-        Text that stands in code or comments only is found there.
+        Text that stands only in code or comments is found there.
         """
         start = self._last.get(text, self._source.body_offset - 1) + 1
         for whole in (self._text, self._source.article):
@@ -77,14 +77,14 @@ class SourceMap:
         return sum(map(len, self._source.article.split("\n")[: number - 1])) + number - 1
 
     def next_to(self, text: str, offset: int) -> int | None:
-        """The first offset from `offset` on at which `text` stands, if any."""
+        """The first offset of `text` at or after `offset`, if any."""
         found = self._text.find(text, offset)
         return None if found < 0 else found
 
     def diagnostic(
         self, offset: int | None, code: str, message: str, hint: str, severity: Severity = "error"
     ) -> Diagnostic:
-        """A diagnostic for what stands at `offset` of the article."""
+        """A diagnostic for the text at `offset` of the article."""
         text = self._source.article
         if offset is None:
             return Diagnostic(self._source.article_file, 0, 0, code, message, hint, "", severity)

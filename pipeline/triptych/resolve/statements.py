@@ -1,7 +1,7 @@
-"""Statements and callouts: theorems and their kin, notes and warnings, each under its heading.
+"""Statements and callouts: theorems and the like, notes and warnings, each with its heading.
 
-In: divisions of class `statement` or `callout`, their `data-kind` saying what they are. Out: the
-same with the words of their kind, and a number where they have one, before their text.
+In: divisions of class `statement` or `callout`; `data-kind` says what they are. Out: the same with
+the word for their kind before their text, and a number if they have one.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from triptych.terms import bare, labelled, stopped
 from triptych.tree import Element, has_class, make, remove, text_of, with_class
 
 _UNNUMBERED = ("proof", "remark", "solution")
-"""Kinds that get a number only where the author gives them an identifier."""
+"""Kinds that get a number only if the author gives them an identifier."""
 
 
 def number_statements(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
-    """Count theorems, lemmas and so on, each kind by itself; head each with its label."""
+    """Count theorems, lemmas and so on, each kind separately. Put its label before each."""
     counts: dict[str, int] = {}
     for division in with_class(article, "statement"):
         kind = division.attrib.pop("data-kind", "theorem")
@@ -44,7 +44,7 @@ def number_statements(article: Element, terms: Mapping[str, str]) -> Iterator[Nu
 
 
 def number_callouts(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
-    """Head each callout with the word of its kind and its title; count those with an id."""
+    """Put the word for its kind and its title before each callout. Count those with an id."""
     counts: dict[str, int] = {}
     for division in with_class(article, "callout"):
         kind = division.attrib.pop("data-kind", "note")
@@ -68,7 +68,7 @@ def number_callouts(article: Element, terms: Mapping[str, str]) -> Iterator[Numb
 
 
 def _take_title(division: Element) -> Element | None:
-    """The title's span, taken out of a division; LaTeX gives it as an attribute."""
+    """Take the title's span out of a division. LaTeX gives the title as an attribute."""
     written = division.attrib.pop("data-title", "")
     if written:
         return make("span", written, class_="topic")
@@ -81,7 +81,7 @@ def _take_title(division: Element) -> Element | None:
 
 
 def _first_paragraph(division: Element) -> Element:
-    """The paragraph that a division opens with; one is made where it opens with something else."""
+    """The paragraph at the start of a division; a new one if it starts with something else."""
     if not (division.text or "").strip() and len(division) and division[0].tag == "p":
         return division[0]
     paragraph = make("p")

@@ -1,6 +1,6 @@
-"""The wording of an edition: its running text, links and places, read off the resolved tree.
+"""The wording of an edition: its running text, links and places, from the resolved tree.
 
-This is what the three finished files must say, letter by letter.
+This is what all finished files must say, letter by letter.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _WORDLESS = frozenset("annotation annotation-xml img script style svg".split())
 
 
 _ROOTS = frozenset(("msqrt", "mroot"))
-"""Elements of MathML that are shown with a sign of their own."""
+"""Elements of MathML that add a sign of their own."""
 
 
 def article_text(body: Element) -> Text:
-    """The article and after it the bibliography."""
+    """The article, followed by the bibliography."""
     scribe = Scribe()
     for part in body:
         if part.get("id") != "notes":
@@ -33,7 +33,7 @@ def article_text(body: Element) -> Text:
 
 
 def notes_text(body: Element) -> Text:
-    """The notes, one after another; each is the place of its id."""
+    """The notes, one after another. Each is a place with its id."""
     scribe = Scribe()
     for note in with_class(body, "note"):
         _read(note, scribe)
@@ -41,7 +41,7 @@ def notes_text(body: Element) -> Text:
 
 
 def headings(body: Element) -> tuple[str, ...]:
-    """The headings of the work, and the heads of its tables' columns, as a page may repeat them."""
+    """The headings of the work and of its tables' columns, which a page may repeat."""
     return tuple(
         text
         for element in body.iter(*_HEADINGS, "th")

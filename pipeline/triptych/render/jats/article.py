@@ -29,22 +29,22 @@ _KINDS = {
     "aff": "aff", "disp-formula": "disp-formula", "fig": "fig", "fig-group": "fig", "fn": "fn",
     "list": "list", "ref": "bibr", "sec": "sec", "table-wrap": "table",
 }  # fmt: skip
-"""What a link leads to, in the words of the attribute `ref-type`, by its element."""
+"""The value of a link's `ref-type`, by the element that the link leads to."""
 _FRAMES = frozenset(
     """abstract article article-meta back body boxed-text caption citation-alternatives contrib
     contrib-group counts def def-item def-list disp-quote element-citation fig fig-group fn
     fn-group front journal-meta kwd-group list list-item permissions person-group ref ref-list sec
     table table-wrap tbody thead title-group tr verse-group""".split()
 )
-"""Elements that hold elements and no words, so that white space in them is none of the text."""
+"""Elements that hold only elements, so that white space in them is not part of the text."""
 
 
 def render_jats(edition: Edition) -> bytes:
-    """Render the article as JATS; the same edition gives the same bytes."""
+    """Render the article as JATS. The same edition gives the same bytes."""
     article, notes, references = body_of(edition)
     for part in (article, notes):
         if part is not None:
-            for row in with_class(part, "side-by-side"):  # JATS does not say how pages are laid out
+            for row in with_class(part, "side-by-side"):  # JATS does not describe layout
                 unwrap(row)
             _embed_images(part, edition)
             lift(part)
@@ -62,22 +62,22 @@ def render_jats(edition: Edition) -> bytes:
         back.append(_notes(notes, edition))
     if len(back):
         root.append(back)
-    _settle_links(root)
+    _resolve_links(root)
     _break_lines(root)
     etree.cleanup_namespaces(root, keep_ns_prefixes=["xlink", "mml", "ali"])
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, doctype=_DOCTYPE) + b"\n"
 
 
 def _embed_images(part: Element, edition: Edition) -> None:
-    """Let the file hold its images, as the web edition does: it has no others beside it."""
+    """Embed the images in the file, as in the web edition."""
     for element in part.iter("img"):
         image = edition.image(element.get("src", ""))
         data = base64.b64encode(image.data).decode()
         element.set("src", f"data:{image.media_type};base64,{data}")
 
 
-def _settle_links(root: Element) -> None:
-    """Say of each link what it leads to; where there is no such place, leave its words."""
+def _resolve_links(root: Element) -> None:
+    """Write into each link what it leads to. Keep only the words of a link without a target."""
     places: dict[str | None, Element] = {}
     for element in root.iter(etree.Element):
         for name in (element.get("id"), *element.attrib.pop(ALIAS, "").split()):
@@ -94,7 +94,7 @@ def _settle_links(root: Element) -> None:
 
 
 def _break_lines(root: Element) -> None:
-    """Begin a line with each part of what holds no words itself, so that a line can be named."""
+    """Begin a new line at each child of elements without words, so that lines can be named."""
     for frame in root.iter(*_FRAMES):
         frame.text = "\n"
         for part in frame:
@@ -115,7 +115,7 @@ def _notes(notes: Element, edition: Edition) -> Element:
     return group
 
 
-# --- What stands before the text -----------------------------------------------------------------
+# --- Before the text -----------------------------------------------------------------------------
 
 
 def _front(edition: Edition, body: Element) -> Element:
@@ -128,7 +128,7 @@ def _front(edition: Edition, body: Element) -> Element:
 
 
 def _journal(edition: Edition) -> Element:
-    """The journal, which the tag set demands, as far as an edition record knows of one."""
+    """The journal, which the tag set requires, as far as the edition record names one."""
     journal = new("journal-meta")
     publisher = edition.record.publisher
     journal.append(new("journal-id", publisher or edition.name, journal_id_type="publisher-id"))
@@ -166,7 +166,7 @@ def _article_meta(edition: Edition, body: Element) -> Iterator[Element]:
 
 
 def _people(contributors: tuple[Contributor, ...]) -> Iterator[Element]:
-    """The contributors with links to their affiliations, and after them the affiliations."""
+    """The contributors with links to their affiliations, then the affiliations."""
     if not contributors:
         return
     places = list(dict.fromkeys(p.affiliation for p in contributors if p.affiliation))
@@ -240,7 +240,7 @@ def _counts(edition: Edition, body: Element) -> Element:
 
 
 def _words(text: Text) -> int:
-    """How many words the article has, its bibliographies not counted."""
+    """The number of words in the article, without its bibliographies."""
     words = len(text.words())
     for place in text.places:
         if re.fullmatch(r"references(-\d+)?", place.id):

@@ -1,7 +1,8 @@
-"""The text of an article in JATS: blocks of the resolved tree, renamed.
+"""The text of an article in JATS: blocks of the resolved tree with JATS names.
 
 In: elements of `Edition.body`. Out: elements of NISO JATS 1.4 (ANSI/NISO Z39.96-2024, Journal
-Publishing). Where JATS wants a paragraph and the tree has something else, a `<p>` is put round it.
+Publishing). Where JATS requires a paragraph and the tree has something else, a `<p>` is put around
+it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from triptych.render.jats.inline import (
 from triptych.tree import Element, has_class, text_of
 
 ALIAS = "alias"
-"""Holds names that links have for an element besides its id; gone when the links are settled."""
+"""Holds further names of an element besides its id, until the links are resolved."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BLOCKS = frozenset(
     """address article aside blockquote details div dl figure footer h1 h2 h3 h4 h5 h6 header hr
@@ -34,7 +35,7 @@ _BLOCKS = frozenset(
 _HOLDERS = _BLOCKS | frozenset(
     "body caption colgroup dd dt figcaption li tbody td tfoot th thead tr".split()
 )
-"""Elements that may hold blocks; a block or a line's end in any other is lifted out of it."""
+"""Elements that may hold blocks. A block or line break in any other element is lifted out."""
 _LIST_TYPES = {
     "a": "alpha-lower", "A": "alpha-upper", "i": "roman-lower", "I": "roman-upper",
 }  # fmt: skip
@@ -44,10 +45,10 @@ _ONLY_P = frozenset({"p"})
 
 
 def fill(target: Element, node: Element) -> Element:
-    """Write the blocks of `node` into `target`, a body or a section; sections come last.
+    """Write the blocks of `node` into `target`, a body or a section. Sections come last.
 
-    What follows a section, as JATS does not allow, goes into a section without a title; but for
-    a list of references, which ends a section.
+    JATS allows no blocks after a section: they go into a section without a title. A list of
+    references may end a section.
     """
     for block in blocks(node):
         if block.tag == "ref-list":
@@ -65,7 +66,7 @@ def fill(target: Element, node: Element) -> Element:
 
 
 def lift(root: Element) -> None:
-    """Split inlines round the blocks and line ends that they hold, so that holders hold them."""
+    """Split inlines around the blocks and line breaks in them, so that only holders have blocks."""
     for node in list(root.iter(*_BLOCKS, "br")):
         parent = node.getparent()
         while parent is not None and parent.tag not in _HOLDERS:
@@ -78,7 +79,7 @@ def lift(root: Element) -> None:
 
 
 def blocks(node: Element) -> Iterator[Element]:
-    """The blocks in `node`; inlines that stand between them are paragraphs of their own."""
+    """The blocks in `node`. Inlines between them become paragraphs."""
     loose = new("p")
     say(loose, node.text)
     for child in node:
@@ -86,7 +87,7 @@ def blocks(node: Element) -> Iterator[Element]:
             yield from _worth_saying(loose)
             loose = new("p")
             yield from _block(child)
-        elif child.tag == "br":  # JATS has no line's end within a paragraph
+        elif child.tag == "br":  # JATS has no line break within a paragraph
             yield from _worth_saying(loose)
             loose = new("p")
         elif isinstance(child.tag, str):
@@ -137,9 +138,9 @@ def _block(node: Element) -> Iterator[Element]:
 
 
 def _inside(node: Element) -> Iterator[Element]:
-    """The paragraph of a paragraph; and the blocks of a division, which JATS lacks.
+    """The paragraph for a paragraph, or the blocks of a division, which JATS lacks.
 
-    They inherit its language, the first its id.
+    The blocks inherit the division's language, and the first one its id.
     """
     for number, block in enumerate(blocks(node)):
         if node.get("lang") and block.get(LANG) is None:
@@ -158,7 +159,7 @@ def _bold(block: Element) -> Element:
 
 
 def _name(block: Element, name: str) -> None:
-    """Give a block an id, or where it has one, another name until the links are settled."""
+    """Give a block an id; or, if it has one, a further name until the links are resolved."""
     if block.get("id") is None:
         block.set("id", name)
     else:
@@ -166,7 +167,7 @@ def _name(block: Element, name: str) -> None:
 
 
 def paragraphs(found: Iterator[Element], allowed: frozenset[str] = _ONLY_P) -> Iterator[Element]:
-    """Blocks for a place that takes only some kinds: any other stands inside a paragraph."""
+    """Blocks for a place that allows only some kinds. Any other is put into a paragraph."""
     for block in _tame(found):
         if block.tag in allowed:
             yield block
@@ -177,7 +178,7 @@ def paragraphs(found: Iterator[Element], allowed: frozenset[str] = _ONLY_P) -> I
 
 
 def _tame(found: Iterator[Element]) -> Iterator[Element]:
-    """Blocks for a place that takes no sections: their titles become paragraphs."""
+    """Blocks for a place without sections: titles become paragraphs."""
     for block in found:
         if block.tag != "sec":
             yield block
@@ -278,7 +279,7 @@ def _figure(node: Element) -> Element:
     caption = node.find("figcaption")
     kind = "fig-group" if parts else "fig"
     if caption is not None and any(map(text_of, caption.itersiblings())):
-        kind = "boxed-text"  # the caption of a figure stands below it
+        kind = "boxed-text"  # a figure's caption is below it
     result = named(new(kind), node)
     credit = None if caption is None else _caption(result, caption)
     if caption is not None:
@@ -299,7 +300,7 @@ def _figure(node: Element) -> Element:
 
 
 def _caption(target: Element, caption: Element) -> Element | None:
-    """Write label and caption into `target`; return the credit line, which comes at its end."""
+    """Write label and caption into `target`. Return the credit line, which goes to its end."""
     label = next((e for e in caption.iter("span") if has_class(e, "label")), None)
     if label is not None and not _begins_with_block(label.itersiblings()):
         target.append(into(new("label"), label))
@@ -334,7 +335,7 @@ def _table(node: Element) -> Element:
         width = re.search(r"width:\s*([\d.]+%)", column.get("style", ""))
         table.append(new("col", **({"width": width[1]} if width else {})))
     for part in node.iterchildren("thead", "tbody", "tfoot"):
-        # JATS wants a foot before the body it ends; in its place it is a body like any other.
+        # JATS has the foot before the body. To keep the order, it becomes another body.
         made = named(new("thead" if part.tag == "thead" else "tbody"), part)
         made.extend(_row(row) for row in part.iterchildren("tr"))
         if len(made):

@@ -1,7 +1,7 @@
-"""The words of an article in JATS: inlines of the resolved tree, renamed.
+"""The words of an article in JATS: inlines of the resolved tree with JATS names.
 
 In: elements of `Edition.body`. Out: elements of NISO JATS 1.4 (ANSI/NISO Z39.96-2024, Journal
-Publishing). What JATS has no element for remains as its words.
+Publishing). Where JATS has no such element, the words remain.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _INLINE = {
 
 
 def new(tag: str, text: str = "", **attributes: str) -> Element:
-    """A new JATS element; underscores in names stand for hyphens."""
+    """A new JATS element. Underscores in names stand for hyphens."""
     element = etree.Element(tag, nsmap=NAMESPACES)
     element.text = text or None
     for name, value in attributes.items():
@@ -38,14 +38,14 @@ def new(tag: str, text: str = "", **attributes: str) -> Element:
 
 
 def xml_id(name: str) -> str:
-    """An id as XML allows it: a character that no XML name has is given by its number."""
+    """An id as XML allows it: other characters are replaced by their numbers."""
     return re.sub(r"[^A-Za-z0-9._\-\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff"
                   r"\u203f\u2040\u2c00-\u2fef\u3001-\ud7ff\U00010000-\U000effff]",
                   lambda found: f"_x{ord(found[0]):X}_", name)  # fmt: skip
 
 
 def into(target: Element, node: Element) -> Element:
-    """Write what stands in `node` into `target` as inlines."""
+    """Write the content of `node` into `target` as inlines."""
     say(target, node.text)
     for child in node:
         if isinstance(child.tag, str):
@@ -80,7 +80,7 @@ def _put(target: Element, child: Element) -> None:
 
 
 def inline(target: Element, node: Element) -> None:
-    """Write one inline at the end of `target`; of any other element, what stands in it."""
+    """Write one inline at the end of `target`; of any other element, only its content."""
     tag = etree.QName(node).localname
     href = node.get("href")
     if tag == "math":
@@ -109,7 +109,7 @@ def inline(target: Element, node: Element) -> None:
 
 
 def named(element: Element, node: Element) -> Element:
-    """Give an element the id and the language of the node it comes from."""
+    """Give an element the id and the language of its node in the tree."""
     if node.get("id"):
         element.set("id", xml_id(node.get("id", "")))
     if node.get("lang"):
@@ -138,7 +138,7 @@ def _math(target: Element, node: Element) -> None:
 
 
 def math_forms(node: Element) -> Element:
-    """A formula as MathML and, where it was written so, as TeX."""
+    """A formula as MathML, and as TeX if it was written in TeX."""
     tex = node.get("data-tex")
     if not tex:
         return mathml(node)

@@ -1,4 +1,4 @@
-"""The references in JATS: each entry as it is printed, and taken apart into its fields.
+"""The references in JATS: each entry as printed, and divided into its fields.
 
 In: the references of the resolved tree, and the CSL-JSON items behind them. Out: `<ref-list>`
 (NISO JATS 1.4; publication types as in the JATS4R recommendation on citations).
@@ -21,7 +21,7 @@ _TYPES = {
     "entry-encyclopedia": "book", "entry-dictionary": "book", "dataset": "data",
     "post-weblog": "webpage", "post": "webpage", "personal_communication": "letter",
 }  # fmt: skip
-"""JATS publication types where they are not called as in CSL 1.0.2."""
+"""JATS publication types whose names differ from CSL 1.0.2."""
 _IN_BOOKS = frozenset("chapter entry-encyclopedia entry-dictionary".split())
 _IN_SERIALS = frozenset("article-journal article-magazine article-newspaper".split())
 _PEOPLE = ("author", "editor", "translator", "compiler", "director", "guest-editor")
@@ -63,7 +63,7 @@ def reference_list(references: Element, edition: Edition) -> Element:
 
 
 def publication_type(item: Mapping[str, Any]) -> str:
-    """What JATS calls the type of a CSL item."""
+    """The JATS name for the type of a CSL item."""
     kind = str(item.get("type") or "other")
     return _TYPES.get(kind, kind.replace("_", "-"))
 
@@ -91,7 +91,7 @@ def _fields(item: Mapping[str, Any]) -> Iterator[Element]:
 
 
 def _titles(item: Mapping[str, Any]) -> Iterator[Element]:
-    """A work within another has a title of its own; a work by itself is the source."""
+    """The titles: a work within another has its own title, and a work by itself is the source."""
     title, container, kind = item.get("title"), item.get("container-title"), item.get("type")
     within = container or kind in _IN_BOOKS or kind in _IN_SERIALS
     if title:
@@ -102,7 +102,7 @@ def _titles(item: Mapping[str, Any]) -> Iterator[Element]:
 
 
 def _rich(tag: str, value: Any) -> Element:
-    """An element of a field whose text may hold CSL's markup."""
+    """An element for a field whose text may hold CSL's markup."""
     return into(new(tag), parse_fragment(as_html(str(value))))
 
 

@@ -1,5 +1,5 @@
 -- Runs after citeproc. Wraps each citation cluster, as citeproc rendered it, in a span of class
--- `cluster` that carries what the author wrote: keys, prefixes, suffixes. Where the style puts the
+-- `cluster` that holds what the author wrote: keys, prefixes, suffixes. If the style puts the
 -- cluster into a note, the span goes inside that note.
 
 local stringify = pandoc.utils.stringify
@@ -37,7 +37,7 @@ local function cluster(cite)
   return pandoc.Span(cite.content, attr)
 end
 
--- What a chapter lists without citing it has been listed.
+-- Works that a chapter lists without citing them are already listed.
 local function heading(header)
   header.attributes.nocite = nil
   return header

@@ -1,10 +1,10 @@
--- Runs right before citeproc. Notes which keys are cited and which of them the bibliography holds;
--- marks raw markup, which HTML would drop in silence; writes the quotation marks of the language in
--- which a passage stands.
+-- Runs right before citeproc. Notes which keys are cited, and which of them the bibliography holds.
+-- Marks raw markup, which HTML would drop silently. Writes the quotation marks of each passage's
+-- language.
 
 local stringify = pandoc.utils.stringify
 
--- Pandoc loses a note that stands within a note; its words are kept, in brackets.
+-- Pandoc loses a note within a note. Its words are kept, in brackets.
 local function flat(note)
   return note:walk({
     Note = function(inner)
@@ -17,7 +17,7 @@ local function flat(note)
   })
 end
 
--- `[@a, @b]` for `[@a; @b]`: the second citation would stand within the first one's suffix, and
+-- `[@a, @b]` in place of `[@a; @b]`: the second citation would be in the first one's suffix, and
 -- citeproc would lose the first.
 local function part_citations(cite)
   local citations, nested, find = pandoc.List({}), false, nil
@@ -50,8 +50,8 @@ local function part_citations(cite)
   return { cite, pandoc.Span({}, pandoc.Attr('', { 'told' }, {
     ['told-code'] = 'citation-parted',
     ['told-find'] = find,
-    ['told-message'] = 'a citation stands within another: they are taken to be two',
-    ['told-hint'] = 'part them by a semicolon: [@a; @b]',
+    ['told-message'] = 'a citation stands within another: they are read as two',
+    ['told-hint'] = 'separate them with a semicolon: [@a; @b]',
   })) }
 end
 
@@ -72,9 +72,9 @@ local function raw(element)
   return pandoc.Span({ inner }, attr)
 end
 
--- Citeproc runs a family name and a given name together in scripts that it takes for East Asian,
--- Armenian, Georgian and those of India and Thailand among them. A mark that is never seen tells it
--- otherwise; it is taken out of the result again.
+-- Citeproc joins family name and given name without a space in scripts that it takes for East Asian.
+-- These include Armenian, Georgian and the scripts of India and Thailand. An invisible mark prevents
+-- this. It is removed from the result later.
 local MARK = '\u{200E}'
 
 local function spaced(name)
@@ -87,8 +87,8 @@ local function spaced(name)
   return false
 end
 
--- `$…$` in titles of CSL-JSON, which pandoc reads as words: TeX that a style would write with other
--- capitals. As in Markdown, no blank stands within the dollars, and no digit after them.
+-- `$…$` in titles of CSL-JSON. Pandoc reads it as words, and a style would change its capitals. As in
+-- Markdown, there is no blank just inside the dollars, and no digit after them.
 local FIELDS = { 'title', 'title-short', 'container-title', 'collection-title', 'volume-title',
   'original-title', 'reviewed-title' }
 
@@ -131,7 +131,7 @@ local function formulas_of(reference)
   return any
 end
 
-local function settle_references(doc)
+local function prepare_references(doc)
   local changed = {}
   for _, reference in ipairs(pandoc.utils.references(doc)) do
     local found = formulas_of(reference)
@@ -155,13 +155,13 @@ local function quoted_with(marks)
   end }
 end
 
--- In scripts that put no space between words Pandoc takes every straight mark for a closing one.
--- Where a block has no other, they open and close by turns.
+-- In scripts without spaces between words, pandoc reads every straight quotation mark as a closing
+-- one. If a block has no others, they open and close in turn.
 local UNSPACED = { ja = true, zh = true, th = true, lo = true, km = true, my = true, ko = true }
 
 local function by_turns(language, marks)
   if not UNSPACED[language:lower():match('^%a+')] then return {} end
-  local function settle(block)
+  local function open_and_close(block)
     local text = stringify(block)
     local _, closing = text:gsub('”', '')
     if text:find('“') or closing % 2 == 1 then return nil end
@@ -174,10 +174,10 @@ local function by_turns(language, marks)
       return str
     end })
   end
-  return { Para = settle, Plain = settle, Header = settle }
+  return { Para = open_and_close, Plain = open_and_close, Header = open_and_close }
 end
 
--- The innermost passage comes first, and leaves no quotation to the language around it.
+-- The innermost passage comes first, so that its quotations get its own language's marks.
 local function quotation_marks(doc)
   local marks = pandoc.json.decode(stringify(doc.meta['triptych-quotes']), false)
   local function passage(element)
@@ -192,8 +192,8 @@ local function quotation_marks(doc)
     :walk(quoted_with(marks['']))
 end
 
--- What chapters list without citing it, of their headings, belongs to the list of the work, if it
--- has one.
+-- Works that chapters list without citing them, named at their headings, join the list of the work,
+-- if it has one.
 local function gather_uncited(doc)
   local uncited = pandoc.Blocks({})
   doc:walk({ Header = function(header)
@@ -224,11 +224,11 @@ local function note_references(doc)
     for _, citation in ipairs(cite.citations) do cited[#cited + 1] = citation.id end
   end })
   doc.meta['triptych-cited'] = pandoc.json.encode(cited)
-  -- Raw, for pandoc takes long to escape a string of this size.
+  -- Raw, because pandoc takes long to escape a string of this size.
   doc.meta['triptych-references'] = pandoc.MetaBlocks({
     pandoc.RawBlock('html', pandoc.json.encode(pandoc.utils.references(doc))),
   })
-  settle_references(doc)
+  prepare_references(doc)
   doc.meta['link-citations'] = true
   doc.meta['reference-section-title'] = nil
   return doc

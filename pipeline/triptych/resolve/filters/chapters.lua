@@ -1,11 +1,11 @@
--- Runs in place of citeproc where each chapter of a book has a bibliography of its own: citeproc
--- is run on each by itself, so that numbers, first and later forms and what tells works apart begin
--- anew. A chapter's bibliography is the div `refs-2`, an entry of it `ref-2-KEY`.
+-- Runs in place of citeproc where each chapter of a book has its own bibliography. Citeproc runs on
+-- each chapter separately, so that numbers, first and later forms, and disambiguation start anew. A
+-- chapter's bibliography is the div `refs-2`, and an entry in it is `ref-2-KEY`.
 
 local citeproc = pandoc.utils.citeproc
 
--- What citeproc reads of the metadata (Pandoc's manual, "Citations"). What `nocite` names for the
--- whole work belongs to no chapter; each chapter's heading has its own, which `before.lua` left.
+-- The metadata that citeproc reads (Pandoc's manual, "Citations"). The work's `nocite` belongs to no
+-- chapter. Each chapter's own `nocite` is at its heading, where `before.lua` put it.
 local READ = {
   'bibliography', 'csl', 'citation-style', 'references', 'lang', 'link-citations',
   'link-bibliography', 'notes-after-punctuation', 'citation-abbreviations',
@@ -48,7 +48,7 @@ function Pandoc(doc)
   local read = {}
   for _, name in ipairs(READ) do read[name] = doc.meta[name] end
   doc.meta.nocite = nil
-  local meta = citeproc(pandoc.Pandoc({}, doc.meta)).meta -- the summary, too, may cite
+  local meta = citeproc(pandoc.Pandoc({}, doc.meta)).meta -- the summary may cite too
   local blocks = pandoc.Blocks({})
   for number, chapter in ipairs(chapters) do
     local first = chapter[1]

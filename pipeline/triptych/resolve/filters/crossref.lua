@@ -1,7 +1,7 @@
--- Brings what can be referred to, as written for pandoc-crossref, Quarto and LaTeX, to plain forms:
--- figures with ids, panels in figures, listings, divisions of class `equation`. References, which
--- share Pandoc's citation syntax, become spans of class `xref`, so that citeproc does not take them
--- for citations.
+-- Converts the targets of references, as written for pandoc-crossref, Quarto and LaTeX, to plain
+-- forms: figures with ids, panels in figures, listings, divisions of class `equation`. References
+-- share Pandoc's citation syntax. They become spans of class `xref`, so that citeproc does not read
+-- them as citations.
 
 local stringify = pandoc.utils.stringify
 local KINDS = {}
@@ -15,7 +15,7 @@ end
 
 local function has_label(inline) return inline.t == 'Span' and inline.classes:includes('label') end
 
--- Take the labels out of some blocks or inlines; return what is left and the first label.
+-- Take the labels out of some blocks or inlines. Return the rest and the first label.
 local function take_label(content)
   local label
   content = content:walk({
@@ -38,7 +38,7 @@ local function trim(inlines)
   return inlines
 end
 
--- `{#eq:x tag="…"}` at a place in a list of inlines, as far as the brace that closes it.
+-- `{#eq:x tag="…"}` at a place in a list of inlines, up to its closing brace.
 local function attributes_at(inlines, start)
   if inlines[start] == nil or inlines[start].t ~= 'Str' or not inlines[start].text:match('^{#') then
     return nil
@@ -63,7 +63,7 @@ local function clean(tex)
   return (tex:gsub('\n%s*%%%s*\n', '\n'):gsub('\n%s*%%%s*\n', '\n'):gsub('^%s*%%%s*\n', ''))
 end
 
--- The formula without its labels; and of its rows the labels and tags, '' where one has but the other.
+-- The formula without its labels; and the labels and tags of its rows, '' where one is missing.
 local function labels_in(tex)
   local labels, tags = {}, {}
   for row in (tex .. '\\\\'):gmatch('(.-)\\\\') do
@@ -80,7 +80,7 @@ local function labels_in(tex)
   return (tex:gsub('\\label%s*{[^{}]*}', '')), labels, tags
 end
 
--- Name the first row of a formula, which may have a tag of its own.
+-- Give a name to the first row of a formula, which may have a tag of its own.
 local function name_first(labels, tags, id, tag)
   if labels[1] == '' then
     labels[1], tags[1] = id, tag or tags[1]
@@ -113,7 +113,7 @@ local function split_equations(para)
   local n, found = 1, false
   while n <= #para.content do
     local inline = para.content[n]
-    -- `$x$ {#eq:x}` alone in its paragraph, as pandoc-eqnos has it, is displayed.
+    -- `$x$ {#eq:x}` alone in its paragraph is displayed, as by pandoc-eqnos.
     if inline.t == 'Math' and n == 1 and inline.mathtype == 'InlineMath' then
       local behind = para.content[2] and para.content[2].t == 'Space' and 3 or 2
       local given = attributes_at(para.content, behind)
@@ -168,7 +168,7 @@ end
 
 local function label_table(tbl)
   local blocks, label = take_label(tbl.caption.long)
-  -- `: A caption {#tbl:x}`, as older readers leave it
+  -- `: A caption {#tbl:x}`, as older readers leave it.
   local last = blocks[#blocks]
   if last and last.content then
     for n = 1, #last.content do
@@ -192,7 +192,7 @@ local function label_heading(heading)
   return heading
 end
 
--- An image with a label or a caption in its attributes, and its words, as a figure.
+-- Turn an image with a label or a caption in its attributes into a figure.
 local function figure_of(image)
   local attr, caption = pandoc.Attr(image.identifier), image.attributes['fig-cap']
   image.identifier, image.attributes['fig-cap'] = '', nil
@@ -200,7 +200,7 @@ local function figure_of(image)
   return pandoc.Figure({ pandoc.Plain({ image }) }, words, attr)
 end
 
--- A labelled image that opens a paragraph of other words is a figure all the same.
+-- A labelled image at the start of a paragraph is a figure even if other words follow.
 local function free_figures(para)
   local first, second = para.content[1], para.content[2]
   if not (first and first.t == 'Image') then return nil end
@@ -214,7 +214,7 @@ end
 
 local function is_row(block) return block.t == 'Div' and block.classes:includes('side-by-side') end
 
--- A row with its images as figures: all of them, or those with a label or a caption.
+-- A row with its images turned into figures: all, or only those with a label or a caption.
 local function row_of_figures(row, all)
   for n, cell in ipairs(row.content) do
     local image = cell.t == 'Plain' and #cell.content == 1 and cell.content[1]
@@ -226,7 +226,7 @@ local function row_of_figures(row, all)
   return row
 end
 
--- `<div id="fig:x">` or `::: {#fig-x}`: panels, and a last paragraph that is the caption of all.
+-- `<div id="fig:x">` or `::: {#fig-x}`: panels, then a last paragraph that is the common caption.
 local function group(div)
   local kind = div.identifier:match('^(%a+)[:%-]')
   if kind then kind = kind:lower() end
@@ -326,7 +326,7 @@ end
 
 -- --- References ----------------------------------------------------------------------------------
 
--- `+@fig:x` and `*@fig:x` say no more than `@fig:x`, and `!@fig:x` its number, for pandoc-xnos.
+-- For pandoc-xnos, `+@fig:x` and `*@fig:x` mean `@fig:x`, and `!@fig:x` means its number.
 local function signed(inlines)
   for n = 2, #inlines do
     local cite, before = inlines[n], inlines[n - 1]
@@ -344,7 +344,7 @@ end
 local function cross_references(cite, labels)
   local items = {}
   for n, citation in ipairs(cite.citations) do
-    local id = citation.id  -- of a kind that is known, or one with a colon that something has
+    local id = citation.id  -- of a known kind, or with a colon and the id of something
     if not is_label(id) and not (id:find(':') and labels[id]) then return nil end
     items[n] = {
       key = citation.id,

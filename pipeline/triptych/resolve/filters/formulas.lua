@@ -1,9 +1,9 @@
--- Runs last. Pandoc's reader of TeX gives up a formula at the first command it does not know, and
--- drops some that it knows. What such a command means is written here in commands that it shows; what
--- it has no words for, as colours and rules, stands as a mark in the formula, which
--- `mathematics/placeholders.py` reads. A formula so rewritten stands in a span of class `formula` with the
--- author's TeX, and with the commands that no edition shows. One that cannot be read is left as it
--- was.
+-- Runs last. Pandoc's reader of TeX gives up on a formula at the first command it does not know, and
+-- drops some that it knows. Here such commands are replaced by others that it shows. What it cannot
+-- express, such as colours and rules, becomes a mark in the formula, which
+-- `mathematics/placeholders.py` reads. A formula rewritten in this way stands in a span of class
+-- `formula` with the author's TeX and the commands that no edition shows. A formula that cannot be
+-- read stays as it was.
 
 local T = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), 'tex_commands.lua' }))
 
@@ -17,11 +17,11 @@ local function inside(group) return group:sub(2, -2) end
 
 -- --- Arguments, groups, marks ---------------------------------------------------------------------
 
--- The argument at a place: a group, a command, or a character; and where it ends.
+-- The argument at a place (a group, a command, or a character) and where it ends.
 local function argument(tex, at)
   at = tex:find('%S', at) or #tex + 1
   if tex:sub(at, at) == '{' then
-    -- Escaped signs, which may be braces, are hidden from the search for the brace that closes.
+    -- Escaped signs may be braces: they are hidden from the search for the closing brace.
     local _, last = tex:gsub('\\[^%a]', '  '):find('^%b{}', at)
     if last then return tex:sub(at + 1, last - 1), last + 1 end
   end
@@ -38,7 +38,7 @@ local function option(tex, at)
   return inside(tex:sub(first, last):gsub('^%s+', '')), last + 1
 end
 
--- Where the group ends in which a place lies: before its brace, a cell's end, or `\right`.
+-- Where the group around a place ends: before its brace, the end of a cell, or `\right`.
 local function end_of_group(tex, at)
   local depth = 0
   while at <= #tex do
@@ -54,8 +54,8 @@ local function end_of_group(tex, at)
   return #tex
 end
 
--- A mark is text that begins with a private character. Its value is written in hexadecimal digits, so
--- that TeX sees nothing in it.
+-- A mark is text that begins with a private character. Its value is in hexadecimal digits, so that it
+-- holds no TeX.
 local function mark(kind, value)
   local hex = value:gsub('.', function(c) return string.format('%02x', c:byte()) end)
   return '\\text{\u{E000}' .. kind .. ':' .. hex .. '}'
@@ -71,7 +71,7 @@ end
 local LENGTH = '%-?[%d.]+%s*%a%a'
 local carry
 
--- The columns of an array, and what stands between them: letters for pandoc, and all for the mark.
+-- The columns of an array: the letters for pandoc, and the whole specification for the mark.
 local function columns(spec, lost)
   spec = spec:gsub('%*%s*{(%d+)}%s*(%b{})', function(n, part) return inside(part):rep(tonumber(n)) end)
   spec = spec:gsub('[@!<>]%s*(%b{})', function(between)
@@ -131,8 +131,7 @@ function HANDLERS.fcolorbox(tex, at)
   return marked('color', frame, '\\boxed{' .. filled .. '}'), after
 end
 
--- Pandoc writes `\mathop{\mathrm{…}}` for operators declared with a star and without; of these, what
--- they are declared as.
+-- Operators declared without a star. Pandoc writes `\mathop{\mathrm{…}}` for these and for the others.
 local without_limits = {}
 
 local function note_operators(code)
@@ -237,7 +236,7 @@ function carry(tex, context)
   while true do
     local first, last, name = tex:find('\\(%a+)', at)
     local slash = tex:find('\\[^%a]', at)
-    if slash and (first == nil or slash < first) then -- an escaped sign, or the end of a line
+    if slash and (first == nil or slash < first) then -- an escaped sign, or a line end
       written[#written + 1] = tex:sub(at, slash + 1)
       at = slash + 2
       local given, after = option(tex, at)
@@ -273,7 +272,7 @@ end
 
 -- --- What pandoc does not know --------------------------------------------------------------------
 
--- `{a \over b}`: what stands before and after it in its group.
+-- `{a \over b}`: the parts before and after it in its group.
 local function fractions(tex)
   tex = tex:gsub('%b{}', function(group) return '{' .. fractions(inside(group)) .. '}' end)
   local at = 1
@@ -303,7 +302,7 @@ local function environments(tex)
     :gsub('{flalign%*?}', '{aligned}'))
 end
 
--- `{\rm x}` and `\rm x`: the command holds to the end of its group.
+-- `{\rm x}` and `\rm x`: the command applies up to the end of its group.
 local function declared(tex)
   for _, pair in ipairs(T.declared) do
     local name, command = pair[1], pair[2]

@@ -1,7 +1,7 @@
--- First of the filters. Reads the raw LaTeX that stands in Markdown as LaTeX, with pandoc's own
--- reader, so that its tables, figures, lists and citations join the document before citeproc runs.
--- Labels become spans of class `label`, references spans of class `xref`; what the reader does not
--- know stays raw, and is shown and told later on.
+-- The first filter. Reads the raw LaTeX in Markdown with pandoc's own LaTeX reader, so that its tables,
+-- figures, lists and citations join the document before citeproc runs. Labels become spans of class
+-- `label`, references spans of class `xref`. What the reader does not know stays raw. It is shown and
+-- reported later.
 
 local REFERENCES = {
   ref = 'number', eqref = 'bracket', autoref = 'full', cref = 'full', Cref = 'full',
@@ -29,7 +29,7 @@ local function reference(form, keys)
   return pandoc.Span({}, pandoc.Attr('', { 'xref' }, { keys = pandoc.json.encode(items) }))
 end
 
--- A macro that is ours to know, or nil.
+-- A macro that we handle ourselves, or nil.
 local function macro(text)
   local name, keys = text:match('^%s*\\(%a+)%*?%s*{([^{}]*)}%s*$')
   if name == 'label' then return pandoc.Span({}, pandoc.Attr(keys, { 'label' })) end
@@ -62,7 +62,7 @@ local function formula(text)
   return pandoc.Math('DisplayMath', (text:gsub('^%s*(.-)%s*$', '%1')))
 end
 
--- Commands to cite by which pandoc's reader does not know, and those that say the same.
+-- Citation commands that pandoc's reader does not know, and commands it knows that mean the same.
 local CITING = { citeonline = 'citet', citeauthoryear = 'citep', shortcite = 'citep' }
 
 local function known_citing(raw)
@@ -84,7 +84,7 @@ local function inline(raw)
   return blocks[1].content
 end
 
--- `Figure~\ref{x}`: a tie is a blank that does not break, in LaTeX; Markdown would print it.
+-- `Figure~\ref{x}`: in LaTeX a tie is a no-break space, but Markdown would print it.
 local function ties(inlines)
   for n = 1, #inlines - 1 do
     local after = inlines[n + 1]
@@ -107,7 +107,7 @@ local function statement(kind, text)
   return pandoc.Div(blocks, pandoc.Attr(label or '', { 'statement' }, { ['data-kind'] = kind, ['data-title'] = title }))
 end
 
--- An environment that is shown as it is written, under its caption: algorithms.
+-- An environment that is shown as written, with its caption: algorithms.
 local function shown(kind, text)
   local caption = text:match('\\caption%s*(%b{})') or '{}'
   local blocks = read(caption:sub(2, -2))
@@ -116,7 +116,7 @@ local function shown(kind, text)
   return pandoc.Figure({ code }, blocks or {}, pandoc.Attr(label, { kind }))
 end
 
--- A table within the division that carries its label.
+-- A table inside the division that has its label.
 local function labelled_table(div)
   local inside = div.content[1]
   if #div.content == 1 and inside.t == 'Table' and div.identifier ~= '' then
@@ -126,7 +126,7 @@ local function labelled_table(div)
   return nil
 end
 
--- `\begin{subfigure}{0.48\textwidth}`: the width is a share of the row, and what is in it fills it.
+-- `\begin{subfigure}{0.48\textwidth}`: the width is a share of the row, and its content fills it.
 local function share_widths(blocks, text)
   local figure, n = blocks[1], 0
   if figure.t ~= 'Figure' then return blocks end

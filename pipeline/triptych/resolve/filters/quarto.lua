@@ -1,6 +1,6 @@
--- Brings what is written for Quarto to plain forms: code cells to code blocks that are shown and
--- never run, callouts and theorems to divisions of class `callout` and `statement`. A division of
--- class `told` stands where something is left out; its attributes say what, for a diagnostic.
+-- Converts what is written for Quarto to plain forms. Code cells become code blocks, which are shown
+-- but never run. Callouts and theorems become divisions of class `callout` and `statement`. Where
+-- something is left out, a division of class `told` has the text of a diagnostic in its attributes.
 
 local stringify = pandoc.utils.stringify
 
@@ -33,7 +33,7 @@ local function value_of(text)
   return text
 end
 
--- Options as knitr writes them after the language: `label, echo=FALSE, fig.cap="A, b"`.
+-- Options after the language, as in knitr: `label, echo=FALSE, fig.cap="A, b"`.
 local function header_options(text)
   local options, rest = {}, text
   local first = true
@@ -55,7 +55,7 @@ local function header_options(text)
   return options
 end
 
--- Options in comments at the head of the code: `#| fig-cap: "…"`; a value may go on below.
+-- Options in comments at the head of the code: `#| fig-cap: "…"`. A value may continue below.
 local function comment_options(text, options)
   local kept, name, reading = {}, nil, true
   for line in (text .. '\n'):gmatch('(.-)\n') do
@@ -83,7 +83,7 @@ local function text_option(options, name)
   return type(value) == 'string' and value ~= '' and value or nil
 end
 
--- The file that a cell only names, to be shown: `knitr::include_graphics("a.png")`.
+-- The file that a cell only shows: `knitr::include_graphics("a.png")`.
 local function shown_file(code)
   local given = code:match('^%s*include_graphics%s*(%b())%s*$')
     or code:match('^%s*knitr::include_graphics%s*(%b())%s*$')
@@ -103,13 +103,13 @@ local function picture(file, options, label)
   return pandoc.Figure({ pandoc.Plain({ image }) }, words, pandoc.Attr(label))
 end
 
--- The caption that code gives the table that it prints.
+-- The caption that the code gives to the table it prints.
 local function table_caption(code)
   return code:match('[^%w_.]caption%s*=%s*"([^"]+)"') or code:match("[^%w_.]caption%s*=%s*'([^']+)'")
     or (code:match('[^%w_.]caption%s*=') and '')
 end
 
--- bookdown's statements, as divisions and, in older books, as cells.
+-- bookdown's statements: divisions, or cells in older books.
 local KNITR = {}
 for prefix, kind in pairs(STATEMENTS) do KNITR[kind] = prefix end
 KNITR.proof = 'prf'
@@ -167,7 +167,7 @@ local function cell(code)
     return blocks
   end
   if options.include == false then
-    attributes = told(line, 'a cell of code is left out (include: false)', 'nothing, if so meant')
+    attributes = told(line, 'a code cell is left out (include: false)', 'no action is needed if this is intended')
   elseif figure or label:match('^fig') or made or label:match('^tbl') then
     local what = (figure or label:match('^fig')) and 'figure' or 'table'
     attributes = told(line, 'cells are not run: the ' .. what .. ' that this one makes is missing',
@@ -190,13 +190,13 @@ local function cell(code)
   return blocks
 end
 
--- `{python} x`, and in papers with cells `r x`: code whose result would stand in the line.
+-- `{python} x`, and `r x` in papers with cells: code whose result would stand in the line.
 local function inline_cell(code)
   if not (code.text:match('^{%a+}%s') or (cells > 0 and code.text:match('^r%s'))) then return nil end
   return { code, pandoc.Span({}, pandoc.Attr('', { 'told' }, {
     ['told-code'] = 'cell-not-run',
     ['told-find'] = '`' .. code.text,
-    ['told-message'] = 'code in a line is shown, not run',
+    ['told-message'] = 'inline code is shown, not run',
     ['told-hint'] = 'write what it prints',
   })) }
 end
@@ -207,7 +207,7 @@ local function kind_of(div, kinds)
   return kinds[div.identifier:match('^(%a+)%-') or '']
 end
 
--- The title of a callout or theorem: its attribute, or a heading that opens it.
+-- The title of a callout or theorem: its attribute, or its first heading.
 local function take_title(div)
   local title = div.attributes.title or div.attributes.name
   div.attributes.title, div.attributes.name = nil, nil
@@ -254,7 +254,7 @@ local function division(div)
         ['told-code'] = 'conditional-left-out',
         ['told-find'] = '.' .. class,
         ['told-message'] = 'content for another format is left out',
-        ['told-hint'] = 'nothing, if so meant: all three editions say the same',
+        ['told-hint'] = 'no action is needed if this is intended: all editions say the same',
       }))
     end
   end

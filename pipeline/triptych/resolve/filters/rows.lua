@@ -1,6 +1,6 @@
--- Sets side by side what is meant to stand so: the cells of Quarto's layouts, pandoc's columns, and
--- images that share a paragraph. Each row becomes a division of class `side-by-side`; its attribute
--- `shares` gives the width of each cell: a share of the row, below nothing for a gap, or a length.
+-- Puts things side by side: the cells of Quarto's layouts, pandoc's columns, and images that share a
+-- paragraph. Each row becomes a division of class `side-by-side`. Its attribute `shares` gives the
+-- width of each cell: a share of the row, negative for a gap, or a length.
 
 local STANDARD = { fig = true, tbl = true, lst = true }
 
@@ -13,7 +13,7 @@ local function is_blank(inline)
   return inline.t == 'Space' or inline.t == 'SoftBreak' or inline.t == 'LineBreak'
 end
 
--- The images of a paragraph that holds nothing else, line by line; or nil.
+-- The images of a paragraph with nothing else in it, line by line; or nil.
 local function image_lines(block)
   if block.t ~= 'Para' and block.t ~= 'Plain' then return nil end
   local lines, count = { pandoc.List({}) }, 0
@@ -30,11 +30,11 @@ local function image_lines(block)
   return count > 0 and lines or nil, count
 end
 
--- --- Widths that images name ---------------------------------------------------------------------
+-- --- Widths of images ----------------------------------------------------------------------------
 
 local function percents(width) return tonumber((width or ''):match('^%s*([%d.]+)%%%s*$')) end
 
--- A row of cells whose widths are told, or not; more than the measure holds begins another row.
+-- A row of cells, with or without widths. Cells that do not fit the line begin another row.
 local function by_widths(cells, widths, blocks)
   local told, rest = 0, 0
   for n = 1, #cells do
@@ -116,7 +116,7 @@ local function layout_of(attributes, count)
   return {}
 end
 
--- The cells of a layout: each block is one, each image, and a heading with what follows it.
+-- The cells of a layout: each block, each image, and each heading with what follows it.
 local function cells_of(blocks)
   local cells, headed = pandoc.List({}), nil
   for _, block in ipairs(blocks) do
@@ -194,7 +194,7 @@ local function layout(div)
   return div
 end
 
--- `.columns` with a `.column` each.
+-- `.columns` with several `.column`.
 local function columns(div)
   if not div.classes:includes('columns') then return nil end
   local cells, widths = pandoc.List({}), {}
@@ -212,7 +212,7 @@ local function columns(div)
   return div
 end
 
--- A figure of figures, as LaTeX's subfigures are read.
+-- A figure of figures: pandoc reads LaTeX's subfigures as this.
 local function figures(figure)
   local cells, widths = pandoc.List({}), {}
   for _, block in ipairs(figure.content) do

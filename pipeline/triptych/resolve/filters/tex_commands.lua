@@ -1,9 +1,9 @@
--- Commands of TeX that pandoc's reader of formulas does not know, or reads as something else, each
--- with what it means in commands that it knows. `formulas.lua` reads these tables.
+-- TeX commands that pandoc's reader of formulas does not know or misreads, each with a replacement
+-- that it knows. `formulas.lua` reads these tables.
 
 local T = {}
 
--- Commands that take arguments, and what is written for them: a number stands for an argument.
+-- Commands with arguments: the number of arguments, and the replacement.
 T.commands = {
   nicefrac = { 2, '{#1}/{#2}' }, sfrac = { 2, '{#1}/{#2}' },
   dbinom = { 2, '\\binom{#1}{#2}' }, tbinom = { 2, '\\binom{#1}{#2}' },
@@ -28,7 +28,7 @@ T.commands = {
   pdv = { 2, '\\frac{\\partial #1}{\\partial #2}' },
 }
 
--- Arrows that grow with what stands over and, in brackets, under them.
+-- Arrows that grow with the text over them and, in brackets, under them.
 T.arrows = {
   xLeftarrow = '⇐', xRightarrow = '⇒', xLeftrightarrow = '⇔', xleftrightarrow = '↔',
   xhookleftarrow = '↩', xhookrightarrow = '↪', xmapsto = '↦', xrightleftharpoons = '⇌',
@@ -53,7 +53,7 @@ T.words = {
   mathellipsis = '…', textellipsis = '…', diagup = '╱', diagdown = '╲', gggtr = '⋙', llless = '⋘',
 }
 
--- Signs that pandoc reads as another one.
+-- Signs that pandoc reads as a different one.
 T.signs = {
   surd = '√', leqslant = '⩽', geqslant = '⩾', preceq = '⪯', succeq = '⪰', varnothing = '∅',
   square = '□', amalg = '⨿', iff = '⟺', longleftarrow = '⟵', longrightarrow = '⟶',
@@ -61,14 +61,14 @@ T.signs = {
   Longleftrightarrow = '⟺',
 }
 
--- Fonts declared to the end of their group.
+-- Fonts that apply up to the end of their group.
 T.declared = { { 'rm', 'mathrm' }, { 'bf', 'mathbf' }, { 'it', 'mathit' }, { 'sf', 'mathsf' },
   { 'tt', 'mathtt' }, { 'cal', 'mathcal' }, { 'boldmath', 'boldsymbol' } }
 
--- Styles declared to the end of their group.
+-- Styles that apply up to the end of their group.
 T.styles = { displaystyle = true, textstyle = true, scriptstyle = true, scriptscriptstyle = true }
 
--- What no edition shows: each with the number of its arguments, of which the last is kept.
+-- Commands that no edition shows, with the number of their arguments. The last argument is kept.
 T.lost = {
   href = 2, raisebox = 2, tiny = 0, scriptsize = 0, footnotesize = 0, small = 0, large = 0,
   Large = 0, LARGE = 0, huge = 0, Huge = 0, mathrlap = 1, mathllap = 1, rlap = 1, llap = 1,

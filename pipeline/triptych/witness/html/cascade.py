@@ -1,9 +1,9 @@
-"""Sight: which text of a page can be seen, as its style sheets and attributes have it.
+"""The cascade: which text of a page can be seen, by its style sheets and attributes.
 
-The cascade is followed in every setting that the sheets tell apart: light and dark screens, each of
-their conditions met and unmet. `judge` then says of an element's values whether its text is hidden,
-covered or changed. Where a value cannot be judged from the page alone, the text is doubted, and a
-rule that cannot be followed is told of.
+The cascade is followed in every setting that the sheets distinguish: light and dark screens, each
+of their conditions met and unmet. From an element's values, `visibility` then says whether its text
+is hidden, covered or changed. Where the page alone does not decide this, the text is doubted. A
+rule that cannot be followed is reported.
 """
 
 from __future__ import annotations

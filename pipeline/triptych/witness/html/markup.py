@@ -209,7 +209,7 @@ class MarkupReader:
             return
         if "doc-pagebreak" in role.split() and transcript is self._article:
             self._breaks.append((node.get("aria-label", ""), transcript.scribe.at))
-        transcript = self._desk_for(node, tag, role, transcript)
+        transcript = self._transcript_for(node, tag, role, transcript)
         if not seen.numbering and node in self._numbers:
             transcript.number = ""
         block = tag in BLOCKS
@@ -263,8 +263,10 @@ class MarkupReader:
             why = "a character that is not seen turns its letters round"
             transcript.doubts.append(Doubt("disguised", start, end, why))
 
-    def _desk_for(self, node: Any, tag: str, role: str, transcript: _Transcript) -> _Transcript:
-        """The desk on which an element's text is written: a note begins a desk of its own."""
+    def _transcript_for(
+        self, node: Any, tag: str, role: str, transcript: _Transcript
+    ) -> _Transcript:
+        """The transcript that an element's text belongs to: a note begins one of its own."""
         if role in ("doc-footnote", "doc-endnote") or (tag == "li" and node in self._numbers):
             note = _Transcript(len(self._notes), number=self._numbers.get(node, ""))
             self._notes.append(note)

@@ -39,7 +39,7 @@ def read_links(
 ) -> tuple[dict[int, list[LinkRead]], tuple[LinkRead, ...]]:
     """The working links of each text, and the dead ends of all; `letters` are those of each page.
 
-    Both the texts and their links come by the number of their desk.
+    Both the texts and their links come by the number of their transcript.
     """
     destinations = _Destinations(pdf, transcripts, letters)
     links: dict[int, list[LinkRead]] = {}
@@ -66,7 +66,7 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[_Annotation]:
 
 
 def _covered(annotation: _Annotation, letters: _Letters) -> Iterator[tuple[int, int, int]]:
-    """The letters below an annotation: each run of them with its desk, start and end."""
+    """The letters below an annotation: each run of them with its transcript, start and end."""
     box = annotation.box
     covered: dict[int, list[int]] = {}
     for letter in letters.get(annotation.page, ()):
@@ -86,7 +86,7 @@ class _Destinations:
     ) -> None:
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         self._root: Any = pdf.Root
-        self._desks, self._letters = transcripts, letters
+        self._transcripts, self._letters = transcripts, letters
         self._found: dict[tuple[int, float, float], Lead] = {}
 
     def lead(self, annotation: _Annotation) -> Lead:
@@ -116,7 +116,7 @@ class _Destinations:
         line = [item for item in below if abs(item.box[1] - top.box[1]) < 0.6 * top.size]
         right = [item for item in line if item.box[2] > x + 0.5] or line
         first = min(right, key=lambda item: item.box[0])
-        transcript = self._desks[first.transcript]
+        transcript = self._transcripts[first.transcript]
         spot, or_spot = Spot(first.transcript, _beginning(first, transcript)), None
         row = len(_divisions(line, transcript)) > 1
         if transcript.bidi and (row or len(right) == len(line)):  # it may run from the right
@@ -132,7 +132,7 @@ class _Destinations:
         elif transcript.beside:  # in a row, what stands at the side of a place may begin higher up
             under = [item for item in below if abs(item.box[0] - x) < 2 * item.size]
             first = max(under, key=lambda item: (item.box[1], -item.box[0]), default=first)
-            or_spot = Spot(first.transcript, _beginning(first, self._desks[first.transcript]))
+            or_spot = Spot(first.transcript, _beginning(first, self._transcripts[first.transcript]))
         return spot, "", or_spot
 
     def _destination(self, target: Any) -> Any:

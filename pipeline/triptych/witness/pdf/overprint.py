@@ -1,7 +1,7 @@
-"""One text printed over another, as notes may be that do not fit the foot of their page.
+"""Text printed over other text, such as notes that do not fit the foot of their page.
 
 In: the letters of each page, of the article and of its notes. Out: doubts, by the number of the
-desk on which the text was written down that lies over another.
+transcript whose text lies over another.
 """
 
 from __future__ import annotations

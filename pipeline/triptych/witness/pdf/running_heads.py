@@ -1,4 +1,4 @@
-"""Furniture: what a page prints outside the text, such as running heads and page numbers.
+"""Running heads and whatever else a page prints outside the text, such as page numbers.
 
 In: the glyphs that stand in no text, the letters of the texts. Out: pieces of words, each with its
 place, and whether it stands in a line of the text.
