@@ -21,9 +21,10 @@ from triptych.manifest import read_manifest
 from triptych.mathematics.colours import contrast, defined_colours, legible, read_colour
 from triptych.mathematics.drawing import Line
 from triptych.mathematics.layout import draw
-from triptych.press import build, render_edition
+from triptych.press import build
 from triptych.read.source import read_source
 from triptych.render.formulas import formulas_in, markup_of
+from triptych.render.run import render_edition
 from triptych.resolve.passes import resolve_source
 from triptych.tree import Element
 from triptych.witness.pdf.interpreter import Interpreter

@@ -16,8 +16,8 @@ from lxml import etree
 from reader import read_source_text
 
 from triptych.edition import Edition
-from triptych.press import render_edition
 from triptych.read.source import read_source
+from triptych.render.run import render_edition
 from triptych.resolve.passes import resolve_source
 from triptych.tree import Element
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from triptych.diagnostics import CODES
+from triptych.formats import FORMATS, Format, load
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
@@ -25,7 +26,7 @@ LAYERS = (
     ("manifest",),
     ("read", "witness", "publish", "signing", "compare"),
     ("resolve", "render", "collate", "preflight"),
-    ("print_diagnostics", "validators"),
+    ("print_diagnostics", "archive_contents", "validators"),
     ("press", "check"),
     ("deposit",),
     ("progress",),
@@ -126,6 +127,14 @@ def test_what_the_proof_shares_imports_nothing_of_what_it_proves() -> None:
         met |= further
         waiting += further
     assert met.isdisjoint({"render", "resolve", "design", "typefaces", "read", "mathematics"})
+
+
+@pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
+def test_a_format_is_read_back_by_a_witness_and_made_by_a_renderer(form: Format) -> None:
+    assert form.read.startswith("triptych.witness.")
+    assert form.render.startswith("triptych.render.")
+    for path in filter(None, (form.read, form.render, form.draft, form.engine)):
+        assert callable(load(path))
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

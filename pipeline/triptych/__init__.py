@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from triptych.diagnostics import Diagnostic, SourceError, TriptychError
     from triptych.edition import Edition
     from triptych.ledger import Ledger
-    from triptych.press import Build, build, render_edition
+    from triptych.press import Build, build
     from triptych.read.source import Source, read_source
+    from triptych.render.run import render_edition
     from triptych.resolve.passes import resolve_source
     from triptych.steps import Step
 
@@ -58,7 +59,7 @@ _HOMES = {
     "build": "press",
     "collate_edition": "collate",
     "read_source": "read.source",
-    "render_edition": "press",
+    "render_edition": "render.run",
     "resolve_source": "resolve.passes",
 }
 

@@ -1,12 +1,15 @@
-"""The formats of an edition: what each is called, how its file ends, and who reads it back.
+"""The table of formats: what an edition can be made as, what makes each, and what reads it back.
 
-A format is one line here, one file in `render/` that makes it, and one in `witness/` that reads it.
+A new format is a row here, a module in `render/` that makes it and one in `witness/` that reads it.
+Both are named by import paths: the proof uses this table and imports nothing of what it proves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
 
 MANIFEST_ENDING = ".edition.json"
 """The edition manifest, which lies beside the files of all formats."""
@@ -14,41 +17,169 @@ MANIFEST_ENDING = ".edition.json"
 SIGNATURE_ENDINGS = (".sig", ".minisig")
 """Signatures of the manifest, by SSH and minisign keys, which lie beside it."""
 
+Needs = Literal["edition", "breaks", "pages", "proof"]
+"""What a format is made of, besides the edition; `render` is called accordingly.
+
+- `edition`: nothing more. `render(edition)` gives the file's bytes.
+- `breaks`: the places where printed pages begin, if any are printed. `draft(edition)` is made while
+  the pages are set; `render(draft, breaks, places)` gives the bytes. `places` are the labels of the
+  pages that the index names, by the ids of the places in the text.
+- `pages`: the printed pages, as a PDF. `render(edition, pages)` gives an `Output`.
+- `proof`: the pages, and what was proven of the others. `render(edition, pages, attachments)` gives
+  the bytes, once the others have been collated.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its name, the ending of its file's name, and what making it is called.
+    """One format.
 
-    `reader` names the module of `witness/` that reads the work out of the finished file; a cover,
-    which does not hold it, has none. Not every format has `links`: paper cannot follow any. `paged`
-    ones are all made of the same printed pages, which those with `marks` tell of within their text.
+    `making` is what making it is called while it goes on, `title` what the file is, and `opened`
+    how it is opened, for a reader who knows nothing of all this. `render`, `draft` and `read` are
+    import paths; `engine` is that of a function that loads ahead of time what rendering needs.
+    `read(data)` gives a `Witness`, or of a `cover`, which does not hold the work, a `Cover`.
     """
 
     name: str
     ending: str
     making: str
-    reader: str
+    title: str
+    opened: str
+    render: str
+    read: str
+    needs: Needs = "edition"
+    draft: str = ""
+    engine: str = ""
+    cover: bool = False
+    for_press: bool = False
+    """It goes to a printer: its pages are uncut, and fill whole signatures."""
     links: bool = True
-    paged: bool = False
-    marks: bool = False
+    """Words can lead somewhere. Paper cannot be followed, and plain text cannot."""
+    index: bool = True
+    """It prints the index of the work, if there is one."""
+    page_list: bool = False
+    """It lists the printed pages, besides marking them."""
+    nested_headings: bool = True
+    """A heading in a list or a quotation is marked as a heading, as others are."""
+    notes_apart: bool = False
+    """Each section has its notes with it, so that they do not all follow one another."""
 
+    @property
+    def paged(self) -> bool:
+        """Whether it is made of the printed pages, which are the same for all such formats."""
+        return self.needs in ("pages", "proof")
+
+    @property
+    def marks(self) -> bool:
+        """Whether it marks within its text where printed pages begin."""
+        return self.needs == "breaks"
+
+
+_TYPESETTER = "triptych.render.typesetter.weasyprint:load"
+_PDF_READER = "triptych.witness.pdf.reader:read_pdf"
+_VIEWER = "A PDF viewer opens it (ISO 32000)."
 
 FORMATS: Mapping[str, Format] = {
     form.name: form
     for form in (
-        Format("html", ".html", "Rendering the web edition", "html", marks=True),
-        Format("epub", ".epub", "Rendering the e-book edition", "epub", marks=True),
-        Format("pdf", ".pdf", "Setting the pages", "pdf", paged=True),
-        Format("archive", ".archive.pdf", "Embedding the source and the proof", "pdf", paged=True),
-        Format("print", ".print.pdf", "Setting the pages", "pdf", links=False, paged=True),
-        Format("cover", ".cover.pdf", "Setting the pages", "", links=False, paged=True),
-        Format("jats", ".jats.xml", "Writing the JATS edition", "jats"),
+        Format(
+            "html",
+            ".html",
+            making="Rendering the web edition",
+            title="Edition for web browsers",
+            opened="Any web browser opens it. A text editor shows its words, too.",
+            draft="triptych.render.web.page:draft_web",
+            render="triptych.render.web.page:finish_web",
+            read="triptych.witness.html.page:read_html",
+            needs="breaks",
+        ),
+        Format(
+            "epub",
+            ".epub",
+            making="Rendering the e-book edition",
+            title="Edition for e-book readers",
+            opened="E-book readers open it. It is a ZIP archive of web pages: unpack it, and a web "
+            "browser shows them.",
+            draft="triptych.render.epub.book:draft_ebook",
+            render="triptych.render.epub.book:finish_ebook",
+            read="triptych.witness.html.epub:read_epub",
+            needs="breaks",
+            engine=_TYPESETTER,  # which draws the cover
+            page_list=True,
+            notes_apart=True,
+        ),
+        Format(
+            "pdf",
+            ".pdf",
+            making="Setting the pages",
+            title="Edition in pages, for screens",
+            opened=f"The pages as they are printed. {_VIEWER}",
+            render="triptych.render.pdf.screen:screen_pdf",
+            read=_PDF_READER,
+            needs="pages",
+            engine=_TYPESETTER,
+        ),
+        Format(
+            "archive",
+            ".archive.pdf",
+            making="Embedding the source and the proof",
+            title="Edition in pages, for archives (PDF/A-3)",
+            opened=f"The same pages, with the source attached. {_VIEWER}",
+            render="triptych.render.pdf.archive:archive_pdf",
+            read=_PDF_READER,
+            needs="proof",
+            engine=_TYPESETTER,
+        ),
+        Format(
+            "print",
+            ".print.pdf",
+            making="Setting the pages",
+            title="Edition in pages, for a printer (PDF/X-4)",
+            opened=f"The same pages, uncut. {_VIEWER}",
+            render="triptych.render.pdf.printer:printer_pdf",
+            read=_PDF_READER,
+            needs="pages",
+            engine=_TYPESETTER,
+            for_press=True,
+            links=False,
+        ),
+        Format(
+            "cover",
+            ".cover.pdf",
+            making="Setting the pages",
+            title="Cover, for a printer (PDF/X-4)",
+            opened=f"The cover in one piece, uncut. {_VIEWER}",
+            render="triptych.render.pdf.cover:cover_pdf",
+            read="triptych.witness.pdf.cover:read_cover",
+            needs="pages",
+            engine=_TYPESETTER,
+            cover=True,
+            for_press=True,
+            links=False,
+        ),
+        Format(
+            "jats",
+            ".jats.xml",
+            making="Writing the JATS edition",
+            title="Edition for publishing systems (JATS XML)",
+            opened="Text with tags (XML), for programs. A text editor shows it.",
+            render="triptych.render.jats.article:render_jats",
+            read="triptych.witness.jats:read_jats",
+            index=False,
+            nested_headings=False,
+        ),
     )
 }
 """By name, in the order in which files are named to people."""
 
 USUAL = ("html", "epub", "pdf")
 """What is made unless other formats are asked for."""
+
+
+def load(path: str) -> Any:
+    """What an import path of the table names: a function, after a module and a colon."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
 
 
 def format_of(file: str, edition: str) -> str:

@@ -7,8 +7,8 @@ collation, check, signature or deposit needs.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any, Literal
@@ -71,6 +71,15 @@ class EditionManifest:
     embedded: Mapping[str, str] | None = None
     letterforms: Mapping[str, str] | None = None
     design: Mapping[str, str] | None = None
+
+    def showing(self, shown: Iterable[str]) -> EditionManifest:
+        """The same with no more letterforms than those `shown` on pages, given by their digests."""
+        seen = frozenset(shown)
+        kept = {
+            letter: " ".join(shape for shape in shapes.split() if shape in seen)
+            for letter, shapes in (self.letterforms or {}).items()
+        }
+        return replace(self, letterforms={letter: forms for letter, forms in kept.items() if forms})
 
 
 def manifest_of(

@@ -5,23 +5,23 @@ In: a source and the pages set from it. Out: warnings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from triptych.diagnostics import Diagnostic
 from triptych.edition import Edition
+from triptych.formats import FORMATS
 from triptych.read.files import find_field
 from triptych.read.source import RECORD_FILE, Source
 
 if TYPE_CHECKING:
-    from triptych.render.pdf.cover import Crowded
-    from triptych.render.pdf.outputs import Outputs
+    from triptych.render.pdf.outputs import Crowded, Outputs
     from triptych.render.typesetter.wide_tables import Misfit
     from triptych.resolve.source_map import SourceMap
 
 
 def print_diagnostics(
-    work: Source, edition: Edition, made: Outputs, formats: tuple[str, ...]
+    work: Source, edition: Edition, made: Outputs, formats: Sequence[str]
 ) -> Iterator[Diagnostic]:
     """What does not look well in print: tables too wide, coarse pictures, a crowded cover."""
     from triptych.resolve.images import coarse_images
@@ -30,7 +30,7 @@ def print_diagnostics(
     source_map = SourceMap(work)
     yield from _wide_tables(made.paged.misfits, source_map)
     yield from _crowded(work, made.crowded)
-    if "print" in formats:
+    if any(FORMATS[name].for_press and not FORMATS[name].cover for name in formats):
         least = edition.record.printing.min_resolution
         yield from coarse_images(edition.images, made.paged.images, least, source_map)
 

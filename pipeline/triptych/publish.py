@@ -21,6 +21,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from triptych.diagnostics import UsageError
+from triptych.formats import SIGNATURE_ENDINGS
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
@@ -41,6 +42,13 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], without: Collection
             _put(folder, files, without)
     except OSError as error:
         raise UsageError(f"cannot write beside {folder}: {error.strerror}") from None
+
+
+def outdated_signatures(manifest: Path, data: bytes) -> set[str]:
+    """The names of signatures that are of no use once an edition manifest has other bytes."""
+    if manifest.is_file() and manifest.read_bytes() == data:
+        return set()
+    return {manifest.name + ending for ending in SIGNATURE_ENDINGS}
 
 
 @contextlib.contextmanager

@@ -25,6 +25,7 @@ from triptych.check.place import place_in
 from triptych.check.trace import Origin, Provenance, Trace, provenance
 from triptych.collate import collate_edition
 from triptych.diagnostics import SourceError, UsageError
+from triptych.formats import FORMATS
 from triptych.read.source import read_source
 from triptych.steps import Listener, Step
 from triptych.validators import (
@@ -166,7 +167,7 @@ def _print_validators(editions: Sequence[Finished]) -> Iterator[Validator]:
         for file in edition.files.values()
     }
     look = functools.partial(preflight.validate, resolutions=least)
-    for form in ("print", "cover"):
+    for form in (form.name for form in FORMATS.values() if form.for_press):
         yield Validator(
             "preflight", preflight.TOOL, preflight.STANDARD, form, preflight.available, look
         )

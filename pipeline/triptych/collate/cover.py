@@ -14,6 +14,7 @@ from triptych.collate.appearance import false_letters
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import pair
 from triptych.collate.words import wrong_words
+from triptych.formats import FORMATS
 from triptych.ledger import Ledger
 from triptych.manifest import EditionManifest
 from triptych.text import Text, from_plain
@@ -39,8 +40,9 @@ def runs_from_right(language: str) -> bool:
 
 def printed_pages(manifest: EditionManifest, witnesses: Mapping[str, Witness]) -> int:
     """How many pages the printer gets, those that fill the last signature included; 0: unknown."""
-    if "print" in witnesses:
-        return len(witnesses["print"].labels)
+    whole = (w for name, w in witnesses.items() if FORMATS[name].for_press)
+    if (printed := next(whole, None)) is not None:
+        return len(printed.labels)
     count = next((len(witness.labels) for witness in witnesses.values() if witness.labels), 0)
     signature = manifest.record.printing.signature
     return ceil(count / signature) * signature

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from triptych.diagnostics import ProofError
@@ -93,6 +93,14 @@ class Collation:
     def ledger(self) -> Ledger:
         """What the files must say."""
         return self.manifest.ledger
+
+    @property
+    def shapes(self) -> Iterator[str]:
+        """The digests of the letters' shapes that pages and cover show."""
+        readings = [r for witness in self.witnesses for r in (witness.article, *witness.notes)]
+        if self.cover is not None:
+            readings += [self.cover.back, self.cover.spine, self.cover.front]
+        return (shape.digest for reading in readings for shape in reading.shapes)
 
     @property
     def passed(self) -> bool:

@@ -24,7 +24,7 @@ from triptych.collate.pairing import Comparison, pair
 from triptych.collate.parts import wrong_parts
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
-from triptych.formats import FORMATS, MANIFEST_ENDING, format_of
+from triptych.formats import FORMATS, MANIFEST_ENDING, format_of, load
 from triptych.manifest import EditionManifest, read_manifest
 from triptych.witness.reading import Cover, UnreadableError, Witness
 from triptych.worker import worker
@@ -93,14 +93,14 @@ def collate(
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
     cover: Cover | None = None
-    if "cover" in files:
+    for medium in (medium for medium in files if FORMATS[medium].cover):
         pages = printed_pages(manifest, {witness.format: witness for witness in witnesses})
         try:
-            cover = _read_cover(manifest, files["cover"])
+            cover = _read_cover(manifest, medium, files[medium])
             differences += wrong_cover(manifest, cover, pages)
         except UnreadableError as error:
             message = f"the cover cannot be read: {error}"
-            differences.append(Difference("cover", "unreadable", "", message))
+            differences.append(Difference(medium, "unreadable", "", message))
     printed = [comparison for medium, comparison in comparisons.items() if FORMATS[medium].paged]
     marking = [comparison for medium, comparison in comparisons.items() if FORMATS[medium].marks]
     if printed and any(
@@ -113,7 +113,7 @@ def collate(
         differences += other_pages(comparison, printed[0])
     if printed or not any(FORMATS[_format(manifest, name)].paged for name in manifest.files):
         for medium, comparison in comparisons.items():
-            if medium != "jats":  # which gathers no index
+            if FORMATS[medium].index:
                 differences += wrong_index(comparison, printed[0] if printed else None)
     seconds = time.perf_counter() - began
     return Collation(manifest, tuple(witnesses), tuple(differences), seconds, cover)
@@ -132,15 +132,16 @@ def _read_all(
 ) -> Iterator[tuple[str, Witness | str | None]]:
     """Read the named files, a PDF beside the others; a file that is none is told of in words.
 
-    Those `known` already are not read again; of a file that has no reader, there is None.
+    Those `known` already are not read again; of a cover, which does not hold the work, there is
+    None.
     """
     names = {_format(manifest, name): name for name in manifest.files}
     by_format = {medium: names[medium] for medium in FORMATS if medium in names}
     found = {medium: files[medium] for medium in by_format if medium in files}
     with ExitStack() as stack:
         beside: Future[Witness | str] | None = None
-        unread = [medium for medium in found if medium not in known and FORMATS[medium].reader]
-        slowest = next((medium for medium in unread if FORMATS[medium].reader == "pdf"), "")
+        unread = [m for m in found if m not in known and not FORMATS[m].cover]
+        slowest = next((medium for medium in unread if FORMATS[medium].paged), "")
         if slowest and len(unread) > 1 and sys.platform == "linux":
             # It reads one file and ends: looking for garbage would cost it a fifth of its time.
             pool = stack.enter_context(worker(first=gc.disable))
@@ -148,7 +149,7 @@ def _read_all(
         for medium, name in by_format.items():
             if medium not in found:
                 yield name, "is not there"
-            elif not FORMATS[medium].reader:
+            elif FORMATS[medium].cover:
                 yield name, None
             elif medium in known:
                 yield name, known[medium]
@@ -167,23 +168,15 @@ def _read(medium: str, data: bytes) -> Witness | str:
 
 def read_witness(medium: str, data: bytes) -> Witness:
     """Read one finished file. Raises UnreadableError."""
-    reader = FORMATS[medium].reader
-    if reader == "html":
-        from triptych.witness.html.page import read_html as read
-    elif reader == "epub":
-        from triptych.witness.html.epub import read_epub as read
-    elif reader == "jats":
-        from triptych.witness.jats import read_jats as read
-    else:
-        from triptych.witness.pdf.reader import read_pdf as read
-    return replace(read(data), format=medium)
+    witness: Witness = load(FORMATS[medium].read)(data)
+    return replace(witness, format=medium)
 
 
-def _read_cover(manifest: EditionManifest, data: bytes) -> Cover:
-    from triptych.witness.pdf.cover import read_cover
-
+def _read_cover(manifest: EditionManifest, medium: str, data: bytes) -> Cover:
     width, _ = manifest.record.trim_size
-    return read_cover(data, width, runs_from_right(manifest.record.language))
+    from_right = runs_from_right(manifest.record.language)
+    cover: Cover = load(FORMATS[medium].read)(data, width, from_right)
+    return cover
 
 
 def compare(comparison: Comparison) -> list[Difference]:

@@ -81,8 +81,8 @@ def _way_back(comparison: Comparison, pairing: Pairing, note: Note) -> Iterator[
 def _order(
     comparison: Comparison, pairings: list[Pairing], notes: dict[str, Note]
 ) -> Iterator[Difference]:
-    """Notes follow one another, but in an EPUB, where each stands by its section."""
-    if comparison.witness.format == "epub":
+    """Notes follow one another, unless each stands by its section."""
+    if FORMATS[comparison.witness.format].notes_apart:
         return
     worded = [pairing for pairing in pairings if pairing.reading.text.letters]
     for before, after in pairwise(worded):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, excerpt
+from triptych.formats import FORMATS
 from triptych.witness.reading import Spot
 
 
@@ -62,7 +63,7 @@ def wrong_pages(book: Comparison, printed: Comparison) -> Iterator[Difference]:
     for label in marked.keys() - wanted.keys():
         message = f"page {label} is marked, and is not printed"
         yield book.tell("page-moved", f"page-{label}", message, "", label)
-    if book.witness.format == "epub":  # a web page is one page, and lists none (EPUB 3.3, 7.4.4)
+    if FORMATS[book.witness.format].page_list:  # a web page lists none (EPUB 3.3, 7.4.4)
         yield from _unlisted(book, marked)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, Pairing, excerpt
+from triptych.formats import FORMATS
 from triptych.text import Part
 
 
@@ -22,6 +23,7 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
         _top(comparison.pairings[0].text.parts),
         _top(comparison.pairings[0].reading.text.parts),
     )
+    nested = FORMATS[comparison.witness.format].nested_headings
     read = {(part.kind, part.start, part.end): part for part in pairing.reading.text.parts}
     for wanted in pairing.text.parts:
         first, last = pairing.alignment.find(wanted.start), pairing.alignment.find(wanted.end - 1)
@@ -30,8 +32,8 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
             continue  # its words are wrong, and that is told
         found = read.pop((wanted.kind, first, last + 1), None)
         words = excerpt(pairing.text, wanted.start, wanted.end)
-        if found is None and comparison.witness.format == "jats" and wanted.kind == "heading":
-            continue  # there only sections have headings: one in a list or a quotation is a line
+        if found is None and wanted.kind == "heading" and not nested:
+            continue  # only sections have headings there: one in a list or a quotation is a line
         if found is None:
             message = f"“{words}” is no {wanted.kind} in the file"
         elif wanted.kind == "heading" and found.level - found_top != wanted.level - top:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from triptych.deposit.package import Package, Part, PartKind
 from triptych.deposit.provenance import PROVENANCE, Event
 from triptych.deposit.sbom import SBOM
-from triptych.formats import FORMATS
+from triptych.formats import FORMATS, Format
 from triptych.people import Contributor
 
 README = "README.txt"
@@ -28,31 +28,6 @@ _HEADINGS: Mapping[PartKind, str] = {
     "design": "The design: style sheets, typefaces, citation style",
     "document": "What tells of all this",
 }
-_VIEWER = "A PDF viewer opens it (ISO 32000)."
-EDITIONS = {
-    "html": (
-        "Edition for web browsers",
-        "Any web browser opens it. A text editor shows its words, too.",
-    ),
-    "epub": (
-        "Edition for e-book readers",
-        "E-book readers open it. It is a ZIP archive of web pages: unpack it, and a web browser "
-        "shows them.",
-    ),
-    "pdf": ("Edition in pages, for screens", f"The pages as they are printed. {_VIEWER}"),
-    "archive": (
-        "Edition in pages, for archives (PDF/A-3)",
-        f"The same pages, with the source attached. {_VIEWER}",
-    ),
-    "print": ("Edition in pages, for a printer (PDF/X-4)", f"The same pages, uncut. {_VIEWER}"),
-    "cover": ("Cover, for a printer (PDF/X-4)", f"The cover in one piece, uncut. {_VIEWER}"),
-    "jats": (
-        "Edition for publishing systems (JATS XML)",
-        "Text with tags (XML), for programs. A text editor shows it.",
-    ),
-}
-"""What the file of each format is, and how it is opened."""
-
 _TITLES = {
     "sig": "Signature of the edition manifest, with an SSH key",
     "minisig": "Signature of the edition manifest, with a minisign key",
@@ -80,7 +55,7 @@ def title_of(path: str, part: Part) -> str:
     """A few words that say what a part of a package is."""
     name = path.rsplit("/", 1)[-1]
     if part.kind == "edition":
-        return _edition(name)[0]
+        return form.title if (form := _format(name)) else name
     if part.kind == "manifest" and name.endswith(".json"):
         return "Edition manifest: title, people, digests of all files, and every citation"
     if part.kind == "source" and name.endswith(".toml"):
@@ -96,15 +71,10 @@ def title_of(path: str, part: Part) -> str:
     return _TITLES.get(path) or _TITLES.get(name.rsplit(".", 1)[-1]) or name
 
 
-def _edition(name: str) -> tuple[str, str]:
-    """What a finished file is, and how it is opened."""
-    return EDITIONS.get(_format(name), (name, ""))
-
-
-def _format(name: str) -> str:
+def _format(name: str) -> Format | None:
     """The format of a finished file: the one with the longest ending that its name has."""
     known = sorted(FORMATS.values(), key=lambda form: -len(form.ending))
-    return next((form.name for form in known if name.endswith(form.ending)), "")
+    return next((form for form in known if name.endswith(form.ending)), None)
 
 
 def readme(package: Package, events: Sequence[Event]) -> str:
@@ -155,11 +125,11 @@ def _person(person: Contributor) -> str:
 def _how_to_read(package: Package) -> Iterator[str]:
     yield from _section("How to read it", "The editions say the same; choose any.")
     editions = [path for path, part in package.parts.items() if part.kind == "edition"]
-    for form in EDITIONS:
+    for form in FORMATS.values():
         for path in editions:
             if _format(path) == form:
                 yield ""
-                yield from _hung(f"{_shown(path)}: ", _edition(path)[1])
+                yield from _hung(f"{_shown(path)}: ", form.opened)
     articles = [
         path for path in package.parts if path.startswith("source/") and path.endswith("md")
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from html import unescape
@@ -83,13 +82,3 @@ def _mirrored(shapes: dict[str, str]) -> dict[str, str]:
         letter: f"{own} {shapes.get(turned.get(letter, ''), '')}".strip()
         for letter, own in shapes.items()
     }
-
-
-def only_shown(letterforms: Mapping[str, str], shown: Iterable[str]) -> Mapping[str, str]:
-    """No more letterforms than those `shown`, given by their digests."""
-    seen = frozenset(shown)
-    kept = {
-        letter: " ".join(shape for shape in shapes.split() if shape in seen)
-        for letter, shapes in letterforms.items()
-    }
-    return {letter: shapes for letter, shapes in kept.items() if shapes}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ebooklib import epub
 
@@ -40,15 +41,27 @@ from triptych.typefaces import faces_for, font_rules
 from triptych.used_text import used_text_in
 
 
-def render_ebook(
-    edition: Edition, breaks: tuple[PageBreak, ...] = (), cover: bytes | None = None,
-    places: Mapping[str, str] | None = None,
-) -> bytes:  # fmt: skip
-    """Render the e-book edition, with the page breaks of the print edition.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What of the e-book is made before the printed pages are set: the picture of its cover."""
 
-    `cover` is its cover as PNG, if that was drawn before. `places` are the pages that the index
-    names.
-    """
+    edition: Edition
+    cover: bytes
+
+
+def render_ebook(edition: Edition) -> bytes:
+    """Render the e-book edition by itself: it then knows of no printed pages."""
+    return finish_ebook(draft_ebook(edition), (), {})
+
+
+def draft_ebook(edition: Edition) -> Draft:
+    """Make what can be made of the e-book edition before the pages are set."""
+    return Draft(edition, cover_png(edition))
+
+
+def finish_ebook(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
+    """Make the e-book, with the printed pages; `places` are the pages that the index names."""
+    edition = draft.edition
     article, notes, references = body_of(edition)
     keep_signs(article, notes, references)
     for mark in mark_pages(written((article, references)), breaks):
@@ -61,7 +74,7 @@ def render_ebook(
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"]).set("role", "doc-bibliography")
     lines = contents(article, references) + index_headings(edition)
-    documents = list(spine_documents(edition, article, notes, references, places or {}))
+    documents = list(spine_documents(edition, article, notes, references, places))
     files = {
         name: document.file
         for document in documents
@@ -76,7 +89,7 @@ def render_ebook(
         book.add_item(design_item)
     front = epub.EpubCover(uid="cover-image", file_name="cover.png")
     front.media_type = "image/png"
-    front.set_content(cover or cover_png(edition))
+    front.set_content(draft.cover)
     book.add_item(front)
     spine = []
     for document in documents:

@@ -1,8 +1,8 @@
 """The cover of the printed book: back, spine and front on one sheet, as PDF/X-4.
 
-In: an `Edition` and how many pages the book has. Out: the PDF's bytes, and what is crowded on it.
-The spine is as wide as the leaves are thick: half the pages, times the thickness of one leaf. Words
-too long for their room are set smaller. Nothing is cut.
+In: an `Edition`, and its pages or their number. Out: the PDF, and what is crowded on it. The spine
+is as wide as the leaves are thick: half the pages, times the thickness of one leaf. Words too long
+for their room are set smaller. Nothing is cut.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
 
 import pikepdf
@@ -20,8 +19,10 @@ from triptych.direction import direction, direction_of
 from triptych.edition import Edition
 from triptych.record import EditionRecord
 from triptych.render.pdf.cover_type import Box, Fit, fitted
-from triptych.render.pdf.printer import finished, press_of
+from triptych.render.pdf.outputs import Crowded, Output
+from triptych.render.pdf.printer import finished, press_of, signed
 from triptych.render.pdf.printers_marks import MM
+from triptych.render.pdf.screen import page_count
 from triptych.render.pdf.separation import separate
 from triptych.render.typesetter.weasyprint import typeset
 
@@ -35,28 +36,12 @@ LEGIBLE = 6.0
 """Type of fewer points is too small to be read in print."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crowded:
-    """A field of the record whose words are set on the cover, but too small to be read in print.
-
-    `size` is that of the type, in points. Of its `letters`, about `fitting` would fit legibly.
-    """
-
-    field: str
-    size: float
-    letters: int
-    fitting: int
+def cover_pdf(edition: Edition, pages: bytes) -> Output:
+    """The cover of a book with these pages."""
+    return wrap(edition, signed(edition, page_count(pages)))
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
-    """The cover's PDF, and what on it is crowded."""
-
-    pdf: bytes
-    crowded: tuple[Crowded, ...]
-
-
-def wrap(edition: Edition, pages: int) -> Wrap:
+def wrap(edition: Edition, pages: int) -> Output:
     """The cover of a book with so many pages, which include blank ones that fill a signature."""
     record = edition.record
     width, height = record.trim_size
@@ -77,7 +62,7 @@ def wrap(edition: Edition, pages: int) -> Wrap:
         separate(pdf, press)
         folds = (width * MM, (width + spine) * MM)
         said = f"{record.title} · cover · spine {spine:.1f} mm"
-        return Wrap(
+        return Output(
             finished(pdf, edition, press, title, [said], folds), tuple(_crowded(boxes, fits))
         )
 

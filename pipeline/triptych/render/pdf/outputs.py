@@ -7,19 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from triptych.edition import Edition
+from triptych.formats import FORMATS, load
 from triptych.render.pdf.pages import Paged, render_paged
-from triptych.render.pdf.screen import page_count, screen_pdf
 
-if TYPE_CHECKING:
-    from triptych.render.pdf.cover import Crowded
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """A field of the record whose words are set on the cover, but too small to be read in print.
+
+    `size` is that of the type, in points. Of its `letters`, about `fitting` would fit legibly.
+    """
+
+    field: str
+    size: float
+    letters: int
+    fitting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One PDF made of the pages, and what is crowded on it."""
+
+    pdf: bytes
+    crowded: tuple[Crowded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The pages, the PDFs made of them by format, and what is crowded on the cover."""
+    """The pages, the PDFs made of them by format, and what is crowded on any of these."""
 
     paged: Paged
     files: Mapping[str, bytes]
@@ -27,21 +44,13 @@ class Outputs:
 
 
 def render_outputs(edition: Edition, formats: Iterable[str]) -> Outputs:
-    """Lay out the pages, and make the PDFs for screen, printer and cover that are asked for."""
+    """Lay out the pages, and make the formats that need nothing but them."""
     paged = render_paged(edition)
-    files: dict[str, bytes] = {}
-    crowded: tuple[Crowded, ...] = ()
-    for name in formats:
-        if name == "pdf":
-            files[name] = screen_pdf(edition, paged.pages)
-        elif name == "print":
-            from triptych.render.pdf.printer import printer_pdf
-
-            files[name] = printer_pdf(edition, paged.pages)
-        elif name == "cover":
-            from triptych.render.pdf.cover import wrap
-            from triptych.render.pdf.printer import signed
-
-            made = wrap(edition, signed(edition, page_count(paged.pages)))
-            files[name], crowded = made.pdf, made.crowded
+    made: dict[str, Output] = {
+        name: load(FORMATS[name].render)(edition, paged.pages)
+        for name in formats
+        if FORMATS[name].needs == "pages"
+    }
+    files = {name: output.pdf for name, output in made.items()}
+    crowded = tuple(item for output in made.values() for item in output.crowded)
     return Outputs(paged, files, crowded)

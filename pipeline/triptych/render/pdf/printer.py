@@ -14,13 +14,14 @@ import pikepdf
 
 from triptych.edition import Edition
 from triptych.render.pdf.inks import Press, house_profile
+from triptych.render.pdf.outputs import Output
 from triptych.render.pdf.printers_marks import MM, PrintSheet, all_plates, marks
 from triptych.render.pdf.screen import describe, drop, intend, label_pages, saved
 from triptych.render.pdf.separation import separate
 from triptych.render.pdf.xmp import xmp_packet
 
 
-def printer_pdf(edition: Edition, pages: bytes) -> bytes:
+def printer_pdf(edition: Edition, pages: bytes) -> Output:
     """The inner pages for a printer, with blank ones that fill the last signature."""
     with pikepdf.open(io.BytesIO(pages)) as pdf:
         count = len(pdf.pages)
@@ -37,7 +38,7 @@ def printer_pdf(edition: Edition, pages: bytes) -> bytes:
             else f"{edition.record.title} · blank page"
             for number in range(1, len(pdf.pages) + 1)
         ]
-        return finished(pdf, edition, press, edition.record.full_title, said)
+        return Output(finished(pdf, edition, press, edition.record.full_title, said))
 
 
 def signed(edition: Edition, count: int) -> int:

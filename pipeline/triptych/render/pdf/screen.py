@@ -15,6 +15,7 @@ import pikepdf
 from triptych.edition import Edition
 from triptych.record import EditionRecord
 from triptych.render.pdf.inks import house_profile
+from triptych.render.pdf.outputs import Output
 from triptych.render.pdf.xmp import CREATOR, producer, xmp_packet
 from triptych.render.typesetter.weasyprint import srgb_profile
 
@@ -22,12 +23,12 @@ _PRINTED = 4
 """The flag of an annotation that is printed with its page (ISO 32000-1, 12.5.3)."""
 
 
-def screen_pdf(edition: Edition, pages: bytes) -> bytes:
+def screen_pdf(edition: Edition, pages: bytes) -> Output:
     """The PDF for the screen."""
     with pikepdf.open(io.BytesIO(pages)) as pdf:
         trim_pages(pdf)
         make_lasting(pdf, edition, "2a")
-        return saved(pdf)
+        return Output(saved(pdf))
 
 
 def page_count(pages: bytes) -> int:

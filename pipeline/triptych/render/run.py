@@ -1,0 +1,103 @@
+"""The renderers at work: formats side by side, what needs most time in a process of its own.
+
+In: an `Edition` and the names of formats. Out: their bytes, the pages they are made of, their look.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from triptych.edition import Edition
+from triptych.formats import FORMATS, load
+from triptych.manifest import Appearance
+from triptych.steps import Listener, Step, step
+from triptych.worker import worker
+
+if TYPE_CHECKING:
+    from triptych.render.pdf.outputs import Outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The bytes of each format, how their letters look, and the pages, where any were set.
+
+    What holds the proof of the others is not among the files: it is made when they are proven.
+    """
+
+    files: dict[str, bytes]
+    appearance: Appearance
+    outputs: Outputs | None = None
+
+
+def load_engines(formats: Iterable[str]) -> None:
+    """Import what takes long, so that forked processes have it at once."""
+    for form in (FORMATS[name] for name in formats):
+        load(form.read)
+        if form.engine:
+            load(form.engine)()
+
+
+def render_edition(edition: Edition, name: str) -> bytes:
+    """Render one format of an edition by itself.
+
+    HTML and EPUB then know of no printed pages, and the archive's PDF carries no files.
+    """
+    form = FORMATS[name]
+    render = load(form.render)
+    made: bytes
+    if form.paged:
+        from triptych.render.pdf.outputs import render_outputs
+
+        outputs = render_outputs(edition, [name])
+        pages = outputs.paged.pages
+        made = render(edition, pages, ()) if form.needs == "proof" else outputs.files[name]
+    elif form.needs == "breaks":
+        made = render(load(form.draft)(edition), (), {})
+    else:
+        made = render(edition)
+    return made
+
+
+def render_all(edition: Edition, formats: Sequence[str], listener: Listener) -> Rendered:
+    """Render the formats, but for those that need the proof of the others."""
+    from triptych.render.appearance import appearance_of
+
+    if not any(FORMATS[name].paged for name in formats):
+        files: dict[str, bytes] = {}
+        for name in formats:
+            with step(name, listener):
+                files[name] = render_edition(edition, name)
+        return Rendered(files, appearance_of(edition, with_print=False))
+    return _render_with_pages(edition, formats, listener)
+
+
+def _render_with_pages(edition: Edition, formats: Sequence[str], listener: Listener) -> Rendered:
+    """Set the pages in another process; make here what need not wait for them, then the rest."""
+    from triptych.render.appearance import appearance_of
+    from triptych.render.pdf.outputs import render_outputs
+
+    files: dict[str, bytes] = {}
+    drafts: dict[str, Any] = {}
+    with worker() as pool:
+        listener(Step("pdf", "begun"))
+        began = time.perf_counter()
+        setting: Future[Outputs] = pool.submit(render_outputs, edition, formats)
+        for name in formats:
+            if FORMATS[name].needs == "edition":
+                with step(name, listener):
+                    files[name] = render_edition(edition, name)
+            elif FORMATS[name].needs == "breaks":
+                drafts[name] = load(FORMATS[name].draft)(edition)
+        appearance = appearance_of(edition, with_print=True)
+        outputs = setting.result()
+        listener(Step("pdf", "done", time.perf_counter() - began))
+    for name, draft in drafts.items():
+        with step(name, listener):
+            breaks, places = outputs.paged.breaks, outputs.paged.places
+            files[name] = load(FORMATS[name].render)(draft, breaks, places)
+    files |= outputs.files
+    return Rendered({name: files[name] for name in formats if name in files}, appearance, outputs)
