@@ -168,6 +168,18 @@ FORMATS: Mapping[str, Format] = {
             index=False,
             nested_headings=False,
         ),
+        Format(
+            "text",
+            ".txt",
+            making="Writing the plain text",
+            title="Edition in plain text",
+            opened="Any text editor opens it. Words and notes are all it has.",
+            render="triptych.render.plain_text:render_text",
+            read="triptych.witness.plain_text:read_text",
+            links=False,
+            index=False,
+            nested_headings=False,
+        ),
     )
 }
 """By name, in the order in which files are named to people."""

@@ -1,0 +1,371 @@
+"""The plain-text edition: the words of the work in UTF-8, each paragraph on one line.
+
+In: an `Edition`. Out: the file's bytes. What other editions show by their looks stands here as
+signs, listed in docs/plain-text.md. Where the author's own words would be taken for such a sign, a
+WORD JOINER (U+2060), which is not seen, stands before them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from lxml import etree
+
+from triptych.edition import Edition
+from triptych.render.parts import bibliographies, body_of, colophon, summary, title_block, titled
+from triptych.tree import Element, has_class, parse_fragment
+
+_RULE = "═" * 40
+"""Stands between title page, text, notes and colophon."""
+_UNDERLINES = "=-~^.'"
+"""What headings are underlined with, by their levels from h1 to h6."""
+_JOINER = "\N{WORD JOINER}"
+_BLOCKS = frozenset(
+    """address article aside blockquote body br caption center dd details div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary
+    table tbody td tfoot th thead tr ul""".split()
+)
+"""Elements that stand on lines of their own."""
+_WORDLESS = frozenset("annotation annotation-xml script style svg".split())
+
+_SIGNS = re.compile("[⁰¹²³⁴-⁹⁺⁻⁼ⁱⁿ⁽⁾₀-₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁄❨❩¦│¶▸⟦⟧]")
+_STRUCTURE = re.compile(r"=+|-+|~+|\^+|\.+|'+|═+|[├┼┤─]+|\* \* \*|`{3,}.*")
+"""Lines that would be taken for a line under a heading, a rule, or the edge of code."""
+_MARKER = re.compile(r"(?:[>•]|\d+\.|[A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$)")
+"""Beginnings of a line that would be taken for the mark of a list or quotation."""
+
+Block = list[str]
+"""Lines that follow one another; between blocks a line is left blank."""
+
+
+def render_text(edition: Edition) -> bytes:
+    """Render the plain-text edition."""
+    article, notes, references = body_of(edition)
+    for section in bibliographies(article, references):
+        titled(section, edition.terms["references"])
+    parts = [
+        list(_blocks(parse_fragment(title_block(edition) + summary(edition)))),
+        [block for part in (article, references) if part is not None for block in _blocks(part)],
+        *([] if notes is None else [list(_notes(notes, edition))]),
+        list(_blocks(parse_fragment(colophon(edition)))),
+    ]
+    shown = ("\n\n".join(map("\n".join, part)) for part in parts)
+    return (f"\n\n{_RULE}\n\n".join(shown) + "\n").encode()
+
+
+def _notes(notes: Element, edition: Edition) -> Iterator[Block]:
+    numbers = {note.id: note.number for note in edition.ledger.notes}
+    for child in titled(notes, edition.terms["notes"]):
+        if child.tag != "ol":
+            yield from _block(child)
+            continue
+        for note in child:
+            yield from _under(_blocks(note, True), f"{numbers[note.get('id', '')]}. ", "    ")
+
+
+# --- Blocks --------------------------------------------------------------------------------------
+
+
+def _blocks(node: Element, nested: bool = False) -> Iterator[Block]:
+    """What an element holds: its blocks, and the text between them as paragraphs."""
+    run = _literal(node.text)
+    for child in node:
+        tag = _tag(child)
+        if tag in _BLOCKS and tag != "br":
+            yield from _paragraph(run, nested)
+            yield from _block(child, nested)
+            run = ""
+        else:
+            run += _inline(child)
+        run += _literal(child.tail)
+    yield from _paragraph(run, nested)
+
+
+def _block(node: Element, nested: bool = False) -> Iterator[Block]:
+    """The lines of a block; `nested` in a list or a quotation."""
+    tag = _tag(node)
+    if tag in ("ul", "ol"):
+        yield from _list(node)
+    elif tag == "dd":
+        yield from _under(_blocks(node, True), "    ", "    ")
+    elif tag == "blockquote":
+        yield from _under(_blocks(node, True), "  > ", "  > ")
+    elif tag == "pre":
+        yield _code(node)
+    elif tag == "table":
+        yield from _table(node, nested)
+    elif tag in ("caption", "figcaption"):
+        yield _lines(_inline(node))
+    elif tag == "hr":
+        yield ["* * *"]
+    elif re.fullmatch("h[1-6]", tag) and not nested:
+        for lines in _paragraph(_within(node), nested):
+            yield [*lines, _UNDERLINES[int(tag[1]) - 1] * max(3, *map(_width, lines))]
+    else:
+        yield from _blocks(node, nested)
+
+
+def _paragraph(text: str, nested: bool) -> Iterator[Block]:
+    """The lines of running text, if it has any."""
+    if lines := _lines(text):
+        yield [_guarded(line, nested) for line in lines]
+
+
+def _lines(text: str) -> Block:
+    return [line for piece in text.split("\n") if (line := re.sub(" +", " ", piece).strip())]
+
+
+def _guarded(line: str, nested: bool) -> str:
+    """A line of text that nobody will take for more."""
+    taken = _STRUCTURE.fullmatch(line) or (nested and _MARKER.match(line))
+    return f"{_JOINER}{line}" if taken else line
+
+
+def _under(blocks: Iterable[Block], first: str, others: str) -> Iterator[Block]:
+    """Blocks that stand together under a mark, which begins the first line."""
+    lead = first
+    for lines in list(blocks) or [[""]]:
+        marked: Block = []
+        for line in lines:
+            marked.append((lead + line).rstrip())
+            lead = others
+        yield marked
+
+
+def _list(node: Element) -> Iterator[Block]:
+    count = int(node.get("start", "1"))
+    items: list[Block] = []
+    for item in node.iterchildren("li"):
+        count = int(item.get("value", count))
+        kind = node.get("type", "1") if node.tag == "ol" else ""
+        mark = f"  {_counter(count, kind)} "
+        items += _under(_blocks(item, True), mark, " " * len(mark))
+        count += 1
+    loose = any(
+        _tag(child) in _BLOCKS - {"br", "ol", "ul"}
+        for item in node.iterchildren()
+        for child in item
+    )
+    yield from items if loose else [[line for item in items for line in item]]
+
+
+def _counter(count: int, kind: str) -> str:
+    """The mark of an item, as HTML's `type` asks for (HTML, 4.4.5)."""
+    if not kind:
+        return "•"
+    if kind in ("a", "A") and 1 <= count <= 26:
+        return chr(ord(kind) + count - 1) + "."
+    if kind in ("i", "I") and 1 <= count < 4000:
+        roman = ""
+        for value, letters in _ROMAN:
+            roman += letters * (count // value)
+            count %= value
+        return f"{roman.lower() if kind == 'i' else roman}."
+    return f"{count}."
+
+
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+    (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
+
+
+def _code(node: Element) -> Block:
+    """Code as it is, between two lines of more backticks than it has in a row itself."""
+    code = "".join(node.itertext()).strip("\n")
+    fence = "`" * max(3, *(len(ticks) + 1 for ticks in re.findall("`+", code)), 3)
+    return [fence, *(re.sub("^(?=═+$)", _JOINER, line) for line in code.split("\n")), fence]
+
+
+def _table(node: Element, nested: bool) -> Iterator[Block]:
+    for caption in node.iterchildren("caption"):
+        yield from _block(caption, nested)
+    rows = _rows(node)
+    if not any(map(any, rows)):
+        return
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    fits = sum(widths) <= _WIDEST
+    lines = [
+        "│ "
+        + " │ ".join(
+            cell + " " * (width - _width(cell)) if fits else cell
+            for cell, width in zip(row, widths, strict=True)
+        )
+        + " │"
+        for row in rows
+    ]
+    heads = sum(1 for row in _own(node, "tr") if _tag(_above(row)) == "thead")
+    if fits and 0 < heads < len(lines):
+        lines.insert(heads, "├" + "┼".join("─" * (width + 2) for width in widths) + "┤")
+    yield lines
+
+
+_WIDEST = 96
+"""Columns stand below one another in a table that is no wider than this, in letters."""
+
+
+def _rows(table: Element) -> list[list[str]]:
+    """The cells of a table, rows of the same length; what spans several places is in the first."""
+    rows: list[list[str]] = []
+    held: dict[int, int] = {}
+    """For how many rows more a cell above takes a column."""
+    for tr in _own(table, "tr"):
+        row: list[str] = []
+
+        def fill(row: list[str] = row) -> None:
+            while held.get(len(row), 0):
+                held[len(row)] -= 1
+                row.append("")
+
+        for cell in tr.iterchildren("td", "th"):
+            fill()
+            for number in range(_span(cell, "colspan")):
+                held[len(row)] = _span(cell, "rowspan") - 1
+                row.append("" if number else " ¶ ".join(_lines(_inline(cell))))
+        fill()
+        rows.append(row)
+    longest = max(map(len, rows), default=0)
+    return [row + [""] * (longest - len(row)) for row in rows]
+
+
+def _own(table: Element, tag: str) -> Iterator[Element]:
+    """The rows of a table, without those of tables in its cells."""
+    for row in table.iter(tag):
+        if next(row.iterancestors("table")) is table:
+            yield row
+
+
+def _above(node: Element) -> Element:
+    parent = node.getparent()
+    assert parent is not None
+    return parent
+
+
+def _span(cell: Element, name: str) -> int:
+    value = cell.get(name, "1")
+    return max(1, int(value)) if value.isdecimal() else 1
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes in type of one width (Unicode, UAX #11)."""
+    return sum(
+        0 if unicodedata.category(sign) in ("Mn", "Me", "Cf") else
+        2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in text
+    )  # fmt: skip
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+def _inline(node: Element) -> str:
+    """An element's words; where a block begins or ends in it, or a line, there is a new line."""
+    tag = _tag(node)
+    if tag in _WORDLESS:
+        return ""
+    if tag == "img":
+        said = " ".join(_literal(node.get("alt")).split())
+        return f"⟦{said}⟧" if said else ""
+    if tag == "br":
+        return "\n"
+    if tag == "math":
+        return _formula(node)
+    said = _within(node)
+    if tag == "sub" or has_class(node, "noteref"):
+        return _script(said, "₍₎" if tag == "sub" else "⁽⁾")
+    if tag == "sup":
+        ordinal = said.isalpha() and not _HIGH.keys() >= set(said)  # 1st, XIXe
+        return said if ordinal else _script(said, "⁽⁾")
+    if tag in ("caption", "figcaption"):
+        said = "".join(f"\n▸ {line}" for line in _lines(said))
+    return f"\n{said}\n" if tag in _BLOCKS else said
+
+
+def _within(node: Element) -> str:
+    return _literal(node.text) + "".join(_inline(child) + _literal(child.tail) for child in node)
+
+
+def _literal(text: str | None) -> str:
+    """Words of the author's, of which no sign is taken for one of ours."""
+    folded = re.sub(r"[ \t\n\r\f]+", " ", (text or "").replace(_JOINER, ""))
+    return _SIGNS.sub(lambda sign: _JOINER + sign[0], folded)
+
+
+def _tag(node: Element) -> str:
+    return etree.QName(node).localname if isinstance(node.tag, str) else "script"
+
+
+_HIGH = dict(zip("0123456789+−=in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁱⁿ", strict=True))
+_LOW = dict(zip("0123456789+−=aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+"""Letters and figures that Unicode has high or low."""
+
+
+def _script(said: str, brackets: str) -> str:
+    """What stands high or low: as letters of that kind, else within small brackets."""
+    known = _HIGH if brackets == "⁽⁾" else _LOW
+    if known.keys() >= set(said):
+        return "".join(known[sign] for sign in said)
+    if brackets == "⁽⁾" and re.fullmatch("[′″‴⁗'*†‡°ˆ˜ˉ¯˙¨ˇ˘´`^~]", said):
+        return said  # it stands high by itself
+    return f"{brackets[0]}{said}{brackets[1]}" if said.strip() else said
+
+
+# --- Formulas ------------------------------------------------------------------------------------
+
+
+def _formula(node: Element) -> str:
+    """A formula on one line: MathML's parts in their order, with signs for how they stand."""
+    tag = _tag(node)
+    if tag in _WORDLESS:
+        return ""
+    parts = [_formula(child) + _literal(child.tail) for child in node]
+    said = _INVISIBLE.sub("", _literal(node.text))
+    if tag in _SCRIPTS and parts:
+        return said + parts[0] + "".join(map(_script, parts[1:], _SCRIPTS[tag]))
+    if tag == "mmultiscripts" and parts:
+        return said + parts[0] + "".join(_around(node[1:], parts[1:]))
+    if tag == "mfrac" and len(parts) == 2:
+        line = "¦" if node.get("linethickness") in ("0", "0em", "0px", "0pt") else "⁄"
+        above, below = (part if part.isalnum() else f"❨{part}❩" for part in parts)
+        fraction = f"{above}{line}{below}"
+        return said + (fraction if len(_above(node)) == 1 else f"❨{fraction}❩")
+    if tag in ("msqrt", "mroot"):
+        base, *index = [said + "".join(parts)] if tag == "msqrt" else parts
+        simple = not index and (len(base) < 2 or base.isdecimal())
+        root = f"√{base}" if simple else f"√❨{base}❩"
+        return root + "".join(_script(part, "₍₎") for part in index)
+    if tag == "mtr":
+        return said + "".join(map(_cell, node, parts))
+    if tag == "mtable":
+        return said + "¦¦".join(parts)
+    return said + "".join(parts)
+
+
+_INVISIBLE = re.compile("[\u2061-\u2064]")
+"""Operators that are meant and not seen, as between a function and what it is of."""
+_SCRIPTS: dict[str, Sequence[str]] = {
+    "msub": ("₍₎",), "munder": ("₍₎",), "msup": ("⁽⁾",), "mover": ("⁽⁾",),
+    "msubsup": ("₍₎", "⁽⁾"), "munderover": ("₍₎", "⁽⁾"),
+}  # fmt: skip
+"""Where the parts of an element stand that follow its first."""
+
+
+def _cell(node: Element, said: str) -> str:
+    """A cell of a formula, apart from the one before; those aligned with each other are one."""
+    before = node.getprevious()
+    if before is None or (before.get("columnalign"), node.get("columnalign")) == ("right", "left"):
+        return said
+    return f"¦{said}"
+
+
+def _around(nodes: Sequence[Element], parts: Sequence[str]) -> Iterator[str]:
+    """The scripts of MathML's `mmultiscripts`: by turns low and high, behind and then before."""
+    low = True
+    for node, part in zip(nodes, parts, strict=True):
+        if _tag(node) == "mprescripts":
+            low = True
+        else:
+            yield _script(part, "₍₎" if low else "⁽⁾")
+            low = not low

@@ -1,0 +1,170 @@
+"""The plain-text edition read back: lines of UTF-8, and the few signs that stand among the words.
+
+What the signs are is told in docs/plain-text.md. A WORD JOINER (U+2060), which is not seen, before
+what could be a sign says that it is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from unicodedata import bidirectional
+
+from triptych.text import Scribe
+from triptych.witness.reading import Doubt, Landmarks, Reading, UnreadableError, Witness
+
+_RULE = re.compile("═+")
+_UNDERLINE = re.compile(r"(=+|-+|~+|\^+|\.+|'+)")
+_LEVELS = "=-~^.'"
+_WORDLESS = re.compile(r"\* \* \*|[├┼┤─]+")
+"""A line that parts the text, or the head of a table from its rows."""
+_FENCE = re.compile("`{3,}")
+_LEAD = re.compile(r"(?: {2,}(?:(?:[>•]|\d+\.|[A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$))?)*")
+"""What begins a line in lists and quotations: blanks, and their marks."""
+_NOTE = re.compile(r"(\S+)\.(?: |$)")
+_APART = re.compile("(?<!\u2060)[│¶]")
+"""What parts the cells of a table, and the lines within a cell."""
+_CAPTION = "▸ "
+_SIGN = re.compile(
+    "\u2060(?P<literal>.)|(?<!\u2060)⟦.*?(?<!\u2060)⟧|[⁽⁾₍₎❨❩⁄¦]|(?P<placed>[⁰¹²³⁴-⁹⁺⁻⁼ⁱⁿ₀-₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ])"
+)
+_LETTERS = str.maketrans(
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁱⁿ₀₁₂₃₄₅₆₇₈₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
+    "0123456789+−=in0123456789+−=aehijklmnoprstuvx",
+)
+"""Letters that stand high or low."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202d\u202e]")
+_TURNING = re.compile("[\u202b\u2067]")
+"""Characters that turn the order of what follows (UAX #9, 2)."""
+
+_Line = tuple[int, str]
+"""A line with its number in the file, from 1."""
+
+
+def read_text(data: bytes) -> Witness:
+    """Read a plain-text edition. Raises UnreadableError where it is none."""
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"it is no UTF-8 ({error.reason} at byte {error.start})") from None
+    lines = list(enumerate(text.split("\n"), 1))
+    ruled = groupby(lines, lambda line: bool(_RULE.fullmatch(line[1])))
+    parts = [list(part) for is_rule, part in ruled if not is_rule]
+    if len(parts) not in (3, 4):
+        raise UnreadableError("its rules do not part title, text, notes and colophon")
+    front, article, *noted, colophon = parts
+    turning = not any(bidirectional(letter) in ("R", "AL") for letter in set(text))
+    around = _Transcript(turning)
+    around.read(front)
+    notes: list[_Transcript] = []
+    for note in _parted(noted[0] if noted else []):
+        number = _NOTE.match(note[0][1])
+        if number is None:
+            around.read(note)
+            continue
+        notes.append(_Transcript(turning, number[1]))
+        first = (note[0][0], note[0][1][number.end() :])
+        notes[-1].read([first, *note[1:]])
+    around.read(colophon)
+    body = _Transcript(turning)
+    body.read(article)
+    return Witness("text", body.reading(), tuple(n.reading() for n in notes), around.reading().text)
+
+
+def _parted(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """The notes, and what stands before the first: each begins at the margin with its number."""
+    part: list[_Line] = []
+    for line in lines:
+        if part and _NOTE.match(line[1]):
+            yield part
+            part = []
+        part.append(line)
+    if part:
+        yield part
+
+
+@dataclass(slots=True)
+class _Transcript:
+    """Where one text is written down; `number` is that of a note."""
+
+    turning: bool
+    number: str = ""
+    scribe: Scribe = field(default_factory=Scribe)
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    _caption: int | None = None
+    """The first letter of the caption that is being read."""
+
+    def reading(self) -> Reading:
+        """What has been written down."""
+        return Reading(
+            text=self.scribe.text(),
+            doubts=tuple(self.doubts),
+            number=self.number,
+            where=Landmarks(tuple(self.marks)),
+        )
+
+    def read(self, lines: Sequence[_Line]) -> None:
+        """Read lines one by one."""
+        paragraph = self.scribe.at
+        fence, depth = "", 0
+        for number, line in lines:
+            self.marks.append((self.scribe.at, f"line {number}"))
+            lead = _LEAD.match(line)
+            assert lead is not None
+            said = line[lead.end() :]
+            if fence:
+                if line[depth:] == fence:
+                    fence = ""
+                    self.scribe.gap("block")
+                else:
+                    self._write(f"{line[depth:]} ")
+                continue
+            if not line.strip():
+                self._end_caption()
+                paragraph = self.scribe.at
+            elif _FENCE.fullmatch(said):
+                fence, depth = said, lead.end()
+            elif _UNDERLINE.fullmatch(line) and self.scribe.at > paragraph:
+                self.scribe.part(paragraph, "heading", _LEVELS.index(line[0]) + 1)
+            elif said.startswith("│"):
+                for cell in _APART.split(said):
+                    self._line(cell)
+            elif not _WORDLESS.fullmatch(said):
+                self._line(said)
+            self.scribe.gap("block")
+        self._end_caption()
+
+    def _line(self, said: str) -> None:
+        """Write down a line, or one of a cell."""
+        self.scribe.gap("block")
+        said = said.strip(" ")
+        if said.startswith(_CAPTION):
+            if self._caption is None:
+                self._caption = self.scribe.at
+            said = said.removeprefix(_CAPTION)
+        else:
+            self._end_caption()
+        self._write(_SIGN.sub(_meant, said))
+        self.scribe.gap("block")
+
+    def _end_caption(self) -> None:
+        if self._caption is not None:
+            self.scribe.part(self._caption, "caption")
+        self._caption = None
+
+    def _write(self, said: str) -> None:
+        start = self.scribe.at
+        self.scribe.write(said)
+        if _CONTROL.search(said) or (self.turning and _TURNING.search(said)):
+            why = "a character that is not seen changes how its line is shown"
+            self.doubts.append(Doubt("disguised", start, max(self.scribe.at, start + 1), why))
+
+
+def _meant(sign: re.Match[str]) -> str:
+    """The letters that a sign stands for, which are none for most."""
+    if sign["literal"]:
+        return sign["literal"]
+    return sign["placed"].translate(_LETTERS) if sign["placed"] else ""
