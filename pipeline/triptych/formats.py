@@ -75,7 +75,7 @@ class Format:
         return self.needs == "breaks"
 
 
-_TYPESETTER = "triptych.render.typesetter.weasyprint:load"
+_TYPESETTER = "triptych.render.typesetter.engine:load"
 _PDF_READER = "triptych.witness.pdf.reader:read_pdf"
 _VIEWER = "A PDF viewer opens it (ISO 32000)."
 
@@ -178,7 +178,6 @@ FORMATS: Mapping[str, Format] = {
             read="triptych.witness.plain_text:read_text",
             links=False,
             index=False,
-            nested_headings=False,
         ),
     )
 }

@@ -21,6 +21,7 @@ _RULE = "═" * 40
 """Stands between title page, text, notes and colophon."""
 _UNDERLINES = "=-~^.'"
 """What headings are underlined with, by their levels from h1 to h6."""
+_HEADING = re.compile("h[1-6]")
 _JOINER = "\N{WORD JOINER}"
 _BLOCKS = frozenset(
     """address article aside blockquote body br caption center dd details div dl dt fieldset
@@ -30,7 +31,7 @@ _BLOCKS = frozenset(
 """Elements that stand on lines of their own."""
 _WORDLESS = frozenset("annotation annotation-xml script style svg".split())
 
-_SIGNS = re.compile("[⁰¹²³⁴-⁹⁺⁻⁼ⁱⁿ⁽⁾₀-₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁄❨❩¦│¶▸⟦⟧]")
+_SIGNS = re.compile("[⁰¹²³⁴-⁹⁺⁻⁼ⁱⁿ⁽⁾₀-₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁄❨❩¦│¶▸▹▪▫⟦⟧]")
 _STRUCTURE = re.compile(r"=+|-+|~+|\^+|\.+|'+|═+|[├┼┤─]+|\* \* \*|`{3,}.*")
 """Lines that would be taken for a line under a heading, a rule, or the edge of code."""
 _MARKER = re.compile(r"(?:[>•]|\d+\.|[A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$)")
@@ -96,11 +97,12 @@ def _block(node: Element, nested: bool = False) -> Iterator[Block]:
         yield _code(node)
     elif tag == "table":
         yield from _table(node, nested)
-    elif tag in ("caption", "figcaption"):
-        yield _lines(_inline(node))
+    elif tag in ("caption", "figcaption") or (_HEADING.fullmatch(tag) and nested):
+        if lines := _lines(_inline(node)):
+            yield lines
     elif tag == "hr":
         yield ["* * *"]
-    elif re.fullmatch("h[1-6]", tag) and not nested:
+    elif _HEADING.fullmatch(tag):
         for lines in _paragraph(_within(node), nested):
             yield [*lines, _UNDERLINES[int(tag[1]) - 1] * max(3, *map(_width, lines))]
     else:
@@ -135,20 +137,23 @@ def _under(blocks: Iterable[Block], first: str, others: str) -> Iterator[Block]:
 
 
 def _list(node: Element) -> Iterator[Block]:
-    count = int(node.get("start", "1"))
+    count = _whole(node, "start")
     items: list[Block] = []
     for item in node.iterchildren("li"):
-        count = int(item.get("value", count))
+        count = _whole(item, "value", count)
         kind = node.get("type", "1") if node.tag == "ol" else ""
         mark = f"  {_counter(count, kind)} "
         items += _under(_blocks(item, True), mark, " " * len(mark))
         count += 1
-    loose = any(
-        _tag(child) in _BLOCKS - {"br", "ol", "ul"}
-        for item in node.iterchildren()
-        for child in item
-    )
+    apart = _BLOCKS - {"br", "ol", "ul"}
+    loose = any(_tag(child) in apart for item in node.iterchildren("li") for child in item)
     yield from items if loose else [[line for item in items for line in item]]
+
+
+def _whole(node: Element, name: str, otherwise: int = 1) -> int:
+    """The whole number that an attribute gives."""
+    found = re.fullmatch(r" *(-?\d{1,9}) *", node.get(name, ""))
+    return int(found[1]) if found else otherwise
 
 
 def _counter(count: int, kind: str) -> str:
@@ -182,70 +187,56 @@ def _code(node: Element) -> Block:
 def _table(node: Element, nested: bool) -> Iterator[Block]:
     for caption in node.iterchildren("caption"):
         yield from _block(caption, nested)
-    rows = _rows(node)
+    own = [row for row in node.iter("tr") if next(row.iterancestors("table")) is node]
+    rows = _cells(own)
     if not any(map(any, rows)):
         return
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     fits = sum(widths) <= _WIDEST
-    lines = [
-        "│ "
-        + " │ ".join(
-            cell + " " * (width - _width(cell)) if fits else cell
-            for cell, width in zip(row, widths, strict=True)
-        )
-        + " │"
-        for row in rows
-    ]
-    heads = sum(1 for row in _own(node, "tr") if _tag(_above(row)) == "thead")
+    if fits:
+        rows = [
+            [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+            for row in rows
+        ]
+    lines = [f"│ {' │ '.join(row)} │" for row in rows]
+    heads = sum(1 for row in own if next(row.iterancestors()).tag == "thead")
     if fits and 0 < heads < len(lines):
-        lines.insert(heads, "├" + "┼".join("─" * (width + 2) for width in widths) + "┤")
+        lines.insert(heads, f"├{'┼'.join('─' * (width + 2) for width in widths)}┤")
     yield lines
 
 
-_WIDEST = 96
+_WIDEST = 100
 """Columns stand below one another in a table that is no wider than this, in letters."""
 
 
-def _rows(table: Element) -> list[list[str]]:
-    """The cells of a table, rows of the same length; what spans several places is in the first."""
+def _cells(table: Sequence[Element]) -> list[list[str]]:
+    """The words of the cells, in rows of one length; one that spans places is in the first of them."""
     rows: list[list[str]] = []
     held: dict[int, int] = {}
-    """For how many rows more a cell above takes a column."""
-    for tr in _own(table, "tr"):
+    """By column, how many rows more a cell above reaches down."""
+    for tr in table:
+        cells = [
+            ("" if number else words, _span(cell, "rowspan") - 1)
+            for cell in tr.iterchildren("td", "th")
+            for words in [" ¶ ".join(_lines(_inline(cell)))]
+            for number in range(_span(cell, "colspan"))
+        ]
         row: list[str] = []
-
-        def fill(row: list[str] = row) -> None:
-            while held.get(len(row), 0):
+        while cells or held.get(len(row)):
+            if held.get(len(row)):
                 held[len(row)] -= 1
                 row.append("")
-
-        for cell in tr.iterchildren("td", "th"):
-            fill()
-            for number in range(_span(cell, "colspan")):
-                held[len(row)] = _span(cell, "rowspan") - 1
-                row.append("" if number else " ¶ ".join(_lines(_inline(cell))))
-        fill()
+            else:
+                words, held[len(row)] = cells.pop(0)
+                row.append(words)
         rows.append(row)
     longest = max(map(len, rows), default=0)
     return [row + [""] * (longest - len(row)) for row in rows]
 
 
-def _own(table: Element, tag: str) -> Iterator[Element]:
-    """The rows of a table, without those of tables in its cells."""
-    for row in table.iter(tag):
-        if next(row.iterancestors("table")) is table:
-            yield row
-
-
-def _above(node: Element) -> Element:
-    parent = node.getparent()
-    assert parent is not None
-    return parent
-
-
 def _span(cell: Element, name: str) -> int:
-    value = cell.get(name, "1")
-    return max(1, int(value)) if value.isdecimal() else 1
+    """How many columns or rows a cell spans: one to a thousand (HTML, 4.9.11)."""
+    return min(max(_whole(cell, name), 1), 1000)
 
 
 def _width(text: str) -> int:
@@ -279,8 +270,16 @@ def _inline(node: Element) -> str:
         ordinal = said.isalpha() and not _HIGH.keys() >= set(said)  # 1st, XIXe
         return said if ordinal else _script(said, "⁽⁾")
     if tag in ("caption", "figcaption"):
-        said = "".join(f"\n▸ {line}" for line in _lines(said))
+        said = _marked(said, "▸", "▹")
+    elif _HEADING.fullmatch(tag):
+        said = _marked(said, "▪" * int(tag[1]), "▫" * int(tag[1]))
     return f"\n{said}\n" if tag in _BLOCKS else said
+
+
+def _marked(said: str, first: str, others: str) -> str:
+    """Lines that are told by a sign before each to be a caption, or a heading within a list."""
+    begun = [f"{others if number else first} {line}" for number, line in enumerate(_lines(said))]
+    return "\n".join(begun)
 
 
 def _within(node: Element) -> str:
@@ -330,7 +329,7 @@ def _formula(node: Element) -> str:
         line = "¦" if node.get("linethickness") in ("0", "0em", "0px", "0pt") else "⁄"
         above, below = (part if part.isalnum() else f"❨{part}❩" for part in parts)
         fraction = f"{above}{line}{below}"
-        return said + (fraction if len(_above(node)) == 1 else f"❨{fraction}❩")
+        return said + (fraction if len(next(node.iterancestors())) == 1 else f"❨{fraction}❩")
     if tag in ("msqrt", "mroot"):
         base, *index = [said + "".join(parts)] if tag == "msqrt" else parts
         simple = not index and (len(base) < 2 or base.isdecimal())

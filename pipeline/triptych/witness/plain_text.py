@@ -26,7 +26,9 @@ _LEAD = re.compile(r"(?: {2,}(?:(?:[>•]|\d+\.|[A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM
 _NOTE = re.compile(r"(\S+)\.(?: |$)")
 _APART = re.compile("(?<!\u2060)[│¶]")
 """What parts the cells of a table, and the lines within a cell."""
-_CAPTION = "▸ "
+_BEGUN = re.compile("(▸|▪+) ")
+_GOING_ON = re.compile("(▹|▫+) ")
+"""What begins the first line, and the others, of a caption or of a heading in a list."""
 _SIGN = re.compile(
     "\u2060(?P<literal>.)|(?<!\u2060)⟦.*?(?<!\u2060)⟧|[⁽⁾₍₎❨❩⁄¦]|(?P<placed>[⁰¹²³⁴-⁹⁺⁻⁼ⁱⁿ₀-₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ])"
 )
@@ -94,8 +96,8 @@ class _Transcript:
     scribe: Scribe = field(default_factory=Scribe)
     marks: list[tuple[int, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    _caption: int | None = None
-    """The first letter of the caption that is being read."""
+    _open: tuple[int, str] | None = None
+    """The first letter of the caption or heading that is being read, and its sign."""
 
     def reading(self) -> Reading:
         """What has been written down."""
@@ -123,9 +125,9 @@ class _Transcript:
                     self._write(f"{line[depth:]} ")
                 continue
             if not line.strip():
-                self._end_caption()
                 paragraph = self.scribe.at
             elif _FENCE.fullmatch(said):
+                self._end_part()
                 fence, depth = said, lead.end()
             elif _UNDERLINE.fullmatch(line) and self.scribe.at > paragraph:
                 self.scribe.part(paragraph, "heading", _LEVELS.index(line[0]) + 1)
@@ -135,25 +137,29 @@ class _Transcript:
             elif not _WORDLESS.fullmatch(said):
                 self._line(said)
             self.scribe.gap("block")
-        self._end_caption()
+        self._end_part()
 
     def _line(self, said: str) -> None:
         """Write down a line, or one of a cell."""
         self.scribe.gap("block")
         said = said.strip(" ")
-        if said.startswith(_CAPTION):
-            if self._caption is None:
-                self._caption = self.scribe.at
-            said = said.removeprefix(_CAPTION)
-        else:
-            self._end_caption()
-        self._write(_SIGN.sub(_meant, said))
+        begun, going_on = _BEGUN.match(said), _GOING_ON.match(said)
+        if not going_on:
+            self._end_part()
+        if begun:
+            self._open = self.scribe.at, begun[1]
+        sign = begun or going_on
+        self._write(_SIGN.sub(_meant, said[sign.end() :] if sign else said))
         self.scribe.gap("block")
 
-    def _end_caption(self) -> None:
-        if self._caption is not None:
-            self.scribe.part(self._caption, "caption")
-        self._caption = None
+    def _end_part(self) -> None:
+        if self._open is not None:
+            start, sign = self._open
+            if sign == "▸":
+                self.scribe.part(start, "caption")
+            else:
+                self.scribe.part(start, "heading", len(sign))
+        self._open = None
 
     def _write(self, said: str) -> None:
         start = self.scribe.at
