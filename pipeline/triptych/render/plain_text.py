@@ -210,7 +210,7 @@ _WIDEST = 100
 
 
 def _cells(table: Sequence[Element]) -> list[list[str]]:
-    """The words of the cells, in rows of one length; one that spans places is in the first of them."""
+    """The words of the cells, in rows of one length; what spans places is in the first of them."""
     rows: list[list[str]] = []
     held: dict[int, int] = {}
     """By column, how many rows more a cell above reaches down."""
