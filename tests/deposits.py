@@ -18,7 +18,7 @@ from triptych.deposit.restore import history, restore
 from triptych.deposit.store import DECLARATION, Store
 from triptych.deposit.verify import verify
 from triptych.ledger import Ledger
-from triptych.manifest import CitationStyle, EditionManifest
+from triptych.manifest import EditionManifest, StyleUsed
 from triptych.people import Contributor
 from triptych.record import EditionRecord
 
@@ -44,7 +44,7 @@ def package(words: str, identifier: str = "urn:uuid:0a1b") -> Package:
     manifest = EditionManifest(
         name="paper",
         record=record,
-        style=CitationStyle("apa", "APA", "in-text", sha256=""),
+        style=StyleUsed("apa", "APA", "in-text", sha256=""),
         source={},
         tools={"pandoc": "3.9"},
         files={},

@@ -17,11 +17,12 @@ import pytest
 from conftest import DRAWING, REFERENCES, Desk
 
 from triptych.check.examine import Check, check
-from triptych.check.place import Place, place_in
+from triptych.check.place import Surroundings, surroundings
 from triptych.check.trace import Origin, Trace, provenance
 from triptych.diagnostics import UsageError
 from triptych.press import build
 from triptych.read.source import read_source
+from triptych.validators import Location
 
 TOOLS = {"Ace by DAISY", "axe-core", "Collation", "EPUBCheck", "Nu Html Checker", "veraPDF"}
 BODY = """\
@@ -437,29 +438,52 @@ class TestPlaces:
         return path
 
     @pytest.mark.parametrize(
-        ("where", "place"),
+        ("location", "expected"),
         [
-            ("3:1", Place(("one", "text"), outright=True, text="A word more")),
-            ("3:16", Place(("one", "text"), outright=False, text="A word more")),
-            ("3:42", Place(("text",), outright=False, text="Last")),
-            ("#one > b", Place(("one", "text"), outright=False, text="A word more")),
-            ("img", Place(("text",), outright=False, text="Last")),
-            ("p", Place()),  # there are two
-            ("p::::", Place()),
-            ("9:1", Place()),
+            (Location(line=3, column=1), Surroundings(("one", "text"), True, "A word more")),
+            (Location(line=3, column=16), Surroundings(("one", "text"), False, "A word more")),
+            (Location(line=3, column=42), Surroundings(("text",), False, "Last")),
+            (Location(selector="#one > b"), Surroundings(("one", "text"), False, "A word more")),
+            (Location(selector="img"), Surroundings(("text",), False, "Last")),
+            (Location(selector="p"), Surroundings()),  # there are two
+            (Location(selector="p::::"), Surroundings()),
+            (Location(line=9, column=1), Surroundings()),
+            (Location(name="a place in words"), Surroundings()),
         ],
     )
     def test_a_place_is_known_by_what_encloses_it(
-        self, page: Path, where: str, place: Place
+        self, page: Path, location: Location, expected: Surroundings
     ) -> None:
-        assert place_in(page, where) == place
+        assert surroundings(page, location) == expected
 
-    @pytest.mark.parametrize("where", ["EPUB/a.xhtml:3:16 and 2 more", "a.xhtml #one > b"])
-    def test_a_place_in_a_book_is_named_by_its_page_first(self, tmp_path: Path, where: str) -> None:
+    @pytest.mark.parametrize(
+        "location",
+        [
+            Location("EPUB/a.xhtml", line=3, column=16, others=2),
+            Location("a.xhtml", selector="#one > b"),
+        ],
+    )
+    def test_a_place_in_a_book_is_named_by_its_page_first(
+        self, tmp_path: Path, location: Location
+    ) -> None:
         path = tmp_path / "a.epub"
         with zipfile.ZipFile(path, "w") as book:
             book.writestr("EPUB/a.xhtml", self.PAGE)
-        assert place_in(path, where).ids == ("one", "text")
+        assert surroundings(path, location).ids == ("one", "text")
+
+    @pytest.mark.parametrize(
+        ("location", "words"),
+        [
+            (Location(), ""),
+            (Location(line=3), "3"),
+            (Location(line=3, column=16), "3:16"),
+            (Location("EPUB/a.xhtml", 3, 16, others=2), "EPUB/a.xhtml:3:16 and 2 more"),
+            (Location("a.xhtml", selector="#one > b"), "a.xhtml #one > b"),
+            (Location(name="page 7, 72 310 pt"), "page 7, 72 310 pt"),
+        ],
+    )
+    def test_a_place_is_shown_in_words(self, location: Location, words: str) -> None:
+        assert str(location) == words
 
 
 def test_files_are_checked_once_however_often_they_are_named(told_twice: Check) -> None:

@@ -20,7 +20,7 @@ from triptych.deposit.documents import with_bill
 from triptych.deposit.package import Package, gather, part
 from triptych.deposit.places import open_store
 from triptych.deposit.toolchain import toolchain
-from triptych.deposit.verify import Verification, verify
+from triptych.deposit.verify import StoreReport, verify
 from triptych.diagnostics import ProofError, SourceError, UsageError
 from triptych.manifest import manifest_json
 from triptych.press import build
@@ -190,13 +190,13 @@ def forged(package: Package, old: bytes, new: bytes) -> Package:
     return Package(manifest, {**package.parts, **changed})
 
 
-def found_in(package: Package, folder: Path, *, rebuild: bool = False) -> Verification:
+def found_in(package: Package, folder: Path, *, rebuild: bool = False) -> StoreReport:
     store = open_store(str(folder / "store"))
     deposit(package, store, "First", FIRST)
     return verify(store, rebuild=rebuild)
 
 
-def verdicts(found: Verification) -> Mapping[str, str]:
+def verdicts(found: StoreReport) -> Mapping[str, str]:
     (version,) = found.versions
     return {name: getattr(version, name) for name in ("fixity", "bag", "collation", "rebuilt")}
 

@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from triptych.collate import collate
 from triptych.edition import Edition
 from triptych.manifest import read_manifest
-from triptych.mathematics.drawing import Glyph
+from triptych.mathematics.drawing import PlacedGlyph
 from triptych.mathematics.layout import draw, draw_pieces
 from triptych.mathematics.operators import local
 from triptych.press import Build, build
@@ -465,7 +465,7 @@ def test_a_formula_has_the_shapes_of_the_language_around_it(
     edition = desk.edition(f"A passage [of $\\text{{直}}$]{{lang={language}}}.\n")
     math = formulas_in(etree.fromstring(edition.body))[0]
     mark = draw(markup_of(math)).marks[0]
-    assert isinstance(mark, Glyph)
+    assert isinstance(mark, PlacedGlyph)
     assert mark.face is not None
     assert mark.face.family.startswith(f"Noto Serif {family}")
 

@@ -13,7 +13,7 @@ from conftest import Desk
 from lxml import etree
 
 from triptych.check.examine import check
-from triptych.check.place import place_in
+from triptych.check.place import surroundings
 from triptych.cli import main
 from triptych.collate import Collation, collate
 from triptych.edition import Edition
@@ -21,6 +21,7 @@ from triptych.manifest import Appearance, manifest_of
 from triptych.press import build
 from triptych.render.jats.article import render_jats
 from triptych.tree import Element
+from triptych.validators import Location
 from triptych.validators.jats import DTD
 
 ODD = {
@@ -379,4 +380,4 @@ def test_a_line_of_the_file_is_what_stands_on_it(desk: Desk, tmp_path: Path) -> 
     file = tmp_path / "paper.jats.xml"
     lines = file.read_text(encoding="utf-8").splitlines()
     line = next(n for n, words in enumerate(lines, 1) if words.startswith("<fig "))
-    assert place_in(file, str(line)).ids[0] == "fig-a"
+    assert surroundings(file, Location(line=line)).ids[0] == "fig-a"

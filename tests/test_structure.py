@@ -171,6 +171,27 @@ def test_the_way_into_the_typesetters_room_is_loaded_without_weasyprint() -> Non
     assert not {"weasyprint", "pydyf"} & set(loaded)
 
 
+def types_of(path: Path) -> Iterator[str]:
+    """The public classes and aliases of types that a module defines."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+        else:
+            continue
+        yield from (name for name in names if name[0].isupper() and not name.isupper())
+
+
+def test_no_two_types_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, path in MODULES.items():
+        for name in types_of(path):
+            homes.setdefault(name, []).append(module)
+    assert {name: modules for name, modules in homes.items() if len(modules) > 1} == {}
+
+
 def test_no_module_is_longer_than_400_lines() -> None:
     long = {m for m, path in MODULES.items() if path.read_text("utf-8").count("\n") > 400}
     assert not long

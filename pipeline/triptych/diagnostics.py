@@ -15,6 +15,8 @@ from enum import IntEnum
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+FindingSeverity = Literal["error", "warning", "info"]
+"""Of what is found in a finished file: `info` is for a person to look at."""
 
 CODES: dict[str, str] = {
     "source-missing": "The source, or a file it names, does not exist.",

@@ -38,7 +38,7 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
-class CitationStyle:
+class StyleUsed:
     """The CSL style followed: its name, its title, its kind, and the SHA-256 of its text in hex."""
 
     name: str
@@ -61,7 +61,7 @@ class EditionManifest:
 
     name: str
     record: EditionRecord
-    style: CitationStyle
+    style: StyleUsed
     source: Mapping[str, str]
     tools: Mapping[str, str]
     files: Mapping[str, str]
@@ -89,7 +89,7 @@ def manifest_of(
     return EditionManifest(
         name=edition.name,
         record=edition.record,
-        style=CitationStyle(
+        style=StyleUsed(
             edition.style_name, edition.style_title, edition.style_kind, edition.style_digest
         ),
         source=dict(edition.source_digests),

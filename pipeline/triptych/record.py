@@ -106,14 +106,14 @@ class EditionRecord:
 
 
 @dataclass(slots=True)
-class Reading:
+class RecordRead:
     """An edition record as far as it could be read, and what was wrong with it."""
 
     record: EditionRecord
     problems: list[FieldProblem] = field(default_factory=list)
 
 
-def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
+def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
     """Read an edition record from the fields of `edition.toml` or of YAML front matter.
 
     Keys are the record's own, and the names papers use for them: `abstract`, `lang`, `tags`.
@@ -167,7 +167,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> Reading:
         references=_bibliographies(fields, problems),
         printing=_print_order(fields.get("print"), problems),
     )
-    return Reading(record, problems)
+    return RecordRead(record, problems)
 
 
 def _keywords(fields: Mapping[str, Any]) -> tuple[str, ...]:

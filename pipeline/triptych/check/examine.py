@@ -21,15 +21,15 @@ from typing import Literal
 
 from triptych import __version__
 from triptych.check.editions import Finished, find_editions
-from triptych.check.place import place_in
+from triptych.check.place import surroundings
 from triptych.check.trace import Origin, Provenance, Trace, provenance
 from triptych.collate import collate_edition
-from triptych.diagnostics import SourceError, UsageError
+from triptych.diagnostics import FindingSeverity, SourceError, UsageError
 from triptych.formats import FORMATS
 from triptych.read.source import read_source
 from triptych.steps import Listener, Step
 from triptych.validators import (
-    FindingSeverity,
+    Location,
     ValidatorFailed,
     ValidatorMissing,
     Verdict,
@@ -54,14 +54,14 @@ ABSENT = "the file is not there"
 class Remark:
     """One thing found, where it stands, and where it comes from.
 
-    `severity`, `rule`, `message` and `where` are the tool's own; `subject` is the id of the
+    `severity`, `rule`, `message` and `location` are the tool's own; `subject` is the id of the
     element concerned, or empty; `origin` is its place in the source, if that is certain.
     """
 
     severity: FindingSeverity
     rule: str
     message: str
-    where: str
+    location: Location
     subject: str = ""
     origin: Origin | None = None
 
@@ -315,20 +315,20 @@ def _examination(verdict: Verdict, file: Path, trace: Trace | None) -> Examinati
         file=file,
         opinion="passed" if verdict.passed else "failed",
         remarks=tuple(
-            Remark(f.severity, f.rule, f.message, f.where, *_lead_back(file, f.where, trace))
+            Remark(f.severity, f.rule, f.message, f.location, *_lead_back(file, f.location, trace))
             for f in verdict.findings
         ),
         seconds=verdict.seconds,
     )
 
 
-def _lead_back(file: Path, where: str, trace: Trace | None) -> tuple[str, Origin | None]:
+def _lead_back(file: Path, location: Location, trace: Trace | None) -> tuple[str, Origin | None]:
     """The id of what stands at a place, and its origin.
 
     A section's id says too little of what stands deep inside it: it counts only for itself.
     """
-    place = place_in(file, where) if where else None
-    if place is None or not place.ids:
+    place = surroundings(file, location)
+    if not place.ids:
         return "", None
     nearest, *_ = place.ids
     if trace is None:
@@ -368,14 +368,11 @@ def _collate(edition: Finished, trace: Trace | None) -> Iterator[Examination]:
         origin = None
         if trace is not None:
             origin = trace.subject(difference.subject) if difference.subject else None
-            quoted = re.findall("“[^“”]*”", difference.message)
-            origin = origin or trace.words(" ".join([difference.expected, *quoted]))
+            origin = origin or trace.words(difference.expected, difference.found, difference.near)
+        place = Location(name=difference.place)
         remarks.setdefault(file, []).append(
-            Remark(
-                "error", difference.kind, difference.message, difference.place,
-                difference.subject, origin,
-            )
-        )  # fmt: skip
+            Remark("error", difference.kind, difference.message, place, difference.subject, origin)
+        )
     for file, found in remarks.items():
         yield replace(
             blank,

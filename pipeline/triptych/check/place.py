@@ -1,12 +1,11 @@
 """Places in finished files: which element a validator means.
 
 Validators name a place in a page by line and column, or by a CSS selector; in a book, by the
-page's path and one of these. In: a file and such a place. Out: the elements that enclose it.
+page's path and one of these. In: a file and such a `Location`. Out: the elements that enclose it.
 """
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -17,14 +16,13 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from triptych.tree import VOID
+from triptych.validators import Location
 
 _BLOCKS = frozenset("p li td th dd dt caption figcaption h1 h2 h3 h4 h5 h6".split())
 
-_LINE = re.compile(r"(?P<line>\d+)(?::(?P<column>\d+))?$")
-
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Surroundings:
     """What encloses a place.
 
     `ids` are those of the enclosing elements, the nearest first, without those that stand twice
@@ -37,47 +35,39 @@ class Place:
     text: str = ""
 
 
-def place_in(file: Path, where: str) -> Place:
-    """The place that `where` names in a page or book; an empty one if it cannot be told."""
+def surroundings(file: Path, location: Location) -> Surroundings:
+    """What encloses a place in a page or book; empty where that cannot be told."""
+    if not (location.line or location.selector):
+        return Surroundings()
     try:
-        markup, rest = _markup(file, where)
+        page = _read(_markup(file, location.page))
     except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile):
-        return Place()
-    page = _read(markup)
-    if numbers := _LINE.match(rest):
-        path = page.at(int(numbers["line"]), int(numbers["column"] or 1))
+        return Surroundings()
+    if location.line:
+        path = page.at(location.line, location.column or 1)
     else:
-        path = page.selected(rest)
+        path = page.selected(location.selector)
     ids = tuple(filter(None, map(page.id_of, path)))
     block = next((element for element in path if element.tag in _BLOCKS), None)
-    return Place(
+    return Surroundings(
         ids,
         outright=bool(path and page.id_of(path[0])),
         text="" if block is None else " ".join("".join(block.itertext()).split()),
     )
 
 
-def line_and_column(where: str) -> tuple[int, int] | None:
-    """Line and column of a place in a page that is named so; a column of 0 is not known."""
-    numbers = _LINE.fullmatch(where)
-    return (int(numbers["line"]), int(numbers["column"] or 0)) if numbers else None
-
-
-def _markup(file: Path, where: str) -> tuple[str, str]:
-    """The page that is meant, and the place in it."""
+def _markup(file: Path, page: str) -> str:
+    """The page that is meant, of a book or the file itself. Raises KeyError where there is none."""
     if file.suffix in (".html", ".xml"):
-        return file.read_text("utf-8"), where
-    if file.suffix != ".epub":
-        raise KeyError(where)
-    named = re.match(r"(?P<page>\S+?\.x?html)(?:[: ](?P<rest>.*))?$", where, re.S)
-    if named is None:
-        raise KeyError(where)
+        return file.read_text("utf-8")
+    if file.suffix != ".epub" or not page.endswith((".html", ".xhtml")):
+        raise KeyError(page)
     with zipfile.ZipFile(file) as book:
         # Ace counts from the package's folder, EPUBCheck from the book's.
-        names = [n for n in book.namelist() if f"/{n}".endswith(f"/{named['page']}")]
+        names = [name for name in book.namelist() if f"/{name}".endswith(f"/{page}")]
         if len(names) != 1:
-            raise KeyError(where)
-        return book.read(names[0]).decode("utf-8"), (named["rest"] or "").split(" and ")[0]
+            raise KeyError(page)
+        return book.read(names[0]).decode("utf-8")
 
 
 class _Page(HTMLParser):

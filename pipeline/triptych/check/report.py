@@ -111,7 +111,8 @@ def _told(e: Examination) -> Iterable[str]:
 def _places(remark: Remark) -> str:
     origin = f"comes from {remark.origin}" if remark.origin else ""
     subject = f"in {remark.subject}" if remark.subject else ""
-    where = f"at {remark.where}" if remark.where else ""
+    place = str(remark.location)
+    where = f"at {place}" if place else ""
     return ", ".join(filter(None, [where, subject, origin]))
 
 
@@ -151,7 +152,7 @@ def _finding(remark: Remark) -> dict[str, Any]:
         "severity": remark.severity,
         "rule": remark.rule,
         "message": remark.message,
-        "where": remark.where,
+        "where": str(remark.location),
         "subject": remark.subject,
         "source": origin and {"file": origin.file, "line": origin.line, "column": origin.column},
     }

@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import quote
 
 from triptych.check.examine import Check, Examination, Remark
-from triptych.check.place import line_and_column
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 HOMES = {
@@ -113,20 +112,25 @@ def _result(e: Examination, remark: Remark, rules: Sequence[str]) -> dict[str, A
 def _finished(file: Path, remark: Remark) -> dict[str, Any]:
     """A place in a finished file (3.28); one inside a book, or no line, as a logical location."""
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(file)}}
-    if place := line_and_column(remark.where):
-        line, column = place
+    if _has_line(remark):
+        line, column = remark.location.line, remark.location.column
         physical["region"] = {"startLine": line, **({"startColumn": column} if column else {})}
         return {"physicalLocation": physical}
-    inside = remark.where or remark.subject
+    inside = str(remark.location) or remark.subject
     logical = {"logicalLocations": [{"fullyQualifiedName": inside}]} if inside else {}
     return {"physicalLocation": physical, **logical}
 
 
 def _fingerprint(e: Examination, remark: Remark) -> str:
     """What stays the same while lines above move (3.27.17): no line number is in it."""
-    place = remark.subject or (remark.where if not line_and_column(remark.where) else "")
+    place = remark.subject or ("" if _has_line(remark) else str(remark.location))
     parts = [e.tool, e.standard, _uri(e.file), remark.rule, place, remark.message]
     return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _has_line(remark: Remark) -> bool:
+    """Whether the place is a line of the finished file itself, not of a page inside a book."""
+    return bool(remark.location.line) and not remark.location.page
 
 
 def _uri(file: Path | str) -> str:

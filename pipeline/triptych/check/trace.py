@@ -115,9 +115,9 @@ class Trace:
         ours = re.match(r"(cite|note|noteref|ref)-", name)
         return known.kind == "section" if known else not ours
 
-    def words(self, text: str) -> Origin | None:
-        """Where in the article these words stand, if some of them in a row stand there once."""
-        return self._at(self._phrase(text)) if self._origin.article_stands else None
+    def words(self, *texts: str) -> Origin | None:
+        """Where in the article one of the texts stands, if some words in a row stand there once."""
+        return self._at(self._phrase(*texts)) if self._origin.article_stands else None
 
     def _at(self, offset: int | None) -> Origin | None:
         if offset is None:
@@ -208,8 +208,9 @@ class Trace:
         ]  # fmt: skip
         return found[0] if len(found) == 1 else None
 
-    def _phrase(self, text: str) -> int | None:
-        for words in sorted(_runs(text), key=len, reverse=True):
+    def _phrase(self, *texts: str) -> int | None:
+        runs = [run for text in texts for run in _runs(text)]
+        for words in sorted(runs, key=len, reverse=True):
             pattern = r"\s+".join(map(re.escape, words))
             found = [m.start() for m in re.finditer(pattern, self._article)]
             if len(found) == 1 and found[0] >= self._body:

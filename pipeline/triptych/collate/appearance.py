@@ -36,7 +36,7 @@ _VERBS = {
 def _doubts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
     for doubt in _joined(pairing.reading.doubts):
         words = excerpt(pairing.reading.text, doubt.start, doubt.end)
-        why = doubt.why
+        why, before = doubt.why, ""
         if doubt.kind == "moved" and doubt.start:
             before = excerpt(pairing.reading.text, max(doubt.start - 60, 0), doubt.start)
             why = f"{why}, “{before}”"
@@ -49,6 +49,7 @@ def _doubts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
                 words,
                 "",
                 pairing.reading.where(doubt.start),
+                near=before,
             )
 
 
@@ -96,6 +97,7 @@ def _shapes(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
                 shape.said,
                 "",
                 pairing.reading.where(letter),
+                near=words,
             )
 
 
@@ -129,18 +131,19 @@ def _running_heads(comparison: Comparison) -> Iterator[Difference]:
     title = comparison.manifest.record.title
     heads = [_bare(from_plain(words)) for words in (title, *comparison.ledger.headings)]
     usual = "".join(heads)
-    for piece, place, in_line in comparison.witness.running_heads:
-        letters = _bare(from_plain(piece))
+    for printed in comparison.witness.running_heads:
+        letters = _bare(from_plain(printed.text))
         known = letters in usual
         if letters.endswith("…"):
             known = any(head.startswith(letters[:-1]) for head in heads)
-        if in_line or not known:
-            at = text.letters.find(from_plain(piece).letters)
+        if printed.in_line or not known:
+            at = text.letters.find(from_plain(printed.text).letters)
             unit = None if at < 0 else comparison.pairings[0].unit_at(at)
             subject = unit.id if unit else ""
             kind = "entry-extra" if unit and unit.kind == "entry" else "text-extra"
-            message = f"“{piece.strip()}” is printed on the page outside the text"
-            yield comparison.tell(kind, subject, message, "", piece.strip(), place)
+            words = printed.text.strip()
+            message = f"“{words}” is printed on the page outside the text"
+            yield comparison.tell(kind, subject, message, "", words, printed.place)
 
 
 def _bare(text: Text) -> str:

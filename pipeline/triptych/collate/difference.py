@@ -17,7 +17,8 @@ class Difference:
 
     `kind` is a key of KINDS; `witness` the format of the file; `subject` the id in the ledger of
     what is concerned, or empty for plain text; `place` where in the file. `expected` and `found`
-    are what the ledger and the file say, empty where one says nothing.
+    are what the ledger and the file say, empty where one says nothing. `near` are words beside it,
+    where they are needed to find its place in the text.
     """
 
     witness: str
@@ -27,6 +28,7 @@ class Difference:
     expected: str = ""
     found: str = ""
     place: str = ""
+    near: str = ""
 
     def __str__(self) -> str:
         where = f"{self.witness}, {self.place}" if self.place else self.witness

@@ -44,6 +44,7 @@ def _link(
             wanted.target,
             "",
             place,
+            near=_words(pairing, wanted),
         )
     read = {id(link): link for letter in letters for link in covering.get(letter, ())}
     for link in read.values():
@@ -61,6 +62,7 @@ def _target(
             wanted.target,
             link.written,
             place,
+            near=_words(pairing, wanted),
         )
         return
     if wanted.target in comparison.spots:
@@ -78,6 +80,7 @@ def _target(
             wanted.target,
             where,
             place,
+            near=_words(pairing, wanted),
         )
 
 
@@ -99,6 +102,7 @@ def _stray(
             "",
             link.written,
             pairing.reading.where(link.start),
+            near=words,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
@@ -29,13 +28,11 @@ def other_pages(comparison: Comparison, printed: Comparison) -> Iterator[Differe
 def wrong_folios(printed: Comparison) -> Iterator[Difference]:
     """Every number printed on a page that is not the one by which the file calls the page."""
     labels = printed.witness.labels
-    for piece, place, _ in printed.witness.running_heads:
-        page = re.match(r"page (\d+)", place)
-        number = piece.strip()
-        if page and number.isdecimal() and number != labels[int(page[1]) - 1]:
-            label = labels[int(page[1]) - 1]
+    for head in printed.witness.running_heads:
+        number, label = head.text.strip(), labels[head.page - 1]
+        if number.isdecimal() and number != label:
             message = f"page {label} is printed with the number {number}"
-            yield printed.tell("folio-differs", f"page-{label}", message, label, number, place)
+            yield printed.tell("folio-differs", f"page-{label}", message, label, number, head.place)
 
 
 def wrong_pages(book: Comparison, printed: Comparison) -> Iterator[Difference]:

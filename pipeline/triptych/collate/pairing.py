@@ -1,4 +1,4 @@
-"""Sheets: each text of the ledger laid beside what a witness has for it.
+"""Pairings: each text of the ledger laid beside what a witness has for it.
 
 The ledger's text is cut up into units, and a difference is told by the unit it falls in: citations,
 entries, marks of notes, printed numbers, cross-references, and between them plain text.
@@ -89,9 +89,10 @@ class Comparison:
         expected: str = "",
         found: str = "",
         place: str = "",
+        near: str = "",
     ) -> Difference:
         """A difference of this witness."""
-        return Difference(self.witness.format, kind, subject, message, expected, found, place)
+        return Difference(self.witness.format, kind, subject, message, expected, found, place, near)
 
     def standing_at(self, spot: Spot | None) -> str:
         """The innermost id that stands where a link leads, or nothing."""

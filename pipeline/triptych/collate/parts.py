@@ -44,9 +44,8 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
         yield _tell(comparison, pairing, first, message, words)
     for part in read.values():
         words = excerpt(pairing.reading.text, part.start, part.end)
-        yield _tell(
-            comparison, pairing, part.start, f"“{words}” is a {part.kind}, and should be none", ""
-        )
+        message = f"“{words}” is a {part.kind}, and should be none"
+        yield _tell(comparison, pairing, part.start, message, "", near=words)
 
 
 def _top(parts: tuple[Part, ...]) -> int:
@@ -66,7 +65,12 @@ def _forget(
 
 
 def _tell(
-    comparison: Comparison, pairing: Pairing, letter: int, message: str, words: str
+    comparison: Comparison,
+    pairing: Pairing,
+    letter: int,
+    message: str,
+    words: str,
+    near: str = "",
 ) -> Difference:
     subject, place = pairing.subject_at(letter), pairing.reading.where(letter)
-    return comparison.tell("structure-differs", subject, message, words, "", place)
+    return comparison.tell("structure-differs", subject, message, words, "", place, near)

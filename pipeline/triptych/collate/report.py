@@ -186,7 +186,7 @@ def as_json(collation: Collation) -> dict[str, Any]:
         "seconds": round(collation.seconds, 3),
         "witnesses": [witness.format for witness in collation.witnesses],
         "cover": collation.cover is not None,
-        "differences": [asdict(difference) for difference in collation.differences],
+        "differences": [_told(difference) for difference in collation.differences],
         "readings": [
             {
                 "kind": row.kind,
@@ -209,3 +209,8 @@ def as_json(collation: Collation) -> dict[str, Any]:
             for row in rows(collation)
         ],
     }
+
+
+def _told(difference: Difference) -> dict[str, str]:
+    """A difference without the words beside it, which its message quotes."""
+    return {name: value for name, value in asdict(difference).items() if name != "near"}

@@ -127,7 +127,7 @@ def _changed_text(
         if found
         else f"“{expected}” is missing (in “{around}”)"
     )
-    return comparison.tell(kind, pairing.note, message, expected, found, place)
+    return comparison.tell(kind, pairing.note, message, expected, found, place, near=around)
 
 
 def _added(comparison: Comparison, pairing: Pairing, change: Change) -> Difference:
@@ -144,7 +144,7 @@ def _added(comparison: Comparison, pairing: Pairing, change: Change) -> Differen
     around = context(pairing.text, change.start, change.start)
     kind = "note-differs" if pairing.note else "text-extra"
     message = f"“{found}” is printed (at “{around}”), where the edition has nothing"
-    return comparison.tell(kind, pairing.note, message, "", found, place)
+    return comparison.tell(kind, pairing.note, message, "", found, place, near=around)
 
 
 # --- Gaps ----------------------------------------------------------------------------------------

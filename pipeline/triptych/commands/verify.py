@@ -13,7 +13,7 @@ from triptych.commands.output import Commands
 from triptych.diagnostics import Exit
 
 if TYPE_CHECKING:
-    from triptych.deposit.verify import Verification
+    from triptych.deposit.verify import StoreReport
 
 EXAMPLES = """\
 examples:
@@ -72,7 +72,7 @@ def _run(args: argparse.Namespace) -> int:
     return Exit.DONE if found.passed else Exit.PROOF
 
 
-def verdict(found: Verification) -> str:
+def verdict(found: StoreReport) -> str:
     """The whole verification in one sentence."""
     works = len({version.identifier for version in found.versions})
     holds = f"{works} work{_s(works)} in {len(found.versions)} version{_s(len(found.versions))}"
@@ -82,7 +82,7 @@ def verdict(found: Verification) -> str:
     return f"{found.where} is not sound: {faults} fault{_s(faults)} ({holds})"
 
 
-def _print_table(found: Verification) -> None:
+def _print_table(found: StoreReport) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

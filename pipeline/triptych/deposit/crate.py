@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from triptych.deposit.package import Package, Part
+from triptych.deposit.package import Package, PackagePart
 from triptych.deposit.readme import title_of
 from triptych.people import Contributor
 from triptych.record import EditionRecord
@@ -119,7 +119,7 @@ def _rights(record: EditionRecord) -> Iterator[dict[str, Any]]:
     }
 
 
-def _file(path: str, part: Part) -> dict[str, Any]:
+def _file(path: str, part: PackagePart) -> dict[str, Any]:
     return {
         "@id": _iri(path),
         "@type": "File",

@@ -1,7 +1,7 @@
 """Fixity: whether a store still holds, to the bit, what was put into it (OCFL 1.1, 3.4 to 3.7).
 
-In: a store. Out: for each object what it holds, and every `Fault` with the path it concerns. This
-reads what any writer of OCFL might have written, and asks the code that writes for nothing but the
+In: a store. Out: for each object what it holds, and every `StoreFault` with the path it concerns.
+This reads what any writer of OCFL might have written. It shares with the code that writes only the
 names and forms of files.
 """
 
@@ -35,7 +35,7 @@ FaultKind = Literal["damaged", "truncated", "missing", "extra", "misplaced", "di
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class StoreFault:
     """One thing that is wrong: the path in the store, what kind of fault, and what it is."""
 
     path: str
@@ -57,30 +57,32 @@ class Held:
     root: str
     inventory: Inventory | None
     digests: Mapping[str, Mapping[str, str]]
-    faults: tuple[Fault, ...]
+    faults: tuple[StoreFault, ...]
 
 
-def root_faults(store: Readable, paths: list[str]) -> Iterator[Fault]:
+def root_faults(store: Readable, paths: list[str]) -> Iterator[StoreFault]:
     """What is wrong with the storage root itself, and what lies in no object (OCFL 1.1, 4)."""
     for path, data in ROOT_FILES.items():
         if path not in paths:
-            yield Fault(path, "missing", "the storage root lacks it (E069, E070)")
+            yield StoreFault(path, "missing", "the storage root lacks it (E069, E070)")
         elif store.read(path) != data:
-            yield Fault(path, "damaged", "its bytes are not those it was written with (E070, E080)")
+            yield StoreFault(
+                path, "damaged", "its bytes are not those it was written with (E070, E080)"
+            )
     objects = object_roots(paths)
     for path in paths:
         inside = any(path.startswith(f"{root}/") for root in objects)
         if "/" in path and not inside and not path.startswith("extensions/"):
-            yield Fault(path, "extra", "it belongs to no object (E072)")
+            yield StoreFault(path, "extra", "it belongs to no object (E072)")
 
 
 def examine(store: Readable, root: str, paths: list[str]) -> Held:
     """Read everything of the object at `root`, of which `paths` are the files."""
     inside = {path.removeprefix(f"{root}/") for path in paths}
-    faults: list[Fault] = []
+    faults: list[StoreFault] = []
 
     def fault(path: str, kind: FaultKind, message: str) -> None:
-        faults.append(Fault(f"{root}/{path}", kind, message))
+        faults.append(StoreFault(f"{root}/{path}", kind, message))
 
     read = _Reader(store, root)
     if DECLARATION not in inside:

@@ -54,7 +54,7 @@ _AGAIN = "the design has changed since: build the edition again"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PackagePart:
     """One file of a package: its bytes, what it is to the edition, its media type (RFC 6838)."""
 
     data: bytes
@@ -72,7 +72,7 @@ class Package:
     """
 
     manifest: EditionManifest
-    parts: Mapping[str, Part]
+    parts: Mapping[str, PackagePart]
 
     @property
     def name(self) -> str:
@@ -86,11 +86,11 @@ class Package:
         return f"https://doi.org/{identifier}" if identifier.startswith("10.") else identifier
 
 
-def part(path: str, data: bytes, kind: PartKind) -> Part:
+def part(path: str, data: bytes, kind: PartKind) -> PackagePart:
     """A part, its media type told by the ending of its path."""
     ending = Path(path).suffix.lower()
     guessed = _MEDIA_TYPES.get(ending) or mimetypes.guess_type(path, strict=True)[0]
-    return Part(data, kind, guessed or "application/octet-stream")
+    return PackagePart(data, kind, guessed or "application/octet-stream")
 
 
 def gather(
@@ -158,7 +158,7 @@ def _beside(path: Path, manifest: EditionManifest) -> list[Path]:
     return sorted({path, *named, *(file for file in others if file.is_file())})
 
 
-def _finished(path: Path, manifest: EditionManifest) -> Part:
+def _finished(path: Path, manifest: EditionManifest) -> PackagePart:
     data = path.read_bytes()
     if path.name not in manifest.files:
         return part(path.name, data, "manifest")
@@ -242,7 +242,9 @@ def _design(manifest: EditionManifest, source: Path) -> Iterator[tuple[str, byte
 # --- What is told of it --------------------------------------------------------------------------
 
 
-def _reports(path: Path, manifest: EditionManifest, listener: Listener) -> Mapping[str, Part]:
+def _reports(
+    path: Path, manifest: EditionManifest, listener: Listener
+) -> Mapping[str, PackagePart]:
     """The collation's report, as data and as a page, and the validators' reports."""
     files = [path, *(path.with_name(name) for name in manifest.files)]
     collation = collate_edition(files)

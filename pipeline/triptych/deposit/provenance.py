@@ -16,7 +16,7 @@ from typing import Literal
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from triptych.deposit.package import Package, Part
+from triptych.deposit.package import Package, PackagePart
 from triptych.formats import SIGNATURE_ENDINGS
 
 EventType = Literal[
@@ -95,7 +95,7 @@ def provenance(package: Package, events: Sequence[Event]) -> bytes:
 # --- Objects -------------------------------------------------------------------------------------
 
 
-def _file(package: Package, path: str, held: Part) -> etree._Element:
+def _file(package: Package, path: str, held: PackagePart) -> etree._Element:
     work, digest = package.identifier, sha256(held.data).hexdigest()
     characteristics = _E.objectCharacteristics(
         _E.fixity(_E.messageDigestAlgorithm("SHA-256"), _E.messageDigest(digest)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from triptych.deposit.package import Package, Part, PartKind
+from triptych.deposit.package import Package, PackagePart, PartKind
 from triptych.deposit.provenance import PROVENANCE, Event
 from triptych.deposit.sbom import SBOM
 from triptych.formats import FORMATS, Format
@@ -51,7 +51,7 @@ _TITLES = {
 """What files are, by their path or by how it ends."""
 
 
-def title_of(path: str, part: Part) -> str:
+def title_of(path: str, part: PackagePart) -> str:
     """A few words that say what a part of a package is."""
     name = path.rsplit("/", 1)[-1]
     if part.kind == "edition":

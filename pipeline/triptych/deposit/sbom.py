@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from triptych.deposit.package import Package, Part
+from triptych.deposit.package import Package, PackagePart
 from triptych.deposit.toolchain import Component
 
 SBOM = "sbom.cdx.json"
@@ -51,7 +51,7 @@ def sbom(package: Package, components: Iterable[Component]) -> bytes:
     return (json.dumps(bill, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _material(path: str, part: Part) -> Component:
+def _material(path: str, part: PackagePart) -> Component:
     return Component(
         ref=f"file:{path}",
         kind="file",

@@ -1,6 +1,6 @@
 """Verifying: what a store holds, proven anew from nothing but the store.
 
-In: a store. Out: a `Verification`: of every version of every work whether each file is what was
+In: a store. Out: a `StoreReport`: of every version of every work whether each file is what was
 deposited, its bag is whole, its editions still say the same, and, where asked for, whether they can
 be made again to the byte.
 """
@@ -16,7 +16,7 @@ from typing import Literal
 
 from triptych.collate import Collation, collate_edition
 from triptych.deposit.bag import READ, bag_faults
-from triptych.deposit.fixity import Fault, Held, examine, root_faults
+from triptych.deposit.fixity import Held, StoreFault, examine, root_faults
 from triptych.deposit.inventory import Inventory
 from triptych.deposit.pending import STAGING, Settled, damaged_records
 from triptych.deposit.rebuild import rebuild
@@ -52,12 +52,12 @@ class VersionReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class StoreReport:
     """Everything found in a store: of each version, every fault, and notes that are no faults."""
 
     where: str
     versions: tuple[VersionReport, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[StoreFault, ...]
     notes: tuple[str, ...]
     seconds: float
 
@@ -69,7 +69,7 @@ class Verification:
 
 def verify(
     store: Store, *, rebuild: bool = False, listener: Listener = lambda _: None
-) -> Verification:
+) -> StoreReport:
     """Read everything in a store and prove it.
 
     With `rebuild`, each version's editions are made again from its own package and compared, byte
@@ -82,7 +82,7 @@ def verify(
     paths = settled.paths()
     faults = list(root_faults(settled, paths))
     faults += (
-        Fault(path, "damaged", "no record of a version can be read in it") for path in damaged
+        StoreFault(path, "damaged", "no record of a version can be read in it") for path in damaged
     )
     notes = list(_notes(settled, paths))
     versions: list[VersionReport] = []
@@ -97,7 +97,7 @@ def verify(
             faults += proof.faults
             notes += proof.notes
     seconds = time.perf_counter() - began
-    return Verification(
+    return StoreReport(
         store.where, tuple(versions), tuple(dict.fromkeys(faults)), tuple(notes), seconds
     )
 
@@ -130,7 +130,7 @@ class _Proof:
             if fault.kind in ("damaged", "truncated", "missing")
         }
         self._collated: dict[tuple[tuple[str, str], ...], Collation | None] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[StoreFault] = []
         self.notes: list[str] = []
 
     def versions(self) -> Iterator[VersionReport]:
@@ -176,7 +176,7 @@ class _Proof:
         for path, message in wrong:
             if stored.get(path) not in self._bad:
                 place = stored.get(path, path)
-                self.faults.append(Fault(f"{self._held.root}/{place}", "differs", message))
+                self.faults.append(StoreFault(f"{self._held.root}/{place}", "differs", message))
         return "faulty" if wrong else "sound"
 
     def _collation(self, stored: Mapping[str, str], state: Mapping[str, str]) -> Soundness:
@@ -198,14 +198,14 @@ class _Proof:
                 collation = collate_edition(Path(scratch))
             except UsageError as error:
                 place = f"{self._held.root}/{next(iter(editions.values()))}"
-                self.faults.append(Fault(place, "differs", f"cannot be collated: {error}"))
+                self.faults.append(StoreFault(place, "differs", f"cannot be collated: {error}"))
                 return None
         for difference in collation.differences:
             form = FORMATS.get(difference.witness)
             ending = MANIFEST_ENDING if form is None else form.ending
             path = f"{EDITIONS}{collation.name}{ending}"
             place = f"{self._held.root}/{editions.get(path, path)}"
-            self.faults.append(Fault(place, "differs", str(difference)))
+            self.faults.append(StoreFault(place, "differs", str(difference)))
         return collation
 
     def _rebuilt(self, stored: Mapping[str, str], version: str) -> Soundness:
@@ -215,7 +215,7 @@ class _Proof:
         made = rebuild(bag, self._listener)
         for path, message in made.differences:
             place = f"{self._held.root}/{stored.get(path, path)}"
-            self.faults.append(Fault(place, "differs", f"{version}: {message}"))
+            self.faults.append(StoreFault(place, "differs", f"{version}: {message}"))
         if made.differences:
             self.notes += [f"{self._inventory.id} {version}: {note}" for note in made.reasons]
         return "faulty" if made.differences else "sound"

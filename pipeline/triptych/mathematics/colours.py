@@ -10,7 +10,7 @@ import colorsys
 import re
 from collections.abc import Mapping
 
-Colour = tuple[float, float, float]
+Rgb = tuple[float, float, float]
 """Red, green and blue, from 0 to 1."""
 
 _NAMED: dict[str, str] = {
@@ -38,9 +38,9 @@ _DEFINITION = re.compile(
 )
 
 
-def defined_colours(text: str) -> dict[str, Colour]:
+def defined_colours(text: str) -> dict[str, Rgb]:
     r"""The colours that a text defines with `\definecolor` and `\colorlet`."""
-    defined: dict[str, Colour] = {}
+    defined: dict[str, Rgb] = {}
     for found in _DEFINITION.finditer(text):
         name, model, value = (
             (found[1], found[2], found[3]) if found[1] else (found[4], "", found[5])
@@ -51,7 +51,7 @@ def defined_colours(text: str) -> dict[str, Colour]:
     return defined
 
 
-def read_colour(model: str, value: str, defined: Mapping[str, Colour]) -> Colour | None:
+def read_colour(model: str, value: str, defined: Mapping[str, Rgb]) -> Rgb | None:
     """A colour of xcolor: by model, by name, or mixed as `red!50!black`; None if not known."""
     if model:
         return _of_model(model.strip(), [part.strip() for part in value.split(",")])
@@ -66,7 +66,7 @@ def read_colour(model: str, value: str, defined: Mapping[str, Colour]) -> Colour
     return mixed
 
 
-def _named(name: str, defined: Mapping[str, Colour]) -> Colour | None:
+def _named(name: str, defined: Mapping[str, Rgb]) -> Rgb | None:
     name = name.strip()
     if name in defined:
         return defined[name]
@@ -74,14 +74,14 @@ def _named(name: str, defined: Mapping[str, Colour]) -> Colour | None:
     return _of_hex(web[1] if web else _NAMED.get(name, ""))
 
 
-def _of_hex(digits: str) -> Colour | None:
+def _of_hex(digits: str) -> Rgb | None:
     if not re.fullmatch(r"[0-9A-Fa-f]{6}", digits):
         return None
     red, green, blue = (int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4))
     return red, green, blue
 
 
-def _of_model(model: str, values: list[str]) -> Colour | None:
+def _of_model(model: str, values: list[str]) -> Rgb | None:
     if model == "HTML":
         return _of_hex(values[0])
     if not all(re.fullmatch(r"\d*\.?\d+", value) for value in values):
@@ -98,25 +98,25 @@ def _of_model(model: str, values: list[str]) -> Colour | None:
     return numbers[0], numbers[1], numbers[2]
 
 
-def _blend(one: Colour, other: Colour, share: float) -> Colour:
+def _blend(one: Rgb, other: Rgb, share: float) -> Rgb:
     red, green, blue = (a * share + b * (1 - share) for a, b in zip(one, other, strict=True))
     return red, green, blue
 
 
-def hexadecimal(colour: Colour) -> str:
+def hexadecimal(colour: Rgb) -> str:
     """A colour as HTML writes it."""
     return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
 
 
-_LIGHT: Colour = (0.984, 0.976, 0.957)
-_DARK: Colour = (0.086, 0.098, 0.122)
+_LIGHT: Rgb = (0.984, 0.976, 0.957)
+_DARK: Rgb = (0.086, 0.098, 0.122)
 """The backgrounds of the web edition, light and dark."""
-_INK: tuple[Colour, Colour] = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+_INK: tuple[Rgb, Rgb] = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 _ENOUGH = 4.55
 """WCAG 2.2, 1.4.3: 4.5 to 1, and a little more for rounding."""
 
 
-def legible(colour: Colour, dark: bool) -> Colour:
+def legible(colour: Rgb, dark: bool) -> Rgb:
     """The colour, darkened or lightened until it is legible on its background."""
     ground = _DARK if dark else _LIGHT
     hue, light, depth = colorsys.rgb_to_hls(*colour)
@@ -129,12 +129,12 @@ def legible(colour: Colour, dark: bool) -> Colour:
     return next((s for s in shades if contrast(s, ground) >= _ENOUGH), _INK[dark])
 
 
-def contrast(one: Colour, other: Colour) -> float:
+def contrast(one: Rgb, other: Rgb) -> float:
     """The contrast of two colours (WCAG 2.2, contrast ratio)."""
     lights = sorted(map(_luminance, (one, other)))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
-def _luminance(colour: Colour) -> float:
+def _luminance(colour: Rgb) -> float:
     parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in colour]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]

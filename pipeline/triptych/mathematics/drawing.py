@@ -13,7 +13,7 @@ from triptych.typefaces import Face
 
 
 @dataclass(frozen=True, slots=True)
-class Glyph:
+class PlacedGlyph:
     """A positioned glyph, `size` times as large as the surrounding text.
 
     It stands for `said`. In a sign made of pieces, `piece` is 1 for the first glyph and 2 for the
@@ -29,7 +29,7 @@ class Glyph:
     piece: int = 0
     face: Face | None = None
 
-    def at(self, x: float, y: float) -> Glyph:
+    def at(self, x: float, y: float) -> PlacedGlyph:
         """The same, moved."""
         return replace(self, x=self.x + x, y=self.y + y)
 
@@ -50,7 +50,7 @@ class Line:
         return replace(self, x=self.x + x, y=self.y + y, to_x=self.to_x + x, to_y=self.to_y + y)
 
 
-Mark = Glyph | Line
+Mark = PlacedGlyph | Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Drawing:
     @property
     def said(self) -> str:
         """The signs of the drawing, in reading order."""
-        return "".join(m.said for m in self.marks if isinstance(m, Glyph) and m.piece < 2)
+        return "".join(m.said for m in self.marks if isinstance(m, PlacedGlyph) and m.piece < 2)
 
     @property
     def centre(self) -> float:

@@ -32,7 +32,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GlyphPart:
     """A piece from which a sign of any length is assembled."""
 
     glyph: int
@@ -42,7 +42,7 @@ class Part:
     repeats: bool
 
 
-class Typeface:
+class OpenedTypeface:
     """A typeface, opened once. Answers are cached."""
 
     def __init__(self, path: Path) -> None:
@@ -88,7 +88,7 @@ class Typeface:
         return str(pen.getCommands())
 
 
-class MathFont(Typeface):
+class MathFont(OpenedTypeface):
     """The typeface for mathematics."""
 
     def __init__(self) -> None:
@@ -134,13 +134,13 @@ class MathFont(Typeface):
         for record in built.MathGlyphVariantRecord if built else ():
             yield self._number[record.VariantGlyph], record.AdvanceMeasurement / self._upem
 
-    def parts(self, glyph: int, upright: bool) -> tuple[Part, ...]:
+    def parts(self, glyph: int, upright: bool) -> tuple[GlyphPart, ...]:
         """The pieces of a glyph of any size, from the bottom or from the left."""
         built = (self._upright if upright else self._level).get(self._order[glyph])
         if built is None or built.GlyphAssembly is None:
             return ()
         return tuple(
-            Part(
+            GlyphPart(
                 self._number[record.glyph],
                 record.FullAdvance / self._upem,
                 record.StartConnectorLength / self._upem,
@@ -180,9 +180,9 @@ def math_font() -> MathFont:
 
 
 @functools.cache
-def text_font(face: Face) -> Typeface:
+def text_font(face: Face) -> OpenedTypeface:
     """A typeface for text, opened."""
-    return Typeface(face.path)
+    return OpenedTypeface(face.path)
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from triptych.mathematics.colours import Colour, contrast, hexadecimal, legible, read_colour
+from triptych.mathematics.colours import Rgb, contrast, hexadecimal, legible, read_colour
 from triptych.mathematics.operators import local
 from triptych.tree import Element
 
@@ -25,7 +25,7 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def put_marks(math: Element, defined: Mapping[str, Colour]) -> tuple[str, ...]:
+def put_marks(math: Element, defined: Mapping[str, Rgb]) -> tuple[str, ...]:
     """Replace every mark by its effect. Return the commands whose meaning is unknown."""
     unknown: list[str] = []
     for text in list(math.iter(f"{_M}mtext")):
@@ -68,7 +68,7 @@ def _wrap(element: Element, name: str, attributes: Mapping[str, str]) -> Element
 
 
 def _colour(
-    kind: str, base: Element, value: str, defined: Mapping[str, Colour], unknown: list[str]
+    kind: str, base: Element, value: str, defined: Mapping[str, Rgb], unknown: list[str]
 ) -> None:
     """Colour a part or its background, legible in light and dark (WCAG 2.2, 1.4.3)."""
     model, _, named = value.partition(":")
@@ -80,7 +80,7 @@ def _colour(
         day = hexadecimal(legible(colour, dark=False))
         _wrap(base, "mrow", {"mathcolor": day, "style": f"--night: {night}"})
     else:
-        inks: tuple[Colour, Colour] = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+        inks: tuple[Rgb, Rgb] = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
         ink = hexadecimal(max(inks, key=lambda one: contrast(one, colour)))
         style = f"--night: {ink}; padding: {BOX}em"
         ground = {"mathbackground": hexadecimal(colour), "mathcolor": ink, "style": style}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from triptych.mathematics.drawing import Drawing, Glyph, Line, Style, raised, together
+from triptych.mathematics.drawing import Drawing, Line, PlacedGlyph, Style, raised, together
 from triptych.mathematics.font import math_font
 from triptych.mathematics.stretch import tall
 
@@ -58,7 +58,7 @@ def root(base: Drawing, degree: Drawing | None, style: Style) -> Drawing:
     start = max(
         glyph.x + math_font().measure(glyph.glyph).right * glyph.size
         for glyph in hook.marks
-        if isinstance(glyph, Glyph)
+        if isinstance(glyph, PlacedGlyph)
     )
     x = 0.0
     placed: list[tuple[Drawing, float, float]] = []

@@ -10,8 +10,8 @@ import functools
 from collections.abc import Sequence
 from itertools import pairwise
 
-from triptych.mathematics.drawing import Drawing, Glyph, Mark, Style, raised
-from triptych.mathematics.font import COMBINING, Part, borrowed, math_font, text_font
+from triptych.mathematics.drawing import Drawing, Mark, PlacedGlyph, Style, raised
+from triptych.mathematics.font import COMBINING, GlyphPart, borrowed, math_font, text_font
 
 _UNSEEN = frozenset("\u2061\u2062\u2063\u2064\u200b\u200c\u200d\u2060\ufe00\ufe0e")
 _BLANK = 0.25
@@ -24,12 +24,12 @@ def letter(character: str, said: str, style: Style) -> Drawing:
     if character in _UNSEEN:
         return Drawing()
     if character.isspace():
-        blank = Glyph(font.glyph(" ") or 0, 0, 0, style.size, " ")
+        blank = PlacedGlyph(font.glyph(" ") or 0, 0, 0, style.size, " ")
         return Drawing(_BLANK * style.size, marks=(blank,))
     if face := borrowed(character, style.language):
         glyph, size = text_font(face).glyph(character) or 0, style.size
         measure = text_font(face).measure(glyph)
-        mark = Glyph(glyph, 0, 0, size, said, style.colour, face=face)
+        mark = PlacedGlyph(glyph, 0, 0, size, said, style.colour, face=face)
         return Drawing(measure.advance * size, measure.top * size, -measure.bottom * size, (mark,))
     return drawn(font.small(font.glyph(character) or 0, style.level), said, style)
 
@@ -42,7 +42,7 @@ def drawn(glyph: int, said: str, style: Style) -> Drawing:
     width = measure.advance or measure.right - measure.left
     return Drawing(
         width * size, measure.top * size, -measure.bottom * size,
-        (Glyph(glyph, shift * size, 0, size, said, style.colour),),
+        (PlacedGlyph(glyph, shift * size, 0, size, said, style.colour),),
         font.slant(glyph) * size, (font.top(glyph) + shift) * size,
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def wide(text: str, wanted: float, style: Style, over: bool) -> Drawing:
     return drawn(enough[0] if enough else forms[-1][0] if forms else first, text, style)
 
 
-def _column(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Drawing:
+def _column(text: str, parts: Sequence[GlyphPart], wanted: float, style: Style) -> Drawing:
     """A tall sign assembled from the bottom up."""
     font, size = math_font(), style.size
     row, lap = _joined(parts, wanted / size)
@@ -91,13 +91,13 @@ def _column(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Dr
     for place, part in enumerate(row):
         measure = font.measure(part.glyph)
         y = (height - measure.bottom) * size
-        marks.append(Glyph(part.glyph, 0, y, size, text, style.colour, 2 if place else 1))
+        marks.append(PlacedGlyph(part.glyph, 0, y, size, text, style.colour, 2 if place else 1))
         height += part.length - lap
         width = max(width, measure.advance)
     return Drawing(width * size, (height + lap) * size, 0, tuple(marks))
 
 
-def _line(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Drawing:
+def _line(text: str, parts: Sequence[GlyphPart], wanted: float, style: Style) -> Drawing:
     """A wide sign assembled from the left."""
     font, size = math_font(), style.size
     row, lap = _joined(parts, wanted / size)
@@ -106,7 +106,7 @@ def _line(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Draw
     x = 0.0
     for place, (part, measure) in enumerate(zip(row, measures, strict=True)):
         left = (x - measure.left) * size
-        marks.append(Glyph(part.glyph, left, 0, size, text, style.colour, 2 if place else 1))
+        marks.append(PlacedGlyph(part.glyph, left, 0, size, text, style.colour, 2 if place else 1))
         x += part.length - lap
     return Drawing(
         (x + lap) * size, max(m.top for m in measures) * size,
@@ -114,7 +114,7 @@ def _line(text: str, parts: Sequence[Part], wanted: float, style: Style) -> Draw
     )  # fmt: skip
 
 
-def _joined(parts: Sequence[Part], wanted: float) -> tuple[list[Part], float]:
+def _joined(parts: Sequence[GlyphPart], wanted: float) -> tuple[list[GlyphPart], float]:
     """The pieces for a length, some repeated, and how far each overlaps the one before."""
     font = math_font()
     row = list(parts)

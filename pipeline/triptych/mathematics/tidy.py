@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from triptych.mathematics.colours import Colour
+from triptych.mathematics.colours import Rgb
 from triptych.mathematics.layout import draw
 from triptych.mathematics.operators import core, local
 from triptych.mathematics.placeholders import drop_rows_of_lines, put_marks
@@ -23,7 +23,7 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 _M = f"{{{MATHML}}}"
 
 
-def tidy(math: Element, tex: str, defined: Mapping[str, Colour]) -> tuple[str, ...]:
+def tidy(math: Element, tex: str, defined: Mapping[str, Rgb]) -> tuple[str, ...]:
     """Normalise a formula, except for its white space.
 
     `defined` are the colours that the work defines. Returns what no edition can show.

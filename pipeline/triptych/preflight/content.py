@@ -20,7 +20,7 @@ _ANYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 
 
 @dataclass(frozen=True, slots=True)
-class Colour:
+class InkColour:
     """A colour: its space as `space_of` names it, and its numbers (none for a picture)."""
 
     space: str
@@ -46,7 +46,7 @@ class Paint:
     """
 
     kind: PaintKind
-    colour: Colour
+    colour: InkColour
     box: Box
     size: float = 0.0
     overprint: bool = False
@@ -61,8 +61,8 @@ class Paint:
 class _State:
     matrix: Matrix
     clip: Box = _ANYWHERE
-    fill: Colour = Colour("DeviceGray", (0.0,))
-    stroke: Colour = Colour("DeviceGray", (0.0,))
+    fill: InkColour = InkColour("DeviceGray", (0.0,))
+    stroke: InkColour = InkColour("DeviceGray", (0.0,))
     pattern: Any = None
     width: float = 1.0
     font: Any = None
@@ -159,7 +159,7 @@ def _run(stream: Any, resources: Any, state: _State, depth: int) -> Iterator[Pai
                 yield _paint("shading", _shaded(shading, resources), state.clip, state)
             case "INLINE IMAGE":
                 image = operands[0]
-                colour = Colour(_inline_space(image, resources), ())
+                colour = InkColour(_inline_space(image, resources), ())
                 yield _paint("image", colour, unit(state.matrix), state)
             case "Do":
                 item = resources.get("/XObject", {}).get(str(operands[0]))
@@ -169,7 +169,7 @@ def _run(stream: Any, resources: Any, state: _State, depth: int) -> Iterator[Pai
                 pass
 
 
-def _paint(kind: PaintKind, colour: Colour, box: Box, state: _State, **more: Any) -> Paint:
+def _paint(kind: PaintKind, colour: InkColour, box: Box, state: _State, **more: Any) -> Paint:
     stroke = kind == "stroke"
     return Paint(
         kind, colour, common(box, state.clip),
@@ -235,7 +235,7 @@ def _object(item: Any, resources: Any, state: _State, depth: int) -> Iterator[Pa
             colour = state.fill
         else:
             space = item.get("/ColorSpace")
-            colour = Colour(space_of(space, resources) if space is not None else "JPX")
+            colour = InkColour(space_of(space, resources) if space is not None else "JPX")
         a, b, c, d, *_ = state.matrix
         extent = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
         yield _paint("image", colour, unit(state.matrix), state, picture=item, extent=extent)
@@ -248,20 +248,20 @@ def _object(item: Any, resources: Any, state: _State, depth: int) -> Iterator[Pa
         yield from _run(item, item.get("/Resources", resources), inner, depth + 1)
 
 
-def _colour(operator: str, operands: Any, now: Colour, resources: Any) -> tuple[Colour, Any]:
+def _colour(operator: str, operands: Any, now: InkColour, resources: Any) -> tuple[InkColour, Any]:
     """The colour that an operator sets, and the pattern, if it is one (8.6.8)."""
     device = {"g": "DeviceGray", "rg": "DeviceRGB", "k": "DeviceCMYK"}
     if operator in device:
         space = space_of(pikepdf.Name("/" + device[operator]), resources)
-        return Colour(space, tuple(float(number) for number in operands)), None
+        return InkColour(space, tuple(float(number) for number in operands)), None
     if operator == "cs":
         space = space_of(operands[0], resources)
         start = {"DeviceCMYK": (0.0, 0.0, 0.0, 1.0), "DeviceGray": (0.0,)}.get(space, ())
-        return Colour(space, start), None
+        return InkColour(space, start), None
     if len(operands) and isinstance(operands[-1], pikepdf.Name):
         pattern = resources.get("/Pattern", {}).get(str(operands[-1]))
-        return Colour("Pattern"), pattern
-    return Colour(now.space, tuple(float(number) for number in operands)), None
+        return InkColour("Pattern"), pattern
+    return InkColour(now.space, tuple(float(number) for number in operands)), None
 
 
 def _external(state: _State, given: Any) -> _State:
@@ -282,8 +282,8 @@ def _external(state: _State, given: Any) -> _State:
     return state
 
 
-def _shaded(shading: Any, resources: Any) -> Colour:
-    return Colour(space_of(shading.get("/ColorSpace", pikepdf.Name("/unknown")), resources))
+def _shaded(shading: Any, resources: Any) -> InkColour:
+    return InkColour(space_of(shading.get("/ColorSpace", pikepdf.Name("/unknown")), resources))
 
 
 def _inline_space(image: Any, resources: Any) -> str:

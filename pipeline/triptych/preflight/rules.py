@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-FindingSeverity = Literal["error", "warning", "info"]
+from triptych.diagnostics import FindingSeverity
 
 
 @dataclass(frozen=True, slots=True)

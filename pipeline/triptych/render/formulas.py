@@ -14,7 +14,7 @@ from html import unescape
 
 from lxml import etree
 
-from triptych.mathematics.drawing import Glyph
+from triptych.mathematics.drawing import PlacedGlyph
 from triptych.mathematics.font import COMBINING, SLANTED, math_font, text_font
 from triptych.mathematics.layout import LANGUAGE, draw
 from triptych.tree import Element
@@ -155,7 +155,7 @@ def svg_of(math: Element) -> bytes:
     shapes: list[str] = []
     for mark in drawing.marks:
         colour = f' fill="{mark.colour}"' if mark.colour else ""
-        if isinstance(mark, Glyph):
+        if isinstance(mark, PlacedGlyph):
             typeface = text_font(mark.face) if mark.face else math_font()
             name = f"{mark.face.path.stem if mark.face else 'g'}{mark.glyph}"
             outlines.setdefault(name, typeface.outline(mark.glyph))

@@ -62,12 +62,12 @@ def _items(entries: Sequence[IndexEntry], labels: Mapping[str, str]) -> Iterator
 
 def _line(words: str, entry: IndexEntry, labels: Mapping[str, str]) -> str:
     links = ", ".join(
-        f'<a href="#{place}">{escape(label)}</a>' for label, place in locators(entry, labels)
+        f'<a href="#{place}">{escape(label)}</a>' for label, place in linked_labels(entry, labels)
     )
     return f'{escape(words)} <span class="locators">{links}</span>'
 
 
-def locators(entry: IndexEntry, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+def linked_labels(entry: IndexEntry, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """The page numbers of an entry, each once, with the id that it leads to."""
     found: dict[str, str] = {}
     for number, place in enumerate(entry.places, 1):

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from triptych.diagnostics import Diagnostic
-from triptych.mathematics.colours import Colour, defined_colours
+from triptych.mathematics.colours import Rgb, defined_colours
 from triptych.mathematics.font import HEBREW, borrowed, math_font
 from triptych.mathematics.layout import LANGUAGE
 from triptych.mathematics.spacing import space
@@ -42,7 +42,7 @@ def normalise_formulas(
             yield _show_tex(element, reasons, source_map)
 
 
-def _normalise(math: Element, language: str, defined: Mapping[str, Colour]) -> tuple[str, ...]:
+def _normalise(math: Element, language: str, defined: Mapping[str, Rgb]) -> tuple[str, ...]:
     """Normalise a formula. Return the parts that no edition shows."""
     tex = _tex_of(math)
     wrapper = math.getparent()

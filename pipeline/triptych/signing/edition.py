@@ -16,7 +16,7 @@ from triptych.diagnostics import ProofError, UsageError
 from triptych.formats import MANIFEST_ENDING, SIGNATURE_ENDINGS
 from triptych.manifest import files_named
 from triptych.signing import minisign, ssh
-from triptych.signing.signature import KeyProblem, Misfit, Passphrase, SignatureProblem, Signed
+from triptych.signing.signature import KeyProblem, Mismatch, Passphrase, SignatureProblem, Signed
 
 _SSH, _MINISIGN = SIGNATURE_ENDINGS
 
@@ -100,7 +100,7 @@ def verify_edition(manifest: Path, key: str, signer: str = "") -> Verification:
             signed.append(Signed(path.name, *minisign.verify(message, signature, trusted)))
         else:
             signed.append(Signed(path.name, *ssh.verify(message, signature, trusted, signer)))
-    except Misfit:
+    except Mismatch:
         damages.append(Damage(manifest.name, f"or {path.name} has changed since it was signed"))
     except FileNotFoundError:
         damages.append(Damage(path.name, "is not there: no such key has signed this edition"))

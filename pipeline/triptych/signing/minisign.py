@@ -6,7 +6,7 @@ import base64
 from hashlib import sha256
 from pathlib import Path
 
-from triptych.signing.signature import KeyProblem, Misfit, Passphrase, SignatureProblem
+from triptych.signing.signature import KeyProblem, Mismatch, Passphrase, SignatureProblem
 
 
 def is_key(data: bytes) -> bool:
@@ -62,7 +62,7 @@ def verify(message: bytes, signature: bytes, trusted: str) -> tuple[str, str]:
             raise SignatureProblem(
                 f"was made with minisign key {made}, which is not the one trusted ({number})"
             ) from None
-        raise Misfit from None
+        raise Mismatch from None
     return "the key's owner", f"minisign key {number}"
 
 

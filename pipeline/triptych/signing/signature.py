@@ -29,5 +29,5 @@ class SignatureProblem(Exception):
     """A signature does not hold; the message says why, and goes after the signature's name."""
 
 
-class Misfit(SignatureProblem):
+class Mismatch(SignatureProblem):
     """A signature is sound in form, but not of this message: one of the two has changed."""

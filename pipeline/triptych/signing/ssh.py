@@ -12,7 +12,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from triptych.signing.signature import KeyProblem, Misfit, Passphrase, SignatureProblem
+from triptych.signing.signature import KeyProblem, Mismatch, Passphrase, SignatureProblem
 
 NAMESPACE = "triptych-edition"
 """What the signature is for: one made for anything else is not accepted for an edition."""
@@ -85,7 +85,7 @@ def verify(message: bytes, signature: bytes, trusted: str, signer: str = "") -> 
     except ValueError as error:
         raise SignatureProblem(f"cannot be read: {error}") from None
     if not fits:
-        raise Misfit
+        raise Mismatch
     readable, unread = False, "it names no key"
     for line in _allowed_signers(trusted):
         try:

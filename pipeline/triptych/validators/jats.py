@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from triptych.validators.process import NODE_REMEDY, NODE_TOOLS, absolute, installed, npm_version
-from triptych.validators.verdict import Finding, Verdict
+from triptych.validators.verdict import Finding, Location, Verdict
 
 TOOL = "JATS DTD"
 STANDARD = "JATS Publishing 1.4"
@@ -57,12 +57,15 @@ def _findings(article: Path, dtd: etree.DTD) -> Iterator[Finding]:
         tree = etree.parse(article, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        yield Finding("error", "well-formed", str(error.msg), article, f"{line}:{column}")
+        yield Finding(
+            "error", "well-formed", str(error.msg), article, Location(line=line, column=column)
+        )
         return
     declared = tree.docinfo.public_id
     if declared != PUBLIC_ID:
         message = f"it declares {declared or 'no public identifier'}, not {PUBLIC_ID}"
-        yield Finding("error", "doctype", message, article, "")
+        yield Finding("error", "doctype", message, article)
     if not dtd.validate(tree):
         for entry in dtd.error_log:
-            yield Finding("error", entry.type_name, entry.message, article, str(entry.line))
+            location = Location(line=entry.line)
+            yield Finding("error", entry.type_name, entry.message, article, location)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from triptych.diagnostics import FindingSeverity
 from triptych.validators.java import java, run_java
 from triptych.validators.process import (
     NODE_REMEDY,
@@ -17,7 +18,7 @@ from triptych.validators.process import (
     json_documents,
     npm_version,
 )
-from triptych.validators.verdict import Finding, FindingSeverity, ValidatorFailed, Verdict
+from triptych.validators.verdict import Finding, Location, ValidatorFailed, Verdict
 
 TOOL = "Nu Html Checker"
 JAR = NODE_TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -86,5 +87,5 @@ def _finding(page: Path, message: dict[str, Any]) -> Finding:
         rule="html" if message.get("subType") != "fatal" else "html-fatal",
         message=message["message"],
         file=page,
-        where=":".join(str(number) for number in (line, column) if number is not None),
+        location=Location(line=line or 0, column=column or 0),
     )

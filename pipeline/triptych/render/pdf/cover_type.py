@@ -22,7 +22,7 @@ _ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class TextBox:
     """A text to set: of the classes `panel` and `part`, in type of at most `size`.
 
     It goes into `width` and `height`. The height of a `single` line is that of its type.
@@ -45,7 +45,9 @@ class Fit:
     letters: int
 
 
-def fitted(boxes: Mapping[str, Box], language: str, rem: float, legible: float) -> dict[str, Fit]:
+def fitted(
+    boxes: Mapping[str, TextBox], language: str, rem: float, legible: float
+) -> dict[str, Fit]:
     """The type for each of the boxes, by name. `rem` is the unit of the style sheet.
 
     Where a text does not fit in the type asked for, smaller type is tried, down to 3.2 points.
@@ -67,12 +69,12 @@ def fitted(boxes: Mapping[str, Box], language: str, rem: float, legible: float) 
     }
 
 
-def _low(box: Box) -> Box:
+def _low(box: TextBox) -> TextBox:
     """The box, with type small enough for one line to fit: a page never holds less than one."""
     return box if box.single else replace(box, size=max(_LEAST, min(box.size, box.height / 1.6)))
 
 
-def _markup(boxes: Mapping[str, Box], language: str) -> str:
+def _markup(boxes: Mapping[str, TextBox], language: str) -> str:
     sections = "".join(
         f'<section class="panel {box.panel}" style="page: {name}">'
         f'<p id="{name}" class="{box.part}" style="font-size: {box.size:.3f}pt">{escape(box.text)}'
@@ -85,7 +87,7 @@ def _markup(boxes: Mapping[str, Box], language: str) -> str:
     )
 
 
-def _css(boxes: Mapping[str, Box], rem: float) -> str:
+def _css(boxes: Mapping[str, TextBox], rem: float) -> str:
     pages = "".join(
         f"@page {name} {{ size: {box.width:.3f}pt "
         f"{box.size * 1.6 if box.single else box.height:.3f}pt; margin: 0; background: none }}\n"
@@ -98,7 +100,7 @@ def _css(boxes: Mapping[str, Box], rem: float) -> str:
     return f"{stylesheet('wrap')}\n{pages}html {{ font-size: {rem:.4f}pt }}\n{plain}"
 
 
-def _shrink(name: str, box: Box, shown: Typeset) -> float:
+def _shrink(name: str, box: TextBox, shown: Typeset) -> float:
     """The factor by which to shrink the type: 1 where the text fits, with all its words whole."""
     first, last = int(shown.places[name]), int(shown.places[f"{name}-end"])
     lines = [line for page in shown.pages[first - 1 : last] for line in page]

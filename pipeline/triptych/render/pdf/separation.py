@@ -18,7 +18,7 @@ from triptych.render.pdf.screen import drop
 
 _JPEG_QUALITY = 95
 
-Colour = tuple[str, tuple[float, ...]] | None
+StreamColour = tuple[str, tuple[float, ...]] | None
 """A colour as the stream gives it, with its kind, `RGB` or `LAB`; None where none changes."""
 
 
@@ -80,8 +80,8 @@ def _separate_stream(item: pikepdf.Stream, press: Press, mask: bool) -> None:
 class _State:
     """The colours in force, as the stream gave them, and the colour spaces chosen."""
 
-    fill: Colour = None
-    stroke: Colour = None
+    fill: StreamColour = None
+    stroke: StreamColour = None
     fill_space: str = ""
     stroke_space: str = ""
 
@@ -170,7 +170,7 @@ class _Separator:
         return self._press.inks(kind, numbers, in_text)
 
 
-def _with(state: _State, stroke: bool, colour: Colour) -> _State:
+def _with(state: _State, stroke: bool, colour: StreamColour) -> _State:
     return replace(state, stroke=colour) if stroke else replace(state, fill=colour)
 
 

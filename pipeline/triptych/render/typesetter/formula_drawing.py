@@ -17,7 +17,7 @@ from tinycss2.color5 import parse_color
 from weasyprint import html
 from weasyprint.text.line_break import Layout
 
-from triptych.mathematics.drawing import Drawing, Glyph, Line
+from triptych.mathematics.drawing import Drawing, Line, PlacedGlyph
 from triptych.mathematics.font import math_font, text_font
 from triptych.mathematics.layout import draw_pieces
 from triptych.render.formulas import MATH, markup_of
@@ -62,7 +62,7 @@ class Formula:
                 self._line(stream, mark, scale, colour)
         open_sign = False
         for mark in self.drawing.marks:
-            if not isinstance(mark, Glyph):
+            if not isinstance(mark, PlacedGlyph):
                 continue
             if open_sign and mark.piece < 2:
                 stream.end_marked_content()
@@ -105,7 +105,7 @@ class _Faces:
         self._style["font_weight"], self._style["font_style"] = 400, "normal"
         self._fonts: dict[Face | None, Any] = {}
 
-    def show(self, mark: Glyph, x: float, y: float, scale: float) -> None:
+    def show(self, mark: PlacedGlyph, x: float, y: float, scale: float) -> None:
         if mark.face not in self._fonts:
             self._fonts[mark.face] = self._font(mark)
         font, stream = self._fonts[mark.face], self._stream
@@ -118,7 +118,7 @@ class _Faces:
         stream.show_text(f"<{mark.glyph:04x}>")
         stream.end_text()
 
-    def _font(self, mark: Glyph) -> Any:
+    def _font(self, mark: PlacedGlyph) -> Any:
         self._style["font_family"] = (mark.face.family if mark.face else MATH_FAMILY,)
         layout = Layout(self._style)
         layout.set_text(mark.said if mark.face else "x")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from triptych.witness.html.values import (
-    Colour,
+    Rgba,
     colour,
     colour_word,
     first_family,
@@ -37,9 +37,9 @@ class View:
     """
 
     dark: bool
-    colour: Colour = (0.0, 0.0, 0.0, 1.0)
-    fill: Colour | None = None
-    ground: Colour = (1.0, 1.0, 1.0, 1.0)
+    colour: Rgba = (0.0, 0.0, 0.0, 1.0)
+    fill: Rgba | None = None
+    ground: Rgba = (1.0, 1.0, 1.0, 1.0)
     size: float = 16.0
     opacity: float = 1.0
     line: float = 1.2

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import tinycss2
 from tinycss2 import color5
 
-Colour = tuple[float, float, float, float]
+Rgba = tuple[float, float, float, float]
 """Red, green, blue and alpha, each from 0 to 1."""
 
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
@@ -103,7 +103,7 @@ def first_family(value: str) -> str:
     return value.split(",")[0].strip().strip("\"'").lower()
 
 
-def colour(value: str, dark: bool) -> Colour | None:
+def colour(value: str, dark: bool) -> Rgba | None:
     """A colour; None where it cannot be told from the page alone."""
     value = value.strip()
     mixed = _MIX.match(value)
@@ -125,7 +125,7 @@ _MIX = re.compile(
 )
 
 
-def _mixed(match: re.Match[str], dark: bool) -> Colour | None:
+def _mixed(match: re.Match[str], dark: bool) -> Rgba | None:
     """A mixture in sRGB, by alpha (CSS Color 5, 3)."""
     one, other, part = (
         colour(match["one"], dark),
@@ -154,7 +154,7 @@ def colour_word(background: str) -> str:
     return "transparent"
 
 
-def over(upper: Colour, lower: Colour) -> Colour:
+def over(upper: Rgba, lower: Rgba) -> Rgba:
     """What is seen of a colour over another."""
     alpha = upper[3]
     red, green, blue = (

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from triptych.witness.geometry import common
-from triptych.witness.pdf.visibility import Paint
+from triptych.witness.pdf.visibility import PaintedArea
 
 _ODD = "0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011".split()
 _EVEN = ["".join("10"[int(bit)] for bit in reversed(code)) for code in _ODD]
@@ -19,7 +19,7 @@ _FIRST = "OOOOOO OOEOEE OOEEOE OOEEEO OEOOEE OEEOOE OEEEOO OEOEOE OEOEEO OEEOEO"
 _MODULES = 95
 
 
-def read_barcodes(paints: Sequence[Paint]) -> Iterator[str]:
+def read_barcodes(paints: Sequence[PaintedArea]) -> Iterator[str]:
     """The numbers of the symbols whose bars stand upright on the page, each of 13 digits."""
     bars = [paint for paint in paints if _is_bar(paint) and not _covered(paint, paints)]
     bars.sort(key=lambda bar: (bar.box[1], bar.box[0]))
@@ -35,12 +35,12 @@ def read_barcodes(paints: Sequence[Paint]) -> Iterator[str]:
             yield number
 
 
-def _is_bar(paint: Paint) -> bool:
+def _is_bar(paint: PaintedArea) -> bool:
     left, bottom, right, top = paint.box
     return right - left < 6 < 30 < top - bottom and (paint.colour or (1,))[0] < 0.2
 
 
-def _covered(bar: Paint, paints: Sequence[Paint]) -> bool:
+def _covered(bar: PaintedArea, paints: Sequence[PaintedArea]) -> bool:
     """Whether something else was painted over a bar."""
     shared = (common(bar.box, paint.box) for paint in paints if paint.order > bar.order)
     return any(left < right and bottom < top for left, bottom, right, top in shared)

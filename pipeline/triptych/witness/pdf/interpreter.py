@@ -25,7 +25,7 @@ from triptych.witness.geometry import (
 )
 from triptych.witness.pdf.fonts import Font, read_font
 from triptych.witness.pdf.graphics import Path, State, colour_of, external_state, text_state
-from triptych.witness.pdf.visibility import Glyph, Paint, Shown, appearances, find_hidden
+from triptych.witness.pdf.visibility import Glyph, PaintedArea, Shown, appearances, find_hidden
 
 _LAYER = "on a layer, which may be switched off"
 
@@ -61,7 +61,7 @@ class Interpreter:
     def show(self, page: pikepdf.Page, turn: Matrix = (1, 0, 0, 1, 0, 0)) -> Shown:
         """All that `page` shows, when it has been turned by the matrix `turn`."""
         self._glyphs: list[Glyph] = []
-        self._paints: list[Paint] = []
+        self._paints: list[PaintedArea] = []
         self._order = 0
         left, bottom, right, top = (float(edge) for edge in page.mediabox)
         a, b, c, d = (float(edge) for edge in page.cropbox)
@@ -252,7 +252,7 @@ class Interpreter:
         shown = common(box, state.clip)
         if shown[0] < shown[2] and shown[1] < shown[3] and state.alpha > 0.1:
             self._order += 1
-            self._paints.append(Paint(shown, self._order, state.fill))
+            self._paints.append(PaintedArea(shown, self._order, state.fill))
 
     def _stroke(self, path: Path, state: State) -> None:
         """Lines cover what they are drawn over as areas do (8.5.3.2)."""

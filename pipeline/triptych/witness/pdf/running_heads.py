@@ -1,7 +1,6 @@
 """Running heads and whatever else a page prints outside the text, such as page numbers.
 
-In: the glyphs that stand in no text, the letters of the texts. Out: pieces of words, each with its
-place, and whether it stands in a line of the text.
+In: the glyphs that stand in no text, and the letters of the texts. Out: each `RunningHead`.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from triptych.witness.pdf.transcript import Letter, adjoins
 from triptych.witness.pdf.visibility import Glyph
+from triptych.witness.reading import RunningHead
 
 Loose = tuple[int, Glyph, bool]
 """A glyph that stands in no text, the page it stands on, and whether it is part of a picture."""
@@ -22,7 +22,7 @@ def running_heads(
     loose: Sequence[Loose],
     letters: Mapping[int, Sequence[Letter]],
     as_read: Callable[[list[Glyph]], list[Glyph]],
-) -> Iterator[tuple[str, str, bool]]:
+) -> Iterator[RunningHead]:
     """What is printed but stands in no tag: running heads, page numbers, repeated heads.
 
     Of the words in pictures only those are told that stand in a line of the text. `letters` are
@@ -39,8 +39,7 @@ def running_heads(
             text = "".join(item.text for item in as_read(piece))
             beside = any(_in_line(last[0], item, rows) for item in piece)
             if text.strip() and (beside or not last[2]):
-                box = piece[0].box
-                yield text, f"page {last[0] + 1}, {box[0]:.0f} {box[1]:.0f} pt", beside
+                yield RunningHead(text, last[0] + 1, piece[0].box, beside)
             piece = []
         if glyph is not None:
             piece.append(glyph)

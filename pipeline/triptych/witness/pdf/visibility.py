@@ -38,7 +38,7 @@ class Glyph:
 
 
 @dataclass(slots=True)
-class Paint:
+class PaintedArea:
     """An area painted over the page: a filled path, an image, a shading."""
 
     box: Box
@@ -51,15 +51,15 @@ class Shown:
     """All that a page shows, in the order of painting."""
 
     glyphs: list[Glyph]
-    paints: list[Paint]
+    paints: list[PaintedArea]
 
 
-def find_hidden(glyphs: list[Glyph], paints: list[Paint]) -> None:
+def find_hidden(glyphs: list[Glyph], paints: list[PaintedArea]) -> None:
     """Mark the glyphs that something painted later lies over, or that have their ground's colour.
 
     A glyph is covered where an area painted after it takes in more than a quarter of it.
     """
-    cells: dict[int, list[Paint]] = {}
+    cells: dict[int, list[PaintedArea]] = {}
     for paint in paints:
         for cell in range(int(paint.box[1] // 40), int(paint.box[3] // 40) + 1):
             cells.setdefault(cell, []).append(paint)
@@ -86,7 +86,7 @@ def find_hidden(glyphs: list[Glyph], paints: list[Paint]) -> None:
                 glyph.why = "text of the colour of its ground"
 
 
-def appearances(page: pikepdf.Page, order: int, turn: Matrix) -> list[Paint]:
+def appearances(page: pikepdf.Page, order: int, turn: Matrix) -> list[PaintedArea]:
     """The areas of annotations that show something of their own over the page (12.5.5).
 
     Programs draw most kinds of annotation even where these bring no appearance.
@@ -98,5 +98,5 @@ def appearances(page: pikepdf.Page, order: int, turn: Matrix) -> list[Paint]:
         if "/Rect" in annotation and not (hidden or silent):
             x0, y0, x1, y1 = (float(edge) for edge in annotation["/Rect"])
             box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            painted.append(Paint(turned(box, turn), order, None))
+            painted.append(PaintedArea(turned(box, turn), order, None))
     return painted
