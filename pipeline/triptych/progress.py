@@ -8,30 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import IO
 
-from triptych.formats import FORMATS
 from triptych.steps import Listener, Step
-
-_SAID = {
-    "read": "Reading the source",
-    "resolve": "Resolving citations and references",
-    **{form.name: form.making for form in FORMATS.values()},
-    "shelve": "Shelving the finished files",
-    "collate": "Collating the finished files",
-    "ace": "Asking Ace by DAISY",
-    "axe": "Asking axe",
-    "epubcheck": "Asking EPUBCheck",
-    "dtd": "Asking the JATS DTD",
-    "nu": "Asking the Nu Html Checker",
-    "verapdf": "Asking veraPDF",
-    "tools": "Listing the tools",
-    "deposit": "Depositing the package",
-    "fixity": "Reading a stored work",
-    "rebuild": "Building a stored edition again",
-    "preflight": "Preflighting for the press",
-    "ghostscript": "Asking Ghostscript",
-    "qpdf": "Asking qpdf",
-}
-
 
 Teller = AbstractContextManager[Listener]
 """What tells of a build while it runs: entered, it gives the listener."""
@@ -47,7 +24,7 @@ def lines(out: IO[str]) -> Teller:
 
     def tell(step: Step) -> None:
         if step.state == "done":
-            print(f"{_SAID[step.name]}: {step.seconds:.2f} s", file=out, flush=True)
+            print(f"{step.said}: {step.seconds:.2f} s", file=out, flush=True)
 
     return nullcontext(tell)
 
@@ -80,7 +57,7 @@ def live() -> Iterator[Listener]:
 
         def tell(step: Step) -> None:
             if step.state == "begun":
-                tasks[step.name] = progress.add_task(_SAID[step.name], total=1)
+                tasks[step.name] = progress.add_task(step.said, total=1)
             elif step.state == "done":
                 progress.update(tasks[step.name], completed=1)
             else:

@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from triptych.formats import FORMATS
+
+STEPS: Mapping[str, str] = {
+    "read": "Reading the source",
+    "resolve": "Resolving citations and references",
+    **{form.name: form.making for form in FORMATS.values()},
+    "collate": "Collating the finished files",
+    "shelve": "Shelving the finished files",
+    "ace": "Asking Ace by DAISY",
+    "axe": "Asking axe",
+    "dtd": "Asking the JATS DTD",
+    "epubcheck": "Asking EPUBCheck",
+    "ghostscript": "Asking Ghostscript",
+    "nu": "Asking the Nu Html Checker",
+    "preflight": "Preflighting for the press",
+    "qpdf": "Asking qpdf",
+    "verapdf": "Asking veraPDF",
+    "tools": "Listing the tools",
+    "deposit": "Depositing the package",
+    "fixity": "Reading a stored work",
+    "rebuild": "Building a stored edition again",
+}
+"""Every step, and what a person is told while it runs; `docs/library.md` lists them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the way, begun or ended; `seconds` is how long it took, once it has ended."""
+    """A step of the way, begun or ended; `seconds` is how long it took, once it has ended.
+
+    `name` is a key of STEPS.
+    """
 
     name: str
     state: Literal["begun", "done", "failed"]
     seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        assert self.name in STEPS, self.name
+
+    @property
+    def said(self) -> str:
+        """What a person is told while it runs."""
+        return STEPS[self.name]
 
 
 Listener = Callable[[Step], None]

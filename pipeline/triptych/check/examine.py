@@ -27,7 +27,7 @@ from triptych.collate import collate_edition
 from triptych.diagnostics import FindingSeverity, SourceError, UsageError
 from triptych.formats import FORMATS
 from triptych.read.source import read_source
-from triptych.steps import Listener, Step
+from triptych.steps import STEPS, Listener, Step
 from triptych.validators import (
     Location,
     ValidatorFailed,
@@ -119,7 +119,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """A validator: its name, the standard and the format it reads, and its two functions."""
+    """A validator: its name, the standard and the format it reads, and its two functions.
+
+    `step` is a key of STEPS.
+    """
 
     step: str
     tool: str
@@ -127,6 +130,9 @@ class Validator:
     reads: str
     available: Callable[[], str]
     validate: Callable[[Sequence[Path]], list[Verdict]]
+
+    def __post_init__(self) -> None:
+        assert self.step in STEPS, self.step
 
 
 def _axe(pages: Sequence[Path]) -> list[Verdict]:
@@ -143,7 +149,7 @@ def _held_to(*flavours: str) -> Callable[[Sequence[Path]], list[Verdict]]:
     return functools.partial(verapdf.validate, flavours=flavours)
 
 
-JUDGES = (
+VALIDATORS = (
     Validator("ace", ace.TOOL, "EPUB Accessibility 1.1", "epub", ace.available, ace.validate),
     Validator("axe", axe.TOOL, "WCAG 2.2 AA", "html", axe.available, _axe),
     Validator(
@@ -171,16 +177,11 @@ def _print_validators(editions: Sequence[Finished]) -> Iterator[Validator]:
         yield Validator(
             "preflight", preflight.TOOL, preflight.STANDARD, form, preflight.available, look
         )
-        for validator in (ghostscript, qpdf):
-            step = validator.TOOL.lower()
-            yield Validator(
-                step,
-                validator.TOOL,
-                validator.STANDARD,
-                form,
-                validator.available,
-                validator.validate,
-            )
+        yield Validator(
+            "ghostscript", ghostscript.TOOL, ghostscript.STANDARD, form,
+            ghostscript.available, ghostscript.validate,
+        )  # fmt: skip
+        yield Validator("qpdf", qpdf.TOOL, qpdf.STANDARD, form, qpdf.available, qpdf.validate)
 
 
 def check(
@@ -211,7 +212,7 @@ def check(
         collated = pool.submit(_collate_all, editions, traces, listener)
         judged = [
             pool.submit(_judge, validator, fit, traces, listener)
-            for validator in (*JUDGES, *_print_validators(editions))
+            for validator in (*VALIDATORS, *_print_validators(editions))
             if (fit := [e.files[validator.reads] for e in editions if validator.reads in e.files])
         ]
         try:

@@ -30,6 +30,9 @@ class Difference:
     place: str = ""
     near: str = ""
 
+    def __post_init__(self) -> None:
+        assert self.kind in KINDS, self.kind
+
     def __str__(self) -> str:
         where = f"{self.witness}, {self.place}" if self.place else self.witness
         return f"{where}: {self.message} [{self.kind}]"
@@ -70,6 +73,7 @@ KINDS: Mapping[str, str] = {
     "hidden": "text stands in the file that a reader does not see",
     "disguised": "a reader sees something else than the text says",
 }
+"""Every kind of difference with its meaning; `docs/proof.md` lists them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from triptych.collate.align import Change
 from triptych.collate.difference import Difference
@@ -11,6 +12,40 @@ from triptych.collate.pairing import Comparison, Pairing, Unit, context, excerpt
 
 _SHORT = 3
 """A change of fewer letters than this is never told as a thing that moved."""
+
+_State = Literal["differs", "missing", "extra", "moved"]
+
+_KINDS: Mapping[str, Mapping[_State, str]] = {
+    "citation": {
+        "differs": "citation-differs",
+        "missing": "citation-missing",
+        "extra": "citation-extra",
+        "moved": "citation-moved",
+    },
+    "entry": {
+        "differs": "entry-differs",
+        "missing": "entry-missing",
+        "extra": "entry-extra",
+        "moved": "entry-moved",
+    },
+    "text": {
+        "differs": "text-differs",
+        "missing": "text-missing",
+        "extra": "text-extra",
+        "moved": "text-moved",
+    },
+}
+_ALWAYS: Mapping[str, str] = {
+    "note": "note-differs",
+    "mark": "note-mark",
+    "number": "number-differs",
+    "reference": "reference-differs",
+}
+"""What has one kind of difference, whatever became of its words."""
+
+
+def _kind(what: str, state: _State) -> str:
+    return _ALWAYS.get(what) or _KINDS[what][state]
 
 
 def wrong_words(comparison: Comparison, pairing: Pairing) -> list[Difference]:
@@ -73,12 +108,12 @@ def _moved(comparison: Comparison, pairing: Pairing, move: _Move) -> Iterator[Di
         for unit in units:
             words = excerpt(pairing.text, unit.start, unit.end)
             message = f"{unit.name} stands in another place: “{words}”"
-            yield comparison.tell(f"{unit.kind}-moved", unit.id, message, words, words, place)
+            yield comparison.tell(_kind(unit.kind, "moved"), unit.id, message, words, words, place)
         return
     words = excerpt(pairing.reading.text, move.come.found_start, move.come.found_end)
     lost = excerpt(pairing.text, move.gone.start, move.gone.end)
     subject = next((unit.id for unit in units if unit.id), pairing.note)
-    kind = "note-differs" if pairing.note else "text-moved"
+    kind = _kind("note" if pairing.note else "text", "moved")
     yield comparison.tell(
         kind, subject, f"text stands in another place: “{words}”", lost, words, place
     )
@@ -102,14 +137,14 @@ def _changed(
     expected = excerpt(pairing.text, unit.start, unit.end)
     found = "" if gone else excerpt(pairing.reading.text, start, end)
     letters = letters_only(pairing.text.letters[unit.start : unit.end])
-    state, message = "differs", f"{unit.name} reads “{found}” for “{expected}”"
+    state: _State = "differs"
+    message = f"{unit.name} reads “{found}” for “{expected}”"
     if gone and unit.kind in ("citation", "entry") and letters in come:
         state, message = "moved", f"{unit.name} stands in another place: “{expected}”"
     elif gone:
         state, message = "missing", f"{unit.name} is missing: “{expected}”"
-    kinds = {"mark": "note-mark", "number": "number-differs", "reference": "reference-differs"}
-    kind = kinds.get(unit.kind) or f"{unit.kind}-{state}"
-    return comparison.tell(kind, unit.id, message, expected, found, pairing.reading.where(start))
+    kind, place = _kind(unit.kind, state), pairing.reading.where(start)
+    return comparison.tell(kind, unit.id, message, expected, found, place)
 
 
 def _changed_text(
@@ -121,7 +156,7 @@ def _changed_text(
     around = context(pairing.text, change.start, change.end)
     start, end = pairing.alignment.span(unit.start, unit.end)
     gone = start >= end
-    kind = "note-differs" if pairing.note else f"text-{'missing' if gone else 'differs'}"
+    kind = _kind("note" if pairing.note else "text", "missing" if gone else "differs")
     message = (
         f"the text reads “{found}” for “{expected}” (in “{around}”)"
         if found
@@ -140,9 +175,9 @@ def _added(comparison: Comparison, pairing: Pairing, change: Change) -> Differen
         own = letters_only(pairing.text.letters[unit.start : unit.end])
         if unit.kind in ("citation", "entry") and letters == own:
             message = f"{unit.name} stands where it does not belong: “{found}”"
-            return comparison.tell(f"{unit.kind}-extra", unit.id, message, "", found, place)
+            return comparison.tell(_kind(unit.kind, "extra"), unit.id, message, "", found, place)
     around = context(pairing.text, change.start, change.start)
-    kind = "note-differs" if pairing.note else "text-extra"
+    kind = _kind("note" if pairing.note else "text", "extra")
     message = f"“{found}” is printed (at “{around}”), where the edition has nothing"
     return comparison.tell(kind, pairing.note, message, "", found, place, near=around)
 
@@ -180,9 +215,9 @@ def _gap(
     expected = excerpt(pairing.text, letter - 1, letter + 1)
     found = excerpt(pairing.reading.text, found_letter - 1, found_letter + 1)
     special = unit if unit and unit.kind in ("citation", "entry") else None
-    kind = special.kind if special else ("note" if pairing.note else "text")
+    what = special.kind if special else ("note" if pairing.note else "text")
     return comparison.tell(
-        f"{kind}-differs",
+        _kind(what, "differs"),
         special.id if special else pairing.note,
         f"{what}: “{found}” for “{expected}”",
         expected,
