@@ -16,7 +16,17 @@ from triptych.formats import FORMATS, Format, load
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
-    ("diagnostics", "text", "outlines", "formats", "steps", "epoch", "worker", "typed_json"),
+    (
+        "diagnostics",
+        "text",
+        "outlines",
+        "formats",
+        "steps",
+        "epoch",
+        "worker",
+        "typed_json",
+        "media_types",
+    ),
     ("people", "terms", "tree", "csl_json", "direction", "used_text", "pandoc_binary"),
     ("design",),
     ("dates", "typefaces"),

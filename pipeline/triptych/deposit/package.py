@@ -6,7 +6,6 @@ In: the folder of a finished edition and the source it was built from. Out: a `P
 from __future__ import annotations
 
 import json
-import mimetypes
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,30 +21,12 @@ from triptych.design import styles_folder, template
 from triptych.diagnostics import Diagnostic, ProofError, SourceError, UsageError
 from triptych.formats import MANIFEST_ENDING
 from triptych.manifest import EditionManifest, read_manifest
+from triptych.media_types import media_type
 from triptych.read.csl import StyleProblem, find_style
 from triptych.read.files import packed
 from triptych.steps import Listener
 
 PartKind = Literal["source", "edition", "manifest", "report", "design", "document"]
-
-_MEDIA_TYPES = {
-    ".bib": "application/x-bibtex",
-    ".csl": "application/vnd.citationstyles.style+xml",
-    ".epub": "application/epub+zip",
-    ".html": "text/html",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".minisig": "text/plain",
-    ".ris": "application/x-research-info-systems",
-    ".sig": "text/plain",
-    ".toml": "application/toml",
-    ".ttf": "font/ttf",
-    ".txt": "text/plain",
-    ".woff2": "font/woff2",
-    ".xhtml": "application/xhtml+xml",
-    ".xml": "application/xml",
-}
-"""What the machine's own table of media types may or may not know."""
 
 CHECK = "reports/check.json"
 """What the collation and the validators say of each file."""
@@ -88,9 +69,7 @@ class Package:
 
 def part(path: str, data: bytes, kind: PartKind) -> PackagePart:
     """A part, its media type told by the ending of its path."""
-    ending = Path(path).suffix.lower()
-    guessed = _MEDIA_TYPES.get(ending) or mimetypes.guess_type(path, strict=True)[0]
-    return PackagePart(data, kind, guessed or "application/octet-stream")
+    return PackagePart(data, kind, media_type(path))
 
 
 def gather(

@@ -14,26 +14,10 @@ from typing import Literal
 import pikepdf
 
 from triptych.edition import Edition
+from triptych.media_types import OF_SOURCES, media_type
 from triptych.render.pdf.screen import make_lasting, moment_of, saved, trim_pages
 
 Relationship = Literal["Source", "Data", "Supplement"]
-
-_TYPES = {
-    ".bib": "application/x-bibtex",
-    ".csl": "application/vnd.citationstyles.style+xml",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".toml": "application/toml",
-    ".webp": "image/webp",
-    ".yaml": "application/yaml",
-    ".yml": "application/yaml",
-}
-"""Media types by ending. What a machine's own table holds differs, so it is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +55,7 @@ def _attach(pdf: pikepdf.Pdf, edition: Edition, attachments: Iterable[Attachment
             item.data,
             filename=item.name,
             description=item.description,
-            mime_type=_media_type(item.name),
+            mime_type=media_type(item.name, OF_SOURCES),
             # ISO 19005-3, 6.8: how old the file is, here as old as the edition.
             mod_date=str(moment_of(edition.record)),
             relationship=pikepdf.Name("/" + item.relationship),
@@ -79,7 +63,3 @@ def _attach(pdf: pikepdf.Pdf, edition: Edition, attachments: Iterable[Attachment
         pdf.attachments[item.name] = specification
         associated.append(specification.obj)
     pdf.Root.AF = pdf.make_indirect(associated)
-
-
-def _media_type(name: str) -> str:
-    return _TYPES.get(name[name.rfind(".") :].lower(), "application/octet-stream")

@@ -1,0 +1,56 @@
+"""Media types: the ending of a file's name in, its media type out (RFC 6838).
+
+What a machine's own table holds differs from machine to machine, so it is not asked: the same
+edition must make the same files everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+OF_SOURCES: Mapping[str, str] = {
+    ".bib": "application/x-bibtex",
+    ".csl": "application/vnd.citationstyles.style+xml",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".toml": "application/toml",
+    ".webp": "image/webp",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}
+"""What the archive's PDF tells of the files in it. One more here changes the bytes of editions."""
+
+TYPES: Mapping[str, str] = {
+    **OF_SOURCES,
+    ".css": "text/css",
+    ".epub": "application/epub+zip",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".minisig": "text/plain",
+    ".otf": "font/otf",
+    ".pdf": "application/pdf",
+    ".ris": "application/x-research-info-systems",
+    ".sig": "text/plain",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".ttf": "font/ttf",
+    ".txt": "text/plain",
+    ".woff2": "font/woff2",
+    ".xhtml": "application/xhtml+xml",
+    ".xml": "application/xml",
+}
+"""All that a deposit may hold."""
+
+
+def media_type(name: str, types: Mapping[str, str] = TYPES) -> str:
+    """The media type of a file; that of plain bytes where its ending is not known.
+
+    >>> media_type("figures/map.SVG")
+    'image/svg+xml'
+    """
+    return types.get(name[name.rfind(".") :].lower(), "application/octet-stream")
