@@ -83,7 +83,7 @@ class Alignment:
         return self.same[-1].found + self.same[-1].end - self.same[-1].start if self.same else 0
 
 
-def runs_from_right(*texts: Text) -> bool:
+def has_right_to_left(*texts: Text) -> bool:
     """Whether any of the texts has letters that are written from right to left."""
     letters = set().union(*(text.letters for text in texts))
     return any(bidirectional(letter) in ("R", "AL") for letter in letters)

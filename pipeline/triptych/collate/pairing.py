@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from triptych.collate.align import Alignment, align, runs_from_right
+from triptych.collate.align import Alignment, align, has_right_to_left
 from triptych.collate.difference import Difference
 from triptych.collate.spans import Spans
 from triptych.formats import FORMATS
@@ -106,7 +106,7 @@ class Comparison:
 def pair(manifest: EditionManifest, witness: Witness) -> Comparison:
     """Lay a witness beside the ledger."""
     ledger = manifest.ledger
-    from_right = runs_from_right(ledger.text, ledger.note_text)
+    from_right = has_right_to_left(ledger.text, ledger.note_text)
     texts = _note_texts(ledger)
     numbers = {note.id: note.number for note in ledger.notes}
     pairs = _pair(texts, numbers, witness.notes)
