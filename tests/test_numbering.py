@@ -9,7 +9,7 @@ from conftest import BODY_LINE, Desk
 from lxml import html
 
 from triptych.press import build
-from triptych.resolve.numbering import plain_id
+from triptych.resolve.identifiers import plain_id
 
 FIGURE = "![A plan.](a.svg){#fig:plan alt='Three wheels.'}\n\n"
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Sums. {#tbl:sums}\n\n"

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from triptych.diagnostics import excerpt, position
 from triptych.read.bibliography import read_bibliography
+from triptych.resolve.identifiers import plain_id
 from triptych.resolve.images import sanitize_svg
-from triptych.resolve.numbering import plain_id
 
 # The first draw of any text builds tables of Unicode: on a slow machine that alone takes too long.
 any_speed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

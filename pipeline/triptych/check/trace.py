@@ -15,7 +15,7 @@ from hashlib import sha256
 from triptych.diagnostics import position
 from triptych.ledger import Ledger
 from triptych.read.source import Source
-from triptych.resolve.numbering import plain_id
+from triptych.resolve.identifiers import plain_id
 from triptych.resolve.source_map import SourceMap
 
 _DEFINITION = re.compile(

@@ -13,7 +13,9 @@ from typing import Any
 
 from lxml import etree
 
+from triptych.diagnostics import Diagnostic
 from triptych.ledger import Citation, Cluster, Entry, Note
+from triptych.resolve.source_map import SourceMap
 from triptych.tree import (
     Element,
     fold,
@@ -250,6 +252,20 @@ def _unlink_lost(span: Element, places: Mapping[str, str]) -> None:
         target = link.get("href") or ""
         if target.startswith("#ref-") and target[1:] not in places:
             unwrap(link)
+
+
+def unprinted_citations(
+    clusters: tuple[Cluster, ...], source_map: SourceMap
+) -> Iterator[Diagnostic]:
+    """Report citations of which the style prints nothing, so that no reader would see them."""
+    for cluster in clusters:
+        if not cluster.text.strip("()[].,; "):
+            key = cluster.citations[0].key
+            yield source_map.diagnostic(
+                next(source_map.citations(key), None), "citation-empty",
+                f"the style prints nothing for this citation of {key!r}",
+                "a suppressed author wants a locator: [-@key, p. 3]", "warning",
+            )  # fmt: skip
 
 
 _NAME_BEFORE_NUMBER = re.compile(

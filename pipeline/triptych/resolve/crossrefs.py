@@ -13,8 +13,10 @@ from typing import Any
 
 from lxml import etree
 
+from triptych.diagnostics import Diagnostic
 from triptych.ledger import CrossReference, Numbered
-from triptych.resolve.numbering import names_of
+from triptych.resolve.identifiers import names_of
+from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, has_class, make, replace_with, text_of, unwrap, with_class
 
 _BESIDE = re.compile(r"(?:see|cf|compare|e\.g|also|in|and|from)\b", re.I)
@@ -110,3 +112,23 @@ def _target(
         if title:
             return Numbered(name, "section", "", title, title)
     return None
+
+
+def unknown_targets(
+    unknown: tuple[UnknownTarget, ...], source_map: SourceMap
+) -> Iterator[Diagnostic]:
+    """Report each reference and link without a target, one place after the other."""
+    seen: dict[str, list[int]] = {}
+    for target in unknown:
+        if target.key not in seen:
+            cited = [] if target.link else list(source_map.citations(target.key))
+            seen[target.key] = cited or list(source_map.anywhere(target.key))
+        offset = seen[target.key].pop(0) if seen[target.key] else None
+        what = "link to" if target.link else "cross-reference to"
+        kept = "; its words stay" if target.link else ""
+        name = target.key.lstrip("#")
+        yield source_map.diagnostic(
+            offset, "crossref-unknown", f"the {what} {name!r} has no target{kept}",
+            f"give a figure, table or section the identifier {{#{name}}}, or mend the reference",
+            "warning" if target.link else "error",
+        )  # fmt: skip

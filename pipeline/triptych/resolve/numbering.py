@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from triptych.ledger import Numbered, NumberedKind
+from triptych.resolve.identifiers import names_of, plain_id
 from triptych.terms import labelled, stopped
 from triptych.tree import (
     Element,
@@ -21,150 +21,11 @@ from triptych.tree import (
     is_bibliography,
     make,
     remove,
-    replace_with,
     text_of,
     with_class,
 )
 
 _HEADING = re.compile(r"h([1-6])$")
-
-
-def plain_id(name: str) -> str:
-    """An identifier all three formats can carry: `fig:map` becomes `fig-map`."""
-    plain = re.sub(r"[^\w.-]+", "-", name).strip("-") or "x"
-    return plain if re.match(r"[^\W\d]", plain) else f"id-{plain}"
-
-
-def names_of(key: str) -> tuple[str, ...]:
-    """The identifiers that the key of a reference may name, the likeliest first.
-
-    Capitals at its beginning do not matter; `sec:` may stand before the words of a heading, as with
-    pandoc-crossref's `autoSectionLabels`.
-    """
-    own = re.sub(r"^[Ss]ec[:-]", "", key)
-    return plain_id(key), plain_id(key[:1].lower() + key[1:]), plain_id(own)
-
-
-def place_anchors(body: Element) -> None:
-    """Put empty anchors where every format can lead to them: before text, in its paragraph.
-
-    Those in a paragraph of nothing else go to what follows it, or become blocks; one that ends a
-    paragraph begins it. In print a place is kept only where text follows.
-    """
-    for paragraph in [p for p in body.iter("p", "li") if len(p)]:
-        if all(_is_anchor(e) for e in paragraph) and not text_of(paragraph):
-            _move_on(paragraph)
-        elif _is_anchor(paragraph[-1]) and not (paragraph[-1].tail or "").strip():
-            last = paragraph[-1]
-            remove(last)
-            _begin_with(paragraph, last)
-
-
-def _move_on(paragraph: Element) -> None:
-    """Move the anchors of a paragraph or item into the heading or paragraph that follows it."""
-    names = [e.get("id", "") for e in paragraph]
-    following = _following(paragraph)
-    if following is None:
-        places = [make("div", id=name) for name in names]
-        replace_with(paragraph, places if paragraph.tag == "p" else [make("li", *places)])
-        return
-    for anchor in list(paragraph):
-        remove(anchor)
-    if paragraph.tag == "p":
-        remove(paragraph)
-    for name in reversed(names):
-        _begin_with(following, make("span", id=name))
-
-
-def _following(element: Element) -> Element | None:
-    """The heading or paragraph that comes next after an element, unless another thing does."""
-    around: Element | None = element
-    while around is not None and around.getnext() is None:
-        around = None if around.tag in ("article", "aside") else around.getparent()
-    found = None if around is None else around.getnext()
-    while found is not None and found.tag in ("section", "div", "article") and len(found):
-        found = found[0]
-    is_text = found is not None and re.fullmatch("p|h[1-6]", str(found.tag))
-    return found if is_text else None
-
-
-def _begin_with(paragraph: Element, anchor: Element) -> None:
-    anchor.tail, paragraph.text = paragraph.text, None
-    paragraph.insert(0, anchor)
-
-
-def _is_anchor(element: Element) -> bool:
-    """Whether an element only names a place."""
-    only = element.tag in ("a", "span") and element.get("id") and not element.get("href")
-    return bool(only) and not len(element) and not element.text
-
-
-def normalise_ids(body: Element, given: Callable[[str], int]) -> tuple[str, ...]:
-    """Make every id one that all formats can carry; return the ids that stood twice.
-
-    `given` tells how many times the author gives an id; beyond these it is a heading's, made of its
-    words, which gives way.
-    """
-    ours = {element for element in body.iter(etree.Element) if _is_ours(element)}
-    clusters = range(1, sum(1 for _ in with_class(body, "cluster")) + 1)
-    kept = {e.get("id", "") for e in ours} | {f"cite-{n}" for n in clusters} | _OF_TEMPLATES
-    seen = set(kept)
-    doubled: list[str] = []
-    renamed: dict[str, str] = {}
-    named = [e for e in body.iter(etree.Element) if e.get("id") is not None and e not in ours]
-    times = Counter(e.get("id", "") for e in named)
-    automatic = {
-        e
-        for e in named
-        if e.tag == "section" and times[e.get("id", "")] > max(given(e.get("id", "")), 1)
-    }
-    for element in sorted(named, key=lambda e: e in automatic):
-        old = element.get("id", "")
-        new = plain_id(old)
-        if new in kept:
-            new = f"own-{new}"
-        if new in seen:
-            if element not in automatic:
-                doubled.append(old)
-            number = 2
-            while f"{new}-{number}" in seen:
-                number += 1
-            new = f"{new}-{number}"
-        seen.add(new)
-        element.set("id", new)
-        renamed.setdefault(old, new)
-    for element in ours:  # a bibliography in place of the author's own empty section
-        if lost := element.attrib.pop("data-named", ""):
-            renamed.setdefault(lost, element.get("id", ""))
-    for link in body.iter("a"):
-        target = link.get("href") or ""
-        if target.startswith("#") and not (target[1:] in kept and _is_of_press(link)):
-            link.set("href", "#" + renamed.get(target[1:], target[1:]))
-    return tuple(doubled)
-
-
-_OF_TEMPLATES = frozenset(
-    "about-title contents-title indexes notes-title references-title text".split()
-)
-"""Ids that the press gives to what stands around the text."""
-
-
-def _is_of_press(link: Element) -> bool:
-    """Whether the press made a link: that of a note, or of a citation to its entry."""
-    return has_class(link, "noteref") or any(
-        has_class(element, "cluster") for element in link.iterancestors()
-    )
-
-
-def _is_ours(element: Element) -> bool:
-    """Whether the press, not the author, gave an element its id."""
-    return (
-        any(has_class(element, name) for name in ("note", "noteref", "entry"))
-        or (element.get("id") == "notes" and element.getparent() is element.getroottree().getroot())
-        or is_bibliography(element)
-    ) and element.get("id") is not None
-
-
 _PARTS_OF_BOOKS = ("part", "chapter", "front", "back")
 
 
@@ -191,8 +52,14 @@ def normalise_headings(article: Element) -> None:
                 section.set("role", f"doc-{kinds[0]}")
 
 
-def number_sections(article: Element, wanted: bool, terms: Mapping[str, str]) -> Iterator[Numbered]:
-    """Count the sections that are not marked unnumbered; print the numbers where `wanted`."""
+def number_sections(
+    article: Element, asked: bool | None, terms: Mapping[str, str]
+) -> Iterator[Numbered]:
+    """Count the sections that are not marked unnumbered; print the numbers where `asked`.
+
+    Where the record does not say, they are printed if a cross-reference names a section.
+    """
+    printed = _a_reference_names_a_section(article) if asked is None else asked
     counters: list[int] = []
     for section in article.iter("section"):
         heading = section[0] if len(section) else None
@@ -207,13 +74,22 @@ def number_sections(article: Element, wanted: bool, terms: Mapping[str, str]) ->
         counters = counters[:level] + [0] * (level - len(counters))
         counters[level - 1] += 1
         number = ".".join(map(str, counters))
-        if wanted:
+        if printed:
             mark = make("span", number, class_="number")
             mark.tail = " " + (heading.text or "")
             heading.text = None
             heading.insert(0, mark)
             label = terms["chapter" if has_class(section, "chapter") else "section"]
             yield Numbered(section.get("id", ""), "section", number, labelled(label, number), title)
+
+
+def _a_reference_names_a_section(article: Element) -> bool:
+    sections = {section.get("id") for section in article.iter("section")}
+    return any(
+        not sections.isdisjoint(names_of(key))
+        for span in with_class(article, "xref")
+        for key in re.findall(r'"([^"]+)"', span.get("data-keys") or "")
+    )
 
 
 def number_floats(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:

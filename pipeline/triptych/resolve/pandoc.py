@@ -13,14 +13,14 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from triptych.csl_json import plain_items
-from triptych.diagnostics import Diagnostic, TriptychError
+from triptych.diagnostics import Diagnostic, SourceError, TriptychError
 from triptych.pandoc_binary import pandoc_path
-from triptych.read.bibliography import Bibliography
+from triptych.read.bibliography import Bibliography, leaving_out
 from triptych.read.csl import find_style, localised
 from triptych.read.source import Source
 from triptych.record import DEFAULT_STYLE
@@ -67,17 +67,52 @@ class RefusedEntry:
     why: str
 
 
-class PandocProblem(Exception):
+class _Refusal(Exception):
     """Pandoc refused the source; where it refused one entry, `entry` says which."""
 
-    def __init__(self, diagnostic: Diagnostic, entry: RefusedEntry | None = None) -> None:
+    def __init__(self, diagnostic: Diagnostic, entry: RefusedEntry | None) -> None:
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic
         self.entry = entry
 
 
-def run_pandoc(source: Source) -> Resolved:
-    """Read the article and run citeproc in it. Raises PandocProblem where pandoc gives up."""
+_MOST_REFUSED = 25
+
+
+def run_pandoc(source: Source) -> tuple[Source, Resolved]:
+    """Read the article and run citeproc in it.
+
+    Where pandoc refuses an entry of a bibliography, it is run again without that entry; the source
+    that is returned is the one that it took. Raises SourceError where pandoc gives up.
+    """
+    for turn in range(_MOST_REFUSED + 1):
+        try:
+            return source, _run(source)
+        except _Refusal as refusal:
+            without = None if turn == _MOST_REFUSED else _without(refusal.entry, source)
+            if without is None:
+                raise SourceError([*source.diagnostics, refusal.diagnostic]) from None
+            source = without
+    raise AssertionError
+
+
+def _without(entry: RefusedEntry | None, source: Source) -> Source | None:
+    """The source without an entry that was refused, which is told; None if it cannot be found."""
+    if entry is None:
+        return None
+    books = source.bibliographies
+    left = leaving_out(books[entry.bibliography], entry.line, entry.column, entry.index, entry.why)
+    if left is None:
+        return None
+    return replace(
+        source,
+        bibliographies=(*books[: entry.bibliography], left, *books[entry.bibliography + 1 :]),
+        diagnostics=(*source.diagnostics, left.diagnostics[-1]),
+    )
+
+
+def _run(source: Source) -> Resolved:
+    """One run. Raises _Refusal where pandoc gives up."""
     with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
         command = [str(pandoc_path()), *_arguments(source, Path(scratch))]
         done = subprocess.run(
@@ -92,7 +127,7 @@ def run_pandoc(source: Source) -> Resolved:
     if done.returncode != 0:
         if "Error running filter" in said and not re.search(r"Error (at|reading) ", said):
             raise TriptychError(f"a filter failed: {' '.join(said.split())[:400]}")
-        raise PandocProblem(_refusal(source, said), _refused_entry(said))
+        raise _Refusal(_refusal(source, said), _refused_entry(said))
     head, _, fragment = done.stdout.decode().partition(_END_OF_METADATA)
     version, _, metadata_json = head.partition("\n")
     metadata = json.loads(metadata_json)

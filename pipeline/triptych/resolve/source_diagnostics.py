@@ -1,0 +1,99 @@
+"""What is told of a source before any pass: of its files, its citations, and what pandoc said.
+
+In: a `Source`, and what pandoc made of it. Out: diagnostics. What a pass finds it tells itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from triptych.diagnostics import Diagnostic
+from triptych.read.source import Source
+from triptych.resolve.pandoc import Resolved
+from triptych.resolve.source_map import SourceMap
+from triptych.terms import has_terms
+
+
+def source_diagnostics(
+    source: Source, resolved: Resolved, source_map: SourceMap
+) -> Iterator[Diagnostic]:
+    """All that is told before the first pass over the tree."""
+    yield from _weighed(source, resolved)
+    yield from _unknown_citations(source, resolved, source_map)
+    yield from _pandoc_warnings(source, resolved)
+    yield from _language_terms(source)
+
+
+def _weighed(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
+    """What was told in reading; a mistake in an entry that nothing cites is only a warning."""
+    entries = {told: key for b in source.bibliographies for told, key in b.concerned.items()}
+    for told in source.diagnostics:
+        key = entries.get(told, "")
+        cited = not key or key in resolved.cited or "*" in resolved.cited
+        yield told if cited else replace(told, severity="warning")
+
+
+def _unknown_citations(
+    source: Source, resolved: Resolved, source_map: SourceMap
+) -> Iterator[Diagnostic]:
+    known = {str(item.get("id")) for item in resolved.references}
+    known.update(*(bibliography.keys for bibliography in source.bibliographies))
+    unknown = [key for key in dict.fromkeys(resolved.cited) if key not in known and key != "*"]
+    if not unknown:
+        return
+    readable = [b for b in source.bibliographies if b.sound]
+    if not readable:
+        if not source.bibliographies and not any(
+            d.code == "bibliography-missing" for d in source.diagnostics
+        ):
+            yield next(
+                source_map.all_citations(
+                    unknown[0], "bibliography-missing",
+                    "the article cites, but names no bibliography",
+                    "add bibliography: references.json to its front matter or edition record",
+                )
+            )  # fmt: skip
+        return
+    import difflib
+
+    for key in unknown:
+        close = difflib.get_close_matches(key, known, n=1)
+        hint = (
+            f"did you mean @{close[0]}?"
+            if close
+            else f"add it to {readable[0].file}, or mend the key; \\@ prints a plain @"
+        )
+        yield from source_map.all_citations(
+            key, "citation-unknown", f"no bibliography entry has the key {key!r}", hint
+        )
+
+
+_TOLD_OTHERWISE = (
+    "Citeproc: citation", "requires a nonempty <title>", "no printed form", "Could not convert TeX",
+    "Could not load translations", "has no translation defined",
+)  # fmt: skip
+
+
+def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
+    for warning in resolved.warnings:
+        if any(words in warning for words in _TOLD_OTHERWISE):
+            continue  # told by a diagnostic of our own; or of no account in a fragment
+        place = re.search(r"line (\d+) column (\d+)", warning)
+        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        file, line = source.place(line) if line else (source.article_file, 0)
+        yield Diagnostic(
+            file, line, column, "pandoc", f"pandoc warns: {warning}",
+            "look at the construct that begins here" if line else "", "", "warning",
+        )  # fmt: skip
+
+
+def _language_terms(source: Source) -> Iterator[Diagnostic]:
+    language = source.record.language
+    if not has_terms(language):
+        yield Diagnostic(
+            source.article_file, 0, 0, "language-terms",
+            f"Triptych has no words of its own in the language {language!r}",
+            "headings and labels that it prints itself are English", "", "warning",
+        )  # fmt: skip

@@ -1,0 +1,161 @@
+"""A work on its way from a source to an edition: what pandoc made of it, and what passes found.
+
+In: a `Source`. Out: a `Work`, its tree as pandoc left it; and, once all passes have gone over it,
+its `Edition`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from triptych.diagnostics import Diagnostic
+from triptych.edition import Edition, Image
+from triptych.ledger import Cluster, CrossReference, Entry, IndexEntry, Ledger, Numbered
+from triptych.mathematics.placeholders import without_marks
+from triptych.read.csl import CitationStyle
+from triptych.read.files import name_in
+from triptych.read.source import Source
+from triptych.record import EditionRecord
+from triptych.resolve.citations import gather_notes
+from triptych.resolve.notes import note_numbers
+from triptych.resolve.pandoc import Resolved, run_pandoc
+from triptych.resolve.source_diagnostics import source_diagnostics
+from triptych.resolve.source_map import SourceMap
+from triptych.resolve.wording import article_text, headings, notes_text
+from triptych.terms import terms_for
+from triptych.tree import Element, fold, make, parse_fragment, serialise
+
+
+@dataclass(slots=True)
+class Work:
+    """A work between pandoc and its edition: the passes change its `body`, and note what they find.
+
+    `body` holds the article, and behind it the notes and the references once passes have put them
+    there; `terms` are the words that the press itself prints, in the work's language.
+    """
+
+    source: Source
+    resolved: Resolved
+    source_map: SourceMap
+    record: EditionRecord
+    terms: Mapping[str, str]
+    body: Element
+    diagnostics: list[Diagnostic]
+    entries: tuple[Entry, ...] = ()
+    images: tuple[Image, ...] = ()
+    index: tuple[IndexEntry, ...] = ()
+    numbered: tuple[Numbered, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    cross_references: tuple[CrossReference, ...] = ()
+
+    @property
+    def article(self) -> Element:
+        """The article, without what stands behind it."""
+        return self.body[0]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a mistake was told, and not only a warning."""
+        return any(told.severity == "error" for told in self.diagnostics)
+
+    def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Note what a pass has to tell."""
+        self.diagnostics += diagnostics
+
+    def number(self, numbered: Iterable[Numbered]) -> None:
+        """Note what a pass has numbered."""
+        self.numbered += tuple(numbered)
+
+
+def begin(source: Source) -> Work:
+    """Run pandoc. Raises SourceError where it gives up."""
+    source, resolved = run_pandoc(source)
+    source_map = SourceMap(source)
+    return Work(
+        source=source,
+        resolved=resolved,
+        source_map=source_map,
+        record=_with_metadata(source.record, resolved),
+        terms=terms_for(source.record.language),
+        body=_body(parse_fragment(resolved.fragment)),
+        diagnostics=list(source_diagnostics(source, resolved, source_map)),
+    )
+
+
+def _body(fragment: Element) -> Element:
+    """Put pandoc's blocks into an `<article>`, in a `<body>` of their own."""
+    article = make("article")
+    article.text = fragment.text
+    article.extend(list(fragment))
+    return make("body", article)
+
+
+def _with_metadata(record: EditionRecord, resolved: Resolved) -> EditionRecord:
+    """The record with front-matter texts as pandoc rendered them, Markdown and all."""
+
+    def rendered(name: str, current: str) -> str:
+        value = resolved.metadata.get(name)
+        if not current or not isinstance(value, str):
+            return current
+        shown = re.sub(r"<annotation\b.*?</annotation>", "", value, flags=re.S)  # a formula's TeX
+        return fold(without_marks(html.unescape(re.sub(r"<[^>]+>", "", shown))))
+
+    return replace(
+        record,
+        title=rendered("title", record.title),
+        subtitle=rendered("subtitle", record.subtitle),
+        summary=rendered("abstract", record.summary),
+    )
+
+
+def edition_of(work: Work, style: CitationStyle) -> Edition:
+    """The edition of a work that all passes have gone over."""
+    source = work.source
+    return Edition(
+        name=source.name,
+        record=work.record,
+        style_name=style.name,
+        style_title=style.title,
+        style_kind=style.kind,
+        body=serialise(work.body),
+        ledger=_ledger(work),
+        images=work.images,
+        references=work.resolved.references,
+        terms=dict(work.terms),
+        source_digests=_digests(source, work.images),
+        style_digest=hashlib.sha256(style.text).hexdigest(),
+        built={"from": source.asked, "csl": source.csl},
+        pandoc=work.resolved.version,
+        print_profile=source.print_profile,
+    )
+
+
+def _ledger(work: Work) -> Ledger:
+    """What all formats must say, read off the finished tree."""
+    body, terms = work.body, work.terms
+    indexes = (terms["index"], terms["names"]) if work.index else ()
+    return Ledger(
+        clusters=work.clusters,
+        entries=work.entries,
+        notes=gather_notes(body, note_numbers(body)),
+        numbered=work.numbered,
+        cross_references=work.cross_references,
+        text=article_text(body),
+        note_text=notes_text(body),
+        headings=(*headings(body), *indexes),
+        index=work.index,
+    )
+
+
+def _digests(source: Source, images: tuple[Image, ...]) -> tuple[tuple[str, str], ...]:
+    """The SHA-256 of every file the edition is made of: texts, citation style and figures."""
+    figures = (
+        (name_in(source.folder, source.folder / unquote(image.path)), image.digest)
+        for image in images
+    )
+    return tuple(sorted({*source.digests, *figures}))
