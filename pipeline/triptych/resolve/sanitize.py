@@ -2,6 +2,7 @@
 
 In: the tree that pandoc made, with the author's own HTML in it. Out: the same without scripts,
 forms, embedded pages and styles that hide text. Words are kept, and what is left out is reported.
+A class of the author's own with the name of one of ours is taken off (docs/resolved-tree.md).
 """
 
 from __future__ import annotations
@@ -41,6 +42,17 @@ _ATTRIBUTES = frozenset(
 )
 _SIZED = frozenset("img embed col".split())
 _STYLES = frozenset("text-align width height vertical-align list-style-type".split())
+OF_PASSES = frozenset(
+    """callout-title caption credit entries entry equation-number equation-numbers hanging indexed
+    note noteref notes number tex""".split()
+)
+"""Classes that only later passes give. Before them, such a class is the author's."""
+MARKED = {
+    "callout": "data-kind", "cluster": "data-citations", "equation": "data-labels",
+    "formula": "data-tex", "side-by-side": "data-shares", "statement": "data-kind",
+    "told": "data-told-code", "xref": "data-keys",
+}  # fmt: skip
+"""Classes that the filters give, each with the attribute that always comes with it."""
 _ADDRESS = re.compile(r"(?:https?|ftps?|mailto|tel|doi|urn|xmpp|ircs?|geo|sip):", re.I)
 
 
@@ -66,6 +78,7 @@ def sanitize_html(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
             )
             unwrap(element)
             continue
+        _drop_reserved_classes(element)
         yield from _sanitize_attributes(element, source_map)
         if tag == "a":
             yield from _sanitize_link(element, source_map)
@@ -94,6 +107,20 @@ def _told(found: str, message: str, source_map: SourceMap) -> Diagnostic:
     return source_map.diagnostic(
         source_map.next(found), "html-dropped", message, "write it in Markdown", "warning"
     )
+
+
+def _drop_reserved_classes(element: Element) -> None:
+    """Take off the author's classes that later passes would take for ours."""
+    given = (element.get("class") or "").split()
+    kept = [
+        name
+        for name in given
+        if name not in OF_PASSES and (name not in MARKED or element.get(MARKED[name]) is not None)
+    ]
+    if kept != given:
+        element.set("class", " ".join(kept))
+        if not kept:
+            del element.attrib["class"]
 
 
 def _sanitize_attributes(element: Element, source_map: SourceMap) -> Iterator[Diagnostic]:

@@ -172,7 +172,6 @@ local function cell(code)
     local what = (figure or label:match('^fig')) and 'figure' or 'table'
     attributes = told(line, 'cells are not run: the ' .. what .. ' that this one makes is missing',
       'run it with Quarto, save the ' .. what .. ', and show that')
-    attributes['told-kind'] = what
     local words = pandoc.Plain({ pandoc.Span({ pandoc.Str('[' .. (label ~= '' and label or what)
       .. ']') }, pandoc.Attr('', { 'missing' })) })
     blocks:insert(pandoc.Figure({ words }, markdown(figure or made or ''),
