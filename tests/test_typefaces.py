@@ -10,7 +10,7 @@ import pytest
 from conftest import BODY_LINE, Desk
 from fontTools.ttLib import TTFont
 
-from triptych.design import styles_folder
+from triptych.design import STYLES_VARIABLE, styles_folder
 from triptych.direction import direction, direction_of
 from triptych.read.source import read_source
 from triptych.render.web.page import render_web
@@ -151,6 +151,16 @@ def test_every_font_file_is_listed_and_comes_with_its_licence() -> None:
 def plain(file: Path) -> str:
     """What a file is called, whatever its package makes of blanks and capitals."""
     return re.sub("[^a-z0-9]", "", file.stem.lower())
+
+
+def test_another_design_may_be_named_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "tokens.css").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(STYLES_VARIABLE, "theme")
+    assert styles_folder.__wrapped__() == tmp_path / "theme"
 
 
 def test_a_script_that_no_face_has_is_not_covered() -> None:

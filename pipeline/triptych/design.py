@@ -30,7 +30,7 @@ def styles_folder() -> Path:
     package = Path(__file__).resolve().parent
     named = os.environ.get(STYLES_VARIABLE)
     places = (package / "styles", package.parents[1] / "styles")
-    for folder in (Path(named),) if named else places:
+    for folder in (Path(named).absolute(),) if named else places:
         if (folder / "tokens.css").is_file():
             return folder
     raise MachineError("the folder styles/ is missing: install Triptych from its checkout")
