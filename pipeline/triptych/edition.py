@@ -18,7 +18,7 @@ from triptych.record import EditionRecord
 class Image:
     """An image of the work: its path in the source, its media type and bytes.
 
-    `digest` is the SHA-256, in hex, of its file in the source, before it was made harmless.
+    `digest` is the SHA-256, in hex, of its file in the source, before it was sanitized.
     """
 
     path: str

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from triptych.witness.html.computed import DoubtKind, View, viewed
+from triptych.witness.html.computed import ComputedStyle, DoubtKind, compute
 from triptych.witness.html.stylesheets import (
     Declarations,
     Needs,
@@ -23,7 +23,7 @@ from triptych.witness.html.stylesheets import (
     declarations,
     parsed,
 )
-from triptych.witness.html.visibility import covers, judged, own_text
+from triptych.witness.html.visibility import covers, own_text, visibility_of
 
 _Found = list[tuple[Any, int, str | None, tuple[Declarations, Needs]]]
 """Matching rules: specificity, order, pseudo-element, and what was put in the matcher."""
@@ -31,32 +31,32 @@ _Found = list[tuple[Any, int, str | None, tuple[Declarations, Needs]]]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was found at one element: its views, text made up before or after it, a cover."""
+    """What was found at one element: its styles, text made up before or after it, a cover."""
 
-    views: tuple[View, ...]
+    styles: tuple[ComputedStyle, ...]
     generated: tuple[str, ...] = ()
     covers: str = ""
 
     @property
     def numbering(self) -> bool:
         """Whether the items of an ordered list are numbered as HTML numbers them."""
-        return all(view.numbering for view in self.views)
+        return all(style.numbering for style in self.styles)
 
     @property
     def from_right(self) -> bool:
         """Whether the text is set from the right, in some setting."""
-        return any(view.from_right for view in self.views)
+        return any(style.from_right for style in self.styles)
 
     @property
     def doubt(self) -> tuple[DoubtKind, str] | None:
         """Why the element's text cannot be trusted, if so."""
-        for view in self.views:
-            if view.kind:
-                return view.kind, view.why
+        for style in self.styles:
+            if style.kind:
+                return style.kind, style.why
         return None
 
 
-class Sight:
+class Cascade:
     """The style sheets of one page."""
 
     def __init__(self, sheets: Iterable[StyleSheet]) -> None:
@@ -68,32 +68,32 @@ class Sight:
         self._settings = rules.settings()
         self._elsewhere = [_elsewhere(setting, self._settings) for setting in self._settings]
         self._held: dict[Needs, tuple[bool, ...]] = {}
-        self._looks: dict[tuple[Any, ...], tuple[tuple[View, ...], Seen]] = {}
+        self._looks: dict[tuple[Any, ...], tuple[tuple[ComputedStyle, ...], Seen]] = {}
         self._families = frozenset(face.family.lower() for face in rules.typefaces)
 
     def open(self) -> Seen:
         """How the empty page is seen."""
-        light, dark = (View(dark, families=self._families) for dark in (False, True))
+        light, dark = (ComputedStyle(dark, families=self._families) for dark in (False, True))
         return Seen(tuple(dark if setting.dark else light for setting in self._settings))
 
     def look(self, element: Any, parent: Seen) -> Seen:
         """How an element (of cssselect2) is seen within its parent.
 
-        Elements of one kind, within one view and under the same rules, are looked at once.
+        Elements of one kind, within one style and under the same rules, are looked at once.
         """
         found: _Found = self._matcher.match(element)
         node = element.etree_element
         if not (found or element.local_name in _OWN_WAYS or _TELLING & set(node.attrib)):
-            return Seen(parent.views) if parent.generated or parent.covers else parent
+            return Seen(parent.styles) if parent.generated or parent.covers else parent
         key = (
-            id(parent.views),
+            id(parent.styles),
             tuple(order for _, order, _, _ in found),
             element.local_name,
             tuple(map(node.get, (*_TELLING, "open"))),
             own_text(node),
         )
-        if key not in self._looks:  # the parent's views are kept, so that their id stays theirs
-            self._looks[key] = parent.views, self._look(element, found, parent.views)
+        if key not in self._looks:  # the parent's styles are kept, so that their id stays theirs
+            self._looks[key] = parent.styles, self._look(element, found, parent.styles)
         return self._looks[key][1]
 
     def _holds(self, needs: Needs) -> tuple[bool, ...]:
@@ -102,14 +102,14 @@ class Sight:
             self._held[needs] = tuple(setting.meets(needs) for setting in self._settings)
         return self._held[needs]
 
-    def _look(self, element: Any, found: _Found, parent: tuple[View, ...]) -> Seen:
-        style = element.etree_element.get("style")
-        inline = declarations(parsed(style)) if style else []
-        views: list[View] = []
+    def _look(self, element: Any, found: _Found, parent: tuple[ComputedStyle, ...]) -> Seen:
+        written = element.etree_element.get("style")
+        inline = declarations(parsed(written)) if written else []
+        styles: list[ComputedStyle] = []
         generated: dict[str, None] = {}
         cover = ""
-        # In most settings the same rules hold within the same view.
-        known: dict[tuple[int, tuple[bool, ...]], View] = {}
+        # In most settings the same rules hold within the same style.
+        known: dict[tuple[int, tuple[bool, ...]], ComputedStyle] = {}
         holding = list(zip(*(self._holds(needs) for *_, (_, needs) in found), strict=True))
         for number, setting in enumerate(self._settings):
             above = parent[number]
@@ -118,16 +118,16 @@ class Sight:
             key = id(above), holding[number] if holding else ()
             if key not in known:
                 own, pseudo = _cascade(found, inline, setting)
-                view, over = _looked(element, own, above)
+                style, over = _looked(element, own, above)
                 cover = cover or over
                 for name, values in pseudo.items():
-                    view, text, over = _with_pseudo(element, name, values, view)
+                    style, text, over = _with_pseudo(element, name, values, style)
                     cover = cover or over
-                    if text and view.kind is None:
+                    if text and style.kind is None:
                         generated[text] = None
-                known[key] = next((one for one in (above, *known.values()) if one == view), view)
-            views.append(known[key])
-        return Seen(tuple(views), tuple(generated), cover)
+                known[key] = next((one for one in (above, *known.values()) if one == style), style)
+            styles.append(known[key])
+        return Seen(tuple(styles), tuple(generated), cover)
 
 
 _OWN_WAYS = frozenset(
@@ -150,34 +150,36 @@ def _elsewhere(setting: Setting, settings: tuple[Setting, ...]) -> int:
     return settings.index(other) if other in settings else int(setting.dark)
 
 
-def _looked(element: Any, own: dict[str, str], above: View) -> tuple[View, str]:
-    """The view of an element with its own values; and how it may cover others."""
-    view, values = viewed(element, own, above)
+def _looked(element: Any, own: dict[str, str], above: ComputedStyle) -> tuple[ComputedStyle, str]:
+    """The style of an element with its own values, and how it may cover others."""
+    style, values = compute(element, own, above)
     if above.kind == "hidden":
-        return view, ""
-    kind, why = judged(element, values, view)
-    over = covers(element.local_name, values, view) if kind != "hidden" else ""
-    if (kind, why) != (view.kind, view.why):
-        view = replace(view, kind=kind, why=why)
-    return view, over
+        return style, ""
+    kind, why = visibility_of(element, values, style)
+    over = covers(element.local_name, values, style) if kind != "hidden" else ""
+    if (kind, why) != (style.kind, style.why):
+        style = replace(style, kind=kind, why=why)
+    return style, over
 
 
-def _with_pseudo(element: Any, name: str, own: dict[str, str], view: View) -> tuple[View, str, str]:
-    """The view with what a pseudo-element does to it, the text it makes up, what it covers."""
+def _with_pseudo(
+    element: Any, name: str, own: dict[str, str], style: ComputedStyle
+) -> tuple[ComputedStyle, str, str]:
+    """The style with what a pseudo-element does to it, the text it makes up, what it covers."""
     if name == "marker":
-        within, values = viewed(element, own, view)
-        kind, _ = judged(element, values, within)
-        return replace(view, numbering=within.numbering and kind == view.kind), "", ""
+        within, values = compute(element, own, style)
+        kind, _ = visibility_of(element, values, within)
+        return replace(style, numbering=within.numbering and kind == style.kind), "", ""
     if name in ("before", "after"):
         text, shown = _generated(own), own.get("content", "none") not in ("none", "normal")
-        _, values = viewed(element, own, view)
-        return view, text, covers(name, values, view) if shown else ""
-    if view.kind is None and name in ("first-letter", "first-line"):
-        within, values = viewed(element, own, view)
-        kind, why = judged(element, values, within)
+        _, values = compute(element, own, style)
+        return style, text, covers(name, values, style) if shown else ""
+    if style.kind is None and name in ("first-letter", "first-line"):
+        within, values = compute(element, own, style)
+        kind, why = visibility_of(element, values, within)
         if kind is not None:
-            view = replace(view, kind=kind, why=f"::{name}, {why}")
-    return view, "", ""
+            style = replace(style, kind=kind, why=f"::{name}, {why}")
+    return style, "", ""
 
 
 def _generated(values: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
-"""The view of an element: how it is seen in one setting, and what it hands on to those within it.
+"""The computed style of an element: how it is seen in one setting, and what it hands on.
 
-In: an element, the values that won the cascade for it, the view of its parent. Out: its own view.
+In: an element, the values that won the cascade for it, the style of its parent. Out: its own style.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Values = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ComputedStyle:
     """How an element is seen in one setting: what it hands on to those within it.
 
     `numbering` is whether the items of an ordered list get the numbers that HTML gives them,
@@ -57,8 +57,8 @@ class View:
 _SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
 
 
-def viewed(element: Any, own: Values, above: View) -> tuple[View, Values]:
-    """The view of an element that has values of its `own`; and these, with variables put in."""
+def compute(element: Any, own: Values, above: ComputedStyle) -> tuple[ComputedStyle, Values]:
+    """The style of an element that has values of its `own`; and these, with variables put in."""
     own = {**_hints(element.etree_element), **own}
     new = {name: value for name, value in own.items() if name.startswith("--")}
     custom = {**above.custom, **new} if new else above.custom
@@ -67,19 +67,19 @@ def viewed(element: Any, own: Values, above: View) -> tuple[View, Values]:
         for name, value in own.items()
         if not name.startswith("--")
     }
-    view = replace(above, custom=custom) if new else above
+    style = replace(above, custom=custom) if new else above
     for name, read in READ.items():
         if name in values and values[name] not in KEPT:
-            told = read(values[name], view, above)
-            view = told or replace(view, untold=f"{name}: {values[name]}")
+            told = read(values[name], style, above)
+            style = told or replace(style, untold=f"{name}: {values[name]}")
     direction = element.etree_element.get("dir", "").lower()
     if direction and "direction" not in values:
-        view = replace(view, from_right=direction == "rtl")
-    size = view.size * _SMALLER.get(element.local_name, 1.0)
-    numbering = numbers_as_usual(element, values, view)
-    if (size, numbering) != (view.size, view.numbering):
-        view = replace(view, size=size, numbering=numbering)
-    return view, values
+        style = replace(style, from_right=direction == "rtl")
+    size = style.size * _SMALLER.get(element.local_name, 1.0)
+    numbering = numbers_as_usual(element, values, style)
+    if (size, numbering) != (style.size, style.numbering):
+        style = replace(style, size=size, numbering=numbering)
+    return style, values
 
 
 def _hints(node: Any) -> dict[str, str]:
@@ -91,43 +91,43 @@ def _hints(node: Any) -> dict[str, str]:
 KEPT = frozenset("inherit unset revert revert-layer".split())
 """Values that leave an element what it would have without them (CSS Cascading 5, 7.3)."""
 
-_Read = Callable[[str, View, View], View | None]
+_Read = Callable[[str, ComputedStyle, ComputedStyle], ComputedStyle | None]
 
 
-def _read_size(value: str, view: View, above: View) -> View | None:
+def _read_size(value: str, style: ComputedStyle, above: ComputedStyle) -> ComputedStyle | None:
     size = type_size(value, above.size)
-    return None if size is None else replace(view, size=size)
+    return None if size is None else replace(style, size=size)
 
 
-def _read_line(value: str, view: View, _: View) -> View | None:
+def _read_line(value: str, style: ComputedStyle, _: ComputedStyle) -> ComputedStyle | None:
     if value in ("normal", "initial"):
-        return replace(view, line=1.2)
+        return replace(style, line=1.2)
     part = number(value)
-    measured = length(value, view.size)
+    measured = length(value, style.size)
     if part is None and measured is not None:
-        part = measured / max(view.size, 0.01)
-    return None if part is None else replace(view, line=part)
+        part = measured / max(style.size, 0.01)
+    return None if part is None else replace(style, line=part)
 
 
-def _read_family(value: str, view: View, _: View) -> View | None:
-    return replace(view, family=first_family(value))
+def _read_family(value: str, style: ComputedStyle, _: ComputedStyle) -> ComputedStyle | None:
+    return replace(style, family=first_family(value))
 
 
-def _read_colour(value: str, view: View, above: View) -> View | None:
+def _read_colour(value: str, style: ComputedStyle, above: ComputedStyle) -> ComputedStyle | None:
     if value == "currentcolor":
-        return view
+        return style
     ink = (0.0, 0.0, 0.0, 1.0) if value == "initial" else colour(value, above.dark)
-    return None if ink is None else replace(view, colour=ink)
+    return None if ink is None else replace(style, colour=ink)
 
 
-def _read_ground(value: str, view: View, above: View) -> View | None:
+def _read_ground(value: str, style: ComputedStyle, above: ComputedStyle) -> ComputedStyle | None:
     word = colour_word(value)
     told = colour(word, above.dark)
     if told is None:
         return None
     if word == "transparent" and "(" not in value and not set(value.split()) <= _BARE:
         return None  # a colour by a name that is not known here
-    return replace(view, ground=over(told, view.ground))
+    return replace(style, ground=over(told, style.ground))
 
 
 _BARE = frozenset(
@@ -136,8 +136,8 @@ _BARE = frozenset(
 )
 
 
-def _read_image(value: str, view: View, _: View) -> View | None:
-    return None if paints_image(value) and not is_stroke(value) else view
+def _read_image(value: str, style: ComputedStyle, _: ComputedStyle) -> ComputedStyle | None:
+    return None if paints_image(value) and not is_stroke(value) else style
 
 
 def is_stroke(value: str) -> bool:
@@ -161,23 +161,23 @@ def paints_image(value: str) -> bool:
 _IMAGE = re.compile(r"\b(?:url|[\w-]*gradient|image-set|cross-fade|element|paint)\(")
 
 
-def _read_fill(value: str, view: View, above: View) -> View | None:
-    ink = view.colour if value == "currentcolor" else colour(value, above.dark)
-    return None if ink is None else replace(view, fill=ink)
+def _read_fill(value: str, style: ComputedStyle, above: ComputedStyle) -> ComputedStyle | None:
+    ink = style.colour if value == "currentcolor" else colour(value, above.dark)
+    return None if ink is None else replace(style, fill=ink)
 
 
-def _read_opacity(value: str, view: View, above: View) -> View | None:
+def _read_opacity(value: str, style: ComputedStyle, above: ComputedStyle) -> ComputedStyle | None:
     part = 1.0 if value == "initial" else number(value)
-    return None if part is None else replace(view, opacity=above.opacity * part)
+    return None if part is None else replace(style, opacity=above.opacity * part)
 
 
-def _read_visibility(value: str, view: View, _: View) -> View | None:
+def _read_visibility(value: str, style: ComputedStyle, _: ComputedStyle) -> ComputedStyle | None:
     known = {"hidden": False, "collapse": False, "visible": True, "initial": True}
-    return replace(view, visible=known[value]) if value in known else None
+    return replace(style, visible=known[value]) if value in known else None
 
 
-def _read_direction(value: str, view: View, _: View) -> View | None:
-    return replace(view, from_right=value == "rtl")
+def _read_direction(value: str, style: ComputedStyle, _: ComputedStyle) -> ComputedStyle | None:
+    return replace(style, from_right=value == "rtl")
 
 
 READ: Mapping[str, _Read] = {
@@ -195,7 +195,7 @@ READ: Mapping[str, _Read] = {
 """Properties of which the outcome is judged, in the order they are read."""
 
 
-def numbers_as_usual(element: Any, values: Values, view: View) -> bool:
+def numbers_as_usual(element: Any, values: Values, style: ComputedStyle) -> bool:
     """Whether lists are numbered in the usual way (CSS Lists 3)."""
     counters = (values.get(f"counter-{name}", "") for name in ("reset", "set", "increment"))
     if any("list-item" in value for value in counters):
@@ -203,10 +203,10 @@ def numbers_as_usual(element: Any, values: Values, view: View) -> bool:
     display = values.get("display", "list-item")
     if element.local_name == "li" and display not in ("list-item", *KEPT):
         return False
-    style = values.get("list-style-type") or values.get("list-style")
-    if style is None or style in KEPT:
-        return view.numbering
-    return set(style.split()) <= _DECIMAL
+    kind = values.get("list-style-type") or values.get("list-style")
+    if kind is None or kind in KEPT:
+        return style.numbering
+    return set(kind.split()) <= _DECIMAL
 
 
 _DECIMAL = frozenset("decimal inside outside initial revert".split())

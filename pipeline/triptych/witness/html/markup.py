@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import cssselect2
 
 from triptych.text import Scribe
-from triptych.witness.html.cascade import Seen, Sight
+from triptych.witness.html.cascade import Cascade, Seen
 from triptych.witness.html.stylesheets import StyleSheet, Typeface
 from triptych.witness.html.visibility import BLOCKS
 from triptych.witness.reading import (
@@ -81,8 +81,8 @@ class MarkupReader:
         self._pages: set[str] = set()
         self._aside: list[tuple[str, str]] = []
         self._page = ""
-        self._sight = Sight(())
-        self._sights: dict[tuple[StyleSheet, ...], Sight] = {}
+        self._cascade = Cascade(())
+        self._cascades: dict[tuple[StyleSheet, ...], Cascade] = {}
         self._counts: dict[str, int] = {}
         self._numbers: dict[Any, str] = {}
         self._titles: set[Any] = set()
@@ -97,13 +97,13 @@ class MarkupReader:
         self._pages.add(name)
         self._counts = {}
         self._numbers = {}
-        if sheets not in self._sights:
-            self._sights[sheets] = Sight(sheets)
-        self._sight = self._sights[sheets]
+        if sheets not in self._cascades:
+            self._cascades[sheets] = Cascade(sheets)
+        self._cascade = self._cascades[sheets]
         body = next((e for e in root.iter_subtree() if e.local_name == "body"), root)
-        seen = self._sight.open()
+        seen = self._cascade.open()
         for outer in reversed([body, *_ancestors(body)]):
-            seen = self._sight.look(outer, seen)
+            seen = self._cascade.look(outer, seen)
         transcript = self._article if running else self._front
         self._base = next(
             (
@@ -134,11 +134,13 @@ class MarkupReader:
 
     def typefaces(self) -> Iterator[Typeface]:
         """The typefaces that the pages' style sheets load."""
-        yield from dict.fromkeys(f for sight in self._sights.values() for f in sight.typefaces)
+        yield from dict.fromkeys(
+            f for cascade in self._cascades.values() for f in cascade.typefaces
+        )
 
     def _unread(self) -> Iterator[Embedded]:
-        for sight in self._sights.values():
-            for rule in sight.unread:
+        for cascade in self._cascades.values():
+            for rule in cascade.unread:
                 yield Embedded("rule", rule, "")
 
     def _reading(self, transcript: _Transcript) -> Reading:
@@ -181,7 +183,7 @@ class MarkupReader:
     def _read(self, element: Any, above: Seen, transcript: _Transcript) -> None:
         tag = element.local_name
         node = element.etree_element
-        seen = self._sight.look(element, above)
+        seen = self._cascade.look(element, above)
         if tag in _WORDLESS:
             self._name(element, transcript, transcript.scribe.at)
             self._doubt_at(transcript.scribe.at, seen, transcript)

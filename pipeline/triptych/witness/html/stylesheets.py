@@ -1,4 +1,4 @@
-"""Style sheets as sight needs them: rules with the conditions on which they hold.
+"""Style sheets as the cascade needs them: rules with the conditions on which they hold.
 
 In: the style sheets of a page. Out: a matcher of their rules, the conditions these name, the
 typefaces they load, and what in them cannot be followed here.

@@ -1,7 +1,7 @@
-"""Judging: whether the text of an element is hidden, covered or changed by its values.
+"""Visibility: whether the text of an element is hidden, covered or changed by its values.
 
-In: an element, the values that won the cascade, its view. Out: what speaks against it. A property
-that is neither known to be harmless, nor judged here, nor part of the view is doubted.
+In: an element, the values that won the cascade, its computed style. Out: what speaks against it. A
+property that is neither known to be harmless, nor judged here, nor part of the style is doubted.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from triptych.witness.colour import PALE, contrast
 from triptych.witness.html.computed import (
     KEPT,
     READ,
+    ComputedStyle,
     DoubtKind,
     Values,
-    View,
     is_stroke,
     paints_image,
 )
@@ -45,7 +45,7 @@ _FAR = 200.0
 """Text smaller than 4 px, or moved by more than 200 px, is not seen."""
 
 
-def judged(element: Any, values: Values, view: View) -> Visibility:
+def visibility_of(element: Any, values: Values, style: ComputedStyle) -> Visibility:
     """Whether the text of an element is hidden or changed, and by what."""
     node, tag = element.etree_element, element.local_name
     display = values.get("display", "")
@@ -64,16 +64,16 @@ def judged(element: Any, values: Values, view: View) -> Visibility:
     if is_stroke(values.get("background-image", "")) and tag not in _FORMULAS:
         return "disguised", "a stroke through it"
     block = tag in BLOCKS if not display else not display.startswith(("inline", "contents"))
-    outcome = _outcome(block, view)
+    outcome = _outcome(block, style)
     if outcome[0]:
         return outcome
-    site = _Site(tag, values, view, own_text(node))
-    worst: Visibility = (view.kind, view.why)
+    site = _Site(tag, values, style, own_text(node))
+    worst: Visibility = (style.kind, style.why)
     for name, value in values.items():
         kind, why = _value(name, value, site)
         if kind == "hidden":
             return kind, why  # which is told before anything else
-        if kind and worst == (view.kind, view.why):
+        if kind and worst == (style.kind, style.why):
             worst = kind, why
     return worst
 
@@ -100,23 +100,23 @@ _CHANGING = {
 }
 
 
-def _outcome(block: bool, view: View) -> Visibility:
+def _outcome(block: bool, style: ComputedStyle) -> Visibility:
     """What comes of values that are handed on."""
-    if view.untold:
-        return "hidden", f"{view.untold}, of which it cannot be told what comes"
-    if not view.visible:
+    if style.untold:
+        return "hidden", f"{style.untold}, of which it cannot be told what comes"
+    if not style.visible:
         return "hidden", "visibility: hidden"
-    ink = view.fill or view.colour
-    if view.opacity < 0.1 or ink[3] * view.opacity < 0.1:
+    ink = style.fill or style.colour
+    if style.opacity < 0.1 or ink[3] * style.opacity < 0.1:
         return "hidden", "it is transparent"
-    if view.size < _TINY:
-        return "hidden", f"type of {view.size:g} px"
-    if contrast(over(ink, view.ground)[:3], view.ground[:3]) < PALE:
+    if style.size < _TINY:
+        return "hidden", f"type of {style.size:g} px"
+    if contrast(over(ink, style.ground)[:3], style.ground[:3]) < PALE:
         return "hidden", "text of the colour of its ground"
-    if view.line < 0.8 and block:
-        return "hidden", f"lines {view.line:g} of their type's size apart"
-    if view.family not in view.families | _GENERIC:
-        return "disguised", f"it is set in {view.family}, which the edition does not bring"
+    if style.line < 0.8 and block:
+        return "hidden", f"lines {style.line:g} of their type's size apart"
+    if style.family not in style.families | _GENERIC:
+        return "disguised", f"it is set in {style.family}, which the edition does not bring"
     return None, ""
 
 
@@ -128,16 +128,16 @@ _GENERIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """Where a value stands: the element's tag, all its values, its view; has it text itself?"""
+    """Where a value stands: the element's tag, all its values, its style; has it text itself?"""
 
     tag: str
     values: Values
-    view: View
+    style: ComputedStyle
     text: bool
 
     def length(self, value: str) -> float:
         """A length in px; 0 of what is none."""
-        return length(value, self.view.size) or 0.0
+        return length(value, self.style.size) or 0.0
 
 
 def own_text(node: Any) -> bool:
@@ -184,7 +184,7 @@ def _check_offset(value: str, site: _Site) -> Visibility:
 
 
 def _check_margin(value: str, site: _Site) -> Visibility:
-    if any(site.length(part) < -site.view.size / 2 for part in value.split()):
+    if any(site.length(part) < -site.style.size / 2 for part in value.split()):
         return "moved", "a margin below nothing draws it over what stands beside it"
     return _check_offset(value, site)
 
@@ -198,8 +198,8 @@ def _check_cut(value: str, site: _Site) -> Visibility:
             continue
         if cut:
             return "hidden", f"{name}: {extent}, and what is over is cut off"
-        told = length(extent, site.view.size)
-        small = "calc(" in extent if told is None else told < 3 * site.view.size
+        told = length(extent, site.style.size)
+        small = "calc(" in extent if told is None else told < 3 * site.style.size
         if small and name not in ("white-space", *_CLAMPS):
             return "hidden", f"{name}: {extent}, and what is over must be scrolled for"
     return _FINE
@@ -248,12 +248,12 @@ def _check_outline_offset(value: str, site: _Site) -> Visibility:
 def _check_decoration(value: str, site: _Site) -> Visibility:
     if "line-through" in value or "blink" in value:
         return "disguised", ""
-    thick = any(site.length(part) > site.view.size / 4 for part in value.split())
+    thick = any(site.length(part) > site.style.size / 4 for part in value.split())
     return ("hidden", "") if thick else _FINE
 
 
 def _check_underline(value: str, site: _Site) -> Visibility:
-    return ("hidden", "") if site.length(value) < -site.view.size / 10 else _FINE
+    return ("hidden", "") if site.length(value) < -site.style.size / 10 else _FINE
 
 
 def _check_indent(value: str, site: _Site) -> Visibility:
@@ -261,11 +261,11 @@ def _check_indent(value: str, site: _Site) -> Visibility:
 
 
 def _check_letters(value: str, site: _Site) -> Visibility:
-    return ("hidden", "") if site.length(value) < -site.view.size / 4 else _FINE
+    return ("hidden", "") if site.length(value) < -site.style.size / 4 else _FINE
 
 
 def _check_words(value: str, site: _Site) -> Visibility:
-    return ("disguised", "") if site.length(value) < -site.view.size / 10 else _FINE
+    return ("disguised", "") if site.length(value) < -site.style.size / 10 else _FINE
 
 
 def _check_pointer(value: str, _: _Site) -> Visibility:
@@ -361,18 +361,18 @@ def is_idle(name: str) -> bool:
     return not name.startswith("--") and name not in _WITH_OTHERS and _harmless(name)
 
 
-def covers(tag: str, values: Values, view: View) -> str:
+def covers(tag: str, values: Values, style: ComputedStyle) -> str:
     """Whether an element out of the flow may lie over the text beside it."""
     position = values.get("position", "static")
     pulled = any(
-        (length(part, view.size) or 0.0) < 0
+        (length(part, style.size) or 0.0) < 0
         for name, value in values.items()
         if _CHECKS.get(name) in (_check_offset, _check_margin)
         for part in value.split()
     )
     if position not in ("absolute", "fixed") and not pulled:
         return ""
-    told = colour(colour_word(values.get("background-color", "")), view.dark)
+    told = colour(colour_word(values.get("background-color", "")), style.dark)
     painted = tag in PICTURES or paints_image(values.get("background-image", ""))
     if painted or "backdrop-filter" in values or told is None or told[3] > 0.1:
         return f"an element over it (position: {position})"
