@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from triptych.diagnostics import Diagnostic, excerpt, position
 from triptych.read.bib_fields import readable
 from triptych.read.csl_items import read_json, read_yaml
-from triptych.read.entries import Entry, MalformedError, read_bib, read_endnote, read_ris
+from triptych.read.entries import MalformedError, RawEntry, read_bib, read_endnote, read_ris
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def read_bibliography(file: str, text: str) -> Bibliography:
                         excerpt(text, error.offset)),),
         )  # fmt: skip
     concerned: dict[Diagnostic, str] = {}
-    first: dict[str, Entry] = {}
-    left_out: list[Entry] = [entry for entry in entries if entry.problem]
+    first: dict[str, RawEntry] = {}
+    left_out: list[RawEntry] = [entry for entry in entries if entry.problem]
     for entry in entries:
         line, column = position(text, entry.offset)
         shown = excerpt(text, entry.offset)
@@ -104,7 +104,7 @@ _TITLE = re.compile(r"""\b(?:title"?\s*[=:]|T[I1]\s+-)([^\n]+)""", re.I)
 _YEAR = re.compile(r"""\b(?:(?:year|date|issued)"?\s*[=:]|PY\s+-|Y1\s+-)[^\d\n]*(\d{4})""", re.I)
 
 
-def _is_same_work(one: Entry, other: Entry) -> bool:
+def _is_same_work(one: RawEntry, other: RawEntry) -> bool:
     """Whether two entries are equal, or have the same title and no different year."""
     if one.source.split() == other.source.split():
         return True
@@ -116,7 +116,7 @@ def _is_same_work(one: Entry, other: Entry) -> bool:
 
 
 def _with_readable_fields(
-    file: str, text: str, entries: list[Entry]
+    file: str, text: str, entries: list[RawEntry]
 ) -> tuple[str, list[Diagnostic]]:
     """The text with the fields of its sound entries as pandoc reads them, and what was lost."""
     pieces: list[str] = []
@@ -180,21 +180,21 @@ def leaving_out(
     )  # fmt: skip
 
 
-def _span(text: str, entry: Entry) -> range:
+def _span(text: str, entry: RawEntry) -> range:
     """The lines of an entry, from 1."""
     start = text.rfind(entry.source, 0, entry.offset + len(entry.source) + 1)
     first = text.count("\n", 0, start) + 1
     return range(first, first + entry.source.count("\n") + 1)
 
 
-def _blanked(text: str, entry: Entry) -> str:
+def _blanked(text: str, entry: RawEntry) -> str:
     """The text without an entry. Its lines stay as blank ones, so that line numbers stay right."""
     start = text.rfind(entry.source, 0, entry.offset + len(entry.source) + 1)
     gap = "\n" * entry.source.count("\n")
     return text[:start] + gap + text[start + len(entry.source) :]
 
 
-def _entries(reader: Callable[[str], Iterator[Entry]], text: str) -> list[Entry]:
+def _entries(reader: Callable[[str], Iterator[RawEntry]], text: str) -> list[RawEntry]:
     """All entries. What the decoders themselves cannot read counts as malformed."""
     try:
         return list(reader(text))
@@ -204,7 +204,7 @@ def _entries(reader: Callable[[str], Iterator[Entry]], text: str) -> list[Entry]
         raise MalformedError(0, f"cannot be read: {error}", "put long numbers in quotes") from None
 
 
-def _without(ending: str, text: str, entries: list[Entry], left_out: list[Entry]) -> str:
+def _without(ending: str, text: str, entries: list[RawEntry], left_out: list[RawEntry]) -> str:
     good = [entry.source for entry in entries if entry not in left_out]
     if ending == "json":
         return "[" + ",\n".join(good) + "]"
@@ -219,7 +219,7 @@ def _without(ending: str, text: str, entries: list[Entry], left_out: list[Entry]
     return text
 
 
-_READERS: dict[str, Callable[[str], Iterator[Entry]]] = {
+_READERS: dict[str, Callable[[str], Iterator[RawEntry]]] = {
     "json": read_json,
     "yaml": read_yaml,
     "yml": read_yaml,

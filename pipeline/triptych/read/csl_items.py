@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from triptych.read.entries import Entry, MalformedError
+from triptych.read.entries import MalformedError, RawEntry
 
 CSL_TYPES = frozenset(
     """article article-journal article-magazine article-newspaper bill book broadcast chapter
@@ -39,7 +39,7 @@ DATES = frozenset("accessed available-date event-date issued original-date submi
 _GAP = re.compile(r"[\s,]*")
 
 
-def read_json(text: str) -> Iterator[Entry]:
+def read_json(text: str) -> Iterator[RawEntry]:
     """Yield the entries of a CSL-JSON array with their offsets.
 
     The array is read item by item, because Python's decoder keeps no positions.
@@ -66,7 +66,7 @@ def read_json(text: str) -> Iterator[Entry]:
             raise MalformedError(broken.pos, _not_json(broken), _JSON_HINT)
         if not any(entry.problem == _not_json(broken) for entry in entries):
             # Between two entries: a comma is missing, or there is one too many.
-            entries.append(Entry("", broken.pos, "", _not_json(broken), _JSON_HINT))
+            entries.append(RawEntry("", broken.pos, "", _not_json(broken), _JSON_HINT))
     yield from entries
 
 
@@ -78,7 +78,7 @@ def _not_json(error: json.JSONDecodeError) -> str:
     return f"not valid JSON: {error.msg.lower()}"
 
 
-def _items(text: str, start: int) -> Iterator[Entry]:
+def _items(text: str, start: int) -> Iterator[RawEntry]:
     """The items of an array. After a broken one, reading resumes where the next one begins."""
     decoder = json.JSONDecoder()
     offset = _skip(text, start)
@@ -89,7 +89,7 @@ def _items(text: str, start: int) -> Iterator[Entry]:
             found = _NEXT_ITEM.search(text, max(offset + 1, error.pos))
             end = found.end() if found else len(text)
             key = re.search(r'"id"\s*:\s*"([^"]+)"', text[offset:end])
-            yield Entry(
+            yield RawEntry(
                 key[1] if key else "", error.pos, text[offset:end], _not_json(error), _JSON_HINT
             )
             offset = end
@@ -103,15 +103,17 @@ def _skip(text: str, offset: int) -> int:
     return match.end() if match else offset
 
 
-def _checked(item: Any, offset: int, source: str) -> Entry:
+def _checked(item: Any, offset: int, source: str) -> RawEntry:
     if not isinstance(item, dict):
-        return Entry("", offset, source, "an entry must be an object", 'write {"id": …, "type": …}')
+        return RawEntry(
+            "", offset, source, "an entry must be an object", 'write {"id": …, "type": …}'
+        )
     key = item.get("id")
     if not isinstance(key, str | int) or key == "":
-        return Entry("", offset, source, "an entry has no id", 'add "id": "a-key"')
+        return RawEntry("", offset, source, "an entry has no id", 'add "id": "a-key"')
     problem, hint = _csl_problem(item)
     message = f"entry {str(key)!r}: {problem}" if problem else ""
-    return Entry(str(key), offset, source, message, hint)
+    return RawEntry(str(key), offset, source, message, hint)
 
 
 def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
@@ -145,7 +147,7 @@ def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
 # --- CSL-YAML ------------------------------------------------------------------------------------
 
 
-def read_yaml(text: str) -> Iterator[Entry]:
+def read_yaml(text: str) -> Iterator[RawEntry]:
     """Yield the entries of a CSL-YAML file with their offsets.
 
     Where the whole is not valid YAML, each entry is read by itself, so that not all are lost.
@@ -157,7 +159,7 @@ def read_yaml(text: str) -> Iterator[Entry]:
         if not any(entry.key and not entry.problem for entry in entries):
             raise
         if not any(entry.problem for entry in entries):  # between two entries, or below them
-            entries.append(Entry("", error.offset, "", error.message, error.hint))
+            entries.append(RawEntry("", error.offset, "", error.message, error.hint))
         yield from entries
 
 
@@ -180,7 +182,7 @@ def _composed(text: str) -> yaml.Node | None:
     return root
 
 
-def _yaml_items(root: yaml.Node | None, text: str, start: int) -> Iterator[Entry]:
+def _yaml_items(root: yaml.Node | None, text: str, start: int) -> Iterator[RawEntry]:
     """The entries of a list, or of `references`. `text` begins at `start` in its file."""
     items: list[yaml.Node] = []
     if isinstance(root, yaml.MappingNode):
@@ -211,14 +213,14 @@ def _yaml_pieces(text: str) -> Iterator[tuple[int, int]]:
     yield from zip(begins, [*begins[1:], end.start() if end else len(text)], strict=True)
 
 
-def _piece(text: str, start: int, end: int) -> Iterator[Entry]:
+def _piece(text: str, start: int, end: int) -> Iterator[RawEntry]:
     """The entry in one part of a file."""
     part = text[start:end]
     try:
         yield from _yaml_items(_composed(part), part, start)
     except MalformedError as error:
         key = re.search(r"""^[ \t]*(?:-[ \t]+)?id:[ \t]*["']?([^\s"']+)""", part, re.M)
-        yield Entry(
+        yield RawEntry(
             key[1] if key else "", min(start + error.offset, end - 1), part, error.message,
             error.hint,
         )  # fmt: skip

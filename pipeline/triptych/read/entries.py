@@ -13,7 +13,7 @@ from lxml import etree
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RawEntry:
     """An entry as written in its file.
 
     `source` is its own text, or JSON where the format is YAML. `offset` is the character of the
@@ -43,7 +43,7 @@ _BIB_ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*[{(]", re.MULTILINE)
 _BIB_KEY = re.compile(r"\s*([^\s,{}()=\"#%]+)\s*,")
 
 
-def read_bib(text: str) -> Iterator[Entry]:
+def read_bib(text: str) -> Iterator[RawEntry]:
     """Yield the entries of a BibTeX file; an entry runs to its closing brace."""
     starts = list(_BIB_ENTRY.finditer(text))
     inside = 0
@@ -61,28 +61,30 @@ def read_bib(text: str) -> Iterator[Entry]:
         source = text[match.start() : end or limit]
         offset = match.start() + len(match.group()) - len(match.group().lstrip())
         if kind in ("comment", "preamble", "string"):
-            yield Entry("", offset, source)
+            yield RawEntry("", offset, source)
             continue
         key = _BIB_KEY.match(text, match.end(), limit)
         if key is None:
-            yield Entry("", offset, source, f"an @{kind} entry has no key", f"write @{kind}{{key,")
+            yield RawEntry(
+                "", offset, source, f"an @{kind} entry has no key", f"write @{kind}{{key,"
+            )
         elif match.group().endswith("("):
-            yield Entry(
+            yield RawEntry(
                 key.group(1), offset, source,
                 f"entry {key.group(1)!r} stands in parentheses", "put it between { and }",
             )  # fmt: skip
         elif end is None:
-            yield Entry(
+            yield RawEntry(
                 key.group(1), offset, source,
                 f"entry {key.group(1)!r}: its closing brace is missing", "balance { and }",
             )  # fmt: skip
         elif _open_quotation(source):
-            yield Entry(
+            yield RawEntry(
                 key.group(1), offset, source,
                 f"entry {key.group(1)!r}: a quotation mark is not closed", 'balance " and "',
             )  # fmt: skip
         else:
-            yield Entry(key.group(1), offset, source)
+            yield RawEntry(key.group(1), offset, source)
 
 
 def _open_quotation(entry: str) -> bool:
@@ -119,7 +121,7 @@ _RIS_TAG = re.compile(r"^([A-Z][A-Z0-9])  -(?: (.*))?$")
 _RIS_ALMOST = re.compile(r"^[A-Z][A-Z0-9]\s*-")
 
 
-def read_ris(text: str) -> Iterator[Entry]:
+def read_ris(text: str) -> Iterator[RawEntry]:
     """Yield the records of a RIS file: `TY  -` opens one, `ER  -` closes it, `ID  -` names it.
 
     A line without a tag continues the field above it, and is joined to it.
@@ -134,7 +136,7 @@ def read_ris(text: str) -> Iterator[Entry]:
             record = _Record(offset, offset)
         if record is None:
             if line.strip():
-                yield Entry(
+                yield RawEntry(
                     "", offset, line, "this stands in no record", "remove it, or mend TY  -"
                 )
         elif tag:
@@ -167,14 +169,14 @@ class _Record:
     wrong: int = 0
     lines: list[str] = field(default_factory=list)
 
-    def entry(self, problem: str = "", hint: str = "") -> Entry:
+    def entry(self, problem: str = "", hint: str = "") -> RawEntry:
         source = "".join(self.lines)
         if problem:
-            return Entry(self.key, self.start, source, problem, hint)
+            return RawEntry(self.key, self.start, source, problem, hint)
         if self.wrong:
             what = "a tag of RIS is two letters, two spaces and a hyphen"
-            return Entry(self.key, self.wrong, source, what, "write it as in TI  - A title")
-        return Entry(self.key, self.named, source)
+            return RawEntry(self.key, self.wrong, source, what, "write it as in TI  - A title")
+        return RawEntry(self.key, self.named, source)
 
 
 # --- EndNote XML ---------------------------------------------------------------------------------
@@ -183,7 +185,7 @@ _RECORD = re.compile(r"<record\b.*?(?:</record>|(?=<record\b|</records>|\Z))", r
 _RECORD_NUMBER = re.compile(r"<rec-number\b[^>]*>\s*([^<\s]+)")
 
 
-def read_endnote(text: str) -> Iterator[Entry]:
+def read_endnote(text: str) -> Iterator[RawEntry]:
     """Yield the records of an EndNote file; pandoc knows each by its number."""
     if "<records" not in text:
         raise MalformedError(0, "this is no EndNote XML", "export it from EndNote as XML")
@@ -195,15 +197,17 @@ def read_endnote(text: str) -> Iterator[Entry]:
         wrong = _not_xml(record[0]) if broken else None
         if wrong is not None:
             told = True
-            yield Entry(
+            yield RawEntry(
                 key, record.start() + wrong[0], record[0], f"not valid XML: {wrong[1]}", _MEND
             )
         elif number is None:
-            yield Entry("", record.start(), record[0], "a record has no number", "export it anew")
+            yield RawEntry(
+                "", record.start(), record[0], "a record has no number", "export it anew"
+            )
         else:
-            yield Entry(key, record.start(), record[0])
+            yield RawEntry(key, record.start(), record[0])
     if broken and not told:
-        yield Entry("", broken[0], "", f"not valid XML: {broken[1]}", _MEND)
+        yield RawEntry("", broken[0], "", f"not valid XML: {broken[1]}", _MEND)
 
 
 _MEND = "export it anew, or close here what was opened"

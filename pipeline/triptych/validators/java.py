@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from triptych.validators.process import Output, program, run
+from triptych.validators.process import ProgramOutput, program, run
 from triptych.validators.verdict import ValidatorMissing
 
 OLDEST = 17
@@ -46,7 +46,7 @@ def run_java(
     main: Sequence[str | Path],
     *,
     timeout: float,
-) -> Output:
+) -> ProgramOutput:
     """Run a Java program once.
 
     Args:

@@ -26,7 +26,7 @@ NODE_REMEDY = "Run `make validators` to install it beside the Python packages."
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class ProgramOutput:
     """What a program printed (as text) and the wall-clock seconds it ran."""
 
     stdout: str
@@ -40,7 +40,7 @@ def run(
     *,
     timeout: float,
     env: Mapping[str, str] | None = None,
-) -> Output:
+) -> ProgramOutput:
     """Run a command to its end and return what it printed.
 
     The program runs in a UTF-8 locale, so that file names of any script reach it whole, and in a
@@ -77,12 +77,12 @@ def run(
     if child.returncode != 0:
         said = (stderr.strip() or stdout.strip() or "nothing")[-2000:]
         raise ValidatorFailed(tool, f"it left with code {child.returncode} and said: {said}")
-    return Output(stdout, stderr, time.perf_counter() - begin)
+    return ProgramOutput(stdout, stderr, time.perf_counter() - begin)
 
 
 def run_each(
     tool: str, command: Sequence[str | Path], files: Iterable[Path], *, timeout: float
-) -> Iterator[tuple[Path, Output, str]]:
+) -> Iterator[tuple[Path, ProgramOutput, str]]:
     """Run a command once for each file, for tools whose exit code tells of the file.
 
     Args:
@@ -102,7 +102,7 @@ def run_each(
         try:
             yield file, run(tool, [*command, file], timeout=timeout), ""
         except ValidatorFailed as failure:
-            yield file, Output("", "", 0.0), failure.detail
+            yield file, ProgramOutput("", "", 0.0), failure.detail
 
 
 def program(name: str, tool: str, remedy: str) -> Path:

@@ -42,7 +42,7 @@ from triptych.used_text import used_text_in
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class BookDraft:
     """What of the e-book is made before the printed pages are set: the picture of its cover."""
 
     edition: Edition
@@ -54,12 +54,12 @@ def render_ebook(edition: Edition) -> bytes:
     return finish_ebook(draft_ebook(edition), (), {})
 
 
-def draft_ebook(edition: Edition) -> Draft:
+def draft_ebook(edition: Edition) -> BookDraft:
     """Make what can be made of the e-book edition before the pages are set."""
-    return Draft(edition, cover_png(edition))
+    return BookDraft(edition, cover_png(edition))
 
 
-def finish_ebook(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
+def finish_ebook(draft: BookDraft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
     """Make the e-book, with the printed pages; `places` are the pages that the index names."""
     edition = draft.edition
     article, notes, references = body_of(edition)

@@ -52,7 +52,7 @@ from triptych.used_text import used_text_in
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PageDraft:
     """The web edition without the marks of printed pages.
 
     `texts` are the pieces of text in its `parts` in which a page may begin.
@@ -69,7 +69,7 @@ def render_web(edition: Edition) -> bytes:
     return finish_web(draft_web(edition), (), {})
 
 
-def draft_web(edition: Edition) -> Draft:
+def draft_web(edition: Edition) -> PageDraft:
     """Make the web edition as far as possible before the pages are set."""
     article, notes, references = body_of(edition)
     strip_tex(article, notes, references)
@@ -89,10 +89,10 @@ def draft_web(edition: Edition) -> Draft:
         _link_citations(section, edition)
     lines = contents(article, notes, references) + index_headings(edition)
     parts = tuple(part for part in (article, notes, references) if part is not None)
-    return Draft(edition, parts, texts, contents_list(lines))
+    return PageDraft(edition, parts, texts, contents_list(lines))
 
 
-def finish_web(draft: Draft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
+def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
     """Mark the printed pages, and write the page. `places` are the pages the index names."""
     edition = draft.edition
     for mark in mark_pages(draft.texts, breaks):

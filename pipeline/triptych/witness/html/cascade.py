@@ -14,8 +14,8 @@ from typing import Any
 
 from triptych.witness.html.computed import ComputedStyle, DoubtKind, compute
 from triptych.witness.html.stylesheets import (
+    Conditions,
     Declarations,
-    Needs,
     Rules,
     Setting,
     StyleSheet,
@@ -25,7 +25,7 @@ from triptych.witness.html.stylesheets import (
 )
 from triptych.witness.html.visibility import covers, own_text, visibility_of
 
-_Found = list[tuple[Any, int, str | None, tuple[Declarations, Needs]]]
+_Found = list[tuple[Any, int, str | None, tuple[Declarations, Conditions]]]
 """Matching rules: specificity, order, pseudo-element, and what was put in the matcher."""
 
 
@@ -67,7 +67,7 @@ class Cascade:
         self._matcher = rules.matcher
         self._settings = rules.settings()
         self._elsewhere = [_elsewhere(setting, self._settings) for setting in self._settings]
-        self._held: dict[Needs, tuple[bool, ...]] = {}
+        self._held: dict[Conditions, tuple[bool, ...]] = {}
         self._looks: dict[tuple[Any, ...], tuple[tuple[ComputedStyle, ...], Seen]] = {}
         self._families = frozenset(face.family.lower() for face in rules.typefaces)
 
@@ -96,7 +96,7 @@ class Cascade:
             self._looks[key] = parent.styles, self._look(element, found, parent.styles)
         return self._looks[key][1]
 
-    def _holds(self, needs: Needs) -> tuple[bool, ...]:
+    def _holds(self, needs: Conditions) -> tuple[bool, ...]:
         """Whether rules that need this much hold, setting by setting."""
         if needs not in self._held:
             self._held[needs] = tuple(setting.meets(needs) for setting in self._settings)

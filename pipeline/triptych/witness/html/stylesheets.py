@@ -20,7 +20,7 @@ from triptych.witness.html.values import parts_of_font
 from triptych.witness.html.visibility import is_idle
 
 Scheme = Literal["light", "dark", ""]
-Needs = tuple[tuple[tuple[Scheme, str], ...], ...]
+Conditions = tuple[tuple[tuple[Scheme, str], ...], ...]
 """What must hold for a rule: of each group one alternative, a colour scheme and a condition."""
 Declarations = list[tuple[str, str, bool]]
 """Names, values and importance."""
@@ -54,7 +54,7 @@ class Setting:
     dark: bool
     met: frozenset[str]
 
-    def meets(self, needs: Needs) -> bool:
+    def meets(self, needs: Conditions) -> bool:
         """Whether rules that need this much hold."""
         scheme = "dark" if self.dark else "light"
         return all(
@@ -85,7 +85,7 @@ class Rules:
         self.typefaces: list[Typeface] = []
         for sheet in sheets:
             self._path = sheet.path
-            needs: Needs = ()
+            needs: Conditions = ()
             for queries in sheet.media:
                 needs = (*needs, self._alternatives(queries.lower()))
             self._take(tinycss2.parse_stylesheet(digested(sheet.text), True, True), needs)
@@ -98,14 +98,14 @@ class Rules:
             met += [frozenset((condition,)), every - {condition}]
         return tuple(Setting(dark, one) for one in dict.fromkeys(met) for dark in (False, True))
 
-    def _take(self, rules: list[Any], needs: Needs) -> None:
+    def _take(self, rules: list[Any], needs: Conditions) -> None:
         for rule in rules:
             if rule.type == "qualified-rule":
                 self._take_style(tinycss2.serialize(rule.prelude), rule.content, needs)
             elif rule.type == "at-rule":
                 self._take_at_rule(rule, needs, "")
 
-    def _take_style(self, selector: str, content: Any, needs: Needs) -> None:
+    def _take_style(self, selector: str, content: Any, needs: Conditions) -> None:
         """A style rule, with the rules nested in it (CSS Nesting 1)."""
         inner = tinycss2.parse_blocks_contents(content, True, True)
         for item in inner:
@@ -125,7 +125,7 @@ class Rules:
         self._add(selector, found, needs, may_fail=bool(states))
 
     def _add(
-        self, selector: str, found: Declarations, needs: Needs, may_fail: bool = False
+        self, selector: str, found: Declarations, needs: Conditions, may_fail: bool = False
     ) -> None:
         try:
             selectors = cssselect2.compile_selector_list(selector)
@@ -137,7 +137,7 @@ class Rules:
         for compiled in selectors:
             self.matcher.add_selector(compiled, (found, needs))
 
-    def _take_at_rule(self, rule: Any, needs: Needs, selector: str) -> None:
+    def _take_at_rule(self, rule: Any, needs: Conditions, selector: str) -> None:
         name = rule.lower_at_keyword
         prelude = tinycss2.serialize(rule.prelude).strip()
         if name == "font-face":
