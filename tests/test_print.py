@@ -99,7 +99,7 @@ def test_a_page_that_breaks_one_word_later_in_print_than_on_the_screen_is_notice
         form: the(shelf / "article", FORMATS[form].ending).read_bytes()
         for form in ("html", "pdf", "print", "cover")
     }
-    again = collate(found.manifest, files, replace(found, witnesses=tuple(read)))
+    again = collate(found.manifest, files, read)
     assert [(d.witness, d.kind, d.subject) for d in again.differences] == [
         ("print", "page-moved", f"page-{label}")
     ]

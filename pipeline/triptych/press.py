@@ -87,7 +87,7 @@ def build(
                 files[name] = load(FORMATS[name].render)(edition, outputs.paged.pages, contents)
             manifest = replace(manifest, files=_digests(edition, files))
             with step("collate", listener):
-                collation = collate(_as_written(manifest), files, collation)
+                collation = collate(_as_written(manifest), files, collation.witnesses)
     if not (collation.passed or keep_going):
         raise CollationError(collation)
     with step("shelve", listener):

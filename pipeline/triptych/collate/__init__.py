@@ -6,7 +6,8 @@ that a reader would not see, or would see as another, is told too. Where nothing
 say and do the same, since all say and do what the ledger has.
 """
 
-from triptych.collate.difference import KINDS, Collation, CollationError, Difference
+from triptych.collate.collation import Collation, CollationError
+from triptych.collate.difference import KINDS, Difference
 from triptych.collate.editions import collate, collate_edition
 
 __all__ = [

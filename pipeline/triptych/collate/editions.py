@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,8 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from triptych.collate.appearance import wrong_appearance
+from triptych.collate.collation import Collation
 from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
-from triptych.collate.difference import Collation, Difference
+from triptych.collate.difference import Difference
 from triptych.collate.fields import wrong_fields
 from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
@@ -67,17 +68,16 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def collate(
-    manifest: EditionManifest, files: Mapping[str, bytes], read: Collation | None = None
+    manifest: EditionManifest, files: Mapping[str, bytes], read: Iterable[Witness] = ()
 ) -> Collation:
     """Collate finished files, by format, with what their edition manifest says.
 
     What has been `read` already, of the same bytes, is not read again.
     """
     began = time.perf_counter()
-    witnesses: list[Witness] = []
     differences: list[Difference] = []
     comparisons: dict[str, Comparison] = {}
-    known = {} if read is None else {witness.format: witness for witness in read.witnesses}
+    known = {witness.format: witness for witness in read}
     for name, witness in _read_all(manifest, files, known):
         medium = _format(manifest, name)
         if medium in files and sha256(files[medium]).hexdigest() != manifest.files[name]:
@@ -87,36 +87,40 @@ def collate(
         if witness is None:
             continue  # it does not hold the work: a cover, which is read below
         if isinstance(witness, Witness):
-            witnesses.append(witness)
             comparisons[medium] = pair(manifest, witness)
             differences += compare(comparisons[medium])
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
     cover: Cover | None = None
     for medium in (medium for medium in files if FORMATS[medium].cover):
-        pages = printed_pages(manifest, {witness.format: witness for witness in witnesses})
+        witnesses = {name: comparison.witness for name, comparison in comparisons.items()}
         try:
             cover = _read_cover(manifest, medium, files[medium])
-            differences += wrong_cover(manifest, cover, pages)
+            differences += wrong_cover(manifest, cover, printed_pages(manifest, witnesses))
         except UnreadableError as error:
             message = f"the cover cannot be read: {error}"
             differences.append(Difference(medium, "unreadable", "", message))
+    differences += _between(manifest, comparisons)
+    seconds = time.perf_counter() - began
+    return Collation(manifest, tuple(comparisons.values()), tuple(differences), seconds, cover)
+
+
+def _between(
+    manifest: EditionManifest, comparisons: Mapping[str, Comparison]
+) -> Iterator[Difference]:
+    """What files say differently of the printed pages, which only the files together can tell."""
     printed = [comparison for medium, comparison in comparisons.items() if FORMATS[medium].paged]
     marking = [comparison for medium, comparison in comparisons.items() if FORMATS[medium].marks]
-    if printed and any(
-        comparison.witness.pages for comparison in marking
-    ):  # else none could be told
+    if printed and any(comparison.witness.pages for comparison in marking):  # else none is marked
         for comparison in marking:
-            differences += wrong_pages(comparison, printed[0])
+            yield from wrong_pages(comparison, printed[0])
     for comparison in printed:
-        differences += wrong_folios(comparison)
-        differences += other_pages(comparison, printed[0])
+        yield from wrong_folios(comparison)
+        yield from other_pages(comparison, printed[0])
     if printed or not any(FORMATS[_format(manifest, name)].paged for name in manifest.files):
         for medium, comparison in comparisons.items():
             if FORMATS[medium].index:
-                differences += wrong_index(comparison, printed[0] if printed else None)
-    seconds = time.perf_counter() - began
-    return Collation(manifest, tuple(witnesses), tuple(differences), seconds, cover)
+                yield from wrong_index(comparison, printed[0] if printed else None)
 
 
 def _format(manifest: EditionManifest, name: str) -> str:

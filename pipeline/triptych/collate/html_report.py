@@ -8,7 +8,8 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from triptych.collate.difference import KINDS, Collation
+from triptych.collate.collation import Collation
+from triptych.collate.difference import KINDS
 from triptych.collate.report import Rendering, Row, rows, verdict
 from triptych.witness.geometry import Box
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from triptych.collate.difference import Collation, Difference
-from triptych.collate.pairing import Comparison, Pairing, pair
+from triptych.collate.collation import Collation
+from triptych.collate.difference import Difference
+from triptych.collate.pairing import Comparison, Pairing
 from triptych.text import Part, Text
 from triptych.witness.geometry import Box
 from triptych.witness.reading import Spread
@@ -77,7 +78,7 @@ def rows(collation: Collation) -> Iterator[Row]:
     told: dict[tuple[str, str], list[Difference]] = {}
     for difference in collation.differences:
         told.setdefault((difference.witness, difference.subject), []).append(difference)
-    witnesses = [_Read(pair(collation.manifest, witness), told) for witness in collation.witnesses]
+    witnesses = [_Read(comparison, told) for comparison in collation.comparisons]
 
     def row(kind: str, name: str, title: str, text: str) -> Row:
         found = (read.named(name) for read in witnesses)

@@ -1,0 +1,70 @@
+"""The collation: the whole of what was compared, and every difference that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from triptych.collate.difference import Difference
+from triptych.collate.pairing import Comparison
+from triptych.diagnostics import ProofError
+from triptych.ledger import Ledger
+from triptych.manifest import EditionManifest
+from triptych.witness.reading import Cover, Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Collation:
+    """What was compared, and every difference found; `seconds` is what it took.
+
+    `manifest` is what the files were held against. `comparisons` are of the files that could be
+    read, each paired with the ledger; `cover` is the cover of the printed book as read, where there
+    is one.
+    """
+
+    manifest: EditionManifest
+    comparisons: tuple[Comparison, ...]
+    differences: tuple[Difference, ...]
+    seconds: float
+    cover: Cover | None = None
+
+    @property
+    def name(self) -> str:
+        """The edition's name."""
+        return self.manifest.name
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the files must say."""
+        return self.manifest.ledger
+
+    @property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """The files as read."""
+        return tuple(comparison.witness for comparison in self.comparisons)
+
+    @property
+    def shapes(self) -> Iterator[str]:
+        """The digests of the letters' shapes that pages and cover show."""
+        readings = [r for witness in self.witnesses for r in (witness.article, *witness.notes)]
+        if self.cover is not None:
+            readings += [self.cover.back, self.cover.spine, self.cover.front]
+        return (shape.digest for reading in readings for shape in reading.shapes)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all witnesses say what the ledger says."""
+        return not self.differences
+
+
+class CollationError(ProofError):
+    """The finished files do not all say what the edition says; `collation` tells in what."""
+
+    def __init__(self, collation: Collation) -> None:
+        self.collation = collation
+        count = len(collation.differences)
+        self.summary = (
+            f"the collation found {count} difference{'' if count == 1 else 's'}; nothing was "
+            "written (--keep-going writes what there is)"
+        )
+        super().__init__("\n".join([self.summary, *map(str, collation.differences)]))
