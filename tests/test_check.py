@@ -296,7 +296,7 @@ class TestTheCommand:
         ("words", "told"),
         [
             (["nowhere"], "there is no file or folder nowhere"),
-            (["."], "no edition manifest (NAME.edition.json) lies in ."),
+            (["."], "no edition manifest (NAME.edition.json) in ."),
             (["paper.md"], "paper.md is none of the files an edition has"),
             (["sound", "--source", "gone.md"], "the source cannot be read: gone.md"),
             (["--strict"], "unrecognized arguments"),

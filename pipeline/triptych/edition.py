@@ -31,13 +31,13 @@ class Image:
 class Edition:
     """One work, resolved: everything the renderers need and nothing else.
 
-    `body` is XHTML without namespace: `<body>` holding `<article>` and, where there are any,
+    `body` is XHTML without namespace: `<body>` with `<article>` and, if there are any,
     `<section id="notes">` and `<section id="references">`, or in a chapter `references-2` and the
-    like. `references` are the cited entries as CSL-JSON items. `terms` are the words the press
+    like. `references` are the cited entries as CSL-JSON items. `terms` are the words that the press
     itself prints, in the work's language. `source_digests` maps every file it was made of to its
-    SHA-256 in hex, `style_digest` is that of the citation style's text; `built` says what was named
-    to be built, and in which style if not in the source's own.
-    `print_profile` is the ICC profile of the printing condition, where the work brings its own.
+    SHA-256 in hex, `style_digest` is that of the citation style's text. `built` says what was named
+    to be built (`from`), and in which style if not in the source's own (`csl`). `print_profile` is
+    the ICC profile of the printing condition, if the work has its own.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Edition:
     print_profile: bytes = b""
 
     def image(self, path: str) -> Image:
-        """The image at `path`. Raises KeyError where there is none."""
+        """The image at `path`. Raises KeyError if there is none."""
         for image in self.images:
             if image.path == path:
                 return image

@@ -1,7 +1,7 @@
-"""The ledger: what every format of an edition must say, in the order of reading.
+"""The ledger: what every format of an edition must say, in reading order.
 
-Made by `resolve`, kept in the edition manifest as JSON, and held against each finished file by
-`collate`. Everything here is frozen and small to pickle.
+It is made by `resolve`, kept in the edition manifest as JSON, and compared with each finished file
+by `collate`. Everything here is frozen and small to pickle.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Citation:
 class Cluster:
     """One bracket of citations as rendered: its text, and the entries its links lead to.
 
-    `note` is the id of the note in which it stands, or empty in running text.
+    `note` is the id of the note it is in, or empty in running text.
     """
 
     id: str
@@ -48,8 +48,8 @@ class Cluster:
 class Entry:
     """One item of the bibliography as printed.
 
-    `id` is its place: `ref-` and the key, or where each chapter has a bibliography `ref-2-` and the
-    key, in that of the second from the front; parts are counted with the chapters.
+    `id` is `ref-` and the key. If each chapter has a bibliography, it is `ref-2-` and the key in
+    the second one; parts are counted with the chapters.
     """
 
     id: str
@@ -70,12 +70,12 @@ NumberedKind = Literal[
     "section", "figure", "table", "panel", "listing", "algorithm", "equation", "statement",
     "callout",
 ]  # fmt: skip
-"""What may have a number: a panel is a part of a figure, a statement a theorem or its kin."""
+"""What may have a number: a panel is a part of a figure, a statement is a theorem or similar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A section, figure, table or the like with a number.
+    """A section, figure, table or similar, with a number.
 
     `label` is what a reference to it prints, such as `Figure 3`; `title` its heading or caption.
     """
@@ -113,8 +113,8 @@ class Ledger:
     """What must be said everywhere, in reading order.
 
     `text` is the article with its bibliography, or those of its chapters; `note_text` the notes.
-    Their places have the ids of the clusters, entries, notes and numbered things told of besides.
-    `headings` are what pages may print again at their head: headings, and the heads of columns.
+    The places in them have the ids of the clusters, entries, notes and numbered items. `headings`
+    are what pages may repeat at their head: headings, and the heads of columns.
     """
 
     clusters: tuple[Cluster, ...] = ()
@@ -131,12 +131,12 @@ class Ledger:
 # --- As JSON -------------------------------------------------------------------------------------
 
 _OPTIONAL = {"index"}
-"""What ledgers of this format may lack: those of before there were indexes."""
+"""What a ledger of this format may lack: the first ones had no index."""
 
 
 def ledger_to_json(ledger: Ledger) -> dict[str, Any]:
     """The ledger as plain JSON values."""
-    plain = replace(ledger, text=Text(), note_text=Text())  # which have a form of their own
+    plain = replace(ledger, text=Text(), note_text=Text())  # their JSON form is below
     return {
         "format": LEDGER_FORMAT,
         **asdict(plain),
@@ -171,7 +171,7 @@ def _text_to_json(text: Text) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _TextRead:
-    """A text as JSON has it; what it holds is numbered by the letters of `plain`."""
+    """A text as JSON: links, places and parts count the letters of `plain`."""
 
     plain: str
     links: tuple[tuple[int, int, str], ...]

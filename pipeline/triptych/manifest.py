@@ -1,7 +1,7 @@
 """The edition manifest: what a build says of its files, and what they must say.
 
-It lies beside the finished files as `NAME.edition.json`. With these files it is all that a later
-collation, check, signature or deposit needs.
+It is written beside the finished files as `NAME.edition.json`. A later collation needs nothing but
+it and these files.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ MANIFEST_FORMAT = 1
 class Appearance:
     """What decides how the letters of an edition look.
 
-    `embedded` names the typefaces and scripts that may stand in HTML and EPUB, by the SHA-256 of
-    each in hex; `letterforms` gives the shapes that the PDF's typefaces have for each letter, as
-    digests of outlines with blanks between. `design` gives the SHA-256 in hex of each file of
-    `styles/` that had a part in it.
+    `embedded` names the typefaces and scripts that HTML and EPUB may contain, by the SHA-256 of
+    each in hex. `letterforms` gives the shapes that the PDF's typefaces have for each letter, as
+    digests of outlines, separated by blanks. `design` gives the SHA-256 in hex of each file of
+    `styles/` that was used.
     """
 
     embedded: Mapping[str, str]
@@ -49,7 +49,7 @@ class StyleUsed:
 
 @dataclass(frozen=True, slots=True)
 class EditionManifest:
-    """What was made, of what, with what, and what it must say.
+    """What was made, from what, with what, and what it must say.
 
     `record` is the edition record: title, people, dates, rights. `source` maps every file that the
     edition was built from to its SHA-256 in hex, `files` every finished file. `built` says what was
@@ -108,7 +108,7 @@ def manifest_of(
 
 
 def manifest_json(manifest: EditionManifest) -> str:
-    """The manifest as it lies beside the finished files."""
+    """The manifest as it is written beside the finished files."""
     told = {item.name: getattr(manifest, item.name) for item in fields(EditionManifest)}
     told |= {
         "triptych": MANIFEST_FORMAT,
@@ -123,7 +123,7 @@ def manifest_json(manifest: EditionManifest) -> str:
 def read_manifest(data: bytes | str) -> EditionManifest:
     """Read back what `manifest_json` wrote.
 
-    Raises ValueError where it is not JSON, or something in it is missing or of another type.
+    Raises ValueError if it is not JSON, or if something in it is missing or has another type.
     """
     return typed(EditionManifest, json.loads(data), "", {Ledger: ledger_from_json})
 
@@ -131,8 +131,8 @@ def read_manifest(data: bytes | str) -> EditionManifest:
 def files_named(data: bytes | str) -> Mapping[str, str]:
     """The finished files that a manifest names, each with its SHA-256 in hex.
 
-    Nothing else of it is read, so that a signature holds whatever Triptych made the edition. Raises
-    ValueError where the files cannot be read, or lie in other folders.
+    Nothing else in it is read, so that a signature can be verified whichever Triptych made the
+    edition. Raises ValueError if the files cannot be read, or are in other folders.
     """
     files = typed(_Files, json.loads(data)).files
     if any(PurePath(name).name != name for name in files):

@@ -1,7 +1,7 @@
 """Media types: the ending of a file's name in, its media type out (RFC 6838).
 
-What a machine's own table holds differs from machine to machine, so it is not asked: the same
-edition must make the same files everywhere.
+The machine's own table is not used, since it differs from machine to machine, and the same edition
+must make the same files everywhere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OF_SOURCES: Mapping[str, str] = {
     ".yaml": "application/yaml",
     ".yml": "application/yaml",
 }
-"""What the archive's PDF tells of the files in it. One more here changes the bytes of editions."""
+"""For the files in the archive's PDF. A new row here changes the bytes of editions."""
 
 TYPES: Mapping[str, str] = {
     **OF_SOURCES,
@@ -44,11 +44,11 @@ TYPES: Mapping[str, str] = {
     ".xhtml": "application/xhtml+xml",
     ".xml": "application/xml",
 }
-"""All that a deposit may hold."""
+"""For all files that a deposit may hold."""
 
 
 def media_type(name: str, types: Mapping[str, str] = TYPES) -> str:
-    """The media type of a file; that of plain bytes where its ending is not known.
+    """The media type of a file; that of plain bytes if its ending is not known.
 
     >>> media_type("figures/map.SVG")
     'image/svg+xml'

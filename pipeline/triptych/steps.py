@@ -30,12 +30,12 @@ STEPS: Mapping[str, str] = {
     "fixity": "Reading a stored work",
     "rebuild": "Building a stored edition again",
 }
-"""Every step, and what a person is told while it runs; `docs/library.md` lists them."""
+"""Every step, and what a person sees while it runs; `docs/library.md` lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the way, begun or ended; `seconds` is how long it took, once it has ended.
+    """A step that has begun or ended; `seconds` is how long it took, once it has ended.
 
     `name` is a key of STEPS.
     """
@@ -49,7 +49,7 @@ class Step:
 
     @property
     def said(self) -> str:
-        """What a person is told while it runs."""
+        """What a person sees while it runs."""
         return STEPS[self.name]
 
 
@@ -58,7 +58,7 @@ Listener = Callable[[Step], None]
 
 @contextmanager
 def step(name: str, listener: Listener) -> Iterator[None]:
-    """Tell a listener that a step begins, and how it ends."""
+    """Tell a listener that a step begins, and how it ended."""
     listener(Step(name, "begun"))
     began = time.perf_counter()
     try:

@@ -1,7 +1,7 @@
 """Typed JSON: what `json.loads` gives in, frozen dataclasses out, each value checked.
 
-A field that is missing gets its default. A key that the class does not know is passed over, so that
-a file written by a newer Triptych can be read.
+A field that is missing gets its default. A key that the class does not know is ignored, so that a
+file written by a newer Triptych can be read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Readers = Mapping[Any, Callable[[object, str], object]]
-"""For types with a JSON form of their own: what reads it, given the value and its place."""
+"""Functions that read types with a JSON form of their own, from a value and its place."""
 
 _T = TypeVar("_T")
 
@@ -23,8 +23,8 @@ _NAMES = {str: "text", bool: "true or false", int: "a whole number", float: "a n
 def typed(kind: type[_T], value: object, place: str = "", readers: Readers | None = None) -> _T:
     """A value as `kind`: a dataclass, `str`, `bool`, `int`, `float`, `Literal`, `tuple`, `Mapping`.
 
-    `place` names the value in messages, such as `ledger.notes[3]`. Raises ValueError for a value of
-    another type, and for one that is missing.
+    `place` names the value in messages, such as `ledger.notes[3]`. Raises ValueError for a value
+    that has another type or is missing.
     """
     return cast("_T", _read(kind, value, place, readers or {}))
 

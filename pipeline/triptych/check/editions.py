@@ -1,4 +1,4 @@
-"""Finished editions on disk: which lie at the paths a check was asked for.
+"""Finished editions on disk: those at the paths that a check was asked for.
 
 In: folders of finished editions, or finished files with their manifest beside them. Out: one
 `Finished` for each edition.
@@ -17,7 +17,7 @@ from triptych.manifest import EditionManifest, read_manifest
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One finished edition: its manifest, where that lies, and by format the files asked for."""
+    """One finished edition: its manifest, with its path, and the files asked for, by format."""
 
     path: Path
     manifest: EditionManifest
@@ -30,17 +30,17 @@ class Finished:
 
 
 def find_editions(paths: Sequence[Path]) -> list[Finished]:
-    """The editions that lie at these paths, each once.
+    """The editions at these paths, each once.
 
-    Raises UsageError where a path does not exist or is no finished file, or no manifest lies there.
+    Raises UsageError if a path does not exist or is not a finished file, or has no manifest.
     """
-    wanted: dict[Path, list[Path] | None] = {}  # a manifest, and its files; None for all of them
+    wanted: dict[Path, list[Path] | None] = {}  # a manifest and the files asked for; None for all
     for path in paths:
         if path.is_dir():
             manifests = sorted(path.glob(f"*{MANIFEST_ENDING}"))
             if not manifests:
                 raise UsageError(
-                    f"no edition manifest (NAME{MANIFEST_ENDING}) lies in {path}: "
+                    f"there is no edition manifest (NAME{MANIFEST_ENDING}) in {path}: "
                     "build an edition there first"
                 )
             wanted.update(dict.fromkeys(manifests))

@@ -1,10 +1,10 @@
 """The check: is a finished edition fit to ship?
 
 In: the folder of a finished edition, or some of its files. Out: a `Check`: what the collation and
-every validator says of every file, each finding led back to the source where that is certain.
+every validator say about every file. Findings are led back to the source where that is certain.
 
-The collation compares the files with one another, the validators compare them with standards. The
-latter are programs of their own, so that a thread for each keeps every core at work.
+The collation compares the files with one another, the validators compare them with standards. Most
+validators are separate programs, so a thread for each keeps all cores busy.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ ABSENT = "the file is not there"
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing found, where it stands, and where it comes from.
+    """One thing found, where it is, and where it comes from.
 
     `severity`, `rule`, `message` and `location` are the tool's own; `subject` is the id of the
     element concerned, or empty; `origin` is its place in the source, if that is certain.
@@ -68,7 +68,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What one tool says of one file.
+    """What one tool says about one file.
 
     `seconds` is the file's share of the tool's run. `detail` says why there is no verdict, or
     how to get a tool that is not available; it is empty otherwise.
@@ -90,7 +90,7 @@ class Examination:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """All examinations, by file; `notes` say what a reader should know of the source's state.
+    """All examinations, by file; `notes` say what a reader should know about the source.
 
     With `require_all`, a tool that is not installed fails the check.
     """
@@ -102,7 +102,7 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        """Whether every tool, or every one that is installed, says that its files passed."""
+        """Whether every tool (or every installed one) says that its files passed."""
         return not self.failing
 
     @property
@@ -113,7 +113,7 @@ class Check:
 
     @property
     def unavailable(self) -> Mapping[str, str]:
-        """The tools that are not installed, each with what would help."""
+        """The tools that are not installed, each with how to get it."""
         return {e.tool: e.detail for e in self.examinations if e.opinion == "not available"}
 
 
@@ -136,7 +136,7 @@ class Validator:
 
 
 def _axe(pages: Sequence[Path]) -> list[Verdict]:
-    """Look at each page twice, so that the window and the colours of either reader are judged."""
+    """Check each page twice: in a wide light window, and in a narrow dark one."""
     wide = axe.validate(pages)
     narrow = axe.validate(pages, viewport=(320, 640), colour_scheme="dark")
     return [replace(v, standard=f"{v.standard}, wide and light") for v in wide] + [
@@ -145,7 +145,7 @@ def _axe(pages: Sequence[Path]) -> list[Verdict]:
 
 
 def _held_to(*flavours: str) -> Callable[[Sequence[Path]], list[Verdict]]:
-    """Let veraPDF look at PDFs that keep several standards at once."""
+    """Have veraPDF check PDFs against several standards at once."""
     return functools.partial(verapdf.validate, flavours=flavours)
 
 
@@ -162,11 +162,11 @@ VALIDATORS = (
     ),
     Validator("dtd", jats.TOOL, jats.STANDARD, "jats", jats.available, jats.validate),
 )
-"""The slowest first, so that none is left to run alone at the end."""
+"""The slowest first, so that it does not run alone at the end."""
 
 
 def _print_validators(editions: Sequence[Finished]) -> Iterator[Validator]:
-    """Who looks at what goes to a printer; pictures are to be as fine as the edition asks."""
+    """The validators of files for a printer, with the resolution that the edition asks for."""
     least = {
         file.resolve(): edition.manifest.record.printing.min_resolution
         for edition in editions
@@ -191,7 +191,7 @@ def check(
     require_all: bool = False,
     listener: Listener = lambda _: None,
 ) -> Check:
-    """Hold finished editions against one another and against their standards.
+    """Compare finished editions with one another, and check them against their standards.
 
     Args:
         paths: folders of finished editions, or finished files with their manifest beside them.
@@ -217,7 +217,7 @@ def check(
         ]
         try:
             told = [e for future in (collated, *judged) for e in future.result()]
-        except BaseException:  # stopped, or a fault of ours: begin nothing more
+        except BaseException:  # stopped, or our own bug: start nothing more
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     order = [edition.path for edition in editions] + files
@@ -228,7 +228,7 @@ def check(
 def _traces(
     editions: Sequence[Finished], source: Path | None
 ) -> tuple[dict[Path, Trace], tuple[str, ...]]:
-    """The way back to the source for each file of the editions built from it, and what to note."""
+    """The way back to the source for each file that was built from it, and notes on the source."""
     place = source or Path("source")
     try:
         work = read_source(place)
@@ -263,7 +263,7 @@ def _changed(edition: Finished, origin: Provenance) -> str:
 def _judge(
     validator: Validator, files: Sequence[Path], traces: Mapping[Path, Trace], listener: Listener
 ) -> list[Examination]:
-    """Let one validator look at its files."""
+    """Run one validator on its files."""
     listener(Step(validator.step, "begun"))
     began = time.perf_counter()
     blank = Examination(validator.tool, "", validator.standard, Path(), "no verdict")
@@ -281,9 +281,9 @@ def _judge(
 def _ask(
     validator: Validator, files: Sequence[Path], traces: Mapping[Path, Trace], blank: Examination
 ) -> Iterator[Examination]:
-    """Ask for all files in one run; if that breaks down, one by one, so that only one is lost.
+    """Check all files in one run; if it fails, one by one, so that only one verdict is lost.
 
-    Validators answer with absolute paths; what is told names files as they were asked for.
+    Validators answer with absolute paths; examinations name files as they were asked for.
     """
     present = {file.resolve(): file for file in files if file.is_file()}
     for file in files:
@@ -303,7 +303,7 @@ def _ask(
 
 
 def _last_words(failure: ValidatorFailed) -> str:
-    """The error a program died of, out of all it said; else the beginning of that."""
+    """The error in a program's last output; if there is none, the beginning of the output."""
     error = re.search(r"\b\w*(?:Error|Exception)\b:(?:(?!\\n|\n).){1,300}", failure.detail)
     return error[0] if error else " ".join(failure.detail.split())[:300]
 
@@ -324,9 +324,9 @@ def _examination(verdict: Verdict, file: Path, trace: Trace | None) -> Examinati
 
 
 def _lead_back(file: Path, location: Location, trace: Trace | None) -> tuple[str, Origin | None]:
-    """The id of what stands at a place, and its origin.
+    """The id of the element at a place, and its origin in the source.
 
-    A section's id says too little of what stands deep inside it: it counts only for itself.
+    A section's id says too little about what is deep inside it: it counts only for the section.
     """
     place = surroundings(file, location)
     if not place.ids:
@@ -350,7 +350,7 @@ def _collate_all(
 
 
 def _collate(edition: Finished, trace: Trace | None) -> Iterator[Examination]:
-    """Collate the files; what concerns the manifest itself is told of the manifest."""
+    """Collate the files that are there."""
     blank = Examination(COLLATION, __version__, "the edition manifest", edition.path, "passed")
     asked = {name: file for name, file in edition.files.items() if file.is_file()}
     present = list(asked.values())

@@ -1,7 +1,7 @@
 """Places in finished files: which element a validator means.
 
-Validators name a place in a page by line and column, or by a CSS selector; in a book, by the
-page's path and one of these. In: a file and such a `Location`. Out: the elements that enclose it.
+Validators name a place in a page by line and column, or by a CSS selector. In a book they name the
+page as well. In: a file and such a `Location`. Out: the elements that enclose it.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _BLOCKS = frozenset("p li td th dd dt caption figcaption h1 h2 h3 h4 h5 h6".spli
 class Surroundings:
     """What encloses a place.
 
-    `ids` are those of the enclosing elements, the nearest first, without those that stand twice
-    in the page; `outright` tells whether the first of them is the very element meant; `text` is
-    that of the nearest paragraph, heading, caption, cell or item, and is empty if there is none.
+    `ids` are those of the enclosing elements, the nearest first, without ids that occur twice in
+    the page. `outright` says whether the first of them is the very element that was meant. `text`
+    is that of the nearest paragraph, heading, caption, cell or item; it is empty if there is none.
     """
 
     ids: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Surroundings:
 
 
 def surroundings(file: Path, location: Location) -> Surroundings:
-    """What encloses a place in a page or book; empty where that cannot be told."""
+    """What encloses a place in a page or book; empty if that is not known."""
     if not (location.line or location.selector):
         return Surroundings()
     try:
@@ -57,7 +57,7 @@ def surroundings(file: Path, location: Location) -> Surroundings:
 
 
 def _markup(file: Path, page: str) -> str:
-    """The page that is meant, of a book or the file itself. Raises KeyError where there is none."""
+    """The text of the page: one of a book, or the file itself. Raises KeyError if there is none."""
     if file.suffix in (".html", ".xml"):
         return file.read_text("utf-8")
     if file.suffix != ".epub" or not page.endswith((".html", ".xhtml")):
@@ -71,7 +71,7 @@ def _markup(file: Path, page: str) -> str:
 
 
 class _Page(HTMLParser):
-    """A page's elements with the span each takes in its text, as (line, column) from 1."""
+    """A page's elements, each with its span in the text, as (line, column) from 1."""
 
     def __init__(self, markup: str) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class _Page(HTMLParser):
         self.close()
 
     def id_of(self, element: Element) -> str:
-        """An element's id, if no other has it too."""
+        """An element's id, unless another element has it too."""
         name = element.get("id", "")
         return name if self._ids[name] == 1 else ""
 
@@ -95,7 +95,7 @@ class _Page(HTMLParser):
         return self._up(around[-1]) if around else []
 
     def selected(self, selector: str) -> list[Element]:
-        """The one element a selector means and those around it; nothing if it means several."""
+        """The element that a selector matches, and those around it; nothing if several match."""
         import cssselect2
 
         document = next(iter(self.root), self.root)

@@ -38,9 +38,9 @@ def verdict(check: Check) -> str:
 
 
 def print_report(check: Check, out: IO[str]) -> None:
-    """Print the verdict, a table of who said what of which file, and what was found.
+    """Print the verdict, a table of each tool's verdict on each file, and what was found.
 
-    At a terminal with colours and at its width; anywhere else plain, one row a line.
+    A terminal gets colours, and lines of its width. Other outputs get plain lines, one per row.
     """
     from rich.console import Console
     from rich.table import Table
@@ -85,10 +85,10 @@ def print_report(check: Check, out: IO[str]) -> None:
 
 
 def _findings(examinations: Iterable[Examination]) -> Iterable[str]:
-    """What was found, file by file; what is for a person to judge is counted only."""
+    """What was found, by file; what a person has to judge is only counted."""
     for file, group in groupby(examinations, key=lambda e: e.file):
         told = list(group)
-        # What both looks of axe find is one thing to mend.
+        # What both runs of axe find is one thing to fix.
         lines = list(dict.fromkeys(line for e in told for line in _told(e)))
         infos = sum(e.count("info") for e in told)
         if lines:

@@ -1,7 +1,7 @@
-"""The check as SARIF, which code hosts show beside the lines concerned. In: a `Check`. Out: a log.
+"""The check as SARIF, which code hosts show beside the lines. In: a `Check`. Out: a log.
 
-Clauses are those of SARIF 2.1.0 (OASIS standard, 27 March 2020). What is only for a person to
-judge stays out: hosts show every result as a fault.
+Clauses are those of SARIF 2.1.0 (OASIS standard, 27 March 2020). What only a person can judge is
+left out, since hosts show every result as an error.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _run(tool: str, examinations: Sequence[Examination]) -> dict[str, Any]:
         ],
     }
     if heard:
-        # What both looks of axe find at one place is one result.
+        # What both runs of axe find at one place is one result.
         once = {(e.file, remark): e for e, remark in found}
         run["results"] = [_result(e, remark, rules) for (_, remark), e in once.items()]
     return run
@@ -88,7 +88,7 @@ def _invocation(examinations: Sequence[Examination]) -> dict[str, Any]:
 
 
 def _result(e: Examination, remark: Remark, rules: Sequence[str]) -> dict[str, Any]:
-    """A result (3.27): at the line of the source where it is known, else in the finished file."""
+    """A result (3.27): at the line of the source if it is known, otherwise in the finished file."""
     finished = _finished(e.file, remark)
     result: dict[str, Any] = {
         "ruleId": remark.rule,
@@ -110,7 +110,7 @@ def _result(e: Examination, remark: Remark, rules: Sequence[str]) -> dict[str, A
 
 
 def _finished(file: Path, remark: Remark) -> dict[str, Any]:
-    """A place in a finished file (3.28); one inside a book, or no line, as a logical location."""
+    """A place in a finished file (3.28); inside a book, or without a line, a logical location."""
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(file)}}
     if _has_line(remark):
         line, column = remark.location.line, remark.location.column
@@ -122,19 +122,19 @@ def _finished(file: Path, remark: Remark) -> dict[str, Any]:
 
 
 def _fingerprint(e: Examination, remark: Remark) -> str:
-    """What stays the same while lines above move (3.27.17): no line number is in it."""
+    """What stays the same when lines above change (3.27.17): it has no line number in it."""
     place = remark.subject or ("" if _has_line(remark) else str(remark.location))
     parts = [e.tool, e.standard, _uri(e.file), remark.rule, place, remark.message]
     return sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _has_line(remark: Remark) -> bool:
-    """Whether the place is a line of the finished file itself, not of a page inside a book."""
+    """Whether the place is a line of the finished file itself, not of a page in a book."""
     return bool(remark.location.line) and not remark.location.page
 
 
 def _uri(file: Path | str) -> str:
-    """A relative reference where the file lies in the folder worked in, else a file URI."""
+    """A relative reference if the file is in the working folder, otherwise a file URI."""
     path = Path(file).absolute()
     here = Path.cwd()
     return quote(path.relative_to(here).as_posix()) if path.is_relative_to(here) else path.as_uri()

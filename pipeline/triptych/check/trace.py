@@ -1,8 +1,8 @@
 """The way back: from a place in a finished file to the line of the source it was made from.
 
-In: a ledger, the source as it lies on disk, a place as a validator or the collation names it.
-Out: an `Origin`, or None. No line is better than a wrong one: what cannot be told apart for
-certain, or stands in a file that has changed since, is not told at all.
+In: a ledger, the source on disk, and an id or words from a finished file. Out: an `Origin`, or
+None. No line is better than a wrong one: there is no origin if it is not certain, or if the file
+has changed since.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from triptych.resolve.source_map import SourceMap
 _DEFINITION = re.compile(
     r"^ {0,3}\[\^(?P<label>[^\]\s]+)\]:.*?(?=\n[ \t]*\n(?! {4}|\t)|\Z)", re.S | re.M
 )
-"""A note written apart from its mark, to the blank line after which nothing is indented."""
+"""A note defined apart from its mark, up to a blank line that no indented line follows."""
 
 _MARK = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
 
@@ -36,7 +36,7 @@ _ENTRY = {
 """How an entry names its key, by the ending of the bibliography's file."""
 
 FEWEST_WORDS = 4
-"""Fewer words than these in a row may well stand twice, or in another place by chance."""
+"""Fewer words in a row may well occur twice, or elsewhere by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +53,27 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How the source that lies here stands to the one an edition was built from.
+    """How the source on disk compares with the one an edition was built from.
 
-    `changed` names the files that differ or are gone, as the user would write them.
+    `changed` names the files that differ or are missing, as the user would write them.
     """
 
     source: Source
     changed: tuple[str, ...]
 
     def read(self, name: str) -> str | None:
-        """The text of an unchanged file; None where it has changed."""
+        """The text of an unchanged file; None if it has changed."""
         data = None if self.source.shown(name) in self.changed else self.source.read(name)
         return None if data is None else data.decode("utf-8", errors="replace")
 
     @property
     def article_stands(self) -> bool:
-        """Whether the article is, to the byte, the one that was printed."""
+        """Whether the article has the same bytes as the one that was printed."""
         return self.source.article_file not in self.changed
 
 
 def provenance(source: Source, digests: Mapping[str, str]) -> Provenance:
-    """Compare the source with the SHA-256 digests an edition manifest names, by file."""
+    """Compare the source with the SHA-256 digests in an edition manifest, by file."""
     here = dict(source.digests)
     for name in digests.keys() - here.keys():  # figures, which only the article names
         data = source.read(name)
@@ -96,7 +96,7 @@ class Trace:
         self._numbered = {numbered.id: numbered for numbered in ledger.numbered}
 
     def subject(self, name: str) -> Origin | None:
-        """Where in the source the element with this id was written, if that is certain."""
+        """Where in the source the element with this id is written, if that is certain."""
         if name.startswith("ref-"):
             return self._entry(name)
         if not self._origin.article_stands:
@@ -110,13 +110,13 @@ class Trace:
         return self._at((ways[ours[1]] if ours else self._element)(name))
 
     def is_section(self, name: str) -> bool:
-        """Whether an id is none of a citation, entry, note, figure or table."""
+        """Whether an id is not that of a citation, entry, note, figure or table."""
         known = self._numbered.get(name)
         ours = re.match(r"(cite|note|noteref|ref)-", name)
         return known.kind == "section" if known else not ours
 
     def words(self, *texts: str) -> Origin | None:
-        """Where in the article one of the texts stands, if some words in a row stand there once."""
+        """Where in the article one of the texts is, if some words of it occur there once."""
         return self._at(self._phrase(*texts)) if self._origin.article_stands else None
 
     def _at(self, offset: int | None) -> Origin | None:
@@ -138,7 +138,7 @@ class Trace:
         return found[0] if len(found) == 1 else None
 
     def _citation(self, name: str) -> int | None:
-        """The nth printed citation of a key is its nth in the article, read as pandoc reads it."""
+        """The nth printed citation of a key is the nth in the article, in reading order."""
         printed = [
             (citation.key, cluster.id)
             for cluster in self._ledger.clusters
@@ -159,7 +159,7 @@ class Trace:
         return self._source.body_offset
 
     def _reading_order(self, offset: int) -> tuple[int, int]:
-        """Sort what is written in a note's definition to the mark that calls the note."""
+        """Sort what is in a note's definition by the mark that calls the note."""
         for definition in _DEFINITION.finditer(self._article, self._body):
             if definition.start() <= offset < definition.end():
                 return self._first_mark(definition["label"]), offset
@@ -170,7 +170,7 @@ class Trace:
         return next(offsets, len(self._article))
 
     def _note(self, name: str) -> int | None:
-        """The nth note is the nth mark, unless the style or a second call makes more of them."""
+        """The nth note is the nth mark, unless the style or a second call makes more notes."""
         marks = sorted(
             offset
             for offset in [*self._source_map.anywhere("[^"), *self._source_map.anywhere("^[")]
@@ -184,7 +184,7 @@ class Trace:
         return marks[order.index(wanted)]
 
     def _element(self, name: str) -> int | None:
-        """What the author gave this id; else the heading or caption with the printed title."""
+        """What the author gave this id; otherwise the heading or caption with the printed title."""
         given = [
             match.start(1)
             for match in re.finditer(r"\{[^{}\n]*?#([\w:.-]+)", self._article)

@@ -1,9 +1,9 @@
 """Collation: what the finished files say, held against the ledger and so against each other.
 
-Each witness is aligned with the ledger letter by letter (`align`) and laid beside it (`pairing`).
-Every difference is told by what it touches (`words`, `links`, `notes`, `looks`), and every letter
-that a reader would not see, or would see as another, is told too. Where nothing is told, all files
-say and do the same, since all say and do what the ledger has.
+Each witness is aligned with the ledger letter by letter (`align`) and paired with it (`pairing`).
+A difference is reported by what it touches: `words`, `links`, `notes`, `parts`, `pages`. Letters
+that a reader would not see, or would see as others, are reported too (`appearance`). If nothing is
+reported, every file says and does what the ledger says, so all files agree.
 """
 
 from triptych.collate.collation import Collation, CollationError

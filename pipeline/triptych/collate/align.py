@@ -1,8 +1,8 @@
 """Alignment: where two texts agree letter by letter, and what stands between.
 
-The one text is the ledger's, the other a witness's, in which a line may end with a hyphen that is
-none of the word's. Equal texts cost one comparison of strings; after a difference the texts are
-brought together again where they next share a run of letters.
+One text is the ledger's, the other a witness's. In a witness, a line may end with a hyphen that
+does not belong to the word. Equal texts cost one comparison of strings. After a difference, the
+texts are aligned again where they next share a run of letters.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from triptych.text import Text
 
 _PATIENCE = 8
 _RUN = 12
-"""Letters that must agree in a row for two texts to be together again."""
+"""How many letters in a row must agree before two texts count as aligned again."""
 
 
 _OPENED = str.maketrans(")]}>»›", "([{<«‹")
@@ -69,7 +69,7 @@ class Alignment:
         return at if at < run.end else None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """What of the witness stands for letters `start` to `end` of the ledger."""
+        """The letters of the witness that stand for letters `start` to `end` of the ledger."""
         return self._edge(start, opening=True), self._edge(end, opening=False)
 
     def _edge(self, letter: int, opening: bool) -> int:
@@ -90,7 +90,7 @@ def has_right_to_left(*texts: Text) -> bool:
 
 
 def align(ledger: Text, witness: Text, from_right: bool = False) -> Alignment:
-    """Align a witness with the ledger; `from_right` where the work runs, or may, from the right."""
+    """Align a witness with the ledger; `from_right` if the work has right-to-left text."""
     ours, theirs = ledger.letters, witness.letters
     if from_right:
         ours, theirs = ours.translate(_OPENED), theirs.translate(_OPENED)
@@ -121,10 +121,10 @@ def align(ledger: Text, witness: Text, from_right: bool = False) -> Alignment:
 def _slid(
     ours: str, theirs: str, same: list[Same], changes: list[Change], ledger: Text, witness: Text
 ) -> tuple[tuple[Same, ...], tuple[Change, ...]]:
-    """The same, with what is gone or has come beginning where a block begins, if it can.
+    """The same alignment, with what is missing or added moved to where a block begins, if possible.
 
-    Of two entries that begin alike, `[3] A` and `[4] B`, the first may seem gone from its second
-    letter to the first letter of the next.
+    If two entries begin alike, such as `[3] A` and `[4] B`, and the first is missing, the missing
+    letters may seem to run from its second letter to the first letter of the next entry.
     """
     starts = {run.start: index for index, run in enumerate(same)}
     slid: list[Change] = []
@@ -152,10 +152,10 @@ def _slid(
 
 
 def _really_changed(ours: str, theirs: str, changes: list[Change]) -> Iterator[Change]:
-    """The changes, but for those where right-to-left and left-to-right words only trade places.
+    """The changes, without those where right-to-left and left-to-right words only swap places.
 
-    Where both meet on a line, several orders of reading look the same, and the page does not tell
-    which of them is meant; what is printed there must still be the same words, figures and signs.
+    Where both meet on a line, several reading orders look the same, and the page does not show
+    which one is meant. The words, figures and signs printed there must still be the same.
     """
     groups: list[list[Change]] = []
     for change in changes:
@@ -192,7 +192,7 @@ def _direction(letter: str) -> str:
 def _follow(
     ours: str, theirs: str, i: int, j: int, hyphens: list[int], same: list[Same]
 ) -> tuple[int, int]:
-    """Go along both texts as far as they agree, leaving out hyphens that only break a line."""
+    """Follow both texts as long as they agree, skipping hyphens that only break a line."""
     while True:
         length = _common(ours, theirs, i, j)
         if length:
@@ -206,7 +206,7 @@ def _follow(
 
 
 def _common(ours: str, theirs: str, i: int, j: int) -> int:
-    """How many letters agree from `i` and `j` on; found by halving, for equal texts are long."""
+    """How many letters agree from `i` and `j` on; found by halving, since equal runs are long."""
     low, high = 0, min(len(ours) - i, len(theirs) - j)
     step = 64
     while low < high:
@@ -236,7 +236,7 @@ def _meet(ours: str, theirs: str, i: int, j: int, grams: dict[str, list[int]]) -
         if index < len(found) and (found[index] - i) + (at - j) < best:
             best = (found[index] - i) + (at - j)
             place = found[index], at
-    # Where something is simply gone, or simply added, that is the likelier, if not the nearer.
+    # If something is simply missing, or simply added, that is likelier, even if it is not nearer.
     gone = [at for at in grams.get(theirs[j : j + _RUN], ()) if at > i][:1]
     come = theirs.find(ours[i : i + _RUN], j) if len(ours) - i >= _RUN else -1
     pure = [(gone[0] - i, (gone[0], j))] if gone else []
@@ -246,7 +246,7 @@ def _meet(ours: str, theirs: str, i: int, j: int, grams: dict[str, list[int]]) -
 
 
 def _narrowed(ours: str, theirs: str, change: Change, same: list[Same]) -> Iterator[Change]:
-    """A change broken up by what the two sides of it still share."""
+    """A change, split by what its two sides still share."""
     left, right = ours[change.start : change.end], theirs[change.found_start : change.found_end]
     if not left or not right or len(left) * len(right) > 400_000:
         yield change

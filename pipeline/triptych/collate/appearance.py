@@ -1,4 +1,4 @@
-"""Looks: what stands in a file must be what its reader sees, and nothing else be printed there."""
+"""Appearance: what a file holds must be what its reader sees, and nothing else may be printed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from triptych.witness.reading import Doubt
 
 
 def wrong_appearance(comparison: Comparison) -> Iterator[Difference]:
-    """Everything that is hidden, disguised, out of its place, or printed besides the text."""
+    """Everything that is hidden, disguised, out of place, or printed outside the text."""
     for pairing in comparison.pairings:
         yield from false_letters(comparison, pairing)
     yield from _front(comparison)
@@ -21,7 +21,7 @@ def wrong_appearance(comparison: Comparison) -> Iterator[Difference]:
 
 
 def false_letters(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
-    """Every letter of a text that is hidden, disguised or out of its place."""
+    """Every letter of a text that is hidden, disguised or out of place."""
     yield from _doubts(comparison, pairing)
     yield from _shapes(comparison, pairing)
 
@@ -62,7 +62,7 @@ def _kind(comparison: Comparison, pairing: Pairing, doubt: Doubt, subject: str) 
 
 
 def _joined(doubts: tuple[Doubt, ...]) -> list[Doubt]:
-    """Doubts about neighbouring letters for one reason, told as one."""
+    """Doubts about neighbouring letters for the same reason, joined into one."""
     joined: list[Doubt] = []
     for doubt in doubts:
         last = joined[-1] if joined else None
@@ -75,7 +75,7 @@ def _joined(doubts: tuple[Doubt, ...]) -> list[Doubt]:
 
 
 def _shapes(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
-    """Every printed shape must be one that the typeface has for the letter read out of it."""
+    """Every printed shape must be one that the typeface has for the letter that is read."""
     forms = comparison.manifest.letterforms
     if forms is None:
         return
@@ -102,7 +102,7 @@ def _shapes(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
 
 
 def _front(comparison: Comparison) -> Iterator[Difference]:
-    """Title, people and rights, as the record has them."""
+    """Title, people and rights must be as in the edition record."""
     medium = comparison.witness.format
     read = letters_only(as_shown(medium, comparison.witness.front).letters)
     record = comparison.manifest.record
@@ -121,9 +121,9 @@ def _front(comparison: Comparison) -> Iterator[Difference]:
 
 
 def _running_heads(comparison: Comparison) -> Iterator[Difference]:
-    """Running heads print the title or a heading, and page numbers; nothing else may be printed.
+    """Running heads may print the title, a heading and page numbers, and nothing else.
 
-    An ellipsis may stand for the end of one.
+    A heading may be shortened with an ellipsis.
     """
     if not comparison.witness.running_heads:
         return
@@ -152,7 +152,7 @@ def _bare(text: Text) -> str:
 
 
 def _embedded(comparison: Comparison) -> Iterator[Difference]:
-    """Typefaces, scripts and sheets must be those that the edition was made with."""
+    """Typefaces, scripts and style sheets must be those that the edition was made with."""
     known = comparison.manifest.embedded
     if known is None:
         return

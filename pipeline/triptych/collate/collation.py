@@ -53,12 +53,12 @@ class Collation:
 
     @property
     def passed(self) -> bool:
-        """Whether all witnesses say what the ledger says."""
+        """Whether every file says what the ledger says."""
         return not self.differences
 
 
 class CollationError(ProofError):
-    """The finished files do not all say what the edition says; `collation` tells in what."""
+    """The finished files do not all say what the edition says; `collation` has the differences."""
 
     def __init__(self, collation: Collation) -> None:
         self.collation = collation

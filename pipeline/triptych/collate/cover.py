@@ -1,4 +1,4 @@
-"""The cover: each panel must say what the edition record says, and the spine fit the pages.
+"""The cover: each panel must say what the edition record says, and the spine must fit the pages.
 
 In: the edition record, a cover as read, and how many pages are printed. Out: every difference.
 """
@@ -21,14 +21,14 @@ from triptych.text import Text, from_plain
 from triptych.witness.reading import Cover, Reading, Witness
 
 _WORDLESS = 5.0
-"""A spine of fewer mm carries no words."""
+"""A narrower spine, in mm, carries no words."""
 _NEAR = 0.05
-"""Sheets that differ by fewer mm are of one size."""
+"""Sheets that differ by less, in mm, count as the same size."""
 _FROM_RIGHT = frozenset(
     "adlm ar arab aran arc ckb dv fa he hebr iw ks mand mend nkoo nqo pnb prs ps rohg samr sd syr "
     "syrc thaa ug ur yi".split()
 )
-"""Languages and scripts whose books open on the left."""
+"""Languages and scripts that run from the right: their books open on the left."""
 
 
 def runs_from_right(language: str) -> bool:
@@ -39,7 +39,7 @@ def runs_from_right(language: str) -> bool:
 
 
 def printed_pages(manifest: EditionManifest, witnesses: Mapping[str, Witness]) -> int:
-    """How many pages the printer gets, those that fill the last signature included; 0: unknown."""
+    """The number of pages printed, with those that fill the last signature; 0 if unknown."""
     whole = (w for name, w in witnesses.items() if FORMATS[name].for_press)
     if (printed := next(whole, None)) is not None:
         return len(printed.labels)
@@ -49,7 +49,7 @@ def printed_pages(manifest: EditionManifest, witnesses: Mapping[str, Witness]) -
 
 
 def wrong_cover(manifest: EditionManifest, cover: Cover, pages: int) -> Iterator[Difference]:
-    """Everything on a cover that is not as the record has it; of 0 pages the spine is not known."""
+    """Everything on a cover that differs from the record; with 0 `pages`, not its spine."""
     work = manifest.record
     page_width, page_height = work.trim_size
     spine = cover.width - 2 * page_width
@@ -87,7 +87,7 @@ def _panel(
 ) -> Iterator[Difference]:
     """What is wrong with the words of a panel, which should be those of `fields`.
 
-    Each field stands below the one before it, if they may not be `abreast`.
+    Each field must stand below the one before it, unless they may stand side by side (`abreast`).
     """
     text = from_plain("\n".join(field for field in fields if field))
     comparison = pair(
@@ -102,7 +102,7 @@ def _panel(
             if doubt.kind != "moved" or pairing.alignment.trace(doubt.start) not in begins
         )
         pairing = replace(pairing, reading=replace(reading, doubts=doubts))
-    # What runs over several fields is told of each in the same words.
+    # A difference over several fields is reported for each of them in the same words.
     yield from dict.fromkeys(
         [*wrong_words(comparison, pairing), *false_letters(comparison, pairing)]
     )
@@ -113,7 +113,7 @@ def _tell(kind: str, message: str, expected: str, found: str, place: str = "") -
 
 
 def _isbn(identifier: str) -> str:
-    """The 13 digits of an identifier that is an ISBN; nothing where it is another, or wrong."""
+    """The 13 digits of an identifier that is a valid ISBN; empty for any other."""
     found = re.fullmatch(r"(urn:isbn:|isbn[:\s]*)?([\d\s-]+)", identifier.strip(), re.I)
     digits = [int(sign) for sign in found[2] if sign.isdecimal()] if found else []
     right = len(digits) == 13 and (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0

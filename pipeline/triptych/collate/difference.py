@@ -10,10 +10,10 @@ from dataclasses import dataclass
 class Difference:
     """One way in which a finished file does not say what it must.
 
-    `kind` is a key of KINDS; `witness` the format of the file; `subject` the id in the ledger of
-    what is concerned, or empty for plain text; `place` where in the file. `expected` and `found`
-    are what the ledger and the file say, empty where one says nothing. `near` are words beside it,
-    where they are needed to find its place in the text.
+    `kind` is a key of KINDS, `witness` the format of the file, and `place` where in the file.
+    `subject` is the id in the ledger of what differs; it is empty for plain text. `expected` and
+    `found` are what the ledger and the file say, empty if one of them says nothing. `near` are
+    words beside it, where they are needed to find its place in the text.
     """
 
     witness: str

@@ -72,7 +72,7 @@ def collate(
 ) -> Collation:
     """Collate finished files, by format, with what their edition manifest says.
 
-    What has been `read` already, of the same bytes, is not read again.
+    Files that were `read` before, from the same bytes, are not read again.
     """
     began = time.perf_counter()
     differences: list[Difference] = []
@@ -85,7 +85,7 @@ def collate(
                 Difference(medium, "fixity", "", f"{name} has changed since it was made")
             )
         if witness is None:
-            continue  # it does not hold the work: a cover, which is read below
+            continue  # a cover does not hold the work, and is read below
         if isinstance(witness, Witness):
             comparisons[medium] = pair(manifest, witness)
             differences += compare(comparisons[medium])
@@ -134,10 +134,10 @@ def _format(manifest: EditionManifest, name: str) -> str:
 def _read_all(
     manifest: EditionManifest, files: Mapping[str, bytes], known: Mapping[str, Witness]
 ) -> Iterator[tuple[str, Witness | str | None]]:
-    """Read the named files, a PDF beside the others; a file that is none is told of in words.
+    """Read the named files: a witness for each, or what is wrong with the file, in words.
 
-    Those `known` already are not read again; of a cover, which does not hold the work, there is
-    None.
+    A PDF is read in another process, beside the others. Witnesses `known` already are taken as they
+    are. A cover does not hold the work: it gives None.
     """
     names = {_format(manifest, name): name for name in manifest.files}
     by_format = {medium: names[medium] for medium in FORMATS if medium in names}
@@ -147,7 +147,7 @@ def _read_all(
         unread = [m for m in found if m not in known and not FORMATS[m].cover]
         slowest = next((medium for medium in unread if FORMATS[medium].paged), "")
         if slowest and len(unread) > 1 and sys.platform == "linux":
-            # It reads one file and ends: looking for garbage would cost it a fifth of its time.
+            # The process reads one file and ends: collecting garbage would waste a fifth of it.
             pool = stack.enter_context(worker(first=gc.disable))
             beside = pool.submit(_read, slowest, found[slowest])
         for medium, name in by_format.items():

@@ -1,7 +1,7 @@
-"""Fields: a reference that a file takes apart must say, field by field, what the item cited says.
+"""Fields: a reference that a file divides into fields must say in each what the cited item says.
 
-The items cited stand in the edition manifest, as CSL-JSON (CSL 1.0.2). Compared are letters and
-figures; a field's markup, its white space and its dashes are not.
+The cited items are in the edition manifest, as CSL-JSON (CSL 1.0.2). Letters and figures are
+compared. A field's markup, white space and dashes are not.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def wrong_fields(comparison: Comparison) -> Iterator[Difference]:
     for entry in comparison.ledger.entries:
         spot = comparison.spots.get(entry.id)
         if spot is None or entry.key not in items:
-            continue  # the entry is gone, and that is told
+            continue  # the entry is missing, which is reported elsewhere
         place = comparison.pairings[0].reading.where(spot.letter)
         found = _joined(read.get(spot.letter, ()))
         wanted = _joined(tuple(_wanted(items[entry.key])))
@@ -61,7 +61,7 @@ def _bare(name: str, said: str) -> str:
 
 
 def _wanted(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The fields that a file may be expected to have of an item."""
+    """The fields that a file should have for an item."""
     for role in _PEOPLE:
         for person in item.get(role) or ():
             parts = [str(person[part]) for part in _NAME if person.get(part)]

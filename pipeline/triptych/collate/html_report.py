@@ -1,4 +1,4 @@
-"""The collation as a page: each citation as each file has it, and a picture of it in print."""
+"""The collation as a web page: each citation as in each file, with a picture of it in print."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _SCALE = 2.0
-"""Pixels a point in the pictures."""
+"""Pixels per point in the pictures."""
 _MARGIN_PT = 26.0
 _HIGHLIGHT = (255, 214, 102)
 
 
 def as_html(collation: Collation, page: Template, pdf: bytes | None) -> str:
-    """The report as one HTML page that carries its pictures with it.
+    """The report as one HTML page, with its pictures inside.
 
-    `page` is the design's template for it; the pictures are drawn from the `pdf`, if there is one.
+    `page` is its template. The pictures are drawn from the `pdf`, if there is one.
     """
     pictures = _Pictures(pdf) if pdf else None
     told = "".join(
@@ -102,7 +102,7 @@ class _Pictures:
         self._last: tuple[int, Image] | None = None
 
     def _drawn(self, number: int) -> Image:
-        """A page, drawn once for all that follow each other on it."""
+        """A page, drawn once for all pictures that follow one another on it."""
         if self._last is None or self._last[0] != number:
             drawn = self._pdf[number - 1].render(scale=_SCALE).to_pil().convert("RGB")
             self._last = number, drawn

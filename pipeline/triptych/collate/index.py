@@ -1,4 +1,4 @@
-"""The index: what it prints must be the pages on which the places it names really stand."""
+"""The index: the pages it prints must be those on which the places it names really are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from triptych.witness.reading import Spread
 
 
 def wrong_index(comparison: Comparison, printed: Comparison | None) -> Iterator[Difference]:
-    """Every entry that a file's index lacks, or sends to other pages than those printed.
+    """Every entry that is missing from a file's index, or names other pages than those printed.
 
     Where nothing is printed on pages, an index counts the places of each entry.
     """
@@ -42,7 +42,7 @@ def _agree(labels: set[str], wanted: list[set[str]]) -> bool:
 
 
 def _pages(entry: IndexEntry, printed: Comparison | None) -> Iterator[set[str]]:
-    """By place of an entry, the labels it may have: at a page's end there are two."""
+    """For each place of an entry, the page labels it may have: two at the end of a page."""
     for number, place in enumerate(entry.places, 1):
         spot = None if printed is None else printed.spots.get(place)
         if printed is None:

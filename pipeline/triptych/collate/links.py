@@ -1,4 +1,4 @@
-"""Links: each must stand on its words, all of them, and lead to what the ledger says."""
+"""Links: each must cover all of its words, and lead to what the ledger says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from triptych.witness.reading import LinkRead
 
 
 def wrong_links(comparison: Comparison, pairing: Pairing) -> list[Difference]:
-    """Every link that is missing, dead, astray, or stands where the edition has none."""
+    """Every link that is missing, dead, wrong, or present where the edition has none."""
     covering: dict[int, list[LinkRead]] = {}
     for link in pairing.reading.links:
         for letter in range(link.start, link.end):
@@ -32,7 +32,7 @@ def _link(
         if (found := pairing.alignment.find(letter)) is not None
     ]
     if not letters:
-        return  # its words are gone, and that is told
+        return  # its words are missing, which is reported elsewhere
     place = pairing.reading.where(letters[0])
     bare = [letter for letter in letters if letter not in covering]
     if bare:
@@ -68,7 +68,7 @@ def _target(
     if wanted.target in comparison.spots:
         right = comparison.spots[wanted.target] in (link.spot, link.or_spot)
     elif _is_ours(comparison, wanted.target):
-        return  # the place itself is gone, and that is told
+        return  # the place itself is missing, which is reported elsewhere
     else:
         right = link.spot is None and unquote(link.written) == unquote(wanted.target)
     if not right:

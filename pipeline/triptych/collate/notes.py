@@ -1,4 +1,4 @@
-"""Notes: none lost, none too many, each under its number, in its turn, and with its way back."""
+"""Notes: none missing, none added, each with its number, in order, and with a link back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from triptych.witness.reading import Spread
 
 
 def wrong_notes(comparison: Comparison) -> Iterator[Difference]:
-    """Everything that is wrong with notes besides their words."""
+    """Everything that is wrong with notes, except their words."""
     notes = {note.id: note for note in comparison.ledger.notes}
     for name in comparison.lost:
         note = notes[name]
@@ -99,7 +99,7 @@ def _order(
 
 
 def _standing(pairing: Pairing) -> tuple[float, ...]:
-    """How far on a note stands: on paper by page and height, else by its turn."""
+    """Where a note comes: on paper by page and height, otherwise by its number in the file."""
     where = pairing.reading.where
     if isinstance(where, Spread) and where.places:
         page, box = where.places[0]

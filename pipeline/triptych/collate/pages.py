@@ -1,4 +1,4 @@
-"""Pages: what tells of printed pages must have each begin where it begins in print."""
+"""Pages: where a file marks a printed page, the page must begin there in print."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from triptych.witness.reading import Spot
 
 
 def other_pages(comparison: Comparison, printed: Comparison) -> Iterator[Difference]:
-    """Every page of a printed format that begins with another letter than in the first of them."""
+    """Every page of a printed format that begins with another letter than in the first one."""
     wanted, found = dict(_starts(printed)), dict(_starts(comparison))
     for label in sorted(wanted.keys() | found.keys(), key=lambda label: (len(label), label)):
         ours, theirs = wanted.get(label), found.get(label)
@@ -26,7 +26,7 @@ def other_pages(comparison: Comparison, printed: Comparison) -> Iterator[Differe
 
 
 def wrong_folios(printed: Comparison) -> Iterator[Difference]:
-    """Every number printed on a page that is not the one by which the file calls the page."""
+    """Every number printed on a page that differs from the page's label in the file."""
     labels = printed.witness.labels
     for head in printed.witness.running_heads:
         number, label = head.text.strip(), labels[head.page - 1]
@@ -65,7 +65,7 @@ def wrong_pages(book: Comparison, printed: Comparison) -> Iterator[Difference]:
 
 
 def _unlisted(book: Comparison, marked: Mapping[str, int]) -> Iterator[Difference]:
-    """Every printed page to which the list of pages does not lead."""
+    """Every printed page that the list of pages does not lead to."""
     listed = dict(book.witness.page_list)
     for label, letter in marked.items():
         if listed.get(label) != Spot(-1, letter):
@@ -79,7 +79,7 @@ def _breaks(printed: Comparison) -> Iterator[tuple[str, int]]:
     starts = _starts(printed)
     for index, (label, start) in enumerate(starts):
         if start is None:
-            continue  # words are wrong there, and that is told
+            continue  # the words there are wrong, which is reported elsewhere
         after = starts[index + 1][1] if index + 1 < len(starts) else None
         at = bisect_left(words, start)
         if at < len(words) and (after is None or words[at] < after):

@@ -1,7 +1,7 @@
-"""Pairings: each text of the ledger laid beside what a witness has for it.
+"""Pairing: each text of the ledger with the witness's reading of it.
 
-The ledger's text is cut up into units, and a difference is told by the unit it falls in: citations,
-entries, marks of notes, printed numbers, cross-references, and between them plain text.
+The ledger's text is divided into units: citations, entries, note marks, printed numbers,
+cross-references, and the plain text between them. A difference is reported by the unit it falls in.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ UnitKind = Literal["citation", "entry", "mark", "number", "reference", "text"]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Letters `start` to `end` (not included) of the ledger, told of as one, by its `name`."""
+    """Letters `start` to `end` (not included) of the ledger, reported together under a `name`."""
 
     kind: UnitKind
     id: str
@@ -38,7 +38,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """A text of the ledger beside the reading of it; `note` is the note's id, empty for the rest.
+    """A text of the ledger with its reading; `note` is the note's id, empty for the article.
 
     `order` counts the witness's notes as a `Spot` does: -1 is the article.
     """
@@ -55,7 +55,7 @@ class Pairing:
         return self.units.at(letter)
 
     def subject_at(self, found: int) -> str:
-        """The id of what a letter of the witness belongs to; a note's for plain text in it."""
+        """The id of what a letter of the witness belongs to; in a note's plain text, the note's."""
         ours = self.alignment.trace(found)
         unit = None if ours is None else self.unit_at(ours)
         return (unit.id if unit else "") or self.note
@@ -63,7 +63,7 @@ class Pairing:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One witness with its sheets, and where in it each id of the ledger stands (`spots`).
+    """One witness with its pairings, and where in it each id of the ledger is (`spots`).
 
     `lost` are the ids of the ledger's notes that the witness lacks, `stray` the witness's notes
     that the ledger lacks.
@@ -104,7 +104,7 @@ class Comparison:
 
 
 def pair(manifest: EditionManifest, witness: Witness) -> Comparison:
-    """Lay a witness beside the ledger."""
+    """Pair a witness with the ledger."""
     ledger = manifest.ledger
     from_right = has_right_to_left(ledger.text, ledger.note_text)
     texts = _note_texts(ledger)
@@ -155,7 +155,7 @@ class _Known:
         self._notes = {note.id: note.number for note in ledger.notes}
 
     def units(self, text: Text) -> Iterator[Unit]:
-        """A text cut up: its special units, and the blocks of text between and around them."""
+        """A text divided: its special units, and the blocks of text between and around them."""
         special = sorted(self._special(text), key=lambda unit: (unit.start, unit.end))
         edges = sorted(index for index, gap in text.gaps.items() if gap == "block")
         begun = Spans(special)
@@ -199,7 +199,7 @@ class _Known:
                 "panel": f"({item.number[-1:]})",
             }.get(item.kind, f"{item.label}.")
             length = sum(1 for letter in printed if not letter.isspace())
-            if item.kind == "equation":  # its number stands behind it
+            if item.kind == "equation":  # its number stands after it
                 start = max(start, end - length)
             return Unit(
                 "number", name, start, min(start + length, end), f"the number of {item.label}"
@@ -241,14 +241,14 @@ _Piece = TypeVar("_Piece", Link, Place, Part)
 
 
 def _moved(span: _Piece, start: int) -> _Piece:
-    """A span of a text as one of what begins with its letter `start`."""
+    """A span, counted from letter `start` instead of from the beginning."""
     return replace(span, start=span.start - start, end=span.end - start)
 
 
 def _pair(
     texts: Mapping[str, Text], numbers: Mapping[str, str], read: tuple[Reading, ...]
 ) -> dict[str, int]:
-    """Each note of the ledger with the reading of it: of the same words, else of the likest."""
+    """Each note of the ledger with its reading: one with the same words, or the most similar."""
     wanted = {note: letters_only(text.letters) for note, text in texts.items()}
     free = dict(enumerate(letters_only(reading.text.letters) for reading in read))
     pairs: dict[str, int] = {}
@@ -281,12 +281,12 @@ def _pair(
 
 
 def as_shown(medium: str, text: Text) -> Text:
-    """A text as a format can tell its letters apart: on pages, some are drawn alike."""
+    """A text with the letters that a format can tell apart: on pages, some are drawn alike."""
     return as_drawn(text) if FORMATS[medium].paged else text
 
 
 def letters_only(text: str) -> str:
-    """Letters without hyphens and white space: for telling whether two texts are one."""
+    """Letters without hyphens and white space, to tell whether two texts are the same."""
     return "".join(text.replace("-", "").split())
 
 
@@ -300,7 +300,7 @@ def excerpt(text: Text, start: int, end: int, limit: int = 160) -> str:
 
 
 def context(text: Text, start: int, end: int) -> str:
-    """The words with a few before and after, for finding the place."""
+    """The words, with a few before and after, so that the place can be found."""
     edges = text.edges
     before, after = bisect_right(edges, start) - 1, bisect_left(edges, end)
     first = edges[max(before - 3, 0)] if before > 0 else start

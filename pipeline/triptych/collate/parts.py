@@ -1,4 +1,4 @@
-"""Parts: headings and captions must be such in every file, and no other words."""
+"""Parts: headings and captions must be marked as such in every file, and nothing else may be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from triptych.text import Part
 
 
 def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
-    """Every heading or caption that is none, is one of another level, or should be none.
+    """Every heading or caption that is not marked, has another level, or should not be one.
 
     Levels count from the work's highest: an e-book's sections begin at the first level, those of
     a page that has a title at the second.
@@ -29,7 +29,7 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
         first, last = pairing.alignment.find(wanted.start), pairing.alignment.find(wanted.end - 1)
         if first is None or last is None:
             _forget(read, wanted, first, last)
-            continue  # its words are wrong, and that is told
+            continue  # its words are wrong, which is reported elsewhere
         found = read.pop((wanted.kind, first, last + 1), None)
         words = excerpt(pairing.text, wanted.start, wanted.end)
         if found is None and wanted.kind == "heading" and not nested:
@@ -58,7 +58,7 @@ def _forget(
     first: int | None,
     last: int | None,
 ) -> None:
-    """A part that is there, but for wrong words at its beginning or end, is not another."""
+    """A part with wrong words only at its beginning or end still counts as the same part."""
     for kind, start, end in list(read):
         if kind == wanted.kind and (start == first or (last is not None and end == last + 1)):
             del read[kind, start, end]

@@ -1,4 +1,4 @@
-"""What a collation found, told to people at a terminal and to programs."""
+"""What a collation found, for people at a terminal and for programs."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def verdict(collation: Collation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What one witness has for a thing of the ledger: its words, their place, what is wrong.
+    """What one witness has for an item of the ledger: its words, their place, what is wrong.
 
-    `start` and `end` number its letters in the `pairing` that holds them; `targets` are where their
-    links lead, ids of the ledger or addresses.
+    `start` and `end` are its letters in the `pairing`. `targets` are where their links lead: ids of
+    the ledger, or addresses.
     """
 
     witness: str
@@ -53,14 +53,14 @@ class Rendering:
 
     @property
     def areas(self) -> tuple[tuple[int, Box], ...]:
-        """Where it is printed: page, from 1, and rectangle in points, line by line."""
+        """Where it is printed, line by line: the page, from 1, and a rectangle in points."""
         where = self.pairing.reading.where
         return where.areas(self.start, self.end) if isinstance(where, Spread) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A thing of the ledger, by its kind: what the ledger says, and each witness's rendering.
+    """An item of the ledger: what the ledger says, and each witness's rendering.
 
     Kinds are `citation`, `note`, `entry`, `heading`, `caption` and `reference`.
     """
@@ -73,7 +73,7 @@ class Row:
 
 
 def rows(collation: Collation) -> Iterator[Row]:
-    """What the ledger tells of, kind by kind, each in the order of reading."""
+    """The items of the ledger, by kind, each kind in reading order."""
     ledger = collation.ledger
     told: dict[tuple[str, str], list[Difference]] = {}
     for difference in collation.differences:
@@ -119,7 +119,7 @@ def _name_of(part: Part, text: Text) -> str:
 
 
 class _Read:
-    """One witness laid beside the ledger, to be asked for its renderings."""
+    """One comparison, which gives the renderings of items."""
 
     def __init__(
         self, comparison: Comparison, told: Mapping[tuple[str, str], list[Difference]]
@@ -168,7 +168,7 @@ class _Read:
 
 
 def as_table(collation: Collation) -> str:
-    """What the ledger tells of, with its words and its place in each file, a line each."""
+    """The items of the ledger, with their words and places in each file, one per line."""
     lines: list[str] = []
     for row in rows(collation):
         lines.append(f"{row.name}: {row.text}")
@@ -180,7 +180,7 @@ def as_table(collation: Collation) -> str:
 
 
 def as_json(collation: Collation) -> dict[str, Any]:
-    """Everything, as plain JSON values."""
+    """The whole collation as plain JSON values."""
     return {
         "name": collation.name,
         "passed": collation.passed,

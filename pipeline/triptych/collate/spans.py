@@ -1,6 +1,7 @@
-"""Spans of letters, found by the letters they touch without looking at all of them.
+"""Spans of letters, found by the letters they touch, without looking at all of them.
 
-What a long work has is looked for as often as it is long: by halving, or the time would be squared.
+A long work has many spans and asks for them often. They are found by halving, since otherwise the
+time would grow with the square of the length.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _S = TypeVar("_S", bound=_Span)
 
 
 class Spans(Generic[_S]):
-    """Spans in the order in which they begin; those that begin together keep the order given."""
+    """Spans in the order in which they begin; those that begin together keep their given order."""
 
     def __init__(self, spans: Iterable[_S]) -> None:
         self._given = sorted(enumerate(spans), key=lambda item: item[1].start)
@@ -34,7 +35,7 @@ class Spans(Generic[_S]):
         return (span for _, span in self._given)
 
     def touching(self, start: int, end: int) -> Iterator[_S]:
-        """Those with any of the letters `start` to `end`, or, of no letters, on both sides."""
+        """Those with any of the letters `start` to `end`; of an empty range, those beside it."""
         for index in range(bisect_right(self._furthest, start), len(self._given)):
             span = self._given[index][1]
             if span.start >= end:
@@ -43,7 +44,7 @@ class Spans(Generic[_S]):
                 yield span
 
     def at(self, letter: int) -> _S | None:
-        """The first that has a letter."""
+        """The first span that has this letter."""
         return next(self.touching(letter, letter + 1), None)
 
     def within(self, start: int, end: int) -> Iterator[_S]:

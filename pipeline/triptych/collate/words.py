@@ -1,4 +1,4 @@
-"""Words: where a witness's text is not the ledger's, told by the unit it falls in."""
+"""Words: where a witness's text differs from the ledger's, by the unit it falls in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, Pairing, Unit, context, excerpt, letters_only
 
 _SHORT = 3
-"""A change of fewer letters than this is never told as a thing that moved."""
+"""A change of fewer letters is never reported as something that moved."""
 
 _State = Literal["differs", "missing", "extra", "moved"]
 
@@ -41,7 +41,7 @@ _ALWAYS: Mapping[str, str] = {
     "number": "number-differs",
     "reference": "reference-differs",
 }
-"""What has one kind of difference, whatever became of its words."""
+"""What has only one kind of difference, whatever happened to its words."""
 
 
 def _kind(what: str, state: _State) -> str:
@@ -76,7 +76,7 @@ def wrong_words(comparison: Comparison, pairing: Pairing) -> list[Difference]:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """What is gone from one place and has come to another."""
+    """What is missing from one place and was added in another."""
 
     gone: Change
     come: Change
@@ -92,8 +92,8 @@ def _moves(pairing: Pairing) -> Iterator[_Move]:
         for other in come:
             added = letters_only(theirs[other.found_start : other.found_end])
             if any(unit.start <= other.start <= unit.end for unit in _touched(pairing, gone)):
-                continue  # within one citation, say: it has changed, not moved
-            # Where both begin alike, a text may seem to have moved with its beginning at its end.
+                continue  # within one citation, for instance: it has changed, not moved
+            # If both begin alike, a moved text may seem to have its beginning at its end.
             if len(added) == len(lost) and added in lost + lost:
                 come.remove(other)
                 yield _Move(gone, other)
@@ -101,7 +101,7 @@ def _moves(pairing: Pairing) -> Iterator[_Move]:
 
 
 def _moved(comparison: Comparison, pairing: Pairing, move: _Move) -> Iterator[Difference]:
-    """What moved: each citation or entry by itself, if it is made of nothing else."""
+    """What moved: each citation or entry by itself, if nothing else moved with them."""
     units = _touched(pairing, move.gone)
     place = pairing.reading.where(move.come.found_start)
     if all(unit.kind in ("citation", "entry") for unit in units):
@@ -129,7 +129,7 @@ def _touched(pairing: Pairing, change: Change) -> list[Unit]:
 def _changed(
     comparison: Comparison, pairing: Pairing, unit: Unit, change: Change, come: str
 ) -> Difference:
-    """How a unit has changed; `come` are all letters that stand where the ledger has none."""
+    """How a unit has changed; `come` are all letters that the ledger does not have."""
     if unit.kind == "text":
         return _changed_text(comparison, pairing, unit, change)
     start, end = pairing.alignment.span(unit.start, unit.end)
@@ -166,7 +166,7 @@ def _changed_text(
 
 
 def _added(comparison: Comparison, pairing: Pairing, change: Change) -> Difference:
-    """Letters that stand between two units, where the edition has none."""
+    """Letters between two units, where the edition has none."""
     text = pairing.reading.text
     found = excerpt(text, change.found_start, change.found_end)
     letters = letters_only(text.letters[change.found_start : change.found_end])
@@ -195,7 +195,7 @@ _GAPS: Mapping[tuple[str | None, str | None], str] = {
 
 
 def _gaps(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
-    """White space lost, put in, or turned into the end of a block; a line's end may be either."""
+    """White space that is lost, added, or made the end of a block; a line's end may be either."""
     ours, theirs = pairing.text.gaps, pairing.reading.text.gaps
     for run in pairing.alignment.same:
         shift = run.found - run.start

@@ -107,7 +107,7 @@ def _manifest_in(edition: Path) -> Path:
     manifests = sorted(edition.glob(f"*{MANIFEST_ENDING}"))
     if not manifests:
         raise UsageError(
-            f"no edition manifest (NAME{MANIFEST_ENDING}) lies in {edition}: build an edition "
+            f"there is no edition manifest (NAME{MANIFEST_ENDING}) in {edition}: build an edition "
             "there first"
         )
     if len(manifests) > 1:

@@ -1,7 +1,7 @@
-"""Signing: a finished edition vouched for by its publisher's key, and checked anywhere, offline.
+"""Signing: a publisher signs a finished edition, and anyone can verify it offline.
 
-What is signed is the edition manifest, which names the SHA-256 of every finished file. The way:
-`edition` compares the files with the manifest; `ssh` and `minisign` sign bytes and verify them.
+The edition manifest is signed, which names the SHA-256 of every finished file. `edition` compares
+the files with the manifest; `ssh` and `minisign` sign and verify bytes.
 """
 
 from triptych.signing.edition import (

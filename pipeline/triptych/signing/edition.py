@@ -1,6 +1,6 @@
-"""Signed editions. In: finished files, their manifest, a key. Out: a signature, or what it tells.
+"""Signed editions. In: finished files, their manifest, a key. Out: a signature, or what it proves.
 
-A signature lies beside the edition manifest: `NAME.edition.json.sig` (SSH) or `.minisig`.
+A signature is written beside the edition manifest: `NAME.edition.json.sig` (SSH) or `.minisig`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SSH, _MINISIGN = SIGNATURE_ENDINGS
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A file that is not as it was signed; digests are SHA-256 in hex, empty for none."""
+    """A file that is not as it was signed; digests are SHA-256 in hex, or empty."""
 
     file: str
     message: str
@@ -37,10 +37,10 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What is known of one signed edition.
+    """What is known about one signed edition.
 
-    `signed` are the signatures that hold. `intact` are the files that are as the manifest has them.
-    `uncovered` are files that belong to the edition by their name, but that it does not know.
+    `signed` are the valid signatures. `intact` are the files that match the manifest. `uncovered`
+    are files that have the edition's name, but are not in the manifest.
     """
 
     manifest: Path
@@ -58,8 +58,8 @@ class Verification:
 def sign_edition(manifest: Path, key: Path, passphrase: Passphrase) -> Path:
     """Sign an edition with the key in a file; return the signature's path.
 
-    An earlier signature of the same kind is replaced. Raises ProofError where a file is no longer
-    the one that the manifest names, UsageError where the key or the manifest cannot be used.
+    An earlier signature of the same kind is replaced. Raises ProofError if a file is no longer the
+    one that the manifest names, UsageError if the key or the manifest cannot be used.
     """
     message = _read(manifest)
     damages = [found for found in _compare(manifest, _files(manifest, message)) if found.message]
@@ -83,11 +83,11 @@ def sign_edition(manifest: Path, key: Path, passphrase: Passphrase) -> Path:
 
 
 def verify_edition(manifest: Path, key: str, signer: str = "") -> Verification:
-    """Verify an edition against a key that is trusted, and all its files against the manifest.
+    """Verify an edition with a trusted key, and all its files with the manifest.
 
     `key` is the path of an SSH public key, of a file of allowed signers or of a minisign public
-    key, or such a minisign key itself. `signer` is who must have signed, by their name among the
-    allowed signers. Raises UsageError where the key or the manifest cannot be used.
+    key, or a minisign public key itself. `signer` is the name, among the allowed signers, of who
+    must have signed. Raises UsageError if the key or the manifest cannot be used.
     """
     message = _read(manifest)
     trusted, ending = _trusted(key)
@@ -115,7 +115,7 @@ def verify_edition(manifest: Path, key: str, signer: str = "") -> Verification:
     except UsageError:
         if not damages:
             raise
-        files = {}  # a manifest that has changed beyond reading; its signature has said so
+        files = {}  # it has changed so that it cannot be read; the signature has shown that
     compared = list(_compare(manifest, files))
     return Verification(
         manifest,
@@ -127,15 +127,12 @@ def verify_edition(manifest: Path, key: str, signer: str = "") -> Verification:
 
 
 def manifests_in(path: Path) -> list[Path]:
-    """The manifests of the editions in a folder, or the one manifest named.
-
-    Raises UsageError where there is none.
-    """
+    """The manifests in a folder, or the one manifest named. Raises UsageError if there is none."""
     if path.is_file() and path.name.endswith(MANIFEST_ENDING):
         return [path]
     found = sorted(path.glob(f"*{MANIFEST_ENDING}")) if path.is_dir() else []
     if not found:
-        raise UsageError(f"no edition manifest (NAME{MANIFEST_ENDING}) lies in {path}")
+        raise UsageError(f"there is no edition manifest (NAME{MANIFEST_ENDING}) in {path}")
     return found
 
 
@@ -155,7 +152,7 @@ def _files(manifest: Path, message: bytes) -> Mapping[str, str]:
 
 
 def _compare(manifest: Path, files: Mapping[str, str]) -> Iterator[Damage]:
-    """Each file as it is found; one without a message is as it should be."""
+    """Each file as found; one without a message is as it should be."""
     for name, expected in sorted(files.items()):
         try:
             with manifest.with_name(name).open("rb") as file:
@@ -178,7 +175,7 @@ def _uncovered(manifest: Path, files: Mapping[str, str]) -> Iterator[str]:
 
 
 def _trusted(key: str) -> tuple[str, str]:
-    """The text of what is trusted, and how signatures made with such keys end."""
+    """The text of the trusted keys, and the ending of signatures made with them."""
     path = Path(key)
     if not path.is_file():
         if len(key) == 56 and key.startswith("RW"):
@@ -194,7 +191,7 @@ def _trusted(key: str) -> tuple[str, str]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file in one step: it is there as a whole, or not at all."""
+    """Write a file in one step: afterwards it is there as a whole, or not at all."""
     try:
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name}.", delete=False

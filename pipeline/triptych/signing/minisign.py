@@ -15,7 +15,7 @@ def is_key(data: bytes) -> bool:
 
 
 def sign(message: bytes, key: Path, passphrase: Passphrase) -> bytes:
-    """Sign a message. Raises KeyProblem where the key cannot be used."""
+    """Sign a message. Raises KeyProblem if the key cannot be used."""
     from minisign import Error, SecretKey
 
     try:
@@ -25,17 +25,17 @@ def sign(message: bytes, key: Path, passphrase: Passphrase) -> bytes:
     except (Error, OSError) as error:
         raise KeyProblem(f"cannot sign: {error}") from None
     with secret:
-        # No time in it, so that signing again changes nothing.
+        # It has no time in it, so that signing again changes nothing.
         comment = f"Triptych edition {sha256(message).hexdigest()}"
         signature = secret.sign(message, prehash=True, trusted_comment=comment)
     return bytes(signature) + b"\n"
 
 
 def verify(message: bytes, signature: bytes, trusted: str) -> tuple[str, str]:
-    """Tell who signed a message and with which key: the public key's comment, and its number.
+    """Verify a signature; return who signed and with which key.
 
-    `trusted` is the text of a public key's file, or the key itself. Raises SignatureProblem where
-    the signature does not hold, KeyProblem where `trusted` cannot be read.
+    `trusted` is the text of a public key's file, or the key itself. Raises SignatureProblem if the
+    signature is not valid, KeyProblem if `trusted` cannot be read.
     """
     from minisign import Error, PublicKey, Signature, VerifyError
 
@@ -51,7 +51,7 @@ def verify(message: bytes, signature: bytes, trusted: str) -> tuple[str, str]:
         read = Signature.from_bytes(signature)
     except Error as error:
         raise SignatureProblem(f"is no minisign signature: {error}") from None
-    if signature != bytes(read) + b"\n":  # bits that no decoder looks at
+    if signature != bytes(read) + b"\n":  # some bits are ignored by decoders
         raise SignatureProblem("is no minisign signature in its usual form")
     number = _number(public.to_base64())
     try:
@@ -67,5 +67,5 @@ def verify(message: bytes, signature: bytes, trusted: str) -> tuple[str, str]:
 
 
 def _number(coded: bytes) -> str:
-    """The number of a key, as minisign prints it, out of a key or signature coded in base 64."""
+    """The number of a key, as minisign prints it, from a key or signature in base 64."""
     return f"{int.from_bytes(base64.b64decode(coded)[2:10], 'little'):X}"

@@ -1,4 +1,4 @@
-"""What a signature tells, and why one is not to be trusted."""
+"""What a valid signature says, and what can be wrong with one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Passphrase = Callable[[], str]
-"""Asks for the passphrase of a key, where the key is encrypted."""
+"""Asks for the passphrase of an encrypted key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature that holds: the file it stands in, who signed, and with which key."""
+    """A valid signature: its file, who signed, and with which key."""
 
     file: str
     signer: str
@@ -22,12 +22,12 @@ class Signed:
 
 
 class KeyProblem(Exception):
-    """A key cannot be used; the message says why, and goes after the key's name."""
+    """A key cannot be used; the message says why, and follows the key's name."""
 
 
 class SignatureProblem(Exception):
-    """A signature does not hold; the message says why, and goes after the signature's name."""
+    """A signature is not valid; the message says why, and follows the signature's name."""
 
 
 class Mismatch(SignatureProblem):
-    """A signature is sound in form, but not of this message: one of the two has changed."""
+    """A signature is well-formed, but not of this message: one of the two has changed."""

@@ -1,7 +1,7 @@
 """Signatures with SSH keys, in the form of `ssh-keygen -Y sign` (PROTOCOL.sshsig of OpenSSH).
 
-In: a message and a private key. Out: an armoured signature. `ssh-keygen` verifies it, and so does
-`verify`, against an OpenSSH public key or a file of allowed signers.
+In: a message and a private key. Out: an armoured signature. `ssh-keygen` can verify it. So can
+`verify`, with an OpenSSH public key or a file of allowed signers.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 from triptych.signing.signature import KeyProblem, Mismatch, Passphrase, SignatureProblem
 
 NAMESPACE = "triptych-edition"
-"""What the signature is for: one made for anything else is not accepted for an edition."""
+"""What the signature is for: one made for anything else is not accepted."""
 
 _ARMOUR = re.compile(
     rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n"
 )
 _TOO_WEAK = (b"ssh-rsa", b"ssh-dss")
-"""Signatures with SHA-1, which the protocol forbids."""
+"""Signatures with SHA-1, which the protocol does not allow."""
 
 
 def is_key(data: bytes) -> bool:
@@ -30,9 +30,9 @@ def is_key(data: bytes) -> bool:
 
 
 def sign(message: bytes, key: Path, passphrase: Passphrase) -> bytes:
-    """Sign a message. Where `key` is a public key, an SSH agent or a security token signs.
+    """Sign a message. If `key` is a public key, an SSH agent or a security token signs.
 
-    Raises KeyProblem where the key cannot be used.
+    Raises KeyProblem if the key cannot be used.
     """
     data = key.read_bytes()
     if b" PRIVATE KEY-----" not in data:
@@ -52,7 +52,7 @@ def sign(message: bytes, key: Path, passphrase: Passphrase) -> bytes:
 
 
 def _sign_elsewhere(message: bytes, key: Path) -> bytes:
-    """Have OpenSSH sign, which finds the private key in the agent or asks the token for it."""
+    """Have OpenSSH sign, with the private key in an agent or a token."""
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", NAMESPACE, "-f", str(key)]
     try:
         done = subprocess.run(command, input=message, capture_output=True)
@@ -67,11 +67,11 @@ def _sign_elsewhere(message: bytes, key: Path) -> bytes:
 
 
 def verify(message: bytes, signature: bytes, trusted: str, signer: str = "") -> tuple[str, str]:
-    """Tell who signed a message and with which key.
+    """Verify a signature; return who signed and with which key.
 
-    `trusted` is an OpenSSH public key, or the text of an allowed-signers file (ssh-keygen(1)); in
-    this, `signer` is the name to be found, or empty for any. Raises SignatureProblem where the
-    signature does not hold, KeyProblem where `trusted` cannot be read.
+    `trusted` is an OpenSSH public key, or the text of an allowed-signers file (ssh-keygen(1)), in
+    which `signer` is the name to look for, or empty for any. Raises SignatureProblem if the
+    signature is not valid, KeyProblem if `trusted` cannot be read.
     """
     import asyncssh
 
@@ -102,15 +102,15 @@ def verify(message: bytes, signature: bytes, trusted: str, signer: str = "") -> 
 
 
 def _parts(signature: bytes) -> tuple[bytes, bytes]:
-    """The kind of key that signed, and the key, both as the signature has them.
+    """The kind of key that signed, and the key, both as in the signature.
 
-    Raises SignatureProblem for what is no signature, and for one that is not for an edition.
+    Raises SignatureProblem if it is not a signature, or not one of an edition.
     """
     armoured = _ARMOUR.fullmatch(signature)
     try:
         coded = armoured[1].replace(b"\n", b"") if armoured else b""
         rest = binascii.a2b_base64(coded, strict_mode=True)
-        # There are bits that no decoder looks at; with any of them changed it is another file.
+        # Some bits are ignored by decoders. If one of them is changed, it is another file.
         if not rest.startswith(b"SSHSIG\0\0\0\x01") or base64.b64encode(rest) != coded:
             raise ValueError
         strings = []
@@ -139,7 +139,7 @@ def _first(blob: bytes) -> bytes:
 
 
 def _allowed_signers(trusted: str) -> list[str]:
-    """Lines of allowed signers; a public key alone is trusted as whoever its comment names."""
+    """Lines of allowed signers; a public key alone is trusted under the name in its comment."""
     if _is_public_key(trusted):
         kind, key, comment = [*trusted.split(maxsplit=2), ""][:3]
         return [f"{_one_word(comment)} {kind} {key}"]
@@ -148,7 +148,7 @@ def _allowed_signers(trusted: str) -> list[str]:
 
 
 def _names(line: str) -> list[str]:
-    """Who a line names; a pattern such as `*@example.org` is a name that fits itself."""
+    """Whom a line names; a pattern such as `*@example.org` is taken as a name."""
     names = line.split()[0].strip('"').split(",")
     return [name for name in names if not name.startswith("!")]
 
