@@ -1,7 +1,7 @@
-"""The preflight: is a PDF fit for a press, as PDF/X-4 and printers' custom want it?
+"""The preflight: is a PDF fit for a press, by PDF/X-4 and printers' practice?
 
-`content` tells what the pages paint, `rules` what is asked and where it is written, the modules
-`document`, `spaces`, `page`, `syntax` and `paint` hold the file against it. Nothing here knows how
+`content` finds what the pages paint, `rules` lists what is required and where that is written. The
+modules `document`, `spaces`, `page`, `syntax` and `paint` check the file. Nothing here knows how
 the file was made.
 """
 

@@ -1,7 +1,10 @@
 """What the pages of a PDF paint: each piece with its colour, size, place and overprint.
 
 In: a page. Out: `Paint`s, in order. Clauses are those of ISO 32000-1. Soft masks and glyphs of
-Type 3 fonts are not followed: the first are never printed, the second are told of by their font.
+Type 3 fonts are not followed: the former are never printed, the latter are checked with their font.
+
+The reader of finished files (`witness/pdf/interpreter.py`) interprets content streams too. The two
+are separate on purpose: that one finds what a reader sees, this one what a press prints.
 """
 
 from __future__ import annotations
@@ -21,14 +24,14 @@ _ANYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 
 @dataclass(frozen=True, slots=True)
 class InkColour:
-    """A colour: its space as `space_of` names it, and its numbers (none for a picture)."""
+    """A colour: its space, as named by `space_of`, and its numbers (none for a picture)."""
 
     space: str
     numbers: tuple[float, ...] = ()
 
     @property
     def inks(self) -> tuple[float, float, float, float] | None:
-        """Cyan, magenta, yellow and black, where the colour is told in them."""
+        """Cyan, magenta, yellow and black, if the colour is given in them."""
         if self.space == "DeviceCMYK" and len(self.numbers) == 4:
             c, m, y, k = self.numbers
             return c, m, y, k
@@ -41,8 +44,8 @@ class InkColour:
 class Paint:
     """One thing painted: `size` is the type size or the width of a line, in points.
 
-    `box` is where it is seen, in points of the page; `picture` the image, `extent` how wide and
-    high it is placed in points; `font` the font used, `strings` what is shown in it.
+    `box` is where it is seen, in points of the page. `picture` is an image, `extent` its width and
+    height as placed, in points. `font` is the font used, `strings` what is shown in it.
     """
 
     kind: PaintKind
@@ -220,7 +223,7 @@ def _path(
 
 
 def _pattern(pattern: Any, box: Box, state: _State, resources: Any, depth: int) -> Iterator[Paint]:
-    """What a tiling pattern paints, told once, or the colours of a shading one (8.7)."""
+    """What a tiling pattern paints, once, or the colours of a shading pattern (8.7)."""
     if pattern.get("/PatternType") == 2:
         yield _paint("shading", _shaded(pattern["/Shading"], resources), box, state)
     elif depth < _DEPTH:

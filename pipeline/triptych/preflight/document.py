@@ -1,4 +1,4 @@
-"""The document as a whole: file, metadata, output intent, and what its objects may hold."""
+"""The document as a whole: file, metadata, output intent, and what its objects may contain."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ INTENTS = frozenset("/AbsoluteColorimetric /RelativeColorimetric /Saturation /Pe
 """Rendering intents (ISO 32000-1, 8.6.5.8)."""
 UNFIT_FILTERS = frozenset("/LZWDecode /LZW /Crypt".split())
 _LEAST_SIDE, _MOST_SIDE = 3.0, 14400.0
-"""How short and long a page may be, in units of its space (C.2)."""
+"""How short and how long a page may be, in units of user space (C.2)."""
 _MOST_OBJECTS = 8_388_607
 
 
 def breaches_of_document(pdf: pikepdf.Pdf, data: bytes) -> Generator[Told, None, str]:
-    """What is wrong with the document; returns the colours its printing condition is for."""
+    """What is wrong with the document; returns the colour space of its printing condition."""
     yield from _file(pdf, data)
     yield from _metadata(pdf)
     intent = yield from _intent(pdf)
@@ -107,12 +107,12 @@ def _metadata(pdf: pikepdf.Pdf) -> Iterator[Told]:
 
 
 def _digits(moment: str) -> str:
-    """Year to second of a time as PDF or XMP writes it."""
+    """A time in PDF or XMP, from year to second."""
     return "".join(sign for sign in moment if sign.isdecimal())[:14]
 
 
 def _told(root: ET.Element, space: str, name: str) -> str:
-    """A simple property of XMP, as element or attribute."""
+    """A simple property of XMP, as an element or attribute."""
     key = f"{{{_SPACES[space]}}}{name}"
     for element in root.iter():
         if element.tag == key:
@@ -123,7 +123,7 @@ def _told(root: ET.Element, space: str, name: str) -> str:
 
 
 def _intent(pdf: pikepdf.Pdf) -> Generator[Told, None, str]:
-    """What is wrong with the output intent; returns what colours it is for, or nothing."""
+    """What is wrong with the output intent; returns its colour space, or nothing."""
     intents: Any = pdf.Root.get("/OutputIntents", [])
     ours = [intent for intent in intents if intent.get("/S") == "/GTS_PDFX"]
     if len(ours) != 1:
@@ -214,7 +214,7 @@ def _object(item: Any, intent: str) -> Iterator[tuple[str, str]]:
 
 
 def _jpeg_2000(item: Any) -> Iterator[tuple[str, str]]:
-    """Channels and depth, as the header of a JP2 file tells them (ISO/IEC 15444-1, I.5.3.1)."""
+    """Channels and depth, from the header of a JP2 file (ISO/IEC 15444-1, I.5.3.1)."""
     header = item.read_raw_bytes().partition(b"ihdr")[2][:12]
     if len(header) < 12:
         yield "jpeg-2000", "it has no header that tells of its channels"
@@ -256,10 +256,10 @@ def _group(group: Any, intent: str) -> Iterator[tuple[str, str]]:
 
 
 def _state(state: Any) -> Iterator[tuple[str, str]]:
-    """A graphics state parameter dictionary, or anything with entries of its names."""
+    """What is wrong with a graphics state parameter dictionary, or anything with such entries."""
     if state.get("/Type") not in (None, "/ExtGState"):
         return
-    if "/TR" in state and "/S" not in state:  # a soft mask has one of its own
+    if "/TR" in state and "/S" not in state:  # a soft mask may have its own
         yield "transfer", "TR"
     if "/TR2" in state and state["/TR2"] != "/Default":
         yield "transfer", "TR2"

@@ -1,4 +1,4 @@
-"""Pages and sheets: their boxes, and what lies on them besides their content."""
+"""Pages and sheets: their boxes, and what is on them besides their content."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pikepdf
 from triptych.witness.geometry import Box, common
 
 _NEAR = 0.01
-"""Boxes that differ by less, in points, are the same."""
+"""Boxes that differ by less, in points, count as equal."""
 _MM = 72 / 25.4
 _LEAST_BLEED = 2 * _MM
 
 
 def box_of(page: pikepdf.Page, name: str) -> Box | None:
-    """A box of a page, inherited ones too; None where it has none (ISO 32000-1, 14.11.2)."""
+    """A box of a page, which may be inherited; None if it has none (ISO 32000-1, 14.11.2)."""
     item: Any = page.obj
     while item is not None:
         if name in item:
@@ -27,7 +27,7 @@ def box_of(page: pikepdf.Page, name: str) -> Box | None:
 
 
 def breaches_of_sheets(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with the pages taken together."""
+    """What is wrong with the pages as a whole."""
     sizes: dict[tuple[int, int], int] = {}
     for number, page in enumerate(pdf.pages, 1):
         trim = box_of(page, "/TrimBox")
@@ -47,7 +47,7 @@ def breaches_of_sheets(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, str]]:
 
 
 def breaches_of_page(page: pikepdf.Page) -> Iterator[tuple[str, str]]:
-    """What is wrong with one page, but for its content."""
+    """What is wrong with one page, apart from its content."""
     media, trim = box_of(page, "/MediaBox"), box_of(page, "/TrimBox")
     art, bleed = box_of(page, "/ArtBox"), box_of(page, "/BleedBox")
     if media is None:
@@ -80,7 +80,7 @@ def breaches_of_page(page: pikepdf.Page) -> Iterator[tuple[str, str]]:
 
 
 def _annotation(annotation: Any, bleed: Box, trim: Box) -> Iterator[tuple[str, str]]:
-    """A trap network may lie over the page, a printer's mark in the bleed, and nothing else."""
+    """A trap network may be on the page, and a printer's mark in the bleed; nothing else."""
     kind = str(annotation.get("/Subtype", "/?"))[1:]
     if "/A" in annotation or "/AA" in annotation:
         yield "action", f"an action of an annotation, {kind}"

@@ -19,9 +19,9 @@ from triptych.witness.pdf.fonts import read_font
 _MOST_INK = 3.2
 _THINNEST = 0.25
 _SMALL_TYPE = 14.0
-"""Text under this size, in points, is seen to be out of register first."""
+"""Smaller text, in points, shows first when the plates are out of register."""
 _NARROW = 0.002
-"""Widths that differ by less, in em, are the same."""
+"""Widths that differ by less, in em, count as equal."""
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _KNOWN = {
     "CMYK": ("DeviceCMYK", "DeviceGray"),
@@ -34,12 +34,12 @@ _INKS = ("DeviceCMYK", "DeviceGray", "Pattern", "Separation", "DeviceN")
 def breaches_of_paints(
     page: pikepdf.Page, painted: list[Paint], intent: str, resolution: int
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with what a page paints, for a printing condition of `intent`."""
+    """What is wrong with what a page paints, for a printing condition with the colours `intent`."""
     bleed = box_of(page, "/BleedBox") or box_of(page, "/MediaBox") or (0, 0, 0, 0)
     yield from _fonts(painted)
     for paint in painted:
         if paint.box[0] > paint.box[2] or paint.box[1] > paint.box[3]:
-            continue  # nothing of it is seen
+            continue  # none of it is seen
         yield from _colour(paint, intent)
         yield from _overprint(paint)
         yield from _ink(paint)
@@ -72,7 +72,7 @@ def _fonts(painted: Iterable[Paint]) -> Iterator[tuple[str, str]]:
 
 
 def _glyphs(font: Any, strings: Iterable[bytes]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the glyphs shown of a composite TrueType font (ISO 32000-1, 9.7.4)."""
+    """What is wrong with the glyphs of a composite TrueType font (ISO 32000-1, 9.7.4)."""
     read = read_font(font)
     kinds = {below.get("/Subtype") for below in font.get("/DescendantFonts", [])}
     if kinds != {"/CIDFontType2"} or read.mapped:
@@ -100,7 +100,7 @@ def _glyphs(font: Any, strings: Iterable[bytes]) -> Iterator[tuple[str, str]]:
 
 def _embedded(font: Any) -> bool:
     if font.get("/Subtype") == "/Type3":
-        return True  # its glyphs are content of the file's own
+        return True  # its glyphs are content streams of the file
     for described in [font, *font.get("/DescendantFonts", [])]:
         descriptor = described.get("/FontDescriptor", {})
         if any(isinstance(descriptor.get(name), pikepdf.Stream) for name in _FONT_FILES):
@@ -111,7 +111,7 @@ def _embedded(font: Any) -> bool:
 def _colour(paint: Paint, intent: str) -> Iterator[tuple[str, str]]:
     space = paint.colour.space
     base = space.removeprefix("Indexed ")
-    known = _KNOWN.get(intent, (base,))  # of a press not known, any colour may be
+    known = _KNOWN.get(intent, (base,))  # for an unknown press, any colour may be right
     if base.startswith("Device") and base != "DeviceN" and base not in known:
         yield "colour", f"{_what(paint)} in {base}, for a press of {intent}"
     elif base == "unknown":
@@ -145,7 +145,7 @@ def _ink(paint: Paint) -> Iterator[tuple[str, str]]:
 
 
 def _is_grey(inks: tuple[float, float, float, float]) -> bool:
-    """Whether inks together look black or grey, and not white."""
+    """Whether inks together look black or grey, but not white."""
     red, green, blue = ((1 - ink) * (1 - inks[3]) for ink in inks[:3])
     return max(red, green, blue) - min(red, green, blue) < 0.13 and max(red, green, blue) < 0.75
 
@@ -157,7 +157,7 @@ def _picture(paint: Paint, resolution: int) -> Iterator[tuple[str, str]]:
         return
     found = min(wide / across, high / up) * 72
     if picture.get("/BitsPerComponent") == 1 or picture.get("/ImageMask"):
-        resolution *= 2  # no greys soften its edges
+        resolution *= 2  # its edges are not softened by greys
     if found < resolution - 0.5:
         yield "resolution", f"a picture of {found:.0f} pixels to the inch, not {resolution}"
     if paint.colour.space == "DeviceCMYK":
@@ -167,7 +167,7 @@ def _picture(paint: Paint, resolution: int) -> Iterator[tuple[str, str]]:
 
 
 def _heaviest(picture: Any) -> float:
-    """The most ink that a hundredth of a picture is under."""
+    """The amount of ink that a hundredth of a picture exceeds."""
     try:
         image = pikepdf.PdfImage(picture).as_pil_image(apply_mask=False)
     except (pikepdf.PdfError, NotImplementedError, ValueError, OSError):
@@ -175,7 +175,7 @@ def _heaviest(picture: Any) -> float:
     if image.mode != "CMYK":
         return 0.0
     image.thumbnail((400, 400), Image.Resampling.BOX)
-    # A JPEG of Adobe's kind is read with its inks turned round, whatever the Decode array says.
+    # JPEGs by Adobe are read with inverted inks, whatever the Decode array says.
     turned = "adobe" in image.info
     inverted = list(picture.get("/Decode", [])) == [1, 0] * 4
     data = image.tobytes()
@@ -200,5 +200,5 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def _long(box: Box) -> bool:
-    """Whether an area is long and thin, as a rule is."""
+    """Whether an area is long and thin, like a rule."""
     return max(box[2] - box[0], box[3] - box[1]) > 10

@@ -1,9 +1,9 @@
-"""The rules of the preflight: what each asks, and where it is written.
+"""The rules of the preflight: what each requires, and where it is written.
 
-PDF/X-4 is ISO 15930-7:2010, which is sold and not quoted here: its requirements are known from
-public accounts. The clause named is the one of which a rule's subject is the title, in the table of
-contents, which may be read freely; where no title says it, none is named. The clause beside it is
-that of ISO 32000-1:2008, free to read, where the thing itself is defined. What is *custom* is asked
+PDF/X-4 is ISO 15930-7:2010, which is sold and not quoted here. Its requirements are known from
+public descriptions. A rule names the clause whose title, in the freely available table of contents,
+is the rule's subject. If there is no such title, no clause is named. Beside it is the clause of ISO
+32000-1:2008, which is free to read, where the thing itself is defined. What is *custom* is required
 by printers, not by the standard.
 """
 
@@ -17,7 +17,7 @@ from triptych.diagnostics import FindingSeverity
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is asked, where it is written, and what a breach of it means for the file."""
+    """What is required, where it is written, and what a breach of it means for the file."""
 
     name: str
     clause: str

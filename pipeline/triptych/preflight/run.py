@@ -1,4 +1,4 @@
-"""Looking at a file: its bytes in, every breach of the rules out, in the order of the rules."""
+"""The preflight of a file: its bytes in, every breach of the rules out, in the rules' order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from triptych.preflight.syntax import breaches_of_streams
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that the file breaks, where, and how; `times` counts the places like it."""
+    """A rule that the file breaks, where, and how; `times` is how many such places there are."""
 
     rule: Rule
     where: str
@@ -27,7 +27,7 @@ class Breach:
 
 
 def preflight(data: bytes, resolution: int = 300) -> tuple[Breach, ...]:
-    """Every breach of the rules; pictures must have `resolution` pixels to the inch.
+    """Every breach of the rules; pictures must have `resolution` pixels per inch.
 
     A file that cannot be read breaks the rule `file-sound`.
     """

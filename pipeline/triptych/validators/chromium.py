@@ -1,4 +1,4 @@
-"""Find the browser that axe and Ace look through. Out: the path of a Chromium that starts."""
+"""Find the browser for axe and Ace. Out: the path of a Chromium that starts."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ REMEDY = (
 def chromium() -> Path:
     """Return the browser's path: the one TRIPTYCH_CHROMIUM names, or the first on the PATH.
 
-    Each is asked for its version first, because Ubuntu's packages of that name can be stubs that
-    only print how to install a snap.
+    Each is asked for its version first: on Ubuntu, a program of that name can be a stub that only
+    prints how to install a snap.
 
     Raises:
         ValidatorMissing: none of them answers.

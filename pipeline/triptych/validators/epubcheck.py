@@ -37,7 +37,7 @@ def available() -> str:
 
 
 def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
-    """Hold EPUB files against EPUB 3.3 and return one verdict for each, in their order.
+    """Check EPUB files against EPUB 3.3, and return one verdict for each, in their order.
 
     Args:
         files: the books.
@@ -86,7 +86,7 @@ def _verdict(book: Path, report: dict[str, Any], seconds: float) -> Verdict:
 
 
 def _location(locations: Sequence[dict[str, Any]]) -> Location:
-    """The first place, and how many more there are; EPUBCheck says -1 for what it does not know."""
+    """The first place, and how many more there are; EPUBCheck has -1 for unknown numbers."""
     if not locations:
         return Location()
     first, *others = locations

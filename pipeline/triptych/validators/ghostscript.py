@@ -1,7 +1,7 @@
-"""Ghostscript, which draws pages as a press sees them. In: PDF files. Out: verdicts.
+"""Ghostscript, which draws pages as a press does. In: PDF files. Out: verdicts.
 
-It is no validator, but a second reader: what it cannot draw without a word of complaint, another
-printer's machine may not draw at all.
+It is not a validator, but a second reader: if it reports a problem while drawing a page, a
+printer's machine may not draw it at all.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def available() -> str:
 
 
 def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
-    """Draw PDF files, plate by plate, and listen.
+    """Draw PDF files, plate by plate, and report what Ghostscript says.
 
     Args:
         files: the documents.

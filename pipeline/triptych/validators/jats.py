@@ -1,4 +1,4 @@
-"""The DTD of JATS, against which libxml2 holds a file. In: JATS files. Out: one verdict each."""
+"""The DTD of JATS, checked by libxml2. In: JATS files. Out: one verdict each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def available() -> str:
 
 
 def validate(files: Iterable[Path]) -> list[Verdict]:
-    """Hold JATS files against the Journal Publishing DTD 1.4 (ANSI/NISO Z39.96-2024).
+    """Check JATS files against the Journal Publishing DTD 1.4 (ANSI/NISO Z39.96-2024).
 
     Args:
         files: the articles; each must declare this DTD.

@@ -16,17 +16,17 @@ from triptych.validators.verdict import ValidatorMissing
 OLDEST = 17
 REMEDY = f"Install a Java development kit, version {OLDEST} or later (openjdk-17-jdk-headless)."
 
-# A validation is short, so the time goes into starting: compile little, collect simply.
+# A validation is short, and most time goes into starting: compile little, collect simply.
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
-# Grammars of HTML and deep documents recurse; the usual megabyte is not enough for vnu.
+# Grammars of HTML and deep documents recurse: the usual megabyte is not enough for vnu.
 ROOMY = ("-Xss8m",)
-# Two properties, because Java 18 (JEP 400) parted the printed encoding from the default one.
+# Two properties: since Java 18 (JEP 400) the printed encoding is not the default one.
 UTF_8 = ("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8")
 
 
 @cache
 def java(tool: str) -> Path:
-    """Return the `java` command, once it is known to be young enough to run a source file.
+    """Return the `java` command, if it is new enough to run a source file.
 
     Raises:
         ValidatorMissing: there is no Java, it is too old, or it has no compiler.

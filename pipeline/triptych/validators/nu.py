@@ -33,7 +33,7 @@ def available() -> str:
 
 
 def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
-    """Hold HTML or XHTML files, and the CSS in them, against the living standard.
+    """Check HTML or XHTML files, and the CSS in them, against the living standard.
 
     Args:
         files: the pages; those named `.xhtml` are read as XML.

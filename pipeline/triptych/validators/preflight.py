@@ -1,4 +1,4 @@
-"""The preflight, Triptych's own: see `triptych.preflight`. In: PDFs for a press. Out: verdicts."""
+"""Triptych's own preflight: see `triptych.preflight`. In: PDFs for a press. Out: verdicts."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ STANDARD = "PDF/X-4"
 
 
 def available() -> str:
-    """Return the version: it comes with Triptych."""
+    """Return the version, which is Triptych's."""
     return version("triptych")
 
 
 def validate(
     files: Iterable[Path], *, resolutions: Mapping[Path, int] | None = None
 ) -> list[Verdict]:
-    """Hold PDF files against PDF/X-4 and the custom of printers.
+    """Check PDF files against PDF/X-4 and printers' practice.
 
     Args:
         files: the documents.
-        resolutions: by absolute path, the fewest pixels to the inch that pictures must have as
-            placed; 300 in files that are not named.
+        resolutions: by absolute path, the fewest pixels per inch that pictures must have as
+            placed; 300 for files that are not named.
 
     Returns:
-        One verdict for each file, in their order. A breach met many times on a page is one finding.
+        One verdict for each file, in their order. Equal breaches on one page are one finding.
 
     Raises:
         FileNotFoundError: a document is not there.

@@ -1,4 +1,4 @@
-"""Start an external program, with a limit of time, and take its answer: the only place that does.
+"""Run an external program with a time limit, and return its output: the only place that does.
 
 In: a command and a number of seconds. Out: what the program printed and how long it took.
 """
@@ -43,8 +43,8 @@ def run(
 ) -> ProgramOutput:
     """Run a command to its end and return what it printed.
 
-    The program runs in a UTF-8 locale, so that file names of any script reach it whole, and in a
-    process group of its own, so that a timeout also ends what it has started.
+    The program runs in a UTF-8 locale, so that it gets file names in any script right, and in its
+    own process group, so that a timeout also ends the processes it started.
 
     Args:
         tool: the name to use in messages.
@@ -83,7 +83,7 @@ def run(
 def run_each(
     tool: str, command: Sequence[str | Path], files: Iterable[Path], *, timeout: float
 ) -> Iterator[tuple[Path, ProgramOutput, str]]:
-    """Run a command once for each file, for tools whose exit code tells of the file.
+    """Run a command once for each file, for tools whose exit code depends on the file.
 
     Args:
         tool: the name to use in messages.
@@ -92,8 +92,8 @@ def run_each(
         timeout: seconds for each of them.
 
     Yields:
-        Each file's absolute path, what the program printed, and, where it left with a code other
-        than 0 or took too long, what it said of that.
+        Each file's absolute path, what the program printed, and, if it left with a code other
+        than 0 or took too long, what it said about that.
 
     Raises:
         FileNotFoundError: a document is not there.
@@ -106,7 +106,7 @@ def run_each(
 
 
 def program(name: str, tool: str, remedy: str) -> Path:
-    """Return a program's path: beside this Python, or else on the PATH.
+    """Return a program's path: beside this Python, or on the PATH.
 
     Raises:
         ValidatorMissing: it is in neither place.
@@ -118,7 +118,7 @@ def program(name: str, tool: str, remedy: str) -> Path:
 
 
 def installed(path: Path, tool: str, remedy: str) -> Path:
-    """Return a path if something stands there; raise ValidatorMissing if not."""
+    """Return a path if it exists; raise ValidatorMissing if not."""
     if path.exists():
         return path
     raise ValidatorMissing(tool, remedy)
@@ -134,8 +134,8 @@ def absolute(files: Iterable[Path]) -> list[Path]:
     """Return the files as absolute paths.
 
     Raises:
-        FileNotFoundError: one of them is not a file. Some tools pass over such a name in
-            silence, which would look like a pass.
+        FileNotFoundError: one of them is not a file. Some tools ignore such a name, which
+            would look like a pass.
     """
     paths = [Path(file).resolve() for file in files]
     for path in paths:
@@ -153,7 +153,7 @@ def json_documents(tool: str, text: str, expected: int) -> list[dict[str, Any]]:
         expected: how many objects there must be, one for each file checked.
 
     Raises:
-        ValidatorFailed: the text is not JSON, or holds another number of objects.
+        ValidatorFailed: the text is not JSON, or has another number of objects.
     """
     decoder = json.JSONDecoder()
     found: list[dict[str, Any]] = []

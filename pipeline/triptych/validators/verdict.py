@@ -1,11 +1,11 @@
 """What a validator says about a file: a `Verdict` made of `Finding`s, or an exception.
 
-An exception here never means that a file is bad, and a verdict never means that a tool was
-unable to look: the first is about the tool, the second about the file.
+An exception is about the tool, a verdict about the file. An exception never means that a file is
+bad, and a verdict never means that the tool could not check it.
 
     ValidatorError
     ├── ValidatorMissing    the tool is not installed, or too old to use
-    └── ValidatorFailed     the tool crashed, ran out of time, or answered nonsense
+    └── ValidatorFailed     the tool crashed, ran out of time, or gave unreadable output
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ class Location:
     """A place inside a finished file, as far as a tool names it.
 
     Attributes:
-        page: the file inside a book; "" where the finished file is itself the page.
-        line, column: count from 1; 0 where they are not known.
+        page: the file inside a book; "" if the finished file is itself the page.
+        line, column: count from 1; 0 if they are not known.
         selector: the CSS selector of an element.
-        name: the place in words of the tool's own, such as the path of an object in a PDF.
+        name: the place in the tool's own words, such as the path of an object in a PDF.
         others: how many more places there are like it.
     """
 
@@ -64,18 +64,18 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """The place inside the file, for people; empty where it is not known."""
+        """The place inside the file, for people; empty if it is not known."""
         return str(self.location)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one validator says about one file held against one standard.
+    """What one validator says about one file and one standard.
 
     Attributes:
         validator: the tool's name, such as "EPUBCheck".
         version: the tool's version.
-        standard: what the file was held against, such as "PDF/UA-1".
+        standard: what the file was checked against, such as "PDF/UA-1".
         file: the file that was validated, as an absolute path.
         seconds: this file's equal share of the run's wall-clock time. One run checks many files,
             so the shares of a run add up to what it cost, the tool's start included.
@@ -91,12 +91,12 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """True when the file keeps the standard: no finding is an error."""
+        """Whether the file keeps the standard: no finding is an error."""
         return all(finding.severity != "error" for finding in self.findings)
 
     @property
     def clean(self) -> bool:
-        """True when there is neither error nor warning; notes for a person may remain."""
+        """Whether there is neither error nor warning; there may be infos for a person."""
         return all(finding.severity == "info" for finding in self.findings)
 
 
