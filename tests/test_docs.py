@@ -26,9 +26,13 @@ def links(page: Path) -> Iterator[str]:
 
 
 def named_paths(text: str) -> Iterator[str]:
-    """What a page names in code as a path: with a slash in it, or with the ending of a module."""
+    """What a page names in code as a path: with a slash, or the ending of a module; not NAME.py."""
     for code in re.findall(r"`([^`\n]+)`", text):
-        if re.fullmatch(r"[\w./-]+", code) and ("/" in code or re.search(r"\.py$", code)):
+        if (
+            "NAME" not in code
+            and re.fullmatch(r"[\w./-]+", code)
+            and ("/" in code or re.search(r"\.py$", code))
+        ):
             yield code
 
 

@@ -1,4 +1,4 @@
-"""Glyphs: letters of the work, with the signs on them, that no typeface of the design has."""
+"""Glyphs: letters of the work, with their accents, that no typeface of the design has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from triptych.typefaces import covered
 def missing_glyphs(
     body: Element, record: EditionRecord, source_map: SourceMap
 ) -> Iterator[Diagnostic]:
-    """Tell of letters that would show as boxes; U+FFFD is told as a fault of encoding."""
+    """Report letters that would show as boxes. U+FFFD is reported as a fault of encoding."""
     people = (person.name for person in record.contributors)
     front = (record.title, record.subtitle, record.summary, record.publisher, record.rights)
     text = "\n".join((text_of(body, leaving_out="math"), *front, *people))
@@ -36,7 +36,7 @@ def missing_glyphs(
 
 @functools.cache
 def _cluster() -> re.Pattern[str]:
-    """A character with the signs that stand on it."""
+    """A character with the signs on it."""
     points = map(chr, range(0x300, 0x20000))
     signs = "".join(point for point in points if unicodedata.category(point) in ("Mn", "Me"))
     return re.compile(f"\\S[{signs}]*")

@@ -1,7 +1,7 @@
-"""Identifiers: every id one that all formats can carry, every anchor where they can lead to it.
+"""Identifiers: ids become valid in all formats, and anchors move to where all can lead to them.
 
-In: the tree with the ids that pandoc and the author gave. Out: the same, its links following; what
-stands twice is told.
+In: the tree with the ids that pandoc and the author gave. Out: the same, with links that follow the
+ids. An id that is given twice is reported.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from triptych.tree import (
 
 
 def plain_id(name: str) -> str:
-    """An identifier all three formats can carry: `fig:map` becomes `fig-map`."""
+    """An identifier that is valid in all formats: `fig:map` becomes `fig-map`."""
     plain = re.sub(r"[^\w.-]+", "-", name).strip("-") or "x"
     return plain if re.match(r"[^\W\d]", plain) else f"id-{plain}"
 
 
 def names_of(key: str) -> tuple[str, ...]:
-    """The identifiers that the key of a reference may name, the likeliest first.
+    """The identifiers that the key of a reference may mean, the likeliest first.
 
-    Capitals at its beginning do not matter; `sec:` may stand before the words of a heading, as with
+    A capital at its beginning does not matter. `sec:` may precede the words of a heading, as with
     pandoc-crossref's `autoSectionLabels`.
     """
     own = re.sub(r"^[Ss]ec[:-]", "", key)
@@ -44,8 +44,8 @@ def names_of(key: str) -> tuple[str, ...]:
 def place_anchors(body: Element) -> None:
     """Put empty anchors where every format can lead to them: before text, in its paragraph.
 
-    Those in a paragraph of nothing else go to what follows it, or become blocks; one that ends a
-    paragraph begins it. In print a place is kept only where text follows.
+    Anchors alone in a paragraph move to what follows it, or become blocks. An anchor at the end of
+    a paragraph moves to its beginning: print keeps a place only if text follows.
     """
     for paragraph in [p for p in body.iter("p", "li") if len(p)]:
         if all(_is_anchor(e) for e in paragraph) and not text_of(paragraph):
@@ -73,7 +73,7 @@ def _move_on(paragraph: Element) -> None:
 
 
 def _following(element: Element) -> Element | None:
-    """The heading or paragraph that comes next after an element, unless another thing does."""
+    """The heading or paragraph right after an element, if there is one."""
     around: Element | None = element
     while around is not None and around.getnext() is None:
         around = None if around.tag in ("article", "aside") else around.getparent()
@@ -90,16 +90,16 @@ def _begin_with(paragraph: Element, anchor: Element) -> None:
 
 
 def _is_anchor(element: Element) -> bool:
-    """Whether an element only names a place."""
+    """Whether an element does nothing but name a place."""
     only = element.tag in ("a", "span") and element.get("id") and not element.get("href")
     return bool(only) and not len(element) and not element.text
 
 
 def normalise_ids(body: Element, source_map: SourceMap) -> tuple[Diagnostic, ...]:
-    """Make every id one that all formats can carry; tell which the author gave twice.
+    """Make every id valid in all formats. Report those that the author gave twice.
 
-    Where an id stands more often than the author gives it, one is a heading's, made of its words:
-    that one gives way.
+    If an id occurs more often than the author gives it, one was made from a heading's words. That
+    one is changed.
     """
     ours = {element for element in body.iter(etree.Element) if _is_ours(element)}
     clusters = range(1, sum(1 for _ in with_class(body, "cluster")) + 1)
@@ -129,7 +129,7 @@ def normalise_ids(body: Element, source_map: SourceMap) -> tuple[Diagnostic, ...
         seen.add(new)
         element.set("id", new)
         renamed.setdefault(old, new)
-    for element in ours:  # a bibliography in place of the author's own empty section
+    for element in ours:  # a bibliography that replaced the author's own empty section
         if lost := element.attrib.pop("data-named", ""):
             renamed.setdefault(lost, element.get("id", ""))
     for link in body.iter("a"):
@@ -150,11 +150,11 @@ def _told(doubled: str, source_map: SourceMap) -> Diagnostic:
 _OF_TEMPLATES = frozenset(
     "about-title contents-title indexes notes-title references-title text".split()
 )
-"""Ids that the press gives to what stands around the text."""
+"""Ids that the press gives to the parts around the text."""
 
 
 def _is_of_press(link: Element) -> bool:
-    """Whether the press made a link: that of a note, or of a citation to its entry."""
+    """Whether the press made a link: to or from a note, or from a citation to its entry."""
     return has_class(link, "noteref") or any(
         has_class(element, "cluster") for element in link.iterancestors()
     )

@@ -1,7 +1,7 @@
-"""Numbers: sections, figures, tables, listings and equations counted.
+"""Numbers: sections, figures, tables, listings and equations are counted.
 
-The numbers stand in the tree as text, so that every format prints the same ones: no format
-counts for itself.
+The numbers are text in the tree, so that every format prints the same ones. No format counts by
+itself.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PARTS_OF_BOOKS = ("part", "chapter", "front", "back")
 def normalise_headings(article: Element) -> None:
     """Close the gaps between heading levels, so that the first level below the title is `h2`.
 
-    The sections of parts and chapters are of these classes, and have their roles (DPUB-ARIA 1.1).
+    The sections of parts and chapters get these classes, and their roles (DPUB-ARIA 1.1).
     """
     headings = [e for e in article.iter(etree.Element) if _HEADING.match(str(e.tag))]
     stack: list[int] = []
@@ -55,9 +55,9 @@ def normalise_headings(article: Element) -> None:
 def number_sections(
     article: Element, asked: bool | None, terms: Mapping[str, str]
 ) -> Iterator[Numbered]:
-    """Count the sections that are not marked unnumbered; print the numbers where `asked`.
+    """Count the sections that are not marked unnumbered. Print the numbers if `asked`.
 
-    Where the record does not say, they are printed if a cross-reference names a section.
+    If the record does not say, they are printed if a cross-reference names a section.
     """
     printed = _a_reference_names_a_section(article) if asked is None else asked
     counters: list[int] = []
@@ -93,10 +93,10 @@ def _a_reference_names_a_section(article: Element) -> bool:
 
 
 def number_floats(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
-    """Count figures, tables, listings and algorithms, each kind by itself.
+    """Count figures, tables, listings and algorithms, each kind separately.
 
-    What has neither a caption nor an id that the author gave is not counted. The number joins the
-    caption; panels of one figure get letters.
+    An element without a caption and without an id from the author is not counted. The number
+    becomes part of the caption. Panels of one figure get letters.
     """
     for kind in _FLOATS:
         number = 0
@@ -122,13 +122,13 @@ _BY_CLASS: Mapping[str, NumberedKind] = {
     "algorithm": "algorithm",
     "tables": "table",
 }
-"""What a figure of a class is counted as."""
+"""The kind as which a figure of each class is counted."""
 _FLOATS: tuple[NumberedKind, ...] = ("figure", "table", "listing", "algorithm")
 _GROUPS = ("panels", "tables")
 
 
 def _floats(article: Element, kind: NumberedKind) -> list[Element]:
-    """The elements of one kind that are counted, none of them a panel of another."""
+    """The elements of one kind that are counted. Panels of others are not among them."""
     found = []
     for element in article.iter("figure", "table"):
         around = next(element.iterancestors("figure"), None)
@@ -145,7 +145,7 @@ def _floats(article: Element, kind: NumberedKind) -> list[Element]:
 
 
 def _caption(element: Element) -> Element:
-    """The caption of a figure or table; an empty one is made where there is none."""
+    """The caption of a figure or table; a new, empty one where there is none."""
     tag = "figcaption" if element.tag == "figure" else "caption"
     caption = element.find(tag)
     if caption is None:
@@ -194,7 +194,7 @@ def _credit(element: Element, caption: Element) -> None:
 
 
 def _label_caption(caption: Element, label: str) -> None:
-    """Put `label` before the caption; a caption of several blocks is labelled in its first."""
+    """Put `label` before the caption, in its first block if it has several."""
     first = caption[0] if len(caption) and caption[0].tag == "p" and not caption.text else caption
     words = make("span", class_="caption")
     words.text, first.text = first.text, None
@@ -207,10 +207,10 @@ def _label_caption(caption: Element, label: str) -> None:
 
 
 def number_equations(article: Element, label: str) -> Iterator[Numbered]:
-    """Count the equations that have labels; the number, in brackets, stands behind the formula.
+    """Count the equations with labels. The number, in brackets, follows the formula.
 
     A formula of several lines has a number for each line with a label or a tag. A tag of the
-    author's own stands in place of a number and is not counted.
+    author's own replaces the number and is not counted.
     """
     count = 0
     for equation in with_class(article, "equation"):

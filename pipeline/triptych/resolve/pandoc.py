@@ -31,16 +31,16 @@ _BEFORE_CITEPROC = ("latex", "quarto", "rows", "crossref", "before")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300
 _MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")
-"""What `before.lua` put after names in Armenian, Indic and other scripts, for citeproc to see."""
+"""The marks that `before.lua` put after names in Armenian, Indic and other scripts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What pandoc made of a source: an HTML fragment, metadata, and what it said on the way.
 
-    `references` are the cited entries as CSL-JSON items; `cited` are all keys cited, in order;
-    `version` is pandoc's own. `unreadable` gives by the TeX of a formula, white space folded, what
-    pandoc could not read in it.
+    `references` are the cited entries as CSL-JSON items, `cited` all cited keys in order, `version`
+    is pandoc's own. `unreadable` maps the TeX of a formula, with white space folded, to what pandoc
+    could not read in it.
     """
 
     fragment: str
@@ -56,8 +56,8 @@ class Resolved:
 class RefusedEntry:
     """An entry that pandoc could not read, and why.
 
-    It is known by the number of its bibliography, and there by the line of the sound text, from 1,
-    or by its index in a list of JSON, from 0; -1 stands for none.
+    It is identified by the number of its bibliography, and in it by a line of the sound text, from
+    1, or by an index in a JSON list, from 0; -1 stands for no index.
     """
 
     bibliography: int
@@ -68,7 +68,7 @@ class RefusedEntry:
 
 
 class _Refusal(Exception):
-    """Pandoc refused the source; where it refused one entry, `entry` says which."""
+    """Pandoc refused the source. If it refused one entry, `entry` says which."""
 
     def __init__(self, diagnostic: Diagnostic, entry: RefusedEntry | None) -> None:
         super().__init__(diagnostic.message)
@@ -82,8 +82,8 @@ _MOST_REFUSED = 25
 def run_pandoc(source: Source) -> tuple[Source, Resolved]:
     """Read the article and run citeproc in it.
 
-    Where pandoc refuses an entry of a bibliography, it is run again without that entry; the source
-    that is returned is the one that it took. Raises SourceError where pandoc gives up.
+    If pandoc refuses an entry of a bibliography, it runs again without that entry. The source
+    returned is the one that it accepted. Raises SourceError where pandoc gives up.
     """
     for turn in range(_MOST_REFUSED + 1):
         try:
@@ -97,7 +97,7 @@ def run_pandoc(source: Source) -> tuple[Source, Resolved]:
 
 
 def _without(entry: RefusedEntry | None, source: Source) -> Source | None:
-    """The source without an entry that was refused, which is told; None if it cannot be found."""
+    """The source without a refused entry, which is reported; None if it cannot be found."""
     if entry is None:
         return None
     books = source.bibliographies
@@ -154,7 +154,7 @@ def _unreadable_formulas(said: str) -> Iterator[tuple[str, str]]:
 
 
 def _reader(source: Source) -> str:
-    r"""Pandoc's Markdown; R Markdown's is wider: `\(x\)` are formulas, bare addresses links."""
+    r"""Pandoc's Markdown. R Markdown has more: `\(x\)` are formulas, bare addresses are links."""
     wider = "+tex_math_single_backslash+autolink_bare_uris"
     is_r = any(passage.file.lower().endswith(".rmd") for passage in source.passages)
     return f"markdown+emoji{wider if is_r else ''}"
@@ -195,7 +195,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
             arguments.append(f"--bibliography={copy}")
     if not any(bibliography.sound for bibliography in source.bibliographies):
         arguments.append("--metadata=bibliography:")
-    # Without its style the source is in error, but its other mistakes are told all the same.
+    # A source without its style is in error, but its other mistakes are reported too.
     style = source.style or find_style(DEFAULT_STYLE, scratch)
     text = localised(style.text, _citeproc_language(language), citation_terms(language))
     (scratch / "style.csl").write_bytes(text)
@@ -204,7 +204,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
 
 
 def _citeproc_language(language: str) -> str:
-    """The tag by which pandoc knows its locale for a language."""
+    """The tag of pandoc's locale for a language."""
     first, _, rest = language.partition("-")
     if first.lower() == "zh" and rest.lower().startswith("hant"):
         return "zh-TW"
@@ -212,14 +212,14 @@ def _citeproc_language(language: str) -> str:
 
 
 def _quotation_marks(source: Source) -> dict[str, tuple[str, str, str, str]]:
-    """The marks of the work's language, under no name, and of those that its passages name."""
+    """The quotation marks of the work's language, under "", and of its passages' languages."""
     named = set(re.findall(r"""\blang=["']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)""", source.article))
     marks = {language: quotation_marks(language) for language in sorted(named)}
     return {"": quotation_marks(source.record.language), **marks}
 
 
 def _for_citeproc(bibliography: Bibliography) -> str:
-    """The sound text in a form citeproc reads: of EndNote's XML pandoc makes CSL-JSON."""
+    """The sound text in a form that citeproc reads. Pandoc converts EndNote's XML to CSL-JSON."""
     if not bibliography.file.endswith(".xml"):
         return bibliography.sound
     done = subprocess.run(
@@ -258,12 +258,12 @@ def _refusal(source: Source, said: str) -> Diagnostic:
     named = _BIBLIOGRAPHY.search(said)
     if named:
         bibliography = source.bibliographies[int(named[1])]
-        if bibliography.diagnostics:  # entries may have been left out: lines are not the file's
+        if bibliography.diagnostics:  # entries may be left out: its lines are not those of the file
             line, column = 0, 0
         return Diagnostic(
             bibliography.file, line, column, "bibliography-malformed",
             f"pandoc cannot read this: {' '.join(named[2].split())[:200]}",
-            "look at the entry that stands here" if line else "",
+            "correct the entry on this line" if line else "",
         )  # fmt: skip
     first = next((words for words in said.splitlines() if words.strip()), "no reason given")
     file, line = source.place(line) if line else (source.article_file, 0)

@@ -1,7 +1,7 @@
-"""Resolve: a source becomes an edition, its citations formatted once, everything numbered.
+"""Resolve: a source becomes an edition. Citations are formatted once, everything is numbered.
 
-In: a `Source`. Out: an `Edition` and the warnings; or a SourceError with all mistakes at once.
-What the tree holds before the first pass and after the last: docs/resolved-tree.md.
+In: a `Source`. Out: an `Edition` and the warnings, or a SourceError with all mistakes at once.
+docs/resolved-tree.md lists what the tree holds before the first pass and after the last.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ from triptych.resolve.work import Work, begin, edition_of
 def resolve_source(
     source: Source, keep_going: bool = False
 ) -> tuple[Edition, tuple[Diagnostic, ...]]:
-    """Resolve a source into an edition; return it with the warnings.
+    """Resolve a source into an edition, and return it with the warnings.
 
     With `keep_going`, mistakes become warnings: an unknown citation prints its key, a missing
     figure its alternative text. Raises SourceError with every mistake that reading and resolving
-    found; always where there is no citation style or pandoc gives up.
+    found. Without a citation style, or where pandoc gives up, it always raises.
     """
     work = begin(source)
     for each in PASSES:
@@ -60,37 +60,37 @@ def resolve_source(
 
 
 Done = Literal[
-    "harmless",  # holds only elements and attributes that all formats can carry
-    "notes",  # numbered, in a section of their own behind the article
+    "sanitized",  # holds only elements and attributes that all formats can carry
+    "notes",  # numbered, in a section of their own after the article
     "entries",  # of each bibliography, in a section of their own
     "spans",  # none without attributes
     "paths",  # of images, from the source's folder
     "formulas",  # MathML Core, displayed ones in a block; as code where they cannot be shown
     "images",  # read, each with its alternative text
     "index",  # each of its marks is a place with an id
-    "raw",  # markup of other formats is shown, or gone
+    "raw",  # markup of other formats is shown or dropped
     "notices",  # of the filters are diagnostics
     "code",  # has no anchors for its lines
     "boxes",  # of task lists are characters
-    "anchors",  # empty ones stand before text, in its paragraph
-    "ids",  # as all formats can carry them, none twice; links follow
-    "headings",  # from h2 on, no level left out
+    "anchors",  # empty ones are before text, in its paragraph
+    "ids",  # valid in all formats, unique; links follow them
+    "headings",  # from h2, without gaps between levels
     "sections", "floats", "equations", "statements", "callouts",  # numbered, the number printed
     "clusters",  # each with its id and the links to its entries
-    "directions",  # of numbers beside names that run from the right
+    "directions",  # of numbers beside right-to-left names
     "references",  # to what is numbered are links that print its label
     "sizes",  # of images and rows are styles
-    "placeholders",  # stand for images that could not be had
+    "placeholders",  # replace missing images
 ]  # fmt: skip
-"""What the passes leave done."""
+"""What passes can leave done."""
 _NUMBERS: tuple[Done, ...] = ("sections", "floats", "equations", "statements", "callouts")
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One way over the tree: its name and function, what must be done before, and what is after.
+    """One pass over the tree: its name, its function, what it needs done, and what it leaves done.
 
-    One that leaves nothing only looks at the tree, and tells.
+    A pass that leaves nothing done only looks at the tree, and reports.
     """
 
     name: str
@@ -134,18 +134,18 @@ def _resolve_cross_references(work: Work) -> None:
 
 
 PASSES = (
-    Pass("make HTML harmless", lambda w: w.tell(sanitize_html(w.body, w.source_map)),
-         needs=(), leaves=("harmless",)),
+    Pass("sanitize HTML", lambda w: w.tell(sanitize_html(w.body, w.source_map)),
+         needs=(), leaves=("sanitized",)),
     Pass("number notes", lambda w: number_notes(w.body),
-         needs=("harmless",), leaves=("notes",)),
+         needs=("sanitized",), leaves=("notes",)),
     Pass("gather entries", _gather_entries,
          needs=("notes",), leaves=("entries",)),
     Pass("drop empty spans", lambda w: drop_empty_spans(w.body),
-         needs=("harmless",), leaves=("spans",)),
+         needs=("sanitized",), leaves=("spans",)),
     Pass("find images", lambda w: seat_images(w.body, w.source),
-         needs=("harmless",), leaves=("paths",)),
+         needs=("sanitized",), leaves=("paths",)),
     Pass("normalise formulas", _normalise_formulas,
-         needs=("harmless",), leaves=("formulas",)),
+         needs=("sanitized",), leaves=("formulas",)),
     Pass("read images", _read_images,
          needs=("paths", "notes", "formulas"), leaves=("images",)),
     Pass("gather the index", _gather_index,
@@ -153,11 +153,11 @@ PASSES = (
     Pass("show raw markup", lambda w: w.tell(show_raw(w.body, w.source_map)),
          needs=("index",), leaves=("raw",)),
     Pass("tell notices", lambda w: w.tell(report_told(w.body, w.source_map)),
-         needs=("harmless",), leaves=("notices",)),
+         needs=("sanitized",), leaves=("notices",)),
     Pass("drop anchors in code", lambda w: drop_code_anchors(w.body),
-         needs=("harmless",), leaves=("code",)),
+         needs=("sanitized",), leaves=("code",)),
     Pass("draw task boxes", lambda w: draw_task_boxes(w.body),
-         needs=("harmless",), leaves=("boxes",)),
+         needs=("sanitized",), leaves=("boxes",)),
     Pass("place anchors", lambda w: place_anchors(w.body),
          needs=("index", "raw", "notices"), leaves=("anchors",)),
     Pass("normalise ids", lambda w: w.tell(normalise_ids(w.body, w.source_map)),
@@ -187,4 +187,4 @@ PASSES = (
     Pass("show placeholders", lambda w: show_missing(w.body, w.images),
          needs=("sizes",), leaves=("placeholders",)),
 )  # fmt: skip
-"""The way over the tree, first to last."""
+"""All passes, in their order."""

@@ -1,6 +1,6 @@
-"""What is told of a source before any pass: of its files, its citations, and what pandoc said.
+"""Diagnostics before the first pass: about the source's files, its citations, and from pandoc.
 
-In: a `Source`, and what pandoc made of it. Out: diagnostics. What a pass finds it tells itself.
+In: a `Source`, and what pandoc made of it. Out: diagnostics. Each pass reports its own findings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from triptych.terms import has_terms
 def source_diagnostics(
     source: Source, resolved: Resolved, source_map: SourceMap
 ) -> Iterator[Diagnostic]:
-    """All that is told before the first pass over the tree."""
+    """All diagnostics before the first pass over the tree."""
     yield from _weighed(source, resolved)
     yield from _unknown_citations(source, resolved, source_map)
     yield from _pandoc_warnings(source, resolved)
@@ -27,7 +27,7 @@ def source_diagnostics(
 
 
 def _weighed(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
-    """What was told in reading; a mistake in an entry that nothing cites is only a warning."""
+    """The diagnostics from reading. A mistake in an entry that nothing cites is only a warning."""
     entries = {told: key for b in source.bibliographies for told, key in b.concerned.items()}
     for told in source.diagnostics:
         key = entries.get(told, "")
@@ -79,7 +79,7 @@ _TOLD_OTHERWISE = (
 def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
     for warning in resolved.warnings:
         if any(words in warning for words in _TOLD_OTHERWISE):
-            continue  # told by a diagnostic of our own; or of no account in a fragment
+            continue  # we report this ourselves, or it does not matter in a fragment
         place = re.search(r"line (\d+) column (\d+)", warning)
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         file, line = source.place(line) if line else (source.article_file, 0)

@@ -1,7 +1,6 @@
-"""A work on its way from a source to an edition: what pandoc made of it, and what passes found.
+"""A work between source and edition: what pandoc made of it, and what passes found.
 
-In: a `Source`. Out: a `Work`, its tree as pandoc left it; and, once all passes have gone over it,
-its `Edition`.
+In: a `Source`. Out: a `Work` with the tree as pandoc left it and, after all passes, its `Edition`.
 """
 
 from __future__ import annotations
@@ -33,10 +32,10 @@ from triptych.tree import Element, fold, make, parse_fragment, serialise
 
 @dataclass(slots=True)
 class Work:
-    """A work between pandoc and its edition: the passes change its `body`, and note what they find.
+    """A work between pandoc and its edition. The passes change its `body`, and note what they find.
 
-    `body` holds the article, and behind it the notes and the references once passes have put them
-    there; `terms` are the words that the press itself prints, in the work's language.
+    `body` holds the article and, after the passes that put them there, the notes and references.
+    `terms` are the words that the press itself prints, in the work's language.
     """
 
     source: Source
@@ -55,16 +54,16 @@ class Work:
 
     @property
     def article(self) -> Element:
-        """The article, without what stands behind it."""
+        """The article, without what follows it."""
         return self.body[0]
 
     @property
     def failed(self) -> bool:
-        """Whether a mistake was told, and not only a warning."""
+        """Whether a mistake was reported, and not only warnings."""
         return any(told.severity == "error" for told in self.diagnostics)
 
     def tell(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Note what a pass has to tell."""
+        """Note what a pass reports."""
         self.diagnostics += diagnostics
 
     def number(self, numbered: Iterable[Numbered]) -> None:
@@ -96,7 +95,7 @@ def _body(fragment: Element) -> Element:
 
 
 def _with_metadata(record: EditionRecord, resolved: Resolved) -> EditionRecord:
-    """The record with front-matter texts as pandoc rendered them, Markdown and all."""
+    """The record, with the Markdown in front-matter texts rendered by pandoc."""
 
     def rendered(name: str, current: str) -> str:
         value = resolved.metadata.get(name)
@@ -114,7 +113,7 @@ def _with_metadata(record: EditionRecord, resolved: Resolved) -> EditionRecord:
 
 
 def edition_of(work: Work, style: CitationStyle) -> Edition:
-    """The edition of a work that all passes have gone over."""
+    """The edition of a work after all passes."""
     source = work.source
     return Edition(
         name=source.name,
@@ -136,7 +135,7 @@ def edition_of(work: Work, style: CitationStyle) -> Edition:
 
 
 def _ledger(work: Work) -> Ledger:
-    """What all formats must say, read off the finished tree."""
+    """What all formats must say, from the finished tree."""
     body, terms = work.body, work.terms
     indexes = (terms["index"], terms["names"]) if work.index else ()
     return Ledger(
@@ -153,7 +152,7 @@ def _ledger(work: Work) -> Ledger:
 
 
 def _digests(source: Source, images: tuple[Image, ...]) -> tuple[tuple[str, str], ...]:
-    """The SHA-256 of every file the edition is made of: texts, citation style and figures."""
+    """The SHA-256 of every file the edition is made from: texts, citation style and figures."""
     figures = (
         (name_in(source.folder, source.folder / unquote(image.path)), image.digest)
         for image in images
