@@ -52,3 +52,16 @@ def test_every_path_that_contributing_names_exists() -> None:
     assert [
         path for path in paths if not any((top / path).exists() for top in (ROOT, PACKAGE))
     ] == []
+
+
+ROOMS = sorted(
+    path.name if path.suffix else f"{path.name}/"
+    for path in PACKAGE.iterdir()
+    if path.name[0] not in "_." and (path.suffix == ".py" or path.is_dir())
+)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_is_on_the_map(room: str) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert any(path.startswith(room) for path in named_paths(text))
