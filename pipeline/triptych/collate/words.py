@@ -215,9 +215,9 @@ def _gap(
     expected = excerpt(pairing.text, letter - 1, letter + 1)
     found = excerpt(pairing.reading.text, found_letter - 1, found_letter + 1)
     special = unit if unit and unit.kind in ("citation", "entry") else None
-    what = special.kind if special else ("note" if pairing.note else "text")
+    kind = special.kind if special else ("note" if pairing.note else "text")
     return comparison.tell(
-        _kind(what, "differs"),
+        _kind(kind, "differs"),
         special.id if special else pairing.note,
         f"{what}: “{found}” for “{expected}”",
         expected,

@@ -1,7 +1,7 @@
 """The archive: a package becomes a version of an object in a store.
 
-In: a package, its documents, a store. Out: the store with one version more, and a `Receipt`; or the
-store as it was, where it holds the same already.
+In: a package, its documents, a store. Out: the store with one more version, and a `Receipt`. If the
+store has the same version already, it stays as it was.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ DEPOSITOR_ADDRESS = "urn:triptych"
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a deposit did: `added` is False where the store held the same already.
+    """What a deposit did: `added` is False if the store had the same version already.
 
     `stored` counts the files that no earlier version had, `size` their bytes.
     """
@@ -60,8 +60,8 @@ class Receipt:
 def deposit(package: Package, store: Store, message: str, created: datetime) -> Receipt:
     """Add a package to a store, as a new version of its work.
 
-    Raises UsageError where the store cannot be written or other deposits keep coming between,
-    ProofError where what it holds of the work is damaged, MachineError where the disk is full.
+    Raises UsageError if the store cannot be written or other deposits keep interfering, ProofError
+    if what it has of the work is damaged, MachineError if the disk is full.
     """
     must_take_deposits(store)
     store.begin()
@@ -71,7 +71,7 @@ def deposit(package: Package, store: Store, message: str, created: datetime) -> 
         found = _state(store, root)
         try:
             return _add(package, store, root, message, created)
-        except Changed:  # another deposit of this work came between: look again
+        except Changed:  # another deposit of this work was faster: look again
             continue
         except ProofError:  # what looks like damage may have been another deposit at work
             if _state(store, root) == found and not any(pending_versions(store)):
@@ -82,7 +82,7 @@ def deposit(package: Package, store: Store, message: str, created: datetime) -> 
 def bag_of(package: Package, version: str, first: datetime, created: datetime) -> dict[str, bytes]:
     """The package as the files of a bag, to be `version` of its work; `first` is when v1 was made.
 
-    Only the bag's tags tell of this deposit: its payload is that of the edition.
+    Only the bag's tags describe this deposit: the payload is the edition's.
     """
     package = with_crate(package, first.date().isoformat())
     record = package.manifest.record
@@ -98,7 +98,7 @@ def bag_of(package: Package, version: str, first: datetime, created: datetime) -
 
 
 def now() -> datetime:
-    """The time of a deposit, to the second: SOURCE_DATE_EPOCH where it is set, else the clock."""
+    """The time of a deposit, to the second: SOURCE_DATE_EPOCH if it is set, otherwise the clock."""
     epoch = source_date_epoch()
     if epoch is None:
         return datetime.now(UTC).replace(microsecond=0)
@@ -139,7 +139,7 @@ def _inventory(store: Store, root: str) -> bytes | None:
 
 
 def _read(store: Store, root: str, data: bytes) -> Inventory:
-    """Read the inventory to go on from, which must be sound."""
+    """Read the inventory to build on, which must be sound."""
     try:
         inventory = read_inventory(data)
     except InventoryProblem as problem:
@@ -154,7 +154,7 @@ def _read(store: Store, root: str, data: bytes) -> Inventory:
 
 
 def _must_be_whole(store: Store, root: str, old: Inventory, version: Version) -> None:
-    """What a version has of earlier ones is read: it must be what it was."""
+    """Read the files that a version shares with earlier ones: they must not have changed."""
     wanted = set(version.state.values())
     for path, digest in old.manifest.items():
         if digest in wanted:

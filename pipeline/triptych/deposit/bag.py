@@ -1,7 +1,7 @@
 """The bag: a package as files that carry their own checksums (RFC 8493, BagIt 1.0).
 
-In: the files of a package, by path. Out: the files of the bag, by path in its base directory; or,
-the other way, what is wrong with a bag.
+In: the files of a package, by path. Out: the files of the bag, by path in its base directory. And
+back: what is wrong with a bag.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ ALGORITHMS = ("sha256", "sha512")
 """SHA-512 is what BagIt recommends (RFC 8493, 2.4); SHA-256 is what edition manifests use."""
 
 MANIFEST = "manifest-sha512.txt"
-"""The manifest that tells one payload from another."""
+"""The manifest by which payloads are told apart."""
 
 READ = ("bagit.txt", *(f"{kind}manifest-{a}.txt" for kind in ("", "tag") for a in ALGORITHMS))
-"""The files that have to be read to judge a bag; of the others, digests will do."""
+"""The files that must be read to validate a bag; for the others, digests are enough."""
 
 
 def make_bag(
@@ -27,7 +27,7 @@ def make_bag(
 ) -> dict[str, bytes]:
     """The files of a bag with this payload; `info` goes into `bag-info.txt`, `tags` beside it.
 
-    The payload and its manifest tell nothing of when or where the bag was made.
+    The payload and its manifest do not depend on when or where the bag was made.
     """
     files = {f"{PAYLOAD}{path}": data for path, data in payload.items()}
     oxum = f"{sum(map(len, files.values()))}.{len(files)}"
@@ -43,7 +43,7 @@ def make_bag(
 
 
 def _manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
-    """A manifest: checksum and path of each file, a line each (RFC 8493, 2.1.3)."""
+    """A manifest: checksum and path of each file, one per line (RFC 8493, 2.1.3)."""
     return "".join(
         f"{digest_of(algorithm, data).hexdigest()}  {_escape(path)}\n"
         for path, data in sorted(files.items())
@@ -51,7 +51,7 @@ def _manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
 
 
 def _escape(path: str) -> str:
-    """A path for a manifest, its %, CR and LF percent-encoded (RFC 8493, 2.1.3)."""
+    """A path for a manifest, with %, CR and LF percent-encoded (RFC 8493, 2.1.3)."""
     return path.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -67,7 +67,7 @@ def _one_line(text: str) -> str:
 def bag_faults(
     digests: Mapping[str, Mapping[str, str]], files: Mapping[str, bytes]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with a bag: the path of each file concerned, and what it is.
+    """What is wrong with a bag: the path of a file, and what is wrong with it.
 
     `digests` maps each algorithm to the digest in hex of every file of the bag, by path; `files`
     are those of `READ` that the bag has.

@@ -1,7 +1,7 @@
 """The crate: a package in, RO-Crate 1.3 metadata (JSON-LD) out.
 
-It describes the payload folder of a package in the words of schema.org, for programs that know
-neither Triptych nor archives.
+It describes the payload folder of a package in terms of schema.org, for programs that know neither
+Triptych nor archives.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _HOMES = {
 def crate(package: Package, day: str) -> bytes:
     """The metadata of the folder that holds the parts of a package.
 
-    `day` is the date of publication (ISO 8601) where the record has none: a crate must have one.
+    `day` is the date of publication (ISO 8601) if the record has none: a crate must have one.
     """
     record = package.manifest.record
     graph = [
@@ -107,7 +107,7 @@ def _person_id(person: Contributor) -> str:
 
 
 def _rights(record: EditionRecord) -> Iterator[dict[str, Any]]:
-    """The licence as an entity of its own: at its address, where it is one."""
+    """The licence as an entity of its own; if it is an address, under that address."""
     licence = record.license
     words = licence or record.rights or "No licence is stated"
     known = licence.startswith(("http://", "https://"))
@@ -132,7 +132,7 @@ def _file(path: str, part: PackagePart) -> dict[str, Any]:
 
 
 def _making(package: Package) -> Iterator[dict[str, Any]]:
-    """How the editions came to be: from what, and with which tools."""
+    """How the editions were made: from what, and with which tools."""
     tools = dict(sorted(package.manifest.tools.items()))
 
     def parts(*kinds: str) -> object:
@@ -157,7 +157,7 @@ def _making(package: Package) -> Iterator[dict[str, Any]]:
 
 
 def _only(values: list[dict[str, str]]) -> object:
-    """A single value does not stand in a list."""
+    """A single value is not put into a list."""
     return values[0] if len(values) == 1 else values
 
 
@@ -166,5 +166,5 @@ def _local(kind: str, name: str) -> str:
 
 
 def _iri(text: str) -> str:
-    """Text made fit for an IRI: letters of all scripts stay as they are (RO-Crate 1.3, 4.2.2)."""
+    """Text encoded for an IRI: letters of all scripts stay as they are (RO-Crate 1.3, 4.2.2)."""
     return "".join(letter if ord(letter) > 127 else quote(letter) for letter in text)

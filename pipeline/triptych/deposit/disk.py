@@ -1,10 +1,10 @@
 """A store in a folder on disk.
 
 A new version is made beside the object, in `extensions/triptych-staging`: the object's files are
-linked to there, the new ones written and flushed to the disk. Then the two folders are exchanged
-by one system call. A process killed at any moment leaves the object as it was or with the whole
-version, and at worst a staging folder that the next deposit clears away. Where the system has no
-such call, the version is decided upon by one writing, and `pending` until it is in its place.
+hard-linked there, the new ones are written and flushed to disk. Then one system call exchanges the
+two folders. If a process is killed, the object is as it was or has the whole version. At worst a
+staging folder is left, which the next deposit removes. If the system has no such call, one write
+decides on the version, and the version is `pending` until it is in place.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from triptych.publish import exchange, link_or_copy, sync
 
 
 class Disk:
-    """A storage root in a folder; see `Store` for what its methods do."""
+    """A storage root in a folder; `Store` describes its methods."""
 
     def __init__(self, where: str) -> None:
         self.where = where
@@ -79,7 +79,7 @@ class Disk:
     ) -> None:
         """See `Store`."""
         with self._told("write"), self._locked():
-            self._settle()  # what a deposit left that was killed since we last looked
+            self._settle()  # the remains of a deposit that was killed since we last looked
             target = self._root / root
             present = target / ocfl.FILE
             if (present.read_bytes() if present.is_file() else None) != replaced:
@@ -89,7 +89,7 @@ class Disk:
                 if not self._shelve(root):
                     decide(self, root, inventory, replaced)
             finally:
-                if not any(pending_versions(self)):  # else what is staged is wanted yet
+                if not any(pending_versions(self)):  # otherwise what is staged is still needed
                     shutil.rmtree(self._root / STAGING, ignore_errors=True)
 
     def put(self, path: str, data: bytes, former: bytes | None) -> bool:
@@ -123,7 +123,7 @@ class Disk:
     def _stage(
         self, staged: Path, old: Path, content: Mapping[str, bytes], inventory: bytes
     ) -> None:
-        """Make the object as it will be: the old files linked to, the new ones written."""
+        """Make the object as it will be: link the old files, write the new ones."""
         if old.is_dir():
             shutil.copytree(old, staged, copy_function=link_or_copy)
         for path, data in {**content, **due_files(inventory)}.items():
@@ -132,13 +132,13 @@ class Disk:
             sync(Path(place))
 
     def _shelve(self, root: str) -> bool:
-        """Put the staged object in its place in one step; False where that is not to be had."""
+        """Put the staged object in its place in one step; False if that is not possible."""
         staging, target = self._root / STAGING, self._root / root
         if target.is_dir():
             done = exchange(staging / root, target)
             sync(target.parent)
             return done
-        # A new object comes with those folders above it that are missing: none is ever empty.
+        # A new object brings the missing folders above it, so that no folder is ever empty.
         top = target
         while not top.parent.is_dir():
             top = top.parent
@@ -148,7 +148,7 @@ class Disk:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Keep other deposits waiting; the lock ends with the process, however it ends."""
+        """Make other deposits wait; the lock ends with the process, however that ends."""
         import fcntl
 
         handle = os.open(self._root, os.O_RDONLY)
@@ -167,7 +167,7 @@ class Disk:
 
 
 def _move(path: Path, to: Path) -> None:
-    """Put a file in its place, whole."""
+    """Put a whole file in its place."""
     to.parent.mkdir(parents=True, exist_ok=True)
     path.replace(to)
     sync(to.parent)
@@ -179,9 +179,9 @@ def _unless_absent(error: OSError) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file through to the disk, to be read only from then on."""
+    """Write a file through to the disk, and make it read-only."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)  # it may be a second name of a file, which stays as it is
+    path.unlink(missing_ok=True)  # it may be a hard link: the other file must stay as it is
     with path.open("wb") as file:
         file.write(data)
         file.flush()

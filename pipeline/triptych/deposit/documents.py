@@ -1,7 +1,7 @@
-"""The documents of a deposit, each put where it belongs.
+"""The documents of a deposit.
 
 In: a package as gathered, and the time of the deposit. Out: the package with its bill of tools and
-its crate; and the bag's tags: provenance and README, which alone tell when all this was done.
+its crate, and the bag's tags: provenance and README. Only the tags say when the deposit was made.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _TRIPTYCH = Agent("Triptych", version=__version__)
 def with_bill(package: Package, components: Iterable[Component]) -> Package:
     """The package with the bill of the tools that made its edition.
 
-    Raises UsageError where the edition manifest names other versions than these: the bill would
-    tell of tools that the edition was not made with.
+    Raises UsageError if the edition manifest names other versions than these: the bill would then
+    list tools that the edition was not made with.
     """
     tools = tuple(components)
     here = {component.name: component.version for component in tools}
@@ -56,7 +56,7 @@ def _with(package: Package, path: str, data: bytes) -> Package:
 
 
 def tags(package: Package, version: str, created: datetime) -> Mapping[str, bytes]:
-    """The files that lie beside the payload; `version` is the one to be, such as `v2`."""
+    """The files beside the payload; `version` is the name of the new version, such as `v2`."""
     events = tuple(_events(package, version, created))
     return {
         PROVENANCE: provenance(package, events),
@@ -65,7 +65,7 @@ def tags(package: Package, version: str, created: datetime) -> Mapping[str, byte
 
 
 def _events(package: Package, version: str, created: datetime) -> Iterator[Event]:
-    """What was done in this deposit, as far as it is known to the minute: no more is told."""
+    """What was done in this deposit."""
     when = f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     yield from _validations(package, when)
     yield Event(
@@ -78,7 +78,7 @@ def _events(package: Package, version: str, created: datetime) -> Iterator[Event
 
 
 def _validations(package: Package, when: str) -> Iterator[Event]:
-    """The collation's and each validator's verdict of each file; who was not there, is not told."""
+    """The verdicts of the collation and of each installed validator on each file."""
     if CHECK not in package.parts:
         return
     report: Mapping[str, Any] = json.loads(package.parts[CHECK].data)

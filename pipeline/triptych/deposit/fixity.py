@@ -1,6 +1,6 @@
-"""Fixity: whether a store still holds, to the bit, what was put into it (OCFL 1.1, 3.4 to 3.7).
+"""Fixity: whether a store still has, bit by bit, what was put into it (OCFL 1.1, 3.4 to 3.7).
 
-In: a store. Out: for each object what it holds, and every `StoreFault` with the path it concerns.
+In: a store. Out: for each object what it holds, and every `StoreFault` with its path.
 This reads what any writer of OCFL might have written. It shares with the code that writes only the
 names and forms of files.
 """
@@ -36,7 +36,7 @@ FaultKind = Literal["damaged", "truncated", "missing", "extra", "misplaced", "di
 
 @dataclass(frozen=True, slots=True, order=True)
 class StoreFault:
-    """One thing that is wrong: the path in the store, what kind of fault, and what it is."""
+    """One thing that is wrong: the path in the store, the kind of fault, and what it is."""
 
     path: str
     kind: FaultKind
@@ -48,7 +48,7 @@ class StoreFault:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a store holds of one object.
+    """What a store has of one object.
 
     `inventory` is the newest that is sound, or None; `digests` gives the digests, by algorithm, of
     each stored file that was read, by its path from the object's root.
@@ -61,7 +61,7 @@ class Held:
 
 
 def root_faults(store: Readable, paths: list[str]) -> Iterator[StoreFault]:
-    """What is wrong with the storage root itself, and what lies in no object (OCFL 1.1, 4)."""
+    """What is wrong with the storage root itself, and what is in no object (OCFL 1.1, 4)."""
     for path, data in ROOT_FILES.items():
         if path not in paths:
             yield StoreFault(path, "missing", "the storage root lacks it (E069, E070)")
@@ -77,7 +77,7 @@ def root_faults(store: Readable, paths: list[str]) -> Iterator[StoreFault]:
 
 
 def examine(store: Readable, root: str, paths: list[str]) -> Held:
-    """Read everything of the object at `root`, of which `paths` are the files."""
+    """Read everything of the object at `root`; `paths` are its files."""
     inside = {path.removeprefix(f"{root}/") for path in paths}
     faults: list[StoreFault] = []
 
@@ -123,9 +123,9 @@ def examine(store: Readable, root: str, paths: list[str]) -> Held:
 
 
 def _sizes(read: _Reader, inventory: Inventory) -> dict[str, int]:
-    """How many bytes stored files had, as far as the versions' provenance tells (PREMIS 3, 1.5.3).
+    """How many bytes stored files had, as far as the versions' provenance says (PREMIS 3, 1.5.3).
 
-    Digests alone would not tell a file that was cut short from one that was changed.
+    Digests alone do not show whether a file was truncated or changed.
     """
     sizes: dict[str, int] = {}
     for number in range(1, len(inventory.versions) + 1):
@@ -141,7 +141,7 @@ def _sizes(read: _Reader, inventory: Inventory) -> dict[str, int]:
 
 
 class _Reader:
-    """Reads files of one object; None for one that is not there."""
+    """Reads files of one object; None for a missing one."""
 
     def __init__(self, store: Readable, root: str) -> None:
         self._store, self._root = store, root
@@ -154,7 +154,7 @@ class _Reader:
 
 
 def _agree(inventory: bytes | None, beside: bytes | None) -> bool:
-    """Whether a sidecar tells of this inventory (OCFL 1.1, E060, E061)."""
+    """Whether a sidecar has the digest of this inventory (OCFL 1.1, E060, E061)."""
     if inventory is None or beside is None:
         return False
     form = re.fullmatch(rb"([0-9a-f]{128})[ \t]+inventory\.json\n", beside)
@@ -203,7 +203,7 @@ def _inventory_faults(
         if data is None or beside is None:
             continue
         if not _agree(data, beside):
-            # Which of the two was damaged? An inventory that goes with the others was not.
+            # Which of the two was damaged? Not the inventory, if it fits the others.
             parsed = _parsed(data)
             if _goes_with(parsed, trusted) and parsed and write_inventory(parsed) == data:
                 yield f"{folder}{SIDECAR}", "damaged", "it is not the inventory's digest (E060)"

@@ -1,7 +1,7 @@
-"""The inventory: what versions an OCFL object has, and which files each is made of (OCFL 1.1, 3.5).
+"""The inventory: which versions an OCFL object has, and the files of each (OCFL 1.1, 3.5).
 
 In: an inventory as read from a store, and the files of a new version. Out: the new inventory, and
-which of the files have to be stored, since no earlier version has them.
+the files that must be stored, since no earlier version has them.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Inventory:
         return f"v{len(self.versions)}"
 
     def stored(self, number: int) -> dict[str, str]:
-        """Where each file of a version is stored: its path to one from the object's root."""
+        """The stored path of each file of a version, from the object's root, by its path."""
         place = {digest: path for path, digest in sorted(self.manifest.items(), reverse=True)}
         return {path: place[digest] for path, digest in self.versions[number - 1].state.items()}
 
@@ -63,10 +63,10 @@ def add_version(
     inventory: Inventory, files: Mapping[str, bytes], created: str, message: str,
     user: str, address: str,
 ) -> tuple[Inventory, dict[str, bytes]]:  # fmt: skip
-    """The inventory with one more version of these files, and what of them is to be stored.
+    """The inventory with one more version of these files, and the files that must be stored.
 
-    New files are stored in a folder that is named after them, so that two deposits at once, each
-    meaning to add the same version, can never write to the same path unless the bytes are the same.
+    New files are stored in a folder that is named after their digests. If two deposits try to add
+    the same version at once, they never write to the same path, unless the bytes are the same.
     """
     state = {path: sha512(data).hexdigest() for path, data in sorted(files.items())}
     known = set(inventory.manifest.values())
@@ -110,12 +110,12 @@ def write_inventory(inventory: Inventory) -> bytes:
 
 
 def sidecar(inventory: bytes) -> bytes:
-    """What `inventory.json.sha512` holds for these bytes of an inventory (OCFL 1.1, 3.6, E061)."""
+    """The content of `inventory.json.sha512` for an inventory (OCFL 1.1, 3.6, E061)."""
     return f"{sha512(inventory).hexdigest()} {FILE}\n".encode()
 
 
 def due_files(inventory: bytes) -> dict[str, bytes]:
-    """All that an object has besides its content, by path, as follows from its inventory."""
+    """All files of an object besides its content, by path, as its inventory requires."""
     head, beside = read_inventory(inventory).head, sidecar(inventory)
     return {
         f"{head}/{SIDECAR}": beside,
@@ -180,7 +180,7 @@ def _version(value: Mapping[str, Any]) -> Version:
 
 
 def _paths(block: Mapping[str, list[str]], clause: str) -> dict[str, str]:
-    """A block of digests and paths as paths and digests."""
+    """A block of digests with their paths, turned into paths with their digests."""
     paths = {path: digest.lower() for digest, listed in block.items() for path in listed}
     _expect(len(paths) == sum(map(len, block.values())), "a path stands twice (E095, E101)")
     for path in paths:

@@ -29,7 +29,7 @@ from triptych.steps import Listener
 PartKind = Literal["source", "edition", "manifest", "report", "design", "document"]
 
 CHECK = "reports/check.json"
-"""What the collation and the validators say of each file."""
+"""What the collation and the validators say about each file."""
 
 _AGAIN = "the design has changed since: build the edition again"
 
@@ -45,11 +45,11 @@ class PackagePart:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An edition with all that it was made of and all that tells of it.
+    """An edition with everything it was made from and everything that describes it.
 
-    `manifest` is the one that lies beside the finished files; `parts` maps paths, with
-    `/` between folders, to files: `source/…`, `editions/…`, `reports/…`, `design/…`, and documents.
-    The same edition makes the same package: nothing in it tells when or where it was gathered.
+    `manifest` is the one beside the finished files. `parts` maps paths, with `/` between folders,
+    to files: `source/…`, `editions/…`, `reports/…`, `design/…`, and documents. The same edition
+    makes the same package: nothing in it depends on when or where it was gathered.
     """
 
     manifest: EditionManifest
@@ -68,22 +68,22 @@ class Package:
 
 
 def part(path: str, data: bytes, kind: PartKind) -> PackagePart:
-    """A part, its media type told by the ending of its path."""
+    """A part, with the media type of its path's ending."""
     return PackagePart(data, kind, media_type(path))
 
 
 def gather(
     edition: Path, source: Path | None = None, listener: Listener = lambda _: None
 ) -> Package:
-    """Gather the package of the edition that lies in the folder `edition`, or has this manifest.
+    """Gather the package of the edition in the folder `edition`, or with this manifest.
 
-    The finished files are collated and checked on the way, and the reports put in. `source` is the
-    folder or article the edition was built from; without it, the source is looked for in `source`
-    and in the working folder.
+    The finished files are collated and checked, and the reports are put in. `source` is the folder
+    or article the edition was built from. Without it, the source is looked for in `source` and in
+    the working folder.
 
-    Raises UsageError where no edition or no source is found, SourceError where the source or the
-    design is no longer the one that the edition was built from, ProofError where a finished file
-    has changed, CollationError where the files do not say the same.
+    Raises UsageError if no edition or no source is found, SourceError if the source or the design
+    is no longer the one that the edition was built from, ProofError if a finished file has changed,
+    CollationError if the files do not say the same.
     """
     path = _manifest_in(edition)
     manifest = _read_manifest(path)
@@ -128,7 +128,7 @@ def _read_manifest(path: Path) -> EditionManifest:
 
 
 def _beside(path: Path, manifest: EditionManifest) -> list[Path]:
-    """The manifest, the files it names, and what else of this edition lies there: signatures."""
+    """The manifest, the files it names, and the edition's other files there: signatures."""
     named = {path.with_name(name) for name in manifest.files}
     missing = sorted(file.name for file in named if not file.is_file())
     if missing:
@@ -146,14 +146,14 @@ def _finished(path: Path, manifest: EditionManifest) -> PackagePart:
     return part(path.name, data, "edition")
 
 
-# --- What it was made of -------------------------------------------------------------------------
+# --- What it was made from -----------------------------------------------------------------------
 
 
 def _source(manifest: EditionManifest, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of the source, by its path in it, each the one that the manifest names."""
+    """Every file of the source, by its path in it, each as named in the manifest."""
     changed: list[Diagnostic] = []
     awkward = sorted(n for n in manifest.source if "%" in n or len(n.splitlines()) != 1)
-    if awkward:  # RFC 8493, 2.1.3, would encode these; the readers of bags do not agree how
+    if awkward:  # RFC 8493, 2.1.3, encodes these, but readers of bags differ in how
         raise UsageError(
             f"the name of {folder / awkward[0]} has a percent sign or a line break, which readers "
             "of bags take in several ways: rename the file, and build again"
@@ -183,7 +183,7 @@ def _changed(path: Path, what: str, hint: str) -> Diagnostic:
 
 
 def _source_folder(digests: Mapping[str, str], source: Path | None) -> Path:
-    """The folder that holds the source: as told, or the likelier of the two usual ones."""
+    """The folder of the source: the given one, or the likelier of the two usual ones."""
     if source is not None:
         if not source.exists():
             raise UsageError(f"there is no source {source}")
@@ -196,7 +196,7 @@ def _source_folder(digests: Mapping[str, str], source: Path | None) -> Path:
 
 
 def _design(manifest: EditionManifest, source: Path) -> Iterator[tuple[str, bytes]]:
-    """The style sheets, templates and typefaces with a part in the edition, and its CSL style."""
+    """The style sheets, templates and typefaces that the edition uses, and its CSL style."""
     changed: list[Diagnostic] = []
     for name, digest in sorted((manifest.design or {}).items()):
         path = styles_folder() / name
@@ -218,13 +218,13 @@ def _design(manifest: EditionManifest, source: Path) -> Iterator[tuple[str, byte
         raise SourceError(changed)
 
 
-# --- What is told of it --------------------------------------------------------------------------
+# --- Reports -------------------------------------------------------------------------------------
 
 
 def _reports(
     path: Path, manifest: EditionManifest, listener: Listener
 ) -> Mapping[str, PackagePart]:
-    """The collation's report, as data and as a page, and the validators' reports."""
+    """The report of the collation, as data and as a page, and the reports of the validators."""
     files = [path, *(path.with_name(name) for name in manifest.files)]
     collation = collate_edition(files)
     if not collation.passed:
@@ -242,7 +242,7 @@ def _reports(
 
 
 def _timeless(checked: Check) -> dict[str, Any]:
-    """A check's report without what differs from run to run: times, and paths of this machine."""
+    """The report of a check without what differs between runs: times, and paths on this machine."""
     told = check_as_json(checked)
     del told["seconds"], told["notes"]
     for examination in told["examinations"]:

@@ -1,15 +1,15 @@
-"""The pending version: one that is decided upon, but is not all in its place yet.
+"""The pending version: one that is decided on, but not completely in its place yet.
 
-Where an object cannot be exchanged for a new one in one step, a version's files are brought to a
-place of their own first, in `extensions/triptych-staging`, which validators pass over (OCFL 1.1,
-4.4). Nothing of the object is touched meanwhile. Then one writing decides: the record
-`…/vN.json`, which holds the new inventory and tells which one it replaces. From that moment the
-version is in, and what remains is the same for everyone who comes by: its files to their places,
-the inventories, the digests.
+If an object cannot be exchanged for a new one in one step, a version's files are first written to a
+place of their own, in `extensions/triptych-staging`, which validators ignore (OCFL 1.1, 4.4). The
+object is not touched meanwhile. Then one write decides: the record `…/vN.json`, which has the new
+inventory and names the one that it replaces. From then on the version is in. The remaining steps
+are the same for everyone who finds it: move its files to their places, then write the inventories
+and digests.
 
-In: a store. Out: the versions that are pending; the store as it is with them, for those who read;
-or all in its place, for those who may write. Every step may be done twice, by several at once, and
-cut off anywhere.
+In: a store. Out: the pending versions; for readers, the store as it is with them; for writers, the
+store with everything in its place. Every step may be done twice, by several processes at once, and
+may be interrupted anywhere.
 """
 
 from __future__ import annotations
@@ -37,24 +37,24 @@ _STAGED = re.compile(rf"{STAGING}/((?:[0-9a-f]{{3}}/){{3}}[^/]+)/v(\d+)(?:\.json
 
 
 class Writable(Readable, Protocol):
-    """What a store must be able to do for versions to come in step by step."""
+    """What a store must be able to do so that versions can be added step by step."""
 
     def put(self, path: str, data: bytes, former: bytes | None) -> bool:
-        """Write a file if `former` is what is there, None for nothing; tell whether it was."""
+        """Write a file if `former` is there (None: nothing); return whether it was written."""
 
     def copy(self, places: Mapping[str, str]) -> None:
-        """Copy files: the path of each to its new path. Raises KeyError where one is gone."""
+        """Copy files: the path of each to its new path. Raises KeyError if one is gone."""
 
     def remove(self, paths: list[str]) -> None:
-        """Remove files, as far as they are there."""
+        """Remove those of the files that are there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A version that is decided upon.
+    """A version that is decided on.
 
-    `content` maps the places of its files to where they are staged; `due` has what else is to be
-    written, in order: the path, what may be there until then, and the bytes to come.
+    `content` maps the places of its files to where they are staged. `due` is what else must be
+    written, in order: the path, what may be there before, and the new bytes.
     """
 
     root: str
@@ -64,20 +64,20 @@ class Pending:
 
 
 def staged(root: str, path: str) -> str:
-    """Where a file that will lie at `path` in the object at `root` is brought to first."""
+    """Where a file is staged that will be at `path` in the object at `root`."""
     return f"{STAGING}/{root}/{path}"
 
 
 def decide(store: Writable, root: str, inventory: bytes, replaced: bytes | None) -> None:
-    """Decide upon a version whose files are all staged, and put it in its place.
+    """Decide on a version whose files are all staged, and put it in its place.
 
-    `replaced` is the inventory that the new one goes on from, None for an object's first. Raises
-    Changed where the object has another by now, or another version was decided upon.
+    `replaced` is the inventory that the new one builds on; None for an object's first. Raises
+    Changed if the object has another inventory by now, or another version was decided on.
     """
     head = read_inventory(inventory).head
     record = _write_record(inventory, _digest(replaced))
     path = staged(root, f"{head}.json")
-    # A service may have written the record, and its answer been lost on the way.
+    # A service may have written the record, and its answer may have been lost.
     if not store.put(path, record, None) and read_if_there(store, path) != record:
         raise Changed
     try:
@@ -89,7 +89,7 @@ def decide(store: Writable, root: str, inventory: bytes, replaced: bytes | None)
 
 
 def pending_versions(store: Readable) -> Iterator[Pending]:
-    """Every version that is decided upon and may not be all in its place."""
+    """Every version that is decided on and may not be completely in its place."""
     for record in _records(store):
         if record.told is not None and record.goes_on:
             yield _pending(store, record.root, f"v{record.number}", *record.told)
@@ -101,10 +101,10 @@ def damaged_records(store: Readable) -> list[str]:
 
 
 def settle(store: Writable) -> None:
-    """Put every pending version in its place, and clear away what is staged to no end.
+    """Put every pending version in its place, and remove staged files that are not needed.
 
-    What is staged of an object's next version is left: another deposit may be at work. Raises
-    ProofError where a pending version is damaged.
+    Staged files of an object's next version stay: another deposit may be at work. Raises ProofError
+    if a pending version is damaged.
     """
     for pending in pending_versions(store):
         _put_in_place(store, pending)
@@ -123,7 +123,7 @@ def _put_in_place(store: Writable, pending: Pending) -> None:
 
     try:
         store.copy(lacking())
-    except KeyError:  # cleared away, once another deposit has put all in its place; or lost
+    except KeyError:  # another deposit put it in its place and removed it; or it is lost
         for place in lacking():
             raise damaged(store, f"{place} is missing") from None
     for path, former, data in pending.due:
@@ -131,7 +131,7 @@ def _put_in_place(store: Writable, pending: Pending) -> None:
 
 
 class Settled:
-    """A store with every pending version in its place, to be read: what it holds in truth."""
+    """A store as readers must see it: with every pending version in its place."""
 
     def __init__(self, store: Readable) -> None:
         self._store, self.where = store, store.where
@@ -171,11 +171,11 @@ def _pending(
     beside = former[SIDECAR]
     if beside is not None and beside.split()[:1] != [f"{replaced}".encode()]:
         former[SIDECAR] = None
-    if former[FILE] == inventory:  # what belongs to the version is all there
+    if former[FILE] == inventory:  # everything that belongs to the version is there
         former |= dict.fromkeys((FILE, f"{version}/{FILE}", f"{version}/{SIDECAR}"))
     former[DECLARATION] = None
-    # Readers who know of no records go by the root inventory, so it comes after the version's
-    # files; an object is one by its declaration, so that comes last (OCFL 1.1, 3.2).
+    # Readers that know of no records use the root inventory, so it comes after the version's
+    # files. The declaration makes an object, so it comes last (OCFL 1.1, 3.2).
     if replaced is not None:
         del due[DECLARATION]
     steps = ((f"{root}/{path}", former[path], data) for path, data in due.items())
@@ -187,11 +187,11 @@ def _pending(
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """A record as it is found.
+    """A record as found.
 
-    `told` is the inventory to come and the SHA-512 of the one it replaces, None for a record that
-    is damaged; `goes_on` says whether the object has the one or the other, `ahead` whether the
-    object has no version of this number.
+    `told` is the new inventory and the SHA-512 of the one it replaces; None if the record is
+    damaged. `goes_on` says whether the object has one of these two, `ahead` whether the object has
+    no version of this number.
     """
 
     path: str
@@ -204,8 +204,8 @@ class _Record:
 
 def _records(store: Readable) -> Iterator[_Record]:
     found = [match for path in store.paths(STAGING) if (match := _RECORD.fullmatch(path))]
-    # Each is read before the object's inventory: so a record that was written too late, after
-    # another version of its number had come in, is never taken for one that goes on.
+    # Each record is read before the object's inventory. A record that was written too late, after
+    # another version of its number was added, is then never taken for a valid one.
     for match, data in [(match, read_if_there(store, match[0])) for match in found]:
         if data is not None:
             told = _read_record(data)
@@ -241,7 +241,7 @@ def _digest(data: bytes | None) -> str | None:
 
 
 def _taken(inventory: bytes | None) -> int:
-    """How many versions an object with this inventory has; 0 where that cannot be told."""
+    """How many versions an object with this inventory has; 0 if that is not known."""
     try:
         return 0 if inventory is None else len(read_inventory(inventory).versions)
     except InventoryProblem:

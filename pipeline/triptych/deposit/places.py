@@ -1,4 +1,4 @@
-"""Where stores lie: an address in, the store there out."""
+"""Addresses of stores: an address in, the store there out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from triptych.diagnostics import UsageError
 def open_store(where: str, endpoint: str | None = None) -> Store:
     """The store at a folder, or at `s3://bucket/prefix` of the service at `endpoint` (a URL).
 
-    Raises UsageError for an address that is neither, MachineError where S3 support is missing.
+    Raises UsageError for an address that is neither, MachineError if S3 support is missing.
     """
     if where.startswith("s3://"):
         from triptych.deposit.s3 import S3  # boto3 takes long to load, and may be absent

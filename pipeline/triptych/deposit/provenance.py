@@ -1,4 +1,4 @@
-"""Provenance: what happened to an edition and who did it in, PREMIS 3.0 XML out.
+"""Provenance: in, what happened to an edition and who did it; out, PREMIS 3.0 XML.
 
 The work is an intellectual entity, the package a representation of it, each file a file of that
 (PREMIS Data Dictionary 3.0, 1.1 to 1.4). Types of events and outcomes are those of the
@@ -40,7 +40,7 @@ _E = ElementMaker(namespace=_PREMIS, nsmap={"premis": _PREMIS, "xsi": _XSI})
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Who did something: a program with its version, a person, an organisation."""
+    """Who did something: a program with its version, a person or an organisation."""
 
     name: str
     kind: Literal["software", "person", "organization"] = "software"
@@ -54,9 +54,9 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: `when` is a date or time in ISO 8601, `note` tells the outcome.
+    """Something that happened: `when` is a date or time in ISO 8601, `note` describes the outcome.
 
-    `paths` are the parts of the package that it concerns; none means the package as a whole.
+    `paths` are the parts of the package that are affected; none means the package as a whole.
     """
 
     type: EventType
@@ -69,10 +69,10 @@ class Event:
 
 
 def provenance(package: Package, events: Sequence[Event]) -> bytes:
-    """The provenance of a package: the work, the files held, and what happened, in this order.
+    """The provenance of a package: the work, its files, and what happened, in this order.
 
-    An event's own identifier is derived from what it is, so that it keeps it when it is told again
-    in a later version. Raises ValueError for an event that concerns a file not held.
+    An event's identifier is derived from the event, so that it stays the same in later versions.
+    Raises ValueError for an event about a file that the package does not have.
     """
     strange = {path for event in events for path in event.paths} - package.parts.keys()
     if strange:

@@ -1,4 +1,4 @@
-"""The README of a package: plain text that tells a person, with no software at all, what lies here.
+"""The README of a package: plain text from which a person learns, without software, what is here.
 
 In: a package, and what happened to it. Out: UTF-8 text, in lines that fit a terminal.
 """
@@ -15,7 +15,7 @@ from triptych.formats import FORMATS, Format
 from triptych.people import Contributor
 
 README = "README.txt"
-"""What the file is called. It lies in the bag's own folder, where people look first."""
+"""The file's name. It is in the bag's own folder, where people look first."""
 
 _PAYLOAD = "data"
 _MANIFEST = "manifest-sha256.txt"
@@ -26,7 +26,7 @@ _HEADINGS: Mapping[PartKind, str] = {
     "source": "The source they were made from",
     "report": "What was checked, and what was found",
     "design": "The design: style sheets, typefaces, citation style",
-    "document": "What tells of all this",
+    "document": "What describes all this",
 }
 _TITLES = {
     "sig": "Signature of the edition manifest, with an SSH key",
@@ -48,7 +48,7 @@ _TITLES = {
     "ris": "Bibliography (RIS)",
     "xml": "The text with its structure marked, for programs (XML)",
 }
-"""What files are, by their path or by how it ends."""
+"""What files are, by their path or its ending."""
 
 
 def title_of(path: str, part: PackagePart) -> str:
@@ -78,7 +78,7 @@ def _format(name: str) -> Format | None:
 
 
 def readme(package: Package, events: Sequence[Event]) -> str:
-    """The README of a package, to lie beside the folder that holds its parts."""
+    """The README of a package, for the folder above its parts."""
     return "\n".join(_lines(package, events)) + "\n"
 
 
@@ -224,7 +224,7 @@ def _paragraph(text: str) -> list[str]:
 
 
 def _hung(head: str, text: str, rest: str = "      ") -> list[str]:
-    """A paragraph that begins with `head`, its further lines set in by `rest`."""
+    """A paragraph that begins with `head`; its other lines are indented by `rest`."""
     return textwrap.wrap(
         text, _WIDTH, initial_indent=head, subsequent_indent=rest,
         break_long_words=False, break_on_hyphens=False,

@@ -1,7 +1,7 @@
-"""Rebuilding: the editions of a deposited version, made again from its own package.
+"""Rebuilding: making the editions of a deposited version again, from its own package.
 
-In: the files of a bag. Out: which editions come out with other bytes, and which tools and parts of
-the design are other than those they were made with.
+In: the files of a bag. Out: which editions have other bytes now, and which tools and parts of the
+design have changed since they were made.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ DESIGN = "data/design/"
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What differs, as path in the bag and message; and what may be the reason."""
+    """What differs, as path in the bag and message; and possible reasons."""
 
     differences: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...] = ()
 
 
 def rebuild(bag: Mapping[str, bytes], listener: Listener = lambda _: None) -> Rebuilt:
-    """Build the editions in a bag again, in a folder of their own, and compare all bytes."""
+    """Build the editions in a bag again, in a new folder, and compare all bytes."""
     path = next(p for p in bag if p.startswith(EDITIONS) and p.endswith(MANIFEST_ENDING))
     try:
         manifest = read_manifest(bag[path])
@@ -67,7 +67,7 @@ def rebuild(bag: Mapping[str, bytes], listener: Listener = lambda _: None) -> Re
 
 
 def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -> str:
-    """Build into `out`, from the package's source in the package's design; tell what was said."""
+    """Build into `out`, from the package's source and design; return what was printed."""
     for folder in (SOURCE, DESIGN):
         files = {p.removeprefix(folder): d for p, d in bag.items() if p.startswith(folder)}
         write_files(scratch / Path(folder).name, files)
@@ -92,21 +92,21 @@ def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -
 
 
 def _how(name: str, old: bytes, new: bytes) -> str:
-    """Where and how two states of a file begin to differ."""
+    """Where and how two states of a file first differ."""
     first = next(compare_bytes(name, old, new))
     lines = [line.strip()[:100] for line in first.lines if line.startswith(("-", "+"))]
     return f"built again, it differs, first in {' / '.join(first.place)}: {' '.join(lines[:2])}"
 
 
 def _environment(design: Path, epoch: int | None) -> dict[str, str]:
-    """This process's, with the design and the moment that the edition was made with."""
+    """This process's environment, with the design and the epoch of the edition."""
     kept = {name: value for name, value in os.environ.items() if name != EPOCH_VARIABLE}
     moment = {} if epoch is None else {EPOCH_VARIABLE: str(epoch)}
     return {**kept, **moment, STYLES_VARIABLE: str(design)}
 
 
 def _reasons(old: EditionManifest, new: EditionManifest, bill: Mapping[str, Any]) -> Iterator[str]:
-    """What is other than when the edition was made."""
+    """What has changed since the edition was made."""
     then = {item["name"]: item["version"] for item in bill["components"] if "version" in item}
     now = {item.name: item.version for item in toolchain() if item.version}
     other = [name for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name)]

@@ -1,7 +1,7 @@
-"""Restoring and telling of versions: the way back from a store to files.
+"""Restoring versions, and listing them: the way back from a store to files.
 
-In: a store, a work, a version. Out: the version's files in a folder, each checked on the way; or
-the list of all versions.
+In: a store, a work, a version. Out: the version's files in a folder, each checked; or the list of
+all versions.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _PREFIXES: Mapping[What, str] = {
 class Past:
     """One version of a work: when it was deposited and why, and how it differs from the last.
 
-    `payload` is the SHA-512, in hex, of the manifest of all it holds: two versions with the same
-    hold the same. `added`, `changed` and `removed` are paths in the bag's payload.
+    `payload` is the SHA-512, in hex, of the manifest of the payload: two versions with the same
+    value have the same payload. `added`, `changed` and `removed` are paths in it.
     """
 
     identifier: str
@@ -51,7 +51,7 @@ class Past:
 
 
 def history(store: Store, identifier: str | None = None) -> Iterator[Past]:
-    """Every version of every work in a store, or of one work, the oldest first."""
+    """Every version of every work in a store, or of one work, oldest first."""
     for _, inventory in _works(Settled(store), identifier):
         former: Mapping[str, str] = {}
         for number, version in enumerate(inventory.versions, 1):
@@ -73,10 +73,11 @@ def restore(
     store: Store, to: Path, *, identifier: str | None = None, version: int | None = None,
     what: What = "bag",
 ) -> tuple[Path, ...]:  # fmt: skip
-    """Write the files of a version, the newest unless told, into the folder `to`; tell their paths.
+    """Write the files of a version, by default the newest, into the folder `to`; return their
+    paths.
 
-    All are written or none. Raises UsageError where `to` is not empty, or there is no such work or
-    version; ProofError where a file is damaged or missing.
+    All are written or none. Raises UsageError if `to` is not empty, or there is no such work or
+    version; ProofError if a file is damaged or missing.
     """
     settled = Settled(store)
     works = list(_works(settled, identifier))
@@ -123,7 +124,7 @@ def _whole(store: Readable, path: str, digest: str) -> bytes:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, by paths that must lie in it."""
+    """Write files into a folder; their paths must be inside it."""
     for path, data in files.items():
         target = folder / path
         if not Path(os.path.normpath(target)).is_relative_to(folder):
@@ -133,7 +134,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _works(store: Readable, identifier: str | None) -> Iterator[tuple[str, Inventory]]:
-    """The works in a store, or the one that is asked for, each with where it lies."""
+    """The works in a store, or the one asked for, each with its root."""
     must_be_root(store)
     found = False
     for root in object_roots(store.paths()):

@@ -1,10 +1,10 @@
 """A store in S3-compatible storage.
 
-There is no exchange of folders, and one writing changes one file. So a new version's files are
-brought to the staging place; a single writing decides upon it, on the condition that no other
-version is decided upon; and it is `pending` until the service has copied all to its place. Of two
-deposits at once one meets the condition, and the other is told. Whatever a process killed on the
-way leaves, the next deposit completes or clears away.
+Folders cannot be exchanged, and one write changes one file. So a new version's files are written to
+the staging place. A single conditional write decides on the version, if no other version was
+decided on. The version is `pending` until the service has copied everything to its place. Of two
+deposits at once, only one meets the condition. If a process is killed, the next deposit completes
+or removes what it left.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from triptych.diagnostics import MachineError, UsageError
 
 _REFUSED = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 _ABSENT = ("NoSuchKey", "404")
-_AT_ONCE = 8  # as many as boto3 has connections for, with some to spare
+_AT_ONCE = 8  # fewer than boto3 has connections
 
 
 class S3:
-    """A storage root below a prefix of a bucket; see `Store` for what its methods do."""
+    """A storage root below a prefix of a bucket; `Store` describes its methods."""
 
     def __init__(self, where: str, endpoint: str | None = None) -> None:
         self.where, self.endpoint = where, endpoint
@@ -67,7 +67,7 @@ class S3:
             self._put(path, data)
 
     def settle(self) -> None:
-        """See `Store`. What is staged of a version to come may be another deposit's."""
+        """See `Store`. Staged files of a new version may belong to another deposit."""
         settle(self)
 
     def add(
@@ -96,7 +96,7 @@ class S3:
         _at_once(self._remove, paths)
 
     def _must_know_conditions(self) -> None:
-        """Without conditions, two deposits at once could undo each other."""
+        """Without conditional writes, two deposits at once could undo each other."""
         for condition in ({"IfNoneMatch": "*"}, {"IfMatch": '"of no file"'}):
             if self._put(DECLARATION, DECLARED, **condition):
                 raise StoreError(
@@ -122,11 +122,11 @@ class S3:
                 raise
 
     def _create(self, path: str, data: bytes) -> bool:
-        """Write a file unless there is one; tell whether it was written."""
+        """Write a file unless there is one; return whether it was written."""
         return self._put(path, data, IfNoneMatch="*")
 
     def _put(self, path: str, data: bytes, **condition: str) -> bool:
-        """Write a file; tell whether its condition was met."""
+        """Write a file; return whether the condition was met."""
         with self._told("write"):
             try:
                 self._client.put_object(
@@ -139,7 +139,7 @@ class S3:
         return True
 
     def _copy(self, source: str, to: str) -> None:
-        """Let the service copy a file."""
+        """Have the service copy a file."""
         with self._told("write"):
             try:
                 self._client.copy_object(
@@ -166,7 +166,7 @@ class S3:
 
 
 def _at_once(action: Callable[[str], object], paths: Iterable[str]) -> None:
-    """Do something with each path, several at a time."""
+    """Apply a function to each path, several at a time."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for _ in pool.map(action, paths):
             pass
@@ -184,7 +184,7 @@ def _client(endpoint: str | None) -> Any:
         raise MachineError(
             "stores at s3:// need the Python package boto3: install triptych[s3]"
         ) from None
-    # Services other than Amazon's take no other form of address, and know no newer checksums.
+    # Services other than Amazon's need this form of address, and lack the newer checksums.
     address = (
         endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     )

@@ -1,6 +1,6 @@
-"""The bill of materials: the components that made an edition in, CycloneDX 1.6 JSON out.
+"""The bill of materials: in, the components that made an edition; out, CycloneDX 1.6 JSON.
 
-The same components give the same bytes: there is no time in it, and the serial number is derived.
+The same components give the same bytes: it has no time, and the serial number is derived.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from triptych.deposit.package import Package, PackagePart
 from triptych.deposit.toolchain import Component
 
 SBOM = "sbom.cdx.json"
-"""What the file is called, so that programs know it (CycloneDX, file extensions)."""
+"""The file's name, by which programs recognise it (CycloneDX, file extensions)."""
 
 _EDITION = "edition"
 
 
 def sbom(package: Package, components: Iterable[Component]) -> bytes:
-    """The bill of what made the edition in a package: these components, and parts of the design."""
+    """The bill of what made the edition of a package: these components, and parts of the design."""
     design = (_material(path, p) for path, p in package.parts.items() if p.kind == "design")
     used = sorted([*components, *design], key=lambda component: component.ref)
     needed = {ref for component in used for ref in component.needs}

@@ -1,6 +1,6 @@
 """The store: an OCFL 1.1 storage root, in a folder or in S3-compatible storage (OCFL 1.1, 4).
 
-What is here holds for both: where an object lies in the root, and what a store can do. It is never
+This is common to both: where an object is in the root, and what a store can do. A store is never
 asked to change or remove a file that belongs to a version.
 """
 
@@ -40,31 +40,31 @@ ROOT_FILES: Mapping[str, bytes] = {
     ),
     DECLARATION: DECLARED,
 }
-"""What a storage root begins with; the declaration last, since it makes the folder a root."""
+"""The files of a new storage root; the declaration comes last, since it makes the folder a root."""
 
 
 class Readable(Protocol):
-    """A storage root to be read. Paths have `/` between folders and begin at the root."""
+    """A storage root that can be read. Paths have `/` between folders and begin at the root."""
 
     where: str
 
     def paths(self, under: str = "") -> list[str]:
-        """Every file below the folder `under`, in order; an empty list where there is none."""
+        """Every file below the folder `under`, in order; an empty list if there is none."""
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises KeyError where there is none."""
+        """The bytes of a file. Raises KeyError if there is none."""
 
 
 class Store(Readable, Protocol):
     """A storage root that takes deposits."""
 
     def begin(self) -> None:
-        """Make the storage root where there is none. Raises UsageError where it cannot be."""
+        """Make the storage root if there is none. Raises UsageError if that is not possible."""
 
     def settle(self) -> None:
-        """Complete what deposits that were killed had decided upon, clear away what they had not.
+        """Complete what killed deposits had decided on, and remove what they had not.
 
-        Raises ProofError where that is damaged.
+        Raises ProofError if that is damaged.
         """
 
     def add(
@@ -72,8 +72,8 @@ class Store(Readable, Protocol):
     ) -> None:
         """Add a version to the object at `root`: its content, then the inventory that names it.
 
-        `replaced` is the inventory that the new one was made from, None for an object's first.
-        Either all of the version is added or nothing. Raises Changed where the object has another
+        `replaced` is the inventory that the new one was made from; None for an object's first.
+        Either the whole version is added or nothing. Raises Changed if the object has another
         inventory by now.
         """
 
@@ -87,7 +87,7 @@ class StoreError(UsageError):
 
 
 def store_error(doing: str, error: OSError) -> TriptychError:
-    """What to tell of an error of the system: a full disk is the machine's, all else the user's."""
+    """The error to raise for an error of the system; a full disk is the machine's fault."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return MachineError(
             f"the disk is full: cannot {doing} ({error.strerror}); make room, try again"
@@ -96,7 +96,7 @@ def store_error(doing: str, error: OSError) -> TriptychError:
 
 
 def damaged(store: Readable, what: str) -> ProofError:
-    """What to tell of damage that no deposit may go on from."""
+    """The error to raise for damage on which no deposit may build."""
     return ProofError(
         f"nothing was added, since the store is damaged: {what}. `triptych verify {store.where}` "
         "names all that is"
@@ -104,7 +104,7 @@ def damaged(store: Readable, what: str) -> ProofError:
 
 
 def read_if_there(store: Readable, path: str) -> bytes | None:
-    """The bytes of a file, or None where there is none."""
+    """The bytes of a file, or None if there is none."""
     try:
         return store.read(path)
     except KeyError:
@@ -112,7 +112,7 @@ def read_if_there(store: Readable, path: str) -> bytes | None:
 
 
 def object_root(identifier: str) -> str:
-    """Where the object with this identifier lies (OCFL extension 0003).
+    """Where the object with this identifier is (OCFL extension 0003).
 
     >>> object_root("object-01")
     '3c0/ff4/240/object-01'
@@ -139,7 +139,7 @@ def object_roots(paths: list[str]) -> list[str]:
 
 
 def must_take_deposits(store: Store) -> None:
-    """Raise UsageError unless the store is a root such as Triptych makes, or nothing yet."""
+    """Raise UsageError unless the store is empty, or a root such as Triptych makes."""
     try:
         store.read(DECLARATION)
     except KeyError:
@@ -163,13 +163,13 @@ def must_take_deposits(store: Store) -> None:
 
 
 def beside(path: str) -> str:
-    """Where a file of the root is written before it takes its place whole."""
+    """Where a file of the root is written before it is moved to its place."""
     folder, _, name = path.rpartition("/")
     return f"{folder}/.{name}.new".lstrip("/")
 
 
 def must_be_root(store: Readable) -> None:
-    """Raise UsageError where the store is no storage root, or one that Triptych cannot read."""
+    """Raise UsageError if the store is not a storage root, or one that Triptych cannot read."""
     try:
         store.read(DECLARATION)
     except KeyError:

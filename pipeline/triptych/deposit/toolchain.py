@@ -1,4 +1,4 @@
-"""The toolchain: everything installed here that has a hand in making editions, as components.
+"""The toolchain: everything installed here that is used to make editions, as components.
 
 In: the environment this runs in. Out: `Component`s with versions and SHA-256s: the Python packages
 and Python itself, pandoc, and the shared libraries that the typesetter loads.
@@ -34,7 +34,7 @@ _OPENED_BY_WEASYPRINT = re.compile(
     r"lib(pango|pangoft2|gobject|harfbuzz|harfbuzz-subset|fontconfig)[-.\d]*\.so"
 )
 _NOT_CONTENT = {"INSTALLER", "RECORD", "REQUESTED", "direct_url.json"}
-"""What an installer writes about how it installed."""
+"""What an installer writes about the installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Component:
     """One thing that editions are made with.
 
     `sha256` is that of a file, in hex. A Python package has many: `files` says how many, and
-    `files_sha256` is the SHA-256 of their list, a line each as `sha256sum` prints it, in the order
-    of their paths. `needs` are the `ref`s of the components it stands on.
+    `files_sha256` is the SHA-256 of their list, with lines as `sha256sum` prints them, in the order
+    of their paths. `needs` are the `ref`s of the components that it needs.
     """
 
     ref: str
@@ -63,7 +63,7 @@ class Component:
 def toolchain() -> tuple[Component, ...]:
     """What makes editions here, each component once, in the order of their refs.
 
-    Raises MachineError where something of it is missing.
+    Raises MachineError if something is missing.
     """
     libraries = tuple(_libraries())
     opened = [item.ref for item in libraries if _OPENED_BY_WEASYPRINT.match(item.ref)]
@@ -121,7 +121,7 @@ def _package(found: Distribution, needs: Iterable[str]) -> Component:
 
 
 def _files(found: Distribution) -> Iterator[tuple[str, Path]]:
-    """What a package installed, but for scripts, which name the folder, and what was compiled."""
+    """What a package installed, without scripts, which name the folder, and compiled files."""
     for file in found.files or ():
         path = Path(str(found.locate_file(file)))
         if ".." not in file.parts and file.suffix != ".pyc" and file.name not in _NOT_CONTENT:
@@ -151,7 +151,7 @@ def _purl(found: Distribution) -> str:
 
 
 def _licence(found: Distribution) -> str:
-    """An SPDX expression (PEP 639), else what the package says in its own words."""
+    """An SPDX expression (PEP 639), or what the package says in its own words."""
     told: dict[str, str] = {
         name: (found.metadata.get_all(name) or [""])[0]
         for name in ("License-Expression", "License")
@@ -229,8 +229,8 @@ def _libraries() -> Iterator[Component]:
 
 
 def _debian_packages(paths: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Of each path, the package URL and version of the Debian package that it comes from."""
-    # A package may list a path as it was before /lib became a part of /usr.
+    """For each path, the package URL and version of its Debian package."""
+    # A package may list a path as it was before /lib became part of /usr.
     asked = {name: path for path in paths for name in (path, path.removeprefix("/usr"))}
     owners = {
         asked[path.strip()]: owner.split(",")[0]
@@ -248,7 +248,7 @@ def _debian_packages(paths: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def _dpkg(*words: str) -> list[str]:
-    """What dpkg-query says, by lines; nothing where there is none."""
+    """The output of dpkg-query, by lines; empty if it is not installed."""
     try:
         done = subprocess.run(["dpkg-query", *words], capture_output=True, text=True, check=False)
     except FileNotFoundError:
@@ -264,10 +264,10 @@ def _distributor() -> str:
 
 
 def _loaded() -> dict[str, str]:
-    """The shared libraries loaded into this process but not Python's own, each with its version.
+    """The shared libraries loaded into this process, except Python's own, with their versions.
 
-    Only Pango, HarfBuzz and fontconfig can say what version they are. Nothing is found where the
-    system does not list what is loaded (it does on Linux, in proc(5)).
+    Only Pango, HarfBuzz and fontconfig know their version. Nothing is found if the system does not
+    list what is loaded (Linux does, in proc(5)).
     """
     maps = Path("/proc/self/maps")
     lines = maps.read_text().splitlines() if maps.exists() else []

@@ -1,8 +1,8 @@
-"""Verifying: what a store holds, proven anew from nothing but the store.
+"""Verifying: proving anew what a store holds, from nothing but the store.
 
-In: a store. Out: a `StoreReport`: of every version of every work whether each file is what was
-deposited, its bag is whole, its editions still say the same, and, where asked for, whether they can
-be made again to the byte.
+In: a store. Out: a `StoreReport`: for every version of every work, whether each file is what was
+deposited, whether its bag is whole, whether its editions still say the same, and, if asked for,
+whether they can be made again to the byte.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ EDITIONS = "data/editions/"
 
 @dataclass(frozen=True, slots=True)
 class VersionReport:
-    """What was found of one version: of its files, its bag, the collation and the rebuilding.
+    """What was found about one version: its files, its bag, the collation and the rebuilding.
 
-    `identifier` is its work's, `version` such as `v2`, `created` a time (RFC 3339); `title` is the
-    work's as its edition record has it.
+    `identifier` is its work's, `version` such as `v2`, `created` a time (RFC 3339). `title` is the
+    work's, from its edition manifest.
     """
 
     identifier: str
@@ -53,7 +53,7 @@ class VersionReport:
 
 @dataclass(frozen=True, slots=True)
 class StoreReport:
-    """Everything found in a store: of each version, every fault, and notes that are no faults."""
+    """Everything found in a store: a report on each version, every fault, and notes."""
 
     where: str
     versions: tuple[VersionReport, ...]
@@ -73,7 +73,7 @@ def verify(
     """Read everything in a store and prove it.
 
     With `rebuild`, each version's editions are made again from its own package and compared, byte
-    by byte. Raises UsageError where there is no store.
+    by byte. Raises UsageError if there is no store.
     """
     began = time.perf_counter()
     must_be_root(store)
@@ -134,7 +134,7 @@ class _Proof:
         self.notes: list[str] = []
 
     def versions(self) -> Iterator[VersionReport]:
-        """A report of each version, the oldest first."""
+        """A report on each version, oldest first."""
         for number, version in enumerate(self._inventory.versions, 1):
             stored = self._inventory.stored(number)
             whole = not self._bad & set(stored.values())
