@@ -1,4 +1,4 @@
-"""Contrast: whether text stands out from its ground."""
+"""Contrast: whether text stands out from its background."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Colour = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1."""
 
 PALE = 1.3
-"""Text of less contrast than 1.3:1 is not seen."""
+"""Text with less contrast than 1.3:1 counts as not seen."""
 
 
 @lru_cache(maxsize=1024)

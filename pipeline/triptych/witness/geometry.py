@@ -28,7 +28,7 @@ def times(m: Matrix, n: Matrix) -> Matrix:
 
 
 def bounds(path: list[tuple[float, float]], m: Matrix) -> Box | None:
-    """The box around the corners of a path, carried by a matrix; None of an empty path."""
+    """The box around the corners of a path, transformed by a matrix; None for an empty path."""
     if not path:
         return None
     corners = path
@@ -41,19 +41,19 @@ def bounds(path: list[tuple[float, float]], m: Matrix) -> Box | None:
 
 
 def unit(matrix: Matrix) -> Box:
-    """Where the unit square, and so an image, is painted."""
+    """Where the unit square is painted, which is where an image is painted."""
     return bounds([(0, 0), (1, 1), (0, 1), (1, 0)], matrix) or (0, 0, 0, 0)
 
 
 def turned(box: Box, m: Matrix) -> Box:
-    """The box around a box that a matrix has turned."""
+    """The box around a box that a matrix has transformed."""
     left, bottom, right, top = box
     corners = [(left, bottom), (right, top), (left, top), (right, bottom)]
     return bounds(corners, m) or box
 
 
 def common(one: Box, other: Box) -> Box:
-    """What two boxes have in common; without area where they have nothing."""
+    """The intersection of two boxes; without area if they have none."""
     return (
         max(one[0], other[0]),
         max(one[1], other[1]),
@@ -63,5 +63,5 @@ def common(one: Box, other: Box) -> Box:
 
 
 def within(x: float, y: float, box: Box) -> bool:
-    """Whether a point lies in a box."""
+    """Whether a point is in a box."""
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]

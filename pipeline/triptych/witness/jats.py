@@ -1,8 +1,8 @@
 """The JATS edition read back: the words that its elements hold, in the order of a printed article.
 
-JATS (NISO JATS 1.4) says what things are, not how they look, so there is no sight to be judged
-here. What is said is what an article prints: the body, the reference list, and the notes; of
-several forms of one thing, the form made for reading. A figure's caption stands below it.
+JATS (NISO JATS 1.4) says what things are, not how they look, so there is no visibility to judge.
+What is said is what an article prints: the body, the reference list and the notes. If one thing has
+several forms, the form made for reading counts. A figure's caption comes below it.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _BLOCKS = frozenset(
     table-wrap table-wrap-foot tbody td term tfoot th thead title tr verse-group
     verse-line""".split()
 )
-"""Elements that stand on lines of their own."""
+"""Elements on lines of their own."""
 _UNSEEN = frozenset("alt-text annotation annotation-xml index-term long-desc object-id".split())
-"""Elements that stand for what is seen, or sort it, and are not printed."""
+"""Elements that replace or index what is seen, and are not printed."""
 _NOT_LINKS = frozenset("graphic inline-graphic inline-media license media".split())
 _READ_FIRST = {"alternatives": "math", "citation-alternatives": "mixed-citation"}
-"""Elements that hold several forms of one thing, and which of these is for reading."""
+"""Elements that hold several forms of one thing, and which of the forms is for reading."""
 _COUNTED = frozenset("fn list-item".split())
-"""Elements whose label is a number by which they are counted, not a word of theirs."""
+"""Elements whose label is only their number, not part of their words."""
 _FIELDS = {
     "article-title": "title", "chapter-title": "title", "conf-name": "event-title",
     "day": "issued", "ext-link": "URL", "fpage": "page", "isbn": "ISBN", "issn": "ISSN",
@@ -47,14 +47,14 @@ _FIELDS = {
     "publisher-name": "publisher", "series": "collection-title", "source": "title",
     "string-date": "issued", "year": "issued",
 }  # fmt: skip
-"""The fields of CSL that elements of a reference stand for, where they are not called alike."""
+"""The CSL fields of the elements of a reference, where the names differ."""
 _TITLED = frozenset("ack app fn-group glossary ref-list sec".split())
-"""Elements whose title is a heading, of the level at which they stand within each other."""
+"""Elements whose title is a heading; its level is the depth at which they are nested."""
 _LEGEND = ("label", "caption", "attrib")
 
 
 def read_jats(data: bytes) -> Witness:
-    """Read a JATS edition. Raises UnreadableError where it is none."""
+    """Read a JATS edition. Raises UnreadableError if it is not one."""
     try:
         root = ET.fromstring(data)
     except ET.ParseError as error:
@@ -70,7 +70,7 @@ def read_jats(data: bytes) -> Witness:
 
 
 class _Transcript:
-    """Where one text is written down; `note` counts as a `Spot` does."""
+    """One text as it is written down; `note` counts as in a `Spot`."""
 
     def __init__(self, note: int, name: str = "", number: str = "") -> None:
         self.note = note
@@ -84,16 +84,16 @@ class _Transcript:
         self._joined = False
 
     def gap(self, gap: Gap) -> None:
-        """A gap before the next letter, unless that stands on the same line."""
+        """A gap before the next letter, unless it is on the same line."""
         if not self._joined and self._pending != "block":
             self._pending = gap
 
     def join(self) -> None:
-        """What follows stands on the line of what was written last."""
+        """What follows is on the line of what was written last."""
         self._pending, self._joined = "space", True
 
     def part(self) -> None:
-        """What follows stands where its own element puts it."""
+        """What follows is where its own element puts it."""
         self._joined = False
 
     def write(self, text: str | None) -> None:
@@ -126,7 +126,7 @@ class _Reader:
     """How many titled sections are open."""
 
     def read(self, part: ET.Element) -> None:
-        """Read a part of the article: what is not its front is the work."""
+        """Read a part of the article: everything but the front is the work."""
         transcript = self.front if part.tag in ("front", "processing-meta") else self.article
         self._read(part, transcript)
 
@@ -153,13 +153,13 @@ class _Reader:
             ),
             doubts=tuple(transcript.doubts),
             number=transcript.number,
-            # JATS has no links back: a note belongs to the reference that calls it.
+            # JATS has no back-links: a note belongs to the reference that calls it.
             back=LinkRead(0, 0, "", called) if called else None,
             where=Landmarks(tuple(transcript.marks)),
         )
 
     def _lead(self, written: str) -> tuple[Spot | None, str]:
-        """Where a link leads: a spot, or None and, for a place that is not there, why."""
+        """Where a link leads: a spot; or None and, if the place is missing, why."""
         if not written.startswith("#"):
             return None, ""
         spot = self.spots.get(written[1:])
@@ -218,7 +218,7 @@ class _Reader:
 
 
 def _lines(element: ET.Element, tag: str) -> Iterator[list[ET.Element]]:
-    """What an element holds, in printed order; what shares a line comes together."""
+    """What an element holds, in printed order; what is on one line comes together."""
     first = _READ_FIRST.get(tag)
     children = [child for child in element if _local(child) == first] or list(element)
     if tag in _COUNTED:
@@ -246,7 +246,7 @@ def _targets(element: ET.Element, tag: str) -> list[str]:
 
 
 def _fields(reference: ET.Element) -> Iterator[tuple[str, str]]:
-    """What a reference taken apart says, part by part."""
+    """The fields of a reference."""
     for element in reference.iterfind(".//element-citation/*"):
         said = _said(element)
         if element.tag == "person-group":

@@ -1,7 +1,7 @@
-"""The plain-text edition read back: lines of UTF-8, and the few signs that stand among the words.
+"""The plain-text edition read back: lines of UTF-8, and the few signs among the words.
 
-What the signs are is told in docs/plain-text.md. A WORD JOINER (U+2060), which is not seen, before
-what could be a sign says that it is none.
+`docs/plain-text.md` explains the signs. A WORD JOINER (U+2060), which is not seen, marks what looks
+like a sign and is not one.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _RULE = re.compile("═+")
 _UNDERLINE = re.compile(r"(=+|-+|~+|\^+|\.+|'+)")
 _LEVELS = "=-~^.'"
 _WORDLESS = re.compile(r"\* \* \*|[├┼┤─]+")
-"""A line that parts the text, or the head of a table from its rows."""
+"""A line that divides the text, or the head of a table from its rows."""
 _FENCE = re.compile("`{3,}")
 _LEAD = re.compile(r"(?: {2,}(?:(?:[>•]|\d+\.|[A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$))?)*")
 """What begins a line in lists and quotations: blanks, and their marks."""
 _NOTE = re.compile(r"(\S+)\.(?: |$)")
 _APART = re.compile("(?<!\u2060)[│¶]")
-"""What parts the cells of a table, and the lines within a cell."""
+"""What separates the cells of a table, and the lines within a cell."""
 _BEGUN = re.compile("(▸|▪+) ")
 _GOING_ON = re.compile("(▹|▫+) ")
 """What begins the first line, and the others, of a caption or of a heading in a list."""
@@ -36,17 +36,17 @@ _LETTERS = str.maketrans(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁱⁿ₀₁₂₃₄₅₆₇₈₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
     "0123456789+−=in0123456789+−=aehijklmnoprstuvx",
 )
-"""Letters that stand high or low."""
+"""Raised and lowered letters."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202d\u202e]")
 _TURNING = re.compile("[\u202b\u2067]")
-"""Characters that turn the order of what follows (UAX #9, 2)."""
+"""Characters that change the direction of what follows (UAX #9, 2)."""
 
 _Line = tuple[int, str]
 """A line with its number in the file, from 1."""
 
 
 def read_text(data: bytes) -> Witness:
-    """Read a plain-text edition. Raises UnreadableError where it is none."""
+    """Read a plain-text edition. Raises UnreadableError if it is not one."""
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -76,7 +76,7 @@ def read_text(data: bytes) -> Witness:
 
 
 def _parted(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """The notes, and what stands before the first: each begins at the margin with its number."""
+    """The notes, and what comes before the first: each begins at the margin with its number."""
     part: list[_Line] = []
     for line in lines:
         if part and _NOTE.match(line[1]):
@@ -89,7 +89,7 @@ def _parted(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 @dataclass(slots=True)
 class _Transcript:
-    """Where one text is written down; `number` is that of a note."""
+    """One text as it is written down; `number` is that of a note."""
 
     turning: bool
     number: str = ""
@@ -170,7 +170,7 @@ class _Transcript:
 
 
 def _meant(sign: re.Match[str]) -> str:
-    """The letters that a sign stands for, which are none for most."""
+    """The letters that a sign stands for; most signs stand for none."""
     if sign["literal"]:
         return sign["literal"]
     return sign["placed"].translate(_LETTERS) if sign["placed"] else ""

@@ -1,4 +1,4 @@
-"""What a witness tells: the types that all three readers give their answers in."""
+"""What a witness says: the types in which all readers answer."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from triptych.witness.geometry import Box
 
 
 class UnreadableError(ValueError):
-    """A file is not what it claims to be; the message says in what."""
+    """A file is not what it claims to be; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place that a link leads to: a letter of the article, or of a note.
 
-    `note` counts the notes from 0 in the order they are read; -1 is the article. Where the place
-    is outside both (a contents list, a cover), `letter` is -1.
+    `note` counts the notes from 0 in the order they are read; -1 is the article. If the place is
+    outside both (a contents list, a cover), `letter` is -1.
     """
 
     note: int
@@ -30,9 +30,9 @@ class Spot:
 class LinkRead:
     """Letters `start` to `end` (not included) are a working link.
 
-    `written` is its target as the file has it; `spot` where it leads within the work, None for
-    an address elsewhere and for a dead link; `dead` why nothing is found there, if so. Where a
-    place on a page may be either of two, `or_spot` is the second.
+    `written` is its target as in the file. `spot` is where it leads within the work; None for an
+    address elsewhere and for a dead link. `dead` says why nothing is found there, if so. If a place
+    on a page may be either of two, `or_spot` is the second.
     """
 
     start: int
@@ -45,10 +45,10 @@ class LinkRead:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Letters `start` to `end` (not included) stand in the file, but are not what is seen.
+    """Letters `start` to `end` (not included) are in the file, but are not what is seen.
 
-    `hidden` text is not seen at all; `disguised` text is seen as something else, `moved` text in
-    another place than that in which it is read.
+    `hidden` text is not seen at all, `disguised` text is seen as something else, and `moved` text
+    is seen in another place than where it is read.
     """
 
     kind: Literal["hidden", "disguised", "moved"]
@@ -59,7 +59,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
-    """Where the letters of a marked-up page stand: each mark holds from its letter on."""
+    """Where the letters of a marked-up page are: each mark applies from its letter on."""
 
     marks: tuple[tuple[int, str], ...] = ()
 
@@ -71,7 +71,7 @@ class Landmarks:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Where the letters of a printed text stand: page, from 1, and box in points."""
+    """Where the letters of a printed text are: page, from 1, and box in points."""
 
     places: tuple[tuple[int, Box], ...] = ()
 
@@ -82,7 +82,7 @@ class Spread:
         return _on_page(*self.places[min(max(letter, 0), len(self.places) - 1)])
 
     def areas(self, start: int, end: int) -> tuple[tuple[int, Box], ...]:
-        """The rectangles in which letters `start` to `end` stand, with their pages, by lines."""
+        """The rectangles of letters `start` to `end`, one per line, with their pages."""
         found: list[tuple[int, Box]] = []
         for page, box in self.places[start:end]:
             if found and found[-1][0] == page and abs(box[1] - found[-1][1][1]) <= 4:
@@ -102,8 +102,8 @@ def _on_page(page: int, box: Box) -> str:
 class RunningHead:
     """What a page prints outside the text: a running head, a page number, a repeated table head.
 
-    `page` counts from 1, `box` is that of its first letter, in points. `in_line` tells whether it
-    stands in a line of the text.
+    `page` counts from 1, `box` is that of its first letter, in points. `in_line` says whether it is
+    in a line of the text.
     """
 
     text: str
@@ -113,15 +113,15 @@ class RunningHead:
 
     @property
     def place(self) -> str:
-        """Where it stands, such as `page 7, 72 310 pt`."""
+        """Where it is, such as `page 7, 72 310 pt`."""
         return _on_page(self.page, self.box)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A glyph's shape where a page shows one: `letters` are the numbers of those it stands for.
+    """The shape of a glyph on a page; `letters` are the numbers of the letters it stands for.
 
-    `said` is what is read out for it, `digest` its outline's; empty where it cannot be told.
+    `said` is what is read for it, `digest` that of its outline, or empty if it is not known.
     """
 
     said: str
@@ -131,10 +131,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as read, its working links, and what about it cannot be trusted.
+    """A text as read, its working links, and what in it cannot be trusted.
 
-    `number` is the number of a note as printed, `back` where that number leads; both are only of
-    notes. `where` says for a letter where in the file it stands.
+    Only notes have `number`, as printed, and `back`, which is where that number leads. `where`
+    gives the place of a letter in the file.
     """
 
     text: Text
@@ -149,14 +149,14 @@ class Reading:
 Fields = tuple[tuple[str, str], ...]
 """The fields of one reference: names as in CSL 1.0.2, and what they say, in the file's order.
 
-`title` is all titles of the work and of what holds it; `page` and dates have their parts joined by
-hyphens, people the parts of their names by blanks. A name may come several times.
+`title` is all titles of the work and of its container. The parts of `page` and dates are joined by
+hyphens, the parts of people's names by blanks. A name may occur several times.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A file within the file that decides what is seen: `digest` is its SHA-256 in hex.
+    """A file within the file that affects what is seen; `digest` is its SHA-256 in hex.
 
     A rule of a style sheet that cannot be followed has none.
     """
@@ -171,11 +171,11 @@ class Witness:
     """One finished file as read: the article with its bibliography, the notes, and the rest.
 
     `format` names the file's format. `front` is whatever else can be read: title page, contents,
-    colophon. `embedded` are typefaces and scripts, `dead_ends` dead links outside the text, or back
-    from entries to it. `running_heads` is what a page prints outside the text. `pages` tells at
-    which letter of the article a printed page begins, `page_list` where an e-book's list of printed
-    pages leads, `labels` are what a PDF says its pages are called. `fields` gives, where a file
-    takes its references apart, by the letter at which each begins what its fields say.
+    colophon. `embedded` are typefaces and scripts. `dead_ends` are dead links outside the text, or
+    from entries back to it. `running_heads` is what a page prints outside the text. `pages` gives
+    the letter of the article with which each printed page begins, `page_list` where an e-book's
+    list of printed pages leads, and `labels` the labels of a PDF's pages. If a file divides its
+    references into fields, `fields` gives them, by the letter at which each reference begins.
     """
 
     format: str
@@ -195,8 +195,8 @@ class Witness:
 class Cover:
     """The cover of a printed book as read, without what is printed in the slug.
 
-    `back`, `spine` and `front` are what stands on each panel; `width` and `height` are those of the
-    trimmed sheet in mm. `barcodes` are the numbers of the bar codes on it, by their bars.
+    `back`, `spine` and `front` are what is on each panel. `width` and `height` are those of the
+    trimmed sheet in mm. `barcodes` are the numbers that the bars of its bar codes stand for.
     """
 
     back: Reading

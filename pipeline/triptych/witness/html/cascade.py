@@ -26,12 +26,12 @@ from triptych.witness.html.stylesheets import (
 from triptych.witness.html.visibility import covers, own_text, visibility_of
 
 _Found = list[tuple[Any, int, str | None, tuple[Declarations, Conditions]]]
-"""Matching rules: specificity, order, pseudo-element, and what was put in the matcher."""
+"""Matching rules: specificity, order, pseudo-element, and what was put into the matcher."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was found at one element: its styles, text made up before or after it, a cover."""
+    """What was found at one element: its styles, generated text around it, what covers it."""
 
     styles: tuple[ComputedStyle, ...]
     generated: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Seen:
 
     @property
     def numbering(self) -> bool:
-        """Whether the items of an ordered list are numbered as HTML numbers them."""
+        """Whether the items of an ordered list have the numbers that HTML gives them."""
         return all(style.numbering for style in self.styles)
 
     @property
@@ -72,14 +72,14 @@ class Cascade:
         self._families = frozenset(face.family.lower() for face in rules.typefaces)
 
     def open(self) -> Seen:
-        """How the empty page is seen."""
+        """The styles of the empty page."""
         light, dark = (ComputedStyle(dark, families=self._families) for dark in (False, True))
         return Seen(tuple(dark if setting.dark else light for setting in self._settings))
 
     def look(self, element: Any, parent: Seen) -> Seen:
         """How an element (of cssselect2) is seen within its parent.
 
-        Elements of one kind, within one style and under the same rules, are looked at once.
+        Elements of one kind, within one style and under the same rules, are examined once.
         """
         found: _Found = self._matcher.match(element)
         node = element.etree_element
@@ -92,12 +92,14 @@ class Cascade:
             tuple(map(node.get, (*_TELLING, "open"))),
             own_text(node),
         )
-        if key not in self._looks:  # the parent's styles are kept, so that their id stays theirs
+        if (
+            key not in self._looks
+        ):  # the parent's styles are kept alive, so that nothing else gets their id
             self._looks[key] = parent.styles, self._look(element, found, parent.styles)
         return self._looks[key][1]
 
     def _holds(self, needs: Conditions) -> tuple[bool, ...]:
-        """Whether rules that need this much hold, setting by setting."""
+        """Whether rules with these conditions hold, setting by setting."""
         if needs not in self._held:
             self._held[needs] = tuple(setting.meets(needs) for setting in self._settings)
         return self._held[needs]
@@ -133,19 +135,19 @@ class Cascade:
 _OWN_WAYS = frozenset(
     "bdo details dialog li marquee mphantom ol q small sub sup tfoot thead".split()
 )
-"""Elements that browsers show in a way of their own."""
+"""Elements that browsers show in their own way."""
 _TELLING = frozenset("style hidden popover inert dir mathcolor mathbackground".split())
 
 
 def _is_target(found: _Found, setting: Setting) -> bool:
-    """Whether an element is held to be what a link has led to."""
+    """Whether an element counts as the target of a link."""
     return ":target" in setting.met and any(
         (("", ":target"),) in needs and setting.meets(needs) for *_, (_, needs) in found
     )
 
 
 def _elsewhere(setting: Setting, settings: tuple[Setting, ...]) -> int:
-    """The setting in which a link has led elsewhere: of an element and its parent one is led to."""
+    """The setting without `:target`: only one of an element and its parent is a link's target."""
     other = Setting(setting.dark, setting.met - {":target"})
     return settings.index(other) if other in settings else int(setting.dark)
 
@@ -165,7 +167,7 @@ def _looked(element: Any, own: dict[str, str], above: ComputedStyle) -> tuple[Co
 def _with_pseudo(
     element: Any, name: str, own: dict[str, str], style: ComputedStyle
 ) -> tuple[ComputedStyle, str, str]:
-    """The style with what a pseudo-element does to it, the text it makes up, what it covers."""
+    """The style with the effects of a pseudo-element, the text it adds, and what it covers."""
     if name == "marker":
         within, values = compute(element, own, style)
         kind, _ = visibility_of(element, values, within)

@@ -1,6 +1,6 @@
-"""The computed style of an element: how it is seen in one setting, and what it hands on.
+"""The computed style of an element: how it is seen in one setting, and what its children inherit.
 
-In: an element, the values that won the cascade for it, the style of its parent. Out: its own style.
+In: an element, its values after the cascade, the style of its parent. Out: its own style.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ComputedStyle:
-    """How an element is seen in one setting: what it hands on to those within it.
+    """How an element is seen in one setting, and what its children inherit.
 
-    `numbering` is whether the items of an ordered list get the numbers that HTML gives them,
-    `from_right` whether text is set from the right, `families` are the typefaces at hand, `line`
-    is the height of a line in parts of the size, `fill` what letters are filled with where that is
-    not `colour`, `untold` a value that cannot be told.
+    `numbering` is whether the items of an ordered list have the numbers that HTML gives them.
+    `from_right` is whether text is set from the right. `families` are the available typefaces.
+    `line` is the height of a line, relative to the type size. `fill` is what letters are filled
+    with, if not with `colour`. `untold` is a value that is not known.
     """
 
     dark: bool
@@ -58,7 +58,7 @@ _SMALLER = {"small": 0.83, "sub": 0.83, "sup": 0.83}
 
 
 def compute(element: Any, own: Values, above: ComputedStyle) -> tuple[ComputedStyle, Values]:
-    """The style of an element that has values of its `own`; and these, with variables put in."""
+    """The style of an element with values of its `own`; and these, with variables replaced."""
     own = {**_hints(element.etree_element), **own}
     new = {name: value for name, value in own.items() if name.startswith("--")}
     custom = {**above.custom, **new} if new else above.custom
@@ -83,13 +83,13 @@ def compute(element: Any, own: Values, above: ComputedStyle) -> tuple[ComputedSt
 
 
 def _hints(node: Any) -> dict[str, str]:
-    """What attributes say of sight, which style sheets outdo (MathML Core, 2.1.3)."""
+    """The values of attributes, which style sheets override (MathML Core, 2.1.3)."""
     hints = {"color": node.get("mathcolor"), "background-color": node.get("mathbackground")}
     return {name: value for name, value in hints.items() if value}
 
 
 KEPT = frozenset("inherit unset revert revert-layer".split())
-"""Values that leave an element what it would have without them (CSS Cascading 5, 7.3)."""
+"""Values that change nothing (CSS Cascading 5, 7.3)."""
 
 _Read = Callable[[str, ComputedStyle, ComputedStyle], ComputedStyle | None]
 
@@ -126,7 +126,7 @@ def _read_ground(value: str, style: ComputedStyle, above: ComputedStyle) -> Comp
     if told is None:
         return None
     if word == "transparent" and "(" not in value and not set(value.split()) <= _BARE:
-        return None  # a colour by a name that is not known here
+        return None  # an unknown colour name
     return replace(style, ground=over(told, style.ground))
 
 
@@ -141,7 +141,7 @@ def _read_image(value: str, style: ComputedStyle, _: ComputedStyle) -> ComputedS
 
 
 def is_stroke(value: str) -> bool:
-    """Whether an image is one thin stroke from corner to corner, which covers no letter."""
+    """Whether an image is one thin line from corner to corner, which covers no letter."""
     found = _STROKE.fullmatch("".join(value.split()))
     return found is not None and all(float(half) <= 0.05 for half in found.groups())
 
@@ -192,7 +192,7 @@ READ: Mapping[str, _Read] = {
     "visibility": _read_visibility,
     "direction": _read_direction,
 }
-"""Properties of which the outcome is judged, in the order they are read."""
+"""Properties whose computed values are judged, in the order they are read."""
 
 
 def numbers_as_usual(element: Any, values: Values, style: ComputedStyle) -> bool:

@@ -1,4 +1,4 @@
-"""The EPUB edition read back: the archive, its package document, and its spine's pages in order."""
+"""The EPUB edition read back: the archive, its package document, and the pages of its spine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Item:
 
 
 def read_epub(data: bytes) -> Witness:
-    """Read an EPUB edition. Raises UnreadableError where it is none."""
+    """Read an EPUB edition. Raises UnreadableError if it is not one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _distinct(archive.namelist())
@@ -47,7 +47,7 @@ def read_epub(data: bytes) -> Witness:
 
 
 def _distinct(names: list[str]) -> None:
-    """No two files of one name, of which one program opens the first and another the last."""
+    """Refuse two files of one name: one program opens the first, another the last."""
     if len({name.casefold() for name in names}) < len(names):
         raise UnreadableError("two files in it have one name")
     if "META-INF/encryption.xml" in names:
@@ -103,7 +103,7 @@ def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:
 def _running(
     archive: zipfile.ZipFile, items: dict[str, _Item], spine: list[_Item]
 ) -> frozenset[str]:
-    """The spine's pages that hold the work itself: from the landmark `bodymatter` to a colophon."""
+    """The pages of the spine that hold the work: from the landmark `bodymatter` to a colophon."""
     nav = next((item for item in items.values() if "nav" in item.properties), None)
     if nav is None:
         raise UnreadableError("its manifest names no navigation document")
@@ -126,7 +126,7 @@ def _running(
 
 
 def _is_beside(root: ET.Element) -> bool:
-    """Whether a page holds what stands beside the work: a colophon, an index."""
+    """Whether a page is not part of the work itself: a colophon, an index."""
     return any(
         "colophon" in element.get(_TYPE, "").split()
         or element.get("role") in ("doc-colophon", "doc-index")
@@ -145,12 +145,12 @@ def _sheets(archive: zipfile.ZipFile, path: str, root: ET.Element) -> Iterator[S
 
 
 def _path(base: str, address: str) -> str:
-    """An address as a file of the archive has it, as a path in the archive."""
+    """An address in a file of the archive, as a path in the archive."""
     return normpath(join(dirname(base), unquote(address)))
 
 
 def _typefaces(archive: zipfile.ZipFile, faces: Iterable[Typeface]) -> Iterator[Embedded]:
-    """The typefaces that the sheets load, wherever these are; elsewhere they fit no digest."""
+    """The typefaces that the style sheets load; one outside the book matches no digest."""
     for face in faces:
         path = _path(face.path, face.address)
         if path in archive.namelist():

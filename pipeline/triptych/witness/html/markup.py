@@ -1,8 +1,8 @@
 """Reading marked-up pages: what both the HTML edition and the chapters of an EPUB say.
 
-A page is walked once, in reading order. Its running text goes to the article or to a note, what
-surrounds it (title page, contents, colophon) to the front; links are kept with the letters they
-cover, and their targets found when every page has been read.
+A page is read once, in reading order. Its running text goes to the article or to a note; what
+surrounds it (title page, contents, colophon) goes to the front. Links are kept with the letters
+they cover. Their targets are found when every page has been read.
 """
 
 from __future__ import annotations
@@ -39,23 +39,23 @@ _WORDLESS = frozenset(
 """Elements whose text is not running text, or not shown."""
 
 _SHOWING = frozenset("button embed iframe input meter object progress select textarea".split())
-"""Elements that show words or figures which are not their text, or another page."""
+"""Elements that show words or figures that are not their text, or another page."""
 
 _CAPTIONS = ("figcaption", "caption")
 _HEADING = re.compile(r"h[1-6]\Z")
 _TURNING = re.compile("[\u202b\u2067]")
 _OVERRIDING = re.compile("[\u202d\u202e]")
-"""Characters that turn the order of what follows (UAX #9, 2): for words that have one, for all."""
+"""Characters that change the direction of what follows (UAX #9, 2): for one word, for all."""
 
 _BACK = re.compile(r"(?:↩|↑\d{0,4}|\d{1,5})\Z")
-"""What a link back to the text may print; anything more is text like any other."""
+"""What a back-link may print; anything else is text."""
 
 
 @dataclass(slots=True)
 class _Transcript:
-    """Where one text is written down while it is read.
+    """One text while it is being read.
 
-    `turned` are doubts that hold only in a work in which nothing is written from the right.
+    `turned` are doubts that apply only to a work without right-to-left text.
     """
 
     note: int
@@ -92,7 +92,7 @@ class MarkupReader:
         self._page_list: list[tuple[str, str, str]] = []
 
     def read(self, name: str, root: Any, sheets: tuple[StyleSheet, ...], running: bool) -> None:
-        """Read one page; its links give `name` and an id. `running` says it holds the work."""
+        """Read one page; links to it use `name` and an id. If `running`, it holds the work."""
         self._page = name
         self._pages.add(name)
         self._counts = {}
@@ -164,7 +164,7 @@ class MarkupReader:
         )
 
     def _lead(self, page: str, written: str) -> tuple[Spot | None, str]:
-        """Where a link leads: a spot, or None and, for a place that is not there, why."""
+        """Where a link leads: a spot; or None and, if the place is missing, why."""
         if urlsplit(written).scheme or written.startswith("//"):
             return None, ""
         if self._base:
@@ -234,7 +234,7 @@ class MarkupReader:
             transcript.scribe.gap("block")
 
     def _doubt_at(self, start: int, seen: Seen, transcript: _Transcript) -> None:
-        """What an element does to the text around its place."""
+        """What an element does to the text around it."""
         for text in seen.generated:
             what = f"the style sheet adds “{text}”"
             transcript.doubts.append(Doubt("disguised", start, start + 1, what))
@@ -258,7 +258,7 @@ class MarkupReader:
             transcript.doubts.append(Doubt(doubt[0], start, transcript.scribe.at, doubt[1]))
         end = max(
             transcript.scribe.at, start + 1
-        )  # such a character may stand before an element's text
+        )  # such a character may come before an element's text
         if (seen.from_right and transcript.scribe.at > start) or _TURNING.search(text):
             transcript.turned.append(Doubt("disguised", start, end, "it is set from the right"))
         if _OVERRIDING.search(text):
@@ -268,7 +268,7 @@ class MarkupReader:
     def _transcript_for(
         self, node: Any, tag: str, role: str, transcript: _Transcript
     ) -> _Transcript:
-        """The transcript that an element's text belongs to: a note begins one of its own."""
+        """The transcript that an element's text belongs to; a note begins a new one."""
         if role in ("doc-footnote", "doc-endnote") or (tag == "li" and node in self._numbers):
             note = _Transcript(len(self._notes), number=self._numbers.get(node, ""))
             self._notes.append(note)
@@ -304,7 +304,7 @@ class MarkupReader:
 
 
 def _named_within(element: Any) -> Iterator[Any]:
-    """Elements with ids inside one that is not read."""
+    """The elements with ids inside one that is not read."""
     if element.local_name in _WORDLESS:
         yield from (node for node in element.etree_element.iter() if node.get("id"))
 
@@ -324,7 +324,7 @@ def _local(node: Any) -> str:
 def _numbered(ol: Any) -> Iterator[tuple[str, Any]]:
     """The items of an ordered list with the numbers a browser prints (HTML standard, 4.4.5).
 
-    Where it prints letters or Roman numerals, the numbers are nothing.
+    If it prints letters or Roman numerals, the numbers are empty.
     """
     items = [item for item in ol if _local(item) == "li"]
     step = -1 if "reversed" in ol.attrib else 1
@@ -342,7 +342,7 @@ def _whole(value: str) -> int | None:
 
 
 def _joined(page: str, path: str) -> str:
-    """A relative path seen from a page, both inside the book."""
+    """A path relative to a page, as a path in the book."""
     parts = page.split("/")[:-1]
     for part in path.split("/"):
         if part == "..":
@@ -353,7 +353,7 @@ def _joined(page: str, path: str) -> str:
 
 
 def wrapped(tree: Any, html: bool) -> Any:
-    """An element tree as cssselect2 wants it."""
+    """An element tree as cssselect2 needs it."""
     make = (
         cssselect2.ElementWrapper.from_html_root
         if html
@@ -363,7 +363,7 @@ def wrapped(tree: Any, html: bool) -> Any:
 
 
 def scripts(root: Any) -> Iterator[Embedded]:
-    """Scripts that run and redirections; data blocks such as JSON-LD do neither."""
+    """Scripts that run, and redirections; data blocks such as JSON-LD are neither."""
     for element in root.iter_subtree():
         node, tag = element.etree_element, element.local_name
         kind = node.get("type", "").lower()

@@ -14,7 +14,7 @@ from triptych.witness.reading import Embedded, UnreadableError, Witness
 
 
 def read_html(data: bytes) -> Witness:
-    """Read an HTML edition. Raises UnreadableError where it is none."""
+    """Read an HTML edition. Raises UnreadableError if it is not one."""
     try:
         page = data.decode()
     except UnicodeDecodeError as error:
@@ -42,19 +42,19 @@ _CHARSET = re.compile(rb"""<meta\s[^>]*charset\s*=\s*["']?\s*utf-?8["'\s/>;]""",
 
 
 def _declared(data: bytes) -> bool:
-    """Whether a browser learns that the page is UTF-8 (HTML standard, 13.2.3.2)."""
+    """Whether a browser recognises that the page is UTF-8 (HTML standard, 13.2.3.2)."""
     return data.startswith(b"\xef\xbb\xbf") or bool(_CHARSET.search(data[:1024]))
 
 
 def _typefaces(typefaces: Iterable[Typeface]) -> Iterator[Embedded]:
-    """The typefaces, which a page holds in itself; of any other the address fits no digest."""
+    """The typefaces, which are inside the page; the address of any other matches no digest."""
     for face in typefaces:
         digest = face.address.rpartition("sha256:")[2]
         yield Embedded("typeface", face.family or "a typeface", digest)
 
 
 def _elsewhere(root: Any) -> Iterator[Embedded]:
-    """Style sheets that lie outside the page."""
+    """Style sheets outside the page."""
     for element in root.iter_subtree():
         node = element.etree_element
         if element.local_name == "link" and "stylesheet" in node.get("rel", "").lower().split():

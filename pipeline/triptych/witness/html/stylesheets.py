@@ -1,7 +1,7 @@
-"""Style sheets as the cascade needs them: rules with the conditions on which they hold.
+"""Style sheets: rules, with the conditions under which they hold.
 
-In: the style sheets of a page. Out: a matcher of their rules, the conditions these name, the
-typefaces they load, and what in them cannot be followed here.
+In: the style sheets of a page. Out: a matcher of their rules, their conditions, the typefaces they
+load, and what in them cannot be followed here.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from triptych.witness.html.visibility import is_idle
 
 Scheme = Literal["light", "dark", ""]
 Conditions = tuple[tuple[tuple[Scheme, str], ...], ...]
-"""What must hold for a rule: of each group one alternative, a colour scheme and a condition."""
+"""What must hold for a rule: in each group one alternative, a colour scheme and a condition."""
 Declarations = list[tuple[str, str, bool]]
 """Names, values and importance."""
 
 
 @dataclass(frozen=True, slots=True)
 class StyleSheet:
-    """The text of a style sheet, the media queries it is held to, and the path of its file."""
+    """The text of a style sheet, the media queries it depends on, and the path of its file."""
 
     text: str
     media: tuple[str, ...] = ()
@@ -37,9 +37,9 @@ class StyleSheet:
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """A typeface that a sheet loads: its family, and the address of the file, seen from `path`.
+    """A typeface that a style sheet loads: its family, and its address, relative to `path`.
 
-    What an address holds in itself is given by its SHA-256, after `sha256:`.
+    For a data address, this is `sha256:` and the SHA-256 of the data.
     """
 
     family: str
@@ -49,13 +49,13 @@ class Typeface:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A reader's circumstances: the colours of the screen, and which conditions are met."""
+    """A reader's setting: the colour scheme of the screen, and which conditions are met."""
 
     dark: bool
     met: frozenset[str]
 
     def meets(self, needs: Conditions) -> bool:
-        """Whether rules that need this much hold."""
+        """Whether rules with these conditions hold."""
         scheme = "dark" if self.dark else "light"
         return all(
             any(wanted in ("", scheme) and (not what or what in self.met) for wanted, what in group)
@@ -64,9 +64,9 @@ class Setting:
 
 
 def sheet_of(text: str, node: Any, path: str = "") -> StyleSheet:
-    """The style sheet that a `style` or `link` element brings.
+    """The style sheet of a `style` or `link` element.
 
-    A sheet of another type, or one with a title, which readers may choose, may hold or not.
+    A sheet of another type, or one with a title, which readers may choose, may apply or not.
     """
     conditions = [f"({name}: {node.get(name)})" for name in ("title",) if node.get(name)]
     if node.get("type", "").strip().lower() not in ("", "text/css"):
@@ -91,7 +91,7 @@ class Rules:
             self._take(tinycss2.parse_stylesheet(digested(sheet.text), True, True), needs)
 
     def settings(self) -> tuple[Setting, ...]:
-        """The settings to be looked at: no condition met, all, each by itself, all but each."""
+        """The settings to examine: no condition met, all, each by itself, all but each."""
         every = frozenset(self.conditions)
         met = [frozenset[str](), every]
         for condition in self.conditions:
@@ -119,7 +119,7 @@ class Rules:
         if not found:
             return
         states = dict.fromkeys(state.lower() for state in _STATE.findall(selector))
-        if states:  # a state that a reader may bring about: as if it were, on that condition
+        if states:  # a state that a reader may cause: taken as met, under that condition
             on = (*needs, *((("", state),) for state in states))
             self._add(_STATE.sub(_as_if, selector), found, on)
         self._add(selector, found, needs, may_fail=bool(states))
@@ -158,7 +158,7 @@ class Rules:
             self._take(tinycss2.parse_rule_list(rule.content, True, True), needs)
 
     def _alternatives(self, queries: str) -> tuple[tuple[Scheme, str], ...]:
-        """Media queries: what each asks beyond colours is a condition, met or not."""
+        """Media queries: what a query asks besides the colour scheme is a condition."""
         found: list[tuple[Scheme, str]] = []
         for query in queries.split(","):
             if re.search(r"\b(print|speech)\b", query) and "not" not in query.split():
@@ -170,7 +170,7 @@ class Rules:
         return tuple(found)
 
     def _take_typeface(self, content: Any) -> None:
-        """A typeface (CSS Fonts 4, 4); what would change its letters cannot be followed."""
+        """A typeface (CSS Fonts 4, 4); descriptors that change its letters cannot be followed."""
         family, addresses = "", []
         for item in tinycss2.parse_blocks_contents(content, True, True):
             if item.type != "declaration":
@@ -186,10 +186,10 @@ class Rules:
 
 
 def declarations(items: list[Any]) -> Declarations:
-    """Name, value and importance of each declaration among parsed items that may matter.
+    """Name, value and importance of each declaration that may matter.
 
-    Of the shorthands `font` and `background` the parts that matter stand by themselves, so that
-    the cascade treats them as such.
+    The shorthands `font` and `background` are split into the parts that matter, so that the cascade
+    treats each of them by itself.
     """
     found: Declarations = []
     for item in items:
@@ -207,7 +207,7 @@ def declarations(items: list[Any]) -> Declarations:
 
 
 def parsed(style: str) -> list[Any]:
-    """What a `style` attribute holds."""
+    """The declarations of a `style` attribute."""
     return list(tinycss2.parse_blocks_contents(style, True, True))
 
 
@@ -225,9 +225,9 @@ _CONTENT = re.compile(r"base64,([A-Za-z0-9+/]{40,}={0,2})")
 
 
 def digested(sheet: str) -> str:
-    """A sheet with the digest of what an address holds in itself, in its place.
+    """A style sheet, with the digests of data addresses in their place.
 
-    Most of a sheet may be typefaces, and is not CSS to be read.
+    Most of a style sheet may be typefaces, which need not be parsed as CSS.
     """
     return _CONTENT.sub(_digested, sheet)
 
@@ -243,7 +243,7 @@ _HARMLESS = frozenset(
     "charset counter-style font-feature-values font-palette-values keyframes namespace page "
     "view-transition".split()
 )
-"""Rules that say nothing of text by themselves; what refers to keyframes is doubted."""
+"""Rules that do not affect text by themselves; what refers to keyframes is doubted."""
 _OF_TYPEFACES = frozenset("font-weight font-style font-display unicode-range".split())
 _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
 _STATE = re.compile(
@@ -253,5 +253,5 @@ _STATE = re.compile(
 
 
 def _as_if(state: re.Match[str]) -> str:
-    """What selects the elements that may be in a state: only one with an id is led to."""
+    """A selector for the elements that may be in a state: only one with an id can be a target."""
     return "[id]" if state[0].lower() == ":target" else ":not(.-never-)"

@@ -1,4 +1,4 @@
-"""Values of style sheets: lengths, numbers and colours. None is what cannot be told."""
+"""Values in style sheets: lengths, numbers and colours. None means not known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
 
 
 def resolved(value: str, custom: Mapping[str, str]) -> str:
-    """A value with its custom properties put in (CSS Variables 1)."""
+    """A value with its custom properties replaced (CSS Variables 1)."""
     if "var(" not in value:
         return value
     for _ in range(8):
@@ -27,7 +27,7 @@ def resolved(value: str, custom: Mapping[str, str]) -> str:
 
 
 def number(value: str) -> float | None:
-    """A number, or a percentage as a part of one."""
+    """A number, or a percentage as a fraction of one."""
     try:
         return float(value[:-1]) / 100 if value.endswith("%") else float(value)
     except ValueError:
@@ -42,9 +42,9 @@ _UNITS = {
 
 
 def length(value: str, em: float) -> float | None:
-    """A length in px (CSS Values 4, 6); percentages count as of 1000 px.
+    """A length in px (CSS Values 4, 6); percentages are of 1000 px.
 
-    Of `clamp` the least is taken, of `min` and `max` what they say.
+    `clamp` counts as its minimum; `min` and `max` are computed.
     """
     value = value.strip()
     name, bracket, inside = value.partition("(")
@@ -70,7 +70,7 @@ _SIZES = {
 
 
 def type_size(value: str, above: float) -> float | None:
-    """A size of type in px, within an element of size `above`."""
+    """A type size in px; `above` is that of the parent."""
     if value in ("inherit", "unset", "revert"):
         return above
     if value in ("smaller", "larger"):
@@ -90,7 +90,7 @@ _FONT = re.compile(
 
 
 def parts_of_font(value: str) -> dict[str, str]:
-    """Size, height of the line and families of a `font` (CSS Fonts 4, 2.7)."""
+    """Size, line height and families of a `font` (CSS Fonts 4, 2.7)."""
     match = _FONT.search(value)
     if not match:
         return {"font-size": value}
@@ -99,12 +99,12 @@ def parts_of_font(value: str) -> dict[str, str]:
 
 
 def first_family(value: str) -> str:
-    """The first family of a list, in small letters."""
+    """The first family of a list, in lower case."""
     return value.split(",")[0].strip().strip("\"'").lower()
 
 
 def colour(value: str, dark: bool) -> Rgba | None:
-    """A colour; None where it cannot be told from the page alone."""
+    """A colour; None if it is not known from the page alone."""
     value = value.strip()
     mixed = _MIX.match(value)
     if mixed:
@@ -146,7 +146,7 @@ def _mixed(match: re.Match[str], dark: bool) -> Rgba | None:
 
 
 def colour_word(background: str) -> str:
-    """The colour among the words of a `background`; `transparent` where there is none."""
+    """The colour in the value of a `background`; `transparent` if there is none."""
     for token in tinycss2.parse_component_value_list(background):
         word = str(tinycss2.serialize([token]))
         if colour(word, False) is not None or word == "currentcolor":
@@ -155,7 +155,7 @@ def colour_word(background: str) -> str:
 
 
 def over(upper: Rgba, lower: Rgba) -> Rgba:
-    """What is seen of a colour over another."""
+    """The colour that is seen where one colour is over another."""
     alpha = upper[3]
     red, green, blue = (
         u * alpha + v * (1 - alpha) for u, v in zip(upper[:3], lower[:3], strict=True)

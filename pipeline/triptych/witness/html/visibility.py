@@ -1,7 +1,7 @@
 """Visibility: whether the text of an element is hidden, covered or changed by its values.
 
-In: an element, the values that won the cascade, its computed style. Out: what speaks against it. A
-property that is neither known to be harmless, nor judged here, nor part of the style is doubted.
+In: an element, its values after the cascade, its computed style. Out: reasons to doubt its text. A
+property is doubted if it is neither known to be harmless, nor judged here, nor part of the style.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from triptych.witness.html.computed import (
 from triptych.witness.html.values import colour, colour_word, length, number, over
 
 Visibility = tuple[DoubtKind | None, str]
-"""What speaks against an element's text, if anything does, and why."""
+"""A reason to doubt an element's text: the kind of doubt, and why."""
 
 BLOCKS = frozenset(
     """address article aside blockquote br caption center dd details dialog div dl dt fieldset
@@ -35,14 +35,14 @@ BLOCKS = frozenset(
 """Elements that end a line before and after them (HTML standard, 15.3), and `br`."""
 
 PICTURES = frozenset("audio canvas embed iframe img object svg video".split())
-"""Elements that paint over what lies below them, whatever their ground."""
+"""Elements that paint over what is below them, whatever their background."""
 
 _FORMULAS = frozenset("mrow menclose".split())
-"""Parts of formulas, in which a stroke through them is a sign of mathematics."""
+"""Parts of formulas: a line through them is a mathematical sign."""
 
 _TINY = 4.0
 _FAR = 200.0
-"""Text smaller than 4 px, or moved by more than 200 px, is not seen."""
+"""Text smaller than 4 px, or moved by more than 200 px, counts as not seen."""
 
 
 def visibility_of(element: Any, values: Values, style: ComputedStyle) -> Visibility:
@@ -72,14 +72,14 @@ def visibility_of(element: Any, values: Values, style: ComputedStyle) -> Visibil
     for name, value in values.items():
         kind, why = _value(name, value, site)
         if kind == "hidden":
-            return kind, why  # which is told before anything else
+            return kind, why  # reported before anything else
         if kind and worst == (style.kind, style.why):
             worst = kind, why
     return worst
 
 
 def _value(name: str, value: str, site: _Site) -> Visibility:
-    """What is to be said against one value."""
+    """The reasons to doubt the text because of one value."""
     if name == "all":
         return "disguised", f"all: {value}, which cannot be judged here"
     if value in KEPT or name in READ or _harmless(name):
@@ -101,7 +101,7 @@ _CHANGING = {
 
 
 def _outcome(block: bool, style: ComputedStyle) -> Visibility:
-    """What comes of values that are handed on."""
+    """The effects of inherited values."""
     if style.untold:
         return "hidden", f"{style.untold}, of which it cannot be told what comes"
     if not style.visible:
@@ -128,7 +128,7 @@ _GENERIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """Where a value stands: the element's tag, all its values, its style; has it text itself?"""
+    """The context of a value: the element's tag, all its values, its style, whether it has text."""
 
     tag: str
     values: Values
@@ -136,12 +136,12 @@ class _Site:
     text: bool
 
     def length(self, value: str) -> float:
-        """A length in px; 0 of what is none."""
+        """A length in px; 0 if it is not a length."""
         return length(value, self.style.size) or 0.0
 
 
 def own_text(node: Any) -> bool:
-    """Whether words stand beside elements in an element."""
+    """Whether an element has words beside its child elements."""
     return len(node) > 0 and bool(
         (node.text or "").strip() or any((child.tail or "").strip() for child in node)
     )
@@ -152,7 +152,7 @@ _FINE: Visibility = (None, "")
 
 
 def _never(kind: DoubtKind, *allowed: str) -> _Check:
-    """No value but those allowed."""
+    """Doubt any value except those allowed."""
     fine = frozenset((*allowed, "none", "auto", "normal", "initial", "visible"))
     return lambda value, _: _FINE if value in fine else (kind, "")
 
@@ -190,7 +190,7 @@ def _check_margin(value: str, site: _Site) -> Visibility:
 
 
 def _check_cut(value: str, site: _Site) -> Visibility:
-    """An element that does not show what is over (CSS Overflow 3)."""
+    """An element that does not show what overflows (CSS Overflow 3)."""
     cut = {"hidden", "clip"} & set(value.split())
     for name in _EXTENTS:
         extent = site.values.get(name, "auto")
@@ -223,7 +223,7 @@ def _check_float(value: str, site: _Site) -> Visibility:
 
 def _check_grid(_: str, site: _Site) -> Visibility:
     if site.tag in ("main", "nav", "header", "footer"):
-        return _FINE  # the parts of a page may stand beside each other
+        return _FINE  # the parts of a page may be beside each other
     return "moved", "the style sheet shows it in another order"
 
 
@@ -319,7 +319,7 @@ _CHECKS: Mapping[str, _Check] = {
         for side in ("", "-top", "-bottom", "-block", "-block-start", "-block-end")
     },
 }
-"""What is to be said against a value of each property."""
+"""What judges the values of each property."""
 
 _HARMLESS = re.compile(
     r"""(?:-(?:webkit|moz|ms|epub)-)?(?:
@@ -337,7 +337,7 @@ _HARMLESS = re.compile(
     font-(?:smoothing)|osx-font|initial-letter)""",
     re.X,
 )
-"""Properties by which text is neither hidden nor changed, whatever their value."""
+"""Properties that neither hide nor change text, whatever their value."""
 _WITH_OTHERS = frozenset(
     (
         *_EXTENTS,
@@ -348,7 +348,7 @@ _WITH_OTHERS = frozenset(
         "counter-increment",
     )
 )
-"""Harmless properties by which others are judged."""
+"""Harmless properties that are needed to judge others."""
 
 
 @cache
@@ -357,12 +357,12 @@ def _harmless(name: str) -> bool:
 
 
 def is_idle(name: str) -> bool:
-    """Whether a property says nothing of sight, by itself or with others."""
+    """Whether a property never affects what is seen, alone or with others."""
     return not name.startswith("--") and name not in _WITH_OTHERS and _harmless(name)
 
 
 def covers(tag: str, values: Values, style: ComputedStyle) -> str:
-    """Whether an element out of the flow may lie over the text beside it."""
+    """Whether an element out of the flow may be over the text beside it."""
     position = values.get("position", "static")
     pulled = any(
         (length(part, style.size) or 0.0) < 0

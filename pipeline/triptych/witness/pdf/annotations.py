@@ -1,6 +1,6 @@
 """Link annotations of a PDF: which letters each covers, and which letter it leads to.
 
-In: the file and its texts as written down. Out: the links of each text, with the spots they lead
+In: the file and its texts as written down. Out: the links of each text, and the spots they lead
 to. Clauses are those of ISO 32000-1.
 """
 
@@ -19,7 +19,7 @@ from triptych.witness.pdf.transcript import Letter, Transcript
 from triptych.witness.reading import LinkRead, Spot
 
 Lead = tuple[Spot | None, str, Spot | None]
-"""Where a link leads: a spot, or why there is none; and the other spot that it may be."""
+"""Where a link leads: a spot, or why there is none; and the other spot that it could be."""
 
 _Letters = Mapping[int, Sequence[Letter]]
 
@@ -39,7 +39,7 @@ def read_links(
 ) -> tuple[dict[int, list[LinkRead]], tuple[LinkRead, ...]]:
     """The working links of each text, and the dead ends of all; `letters` are those of each page.
 
-    Both the texts and their links come by the number of their transcript.
+    Texts and links are given by the number of their transcript.
     """
     destinations = _Destinations(pdf, transcripts, letters)
     links: dict[int, list[LinkRead]] = {}
@@ -59,7 +59,7 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[_Annotation]:
             if annotation.get("/Subtype") != "/Link" or int(annotation.get("/F", 0)) & 34:
                 continue  # 12.5.3: bits 2 and 6 hide it
             if "/OC" in annotation:
-                continue  # 12.5.2: it is there only while a layer is
+                continue  # 12.5.2: it depends on a layer
             written, target = _target(annotation)
             for box in _areas(annotation):
                 yield _Annotation(number, box, written, target)
@@ -79,7 +79,7 @@ def _covered(annotation: _Annotation, letters: _Letters) -> Iterator[tuple[int, 
 
 
 class _Destinations:
-    """Where in the texts of a file its links lead."""
+    """Finds where in the texts of a file its links lead."""
 
     def __init__(
         self, pdf: pikepdf.Pdf, transcripts: Mapping[int, Transcript], letters: _Letters
@@ -103,12 +103,12 @@ class _Destinations:
         if len(target) < 4 or target[1] != "/XYZ":
             return Spot(-1, -1), "", None
         place = page, float(target[2]), float(target[3])
-        if place not in self._found:  # to which many links may lead
+        if place not in self._found:  # many links may lead there
             self._found[place] = self._text_at(*place[1:], self._letters.get(page, ()))
         return self._found[place]
 
     def _text_at(self, x: float, y: float, letters: Sequence[Letter]) -> Lead:
-        """The first text at or below a place, of the letters of its page."""
+        """The first text at or below a place, among the letters of its page."""
         below = [letter for letter in letters if letter.box[3] <= y + 3]
         if not below:
             return Spot(-1, -1), "", None
@@ -119,8 +119,8 @@ class _Destinations:
         transcript = self._transcripts[first.transcript]
         spot, or_spot = Spot(first.transcript, _beginning(first, transcript)), None
         row = len(_divisions(line, transcript)) > 1
-        if transcript.bidi and (row or len(right) == len(line)):  # it may run from the right
-            if row:  # the place is that of all, or of what stands last
+        if transcript.bidi and (row or len(right) == len(line)):  # the text may run from the right
+            if row:  # the place is that of all, or of the last
                 part = min(
                     _divisions(right, transcript),
                     key=lambda letters: max(item.box[2] for item in letters),
@@ -129,7 +129,7 @@ class _Destinations:
                 spot = Spot(first.transcript, _beginning(first, transcript))
             first = min(right, key=lambda item: (item.transcript, item.index))
             or_spot = Spot(first.transcript, max(first.index, 0))
-        elif transcript.beside:  # in a row, what stands at the side of a place may begin higher up
+        elif transcript.beside:  # in a row, what is beside a place may begin higher up
             under = [item for item in below if abs(item.box[0] - x) < 2 * item.size]
             first = max(under, key=lambda item: (item.box[1], -item.box[0]), default=first)
             or_spot = Spot(first.transcript, _beginning(first, self._transcripts[first.transcript]))
@@ -158,7 +158,7 @@ class _Destinations:
 
 
 def _divisions(line: list[Letter], transcript: Transcript) -> list[list[Letter]]:
-    """The letters on one line by the division in which they stand."""
+    """The letters on one line, by the division they are in."""
     starts = sorted(transcript.beside)
     divisions: dict[int, list[Letter]] = {}
     for item in line:
@@ -167,7 +167,7 @@ def _divisions(line: list[Letter], transcript: Transcript) -> list[list[Letter]]
 
 
 def _beginning(letter: Letter, transcript: Transcript) -> int:
-    """The number of a letter; in a formula, whose first may not be leftmost, its first."""
+    """The number of a letter; in a formula that of its first, which may not be the leftmost."""
     at = bisect_right(transcript.formulas, (letter.index, len(transcript.places))) - 1
     if at >= 0 and letter.index < transcript.formulas[at][1]:
         return transcript.formulas[at][0]
@@ -192,7 +192,7 @@ def _target(annotation: Any) -> tuple[str, Any]:
 
 
 def _areas(annotation: Any) -> Iterator[Box]:
-    """Where a link annotation works: in its quadrilaterals, if it has any (12.5.6.5)."""
+    """The area of a link annotation: its quadrilaterals, if it has any (12.5.6.5)."""
     edges = [float(edge) for edge in annotation["/Rect"]]
     quads = [float(number) for number in annotation.get("/QuadPoints", [])]
     for points in [quads[at : at + 8] for at in range(0, len(quads), 8)] or [edges]:

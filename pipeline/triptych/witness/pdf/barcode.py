@@ -15,12 +15,12 @@ _ODD = "0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 
 _EVEN = ["".join("10"[int(bit)] for bit in reversed(code)) for code in _ODD]
 _RIGHT = ["".join("10"[int(bit)] for bit in code) for code in _ODD]
 _FIRST = "OOOOOO OOEOEE OOEEOE OOEEEO OEOOEE OEEOOE OEEEOO OEOEOE OEOEEO OEEOEO".split()
-"""Which sets the left half is written in, by the first digit."""
+"""The sets in which the left half is coded, by the first digit."""
 _MODULES = 95
 
 
 def read_barcodes(paints: Sequence[PaintedArea]) -> Iterator[str]:
-    """The numbers of the symbols whose bars stand upright on the page, each of 13 digits."""
+    """The numbers of the symbols with upright bars on the page, each of 13 digits."""
     bars = [paint for paint in paints if _is_bar(paint) and not _covered(paint, paints)]
     bars.sort(key=lambda bar: (bar.box[1], bar.box[0]))
     for _, row in groupby(bars, key=lambda bar: round(bar.box[1])):
@@ -47,7 +47,7 @@ def _covered(bar: PaintedArea, paints: Sequence[PaintedArea]) -> bool:
 
 
 def _number(bits: str) -> str:
-    """The 13 digits that 95 modules stand for; nothing where they are no symbol."""
+    """The 13 digits that 95 modules stand for; empty if they are not a symbol."""
     if len(bits) != _MODULES or (bits[:3], bits[45:50], bits[92:]) != ("101", "01010", "101"):
         return ""
     left = [bits[at : at + 7] for at in range(3, 45, 7)]

@@ -1,8 +1,8 @@
-"""Right-to-left text, as shown from left to right, put back into the order of reading.
+"""Right-to-left text, as shown from left to right, put back into reading order.
 
-A page shows glyphs where they stand. The order in which they are read is found by undoing what the
-Unicode bidirectional algorithm (UAX #9, rule L2) did to a piece of a line: in a paragraph that
-runs from the right the piece is read backwards, but for numbers and words that run from the left.
+A page shows glyphs where they are painted. Their reading order is found by undoing what the Unicode
+bidirectional algorithm (UAX #9, rule L2) did to a piece of a line. In a right-to-left paragraph the
+piece is read backwards, except for numbers and left-to-right words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from triptych.witness.pdf.visibility import Glyph
 
 
 def logical_order(glyphs: list[Glyph], from_right: bool) -> list[Glyph]:
-    """The glyphs of one piece of a line in the order in which they are read."""
+    """The glyphs of one piece of a line in reading order."""
     kinds = [_kind(glyph.text) for glyph in glyphs]
     if from_right:
         return _turned(glyphs[::-1], kinds[::-1], frozenset("LD"))
@@ -21,7 +21,7 @@ def logical_order(glyphs: list[Glyph], from_right: bool) -> list[Glyph]:
 
 
 def _islands(glyphs: list[Glyph], kinds: list[str]) -> list[Glyph]:
-    """Right-to-left words within a line that runs from the left, each read backwards."""
+    """Right-to-left words within a left-to-right line, each read backwards."""
     read: list[Glyph] = []
     start = 0
     while start < len(glyphs):
@@ -42,7 +42,7 @@ def _islands(glyphs: list[Glyph], kinds: list[str]) -> list[Glyph]:
 
 
 def _numbers_beside(glyphs: list[Glyph]) -> int:
-    """How many of the last glyphs are those of numbers, read after the word on their right."""
+    """How many of the last glyphs belong to numbers that are read after the word on their right."""
     found = 0
     for count, glyph in enumerate(reversed(glyphs), 1):
         if _kind(glyph.text) == "D":
@@ -53,7 +53,7 @@ def _numbers_beside(glyphs: list[Glyph]) -> int:
 
 
 def _turned(glyphs: list[Glyph], kinds: list[str], inner: frozenset[str]) -> list[Glyph]:
-    """The glyphs, each run of the `inner` kinds turned around with what stands within it."""
+    """The glyphs, with each run of the `inner` kinds reversed, including what is inside it."""
     read: list[Glyph] = []
     start = 0
     while start < len(glyphs):
@@ -72,10 +72,10 @@ def _turned(glyphs: list[Glyph], kinds: list[str], inner: frozenset[str]) -> lis
 
 
 def _joined(glyphs: list[Glyph], kinds: list[str], last: int, this: int) -> bool:
-    """Whether what stands between two left-to-right glyphs joins them.
+    """Whether what is between two left-to-right glyphs joins them.
 
-    Between words anything does; between the digits of a number one common separator (rule W4), or
-    after Latin letters a sign.
+    Between words anything does. Between the digits of a number only a common separator (rule W4)
+    does, or a sign after Latin letters.
     """
     between = glyphs[last + 1 : this]
     if not between or kinds[last] == "L" or kinds[this] == "L":

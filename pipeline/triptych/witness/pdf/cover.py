@@ -1,8 +1,7 @@
-"""The cover of the printed book read back: what stands on its back, its spine and its front.
+"""The cover of the printed book read back: what is on its back, its spine and its front.
 
 In: the PDF of a cover, and how wide a page is. Out: a `Cover`. Nothing on a cover is tagged, so its
-words are read in the order in which they are painted; which panel they stand on is told by where
-they are seen.
+words are read in the order in which they are painted. Their position says which panel they are on.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ from triptych.witness.reading import Cover, Landmarks, Reading, UnreadableError
 
 _MM = 72 / 25.4
 _NEAR = 0.5
-"""Letters may stand so many points over an edge before they are held to be cut."""
+"""Letters may extend over an edge by so many points before they count as cut."""
 _APART = 3.0
-"""Letters so many em apart are of two lines, side by side."""
+"""Letters so many em apart belong to two lines, side by side."""
 _TO_THE_LEFT: Matrix = (0, 1, -1, 0, 0, 0)
 _TO_THE_RIGHT: Matrix = (0, -1, 1, 0, 0, 0)
 _UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
@@ -40,10 +39,10 @@ _Panel = Literal["back", "spine", "front"]
 def read_cover(data: bytes, page_width: float, from_right: bool = False) -> Cover:
     """Read a cover whose pages are `page_width` mm wide.
 
-    The spine of a work that runs from the left reads from the top down, with the letters' heads
-    towards the front; where it runs `from_right` the front is on the left, and so are their heads.
+    The spine of a left-to-right work reads from the top down, with the tops of the letters towards
+    the front. In a right-to-left work (`from_right`), the front and the tops are on the left.
 
-    Raises UnreadableError where the file is no sound PDF of one page with a trim box.
+    Raises UnreadableError if the file is not a sound PDF of one page with a trim box.
     """
     with opened(data) as pdf:
         if len(pdf.pages) != 1:
@@ -82,7 +81,7 @@ def _cover(page: pikepdf.Page, width: float, from_right: bool) -> Cover:
 
 
 def _reading(panel: _Panel, glyphs: list[Glyph], area: Box, from_right: bool) -> Reading:
-    """What stands on a panel, line by line; letters that its `area` does not hold are doubted."""
+    """What is on a panel, line by line; letters outside its `area` are doubted."""
     transcript = Transcript(-1, _has_from_right(glyphs))
     marks: list[tuple[int, str]] = []
     for number, line in enumerate(_lines(glyphs), 1):
@@ -104,13 +103,13 @@ def _reading(panel: _Panel, glyphs: list[Glyph], area: Box, from_right: bool) ->
 
 
 def _has_from_right(glyphs: list[Glyph]) -> bool:
-    """Whether any letters run from the right; a line without any runs from the left."""
+    """Whether any letters run from the right."""
     letters = "".join(glyph.text for glyph in glyphs)
     return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
 
 
 def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs by lines: on one height, each on the right of the one before, and not far from it."""
+    """Glyphs by lines: at one height, each to the right of the one before, and near it."""
     line: list[Glyph] = []
     for glyph in glyphs:
         last = line[-1] if line else glyph

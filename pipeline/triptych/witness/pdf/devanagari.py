@@ -1,6 +1,6 @@
-"""Devanagari, as shown from left to right, put back into the order of reading.
+"""Devanagari, as shown from left to right, put back into reading order.
 
-The vowel sign i is shown before the consonants that it is read after; an r that begins a group of
+The vowel sign i is shown before the consonants, and read after them. An r that begins a group of
 consonants is shown as a hook over its end (The Unicode Standard 16, 12.1, rules R2 and R15).
 """
 
@@ -17,10 +17,10 @@ _HOOK = _RA + _VIRAMA
 
 
 def syllable_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The glyphs of one piece of a line in the order in which they are read.
+    """The glyphs of one piece of a line in reading order.
 
-    A glyph of several letters may come back as several, and a sign that is moved stands where the
-    letters stand that it belongs to.
+    A glyph of several letters may be returned as several. A sign that is moved gets the place of
+    the letters that it belongs to.
     """
     if not any(_I in glyph.text or _HOOK in glyph.text for glyph in glyphs):
         return list(glyphs)
@@ -44,7 +44,7 @@ def syllable_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _pieces(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
-    """The glyphs letter by letter, but for the hook, which is a piece of its own."""
+    """The glyphs letter by letter, except the hook, which is a piece of its own."""
     for glyph in glyphs:
         text = glyph.text
         at = 0
@@ -56,7 +56,7 @@ def _pieces(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
 
 
 def _ends_group(pieces: list[Glyph], index: int) -> bool:
-    """Whether a group of consonants ends with a piece: no sign follows that joins it to another."""
+    """Whether a group of consonants ends with a piece: no joining sign follows it."""
     following = pieces[index + 1].text if index + 1 < len(pieces) else ""
     return pieces[index].text not in (_VIRAMA, " ") and following not in (_VIRAMA, _NUKTA)
 

@@ -1,4 +1,4 @@
-"""Fonts of a PDF: from the codes of a string to advances and to what they say (ISO 32000-1, 9)."""
+"""Fonts of a PDF: from the codes of a string to advances and text (ISO 32000-1, 9)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from triptych.outlines import Outlines
 
 @dataclass(eq=False, slots=True)
 class Font:
-    """A font as a PDF holds it.
+    """A font in a PDF.
 
-    `advances` are in text space units (thousandths of the size, divided by 1000) by code; `said`
-    tells what a code says, by the font's ToUnicode map; `program` is the embedded font file with
-    its kind, `glyph_of` the glyph that each code shows where it is not the code itself. Where codes
-    are `mapped` (9.7.5), it is not known which glyphs they show.
+    `advances` are in text space units (thousandths of the size, divided by 1000) by code. `said` is
+    what a code says, by the font's ToUnicode map. `program` is the embedded font file with its
+    kind, `glyph_of` the glyph that each code shows, if it is not the code itself. If codes are
+    `mapped` (9.7.5), it is not known which glyphs they show.
     """
 
     wide: bool
@@ -40,7 +40,7 @@ class Font:
             yield code, advances.get(code, default), said.get(code, "\ufffd"), length
 
     def shape(self, code: int) -> str:
-        """The digest of the outline that a code shows; empty where it cannot be told."""
+        """The digest of the outline that a code shows; empty if it is not known."""
         if self.mapped:
             return ""
         if self.outlines is None:

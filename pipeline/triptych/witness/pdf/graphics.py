@@ -1,6 +1,6 @@
-"""The graphics state of a content stream: how what comes next will be painted, and a path so far.
+"""The graphics state of a content stream: how things are painted, and the current path.
 
-In: the operands of the operators that set it (ISO 32000-1, 8 and 9.3). Out: another state.
+In: the operands of the operators that set it (ISO 32000-1, 8 and 9.3). Out: a new state.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from triptych.witness.pdf.fonts import Font, read_font
 class State:
     """The graphics state (8.4) and text state (9.3).
 
-    `clip` is the box of what is clipped to, `shaped` whether that is anything but a box.
+    `clip` is the box of the clipping path, `shaped` whether that path is anything but a box.
     """
 
     matrix: Matrix
@@ -44,7 +44,7 @@ class State:
 
     @property
     def unpainted(self) -> str:
-        """Why what is painted now is not seen, if so."""
+        """Why what is painted in this state is not seen, if so."""
         stroked = self.mode in (1, 5)
         if self.mode in (3, 7):
             return f"text rendering mode {self.mode}, which paints nothing"
@@ -60,7 +60,7 @@ class State:
 
 
 class Path:
-    """A path under construction (8.5.2); curves count as the lines between their points."""
+    """A path under construction (8.5.2); curves count as lines between their points."""
 
     def __init__(self) -> None:
         self.points: list[tuple[float, float]] = []
@@ -70,7 +70,7 @@ class Path:
 
     @property
     def is_box(self) -> bool:
-        """Whether the path is one rectangle, or nothing."""
+        """Whether the path is one rectangle, or empty."""
         if self._boxes:
             return self._boxes == 1 and len(self.points) == 2
         corners = list(dict.fromkeys(self.points))
@@ -87,7 +87,7 @@ class Path:
         self._start = a
 
     def go(self, x: float, y: float, draw: bool) -> None:
-        """Go to a point, drawing a line or not."""
+        """Go to a point, with or without a line."""
         if draw and self.points:
             self.segments.append((self.points[-1], (x, y)))
         elif not draw:
@@ -100,7 +100,7 @@ class Path:
             self.go(x, y, draw=True)
 
     def close(self) -> None:
-        """Draw a line back to where the path began."""
+        """Close the path with a line."""
         if self.points and self.points[-1] != self._start:
             self.segments.append((self.points[-1], self._start))
 
@@ -141,7 +141,7 @@ def external_state(state: State, given: Any) -> State:
 
 
 def colour_of(operator: str, operands: Any, space: Any) -> Colour | None:
-    """A colour as red, green and blue from 0 to 1; None where it cannot be told (8.6)."""
+    """A colour as red, green and blue from 0 to 1; None if it is not known (8.6)."""
     try:
         numbers = [float(number) for number in operands]
     except (TypeError, ValueError):

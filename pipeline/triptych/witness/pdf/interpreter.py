@@ -1,7 +1,9 @@
-"""Content streams of a PDF, interpreted as far as text and what may hide it are concerned.
+"""Content streams of a PDF, interpreted for the text and for what may hide it.
 
 In: a page. Out: what it shows, `Shown`. Clauses are those of ISO 32000-1. Lengths are in points,
-from the page's lower left corner.
+from the page's lower left corner. The preflight has an interpreter of its own
+(`preflight/content.py`). The two are separate on purpose: this one finds what a reader sees, that
+one what a press prints.
 """
 
 from __future__ import annotations
@@ -32,9 +34,9 @@ _LAYER = "on a layer, which may be switched off"
 
 @dataclass(slots=True)
 class _Marks:
-    """The marked content (14.6) that is open: each with its number, and why it is hidden, if so.
+    """The open marked content (14.6): each with its number, and why it is hidden, if so.
 
-    `signs` gives for each the sign that its glyphs are pieces of, if so; `pieces` the glyphs of it.
+    `signs` gives for each the sign that its glyphs are pieces of, if so; `pieces` are those glyphs.
     """
 
     numbers: list[int] = field(default_factory=list)
@@ -47,7 +49,7 @@ class _Marks:
         del self.numbers[base:], self.hidden[base:], self.signs[base:]
 
     def within(self, why: str) -> _Marks:
-        """The same, for what is hidden in addition."""
+        """The same, for content that is hidden by something else."""
         number = self.numbers[-1] if self.numbers else -1
         return _Marks([*self.numbers, number], [*self.hidden, why])
 
@@ -59,7 +61,7 @@ class Interpreter:
         self._fonts: dict[tuple[int, int], Font] = {}
 
     def show(self, page: pikepdf.Page, turn: Matrix = (1, 0, 0, 1, 0, 0)) -> Shown:
-        """All that `page` shows, when it has been turned by the matrix `turn`."""
+        """All that `page` shows, turned by the matrix `turn`."""
         self._glyphs: list[Glyph] = []
         self._paints: list[PaintedArea] = []
         self._order = 0
@@ -69,7 +71,7 @@ class Interpreter:
         state = State(turn, turned(sheet, turn))
         marks = _Marks()
         angle = int(page.obj.get("/Rotate", 0)) % 360
-        lies = right - left > top - bottom  # a wide table's page, which a press stands upright
+        lies = right - left > top - bottom  # a wide table's page, which stands upright in print
         if angle == 180 or (angle and not lies):
             marks = marks.within("on a page that is turned round")
         self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, marks, 0)
@@ -218,7 +220,7 @@ class Interpreter:
                 continue
             for code, advance, said, width in font.read(bytes(item)):
                 wide = advance * size * stretch
-                # Two corners of the glyph's box in the text space, carried to the page.
+                # Two corners of the glyph's box in text space, transformed to the page.
                 x0, y0 = fc * low + fe, fd * low + ff
                 x1, y1 = fa * wide + fc * high + fe, fb * wide + fd * high + ff
                 upright = x0 <= x1 and y0 <= y1
@@ -255,7 +257,7 @@ class Interpreter:
             self._paints.append(PaintedArea(shown, self._order, state.fill))
 
     def _stroke(self, path: Path, state: State) -> None:
-        """Lines cover what they are drawn over as areas do (8.5.3.2)."""
+        """Lines cover what is below them, as areas do (8.5.3.2)."""
         if state.stroke_alpha <= 0.1:
             return
         scale = abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5
@@ -311,9 +313,9 @@ _OTHER_WORDS = "it is read out as other words (ActualText)"
 
 
 def _join_piece(glyph: Glyph, sign: str, pieces: list[Glyph]) -> None:
-    """Take a glyph for a piece of `sign` (14.9.4), if it is joined to the piece before it.
+    """Take a glyph as a piece of `sign` (14.9.4), if it is joined to the piece before it.
 
-    Pieces of a tall sign stand above each other, those of a wide one overlap.
+    Pieces of a tall sign are above each other, those of a wide one overlap.
     """
     if pieces:
         left, right = pieces[-1].box, glyph.box

@@ -1,4 +1,4 @@
-"""Opening a PDF to be read: its bytes in, the document out, and one way to say that it is none."""
+"""Opening a PDF: its bytes in, the document out, and one error for what is not a PDF."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from triptych.witness.reading import UnreadableError
 
 @contextmanager
 def opened(data: bytes) -> Iterator[pikepdf.Pdf]:
-    """A PDF, for as long as it is read.
+    """A PDF, open while it is read.
 
-    Raises UnreadableError where it is locked or no sound PDF, also if that shows only in reading.
+    Raises UnreadableError if it is locked or not a sound PDF, even if only reading it shows that.
     """
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:

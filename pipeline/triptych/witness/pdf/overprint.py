@@ -1,7 +1,7 @@
 """Text printed over other text, such as notes that do not fit the foot of their page.
 
 In: the letters of each page, of the article and of its notes. Out: doubts, by the number of the
-transcript whose text lies over another.
+transcript whose text is over another.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from triptych.witness.pdf.transcript import Letter
 from triptych.witness.reading import Doubt
 
 _NEAR = 0.7
-"""Lines of two texts whose feet are no farther apart than this, in em, run into each other."""
+"""Lines of two texts overlap if their baselines are no farther apart than this, in em."""
 
 
 def overprinted(letters: Mapping[int, Sequence[Letter]]) -> dict[int, list[Doubt]]:
-    """The letters of each note that lie over the letters of another text."""
+    """The letters of each note that are over the letters of another text."""
     doubts: dict[int, list[Doubt]] = {}
     for of_page in letters.values():
         for transcript, index in _over(of_page):
@@ -43,7 +43,7 @@ def _over(letters: Sequence[Letter]) -> Iterator[tuple[int, int]]:
 
 
 def _lines(letters: Sequence[Letter]) -> list[list[Letter]]:
-    """The letters that stand on one line, and are of one text."""
+    """The letters of one text on one line."""
     lines: dict[tuple[int, int], list[Letter]] = {}
     for letter in letters:
         lines.setdefault((letter.transcript, round(letter.box[1])), []).append(letter)
@@ -51,6 +51,6 @@ def _lines(letters: Sequence[Letter]) -> list[list[Letter]]:
 
 
 def _crosses(one: Letter, other: Letter) -> bool:
-    """Whether letters of two lines stand in the same place of them."""
+    """Whether letters of two lines are at the same place."""
     shared = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
     return shared > 0.2 * min(one.size, other.size)

@@ -1,6 +1,6 @@
 """Page labels: what a PDF says its pages are called (ISO 32000-1, 12.4.2).
 
-pikepdf's `Page.label` does not serve: after Z it counts AA, AB as spreadsheets do, and the standard
+pikepdf's `Page.label` is not used: after Z it counts AA, AB like a spreadsheet, while the standard
 counts AA, BB.
 """
 
@@ -16,7 +16,7 @@ _ROMAN = (
 
 
 def page_labels(root: Any, count: int) -> tuple[str, ...]:
-    """The labels of the pages of a document, given its catalogue; plain numbers where it has none.
+    """The page labels of a document, from its catalogue; plain numbers if it has none.
 
     >>> page_labels({"/PageLabels": {"/Nums": [0, {"/S": "/r"}, 2, {"/S": "/D", "/P": "A-"}]}}, 4)
     ('i', 'ii', 'A-1', 'A-2')
@@ -33,7 +33,7 @@ def page_labels(root: Any, count: int) -> tuple[str, ...]:
 
 
 def _ranges(node: Any, depth: int) -> Iterator[tuple[int, Any]]:
-    """The ranges of pages of a number tree (7.9.7), by their first page."""
+    """The page ranges of a number tree (7.9.7), by their first page."""
     if node is None or depth > 32:
         return
     numbers = node.get("/Nums", [])

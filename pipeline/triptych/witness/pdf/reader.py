@@ -1,8 +1,8 @@
 """The PDF edition read back: its tagged structure for the order, its content for the words.
 
-The structure tree says in which order the marked content is read and what is a note; what the text
-says comes from the glyphs that the pages show, and what its links do from the annotations that lie
-over them and the destinations these name.
+The structure tree gives the reading order of the marked content, and says what is a note. What the
+text says comes from the glyphs that the pages show. What its links do comes from the annotations
+over them and their destinations.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from triptych.witness.reading import Doubt, Embedded, UnreadableError, Witness
 
 
 def read_pdf(data: bytes) -> Witness:
-    """Read a PDF edition. Raises UnreadableError where it is none, or is not tagged."""
+    """Read a PDF edition. Raises UnreadableError if it is not one, or is not tagged."""
     with opened(data) as pdf:
         return _Reader(pdf).witness()
 
@@ -50,9 +50,9 @@ class _Reader:
                 else:
                     self._untagged.append((number, glyph))
         self._division = 0
-        """Where the innermost division begins that is being read."""
+        """Where the innermost division that is being read begins."""
         self._table = (0, 0)
-        """Where the innermost table begins that is being read, and where its row does."""
+        """Where the innermost table that is being read begins, and where its row begins."""
         self._from_right = False
         """Whether what is being read runs from right to left (14.8.5.4.2, WritingMode)."""
         self._bidi = any(
@@ -124,7 +124,7 @@ class _Reader:
             self._read |= contents
             if kind == "Figure":
                 self._pictures |= contents
-            return  # pictures are not running text; nor are a list's numbers and bullets
+            return  # pictures are not running text, nor are the numbers and bullets of lists
         if kind == "Part" and transcript is self._front:
             transcript = self._article
         elif kind == "Note":
@@ -173,7 +173,7 @@ class _Reader:
             last = page
 
     def _scripts(self) -> Iterator[Embedded]:
-        """Actions that run of themselves, and may change what is seen (12.6)."""
+        """Actions that run by themselves, and may change what is seen (12.6)."""
         root: Any = self._pdf.Root
         if isinstance(root.get("/OpenAction"), pikepdf.Dictionary):
             yield Embedded("script", "an action on opening", "")
@@ -201,7 +201,7 @@ class _Reader:
                     yield from self._contents_of(kid, below)
 
     def _loose(self) -> Iterator[Loose]:
-        """The glyphs that stand in no text."""
+        """The glyphs that are in no text."""
         yield from ((page, glyph, False) for page, glyph in self._untagged)
         for place, glyphs in self._contents.items():
             pictured = place in self._pictures
@@ -232,7 +232,7 @@ class _Reader:
             transcript.formulas.append((start, transcript.scribe.at))
 
     def _as_read(self, glyphs: list[Glyph]) -> list[Glyph]:
-        """The glyphs of one piece of a line, which come as they are shown, as they are read."""
+        """The glyphs of one piece of a line, given as shown, in reading order."""
         return syllable_order(logical_order(glyphs, self._from_right) if self._bidi else glyphs)
 
 

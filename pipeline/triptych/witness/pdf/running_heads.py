@@ -1,6 +1,6 @@
 """Running heads and whatever else a page prints outside the text, such as page numbers.
 
-In: the glyphs that stand in no text, and the letters of the texts. Out: each `RunningHead`.
+In: the glyphs that are in no text, and the letters of the texts. Out: each `RunningHead`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import RunningHead
 
 Loose = tuple[int, Glyph, bool]
-"""A glyph that stands in no text, the page it stands on, and whether it is part of a picture."""
+"""A glyph that is in no text: its page, itself, and whether it is part of a picture."""
 
 _ROW = 12.0
-"""Points: letters are looked up by the strip of the page in which they stand."""
+"""In points: letters are looked up by the strip of the page that they are in."""
 
 
 def running_heads(
@@ -23,10 +23,10 @@ def running_heads(
     letters: Mapping[int, Sequence[Letter]],
     as_read: Callable[[list[Glyph]], list[Glyph]],
 ) -> Iterator[RunningHead]:
-    """What is printed but stands in no tag: running heads, page numbers, repeated heads.
+    """What is printed but in no tag: running heads, page numbers, repeated table heads.
 
-    Of the words in pictures only those are told that stand in a line of the text. `letters` are
-    those of each page; `as_read` puts the glyphs of a piece into the order in which they are read.
+    Words in pictures count only if they are in a line of the text. `letters` are those of each
+    page; `as_read` puts the glyphs of a piece into reading order.
     """
     rows: dict[tuple[int, int], list[Letter]] = {}
     for number, page_letters in letters.items():
@@ -47,7 +47,7 @@ def running_heads(
 
 
 def _in_line(page: int, glyph: Glyph, rows: Mapping[tuple[int, int], list[Letter]]) -> bool:
-    """Whether a glyph stands in a line of text, or at its edge."""
+    """Whether a glyph is in a line of text, or at its edge."""
     room, row = 1.2 * glyph.size, int(glyph.box[1] // _ROW)
     return not glyph.text.isspace() and any(
         abs(letter.box[1] - glyph.box[1]) < 0.5 * letter.size

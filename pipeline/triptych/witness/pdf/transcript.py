@@ -1,7 +1,7 @@
-"""One text of a printed page, as it is written down from glyphs read in order.
+"""One text of printed pages, written down from glyphs in reading order.
 
-In: glyphs. Out: a `Reading`: letters, each with its place on a page, the shapes that stand for
-them, and doubts where what is read is not what is seen.
+In: glyphs. Out: a `Reading`: letters, each with its place on a page, the shapes that show them, and
+doubts where what is read is not what is seen.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from triptych.witness.reading import Doubt, LinkRead, Reading, Shape, Spread
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter on a page, for finding what stands at a place.
+    """A letter on a page, to find what is at a place.
 
-    `transcript` is the note of its text (-1 the article), `index` its number there (-1: the note's
-    own).
+    `transcript` is the note of its text (-1: the article), `index` its number there (-1: the note's
+    own number).
     """
 
     transcript: int
@@ -36,14 +36,18 @@ class Letter:
 
 @dataclass(slots=True)
 class Transcript:
-    """Where one text is written down while it is read.
+    """One text while it is being read.
 
-    `note` counts the notes from 0, -1 is the article, -2 what stands before it; `bidi` is whether
-    text of the file may run from the right. `places` holds each letter's page, box and size,
-    `cells` where the cells of tables begin, with where their table and their row do, `spanning`
-    where those of several rows begin and end, `beside` where each division within a division
-    begins, and where that one does, `formulas` the first letter of each formula, or piece of one,
-    and the letter after it; `last` is the last glyph, `seen` the last that shows something.
+    `note` counts the notes from 0; -1 is the article, -2 what comes before it. `bidi` is whether
+    text of the file may run from the right. Everything else is given by numbers of letters:
+
+    - `places`: the page, box and size of each letter.
+    - `cells`: where each table cell begins, with where its table and its row begin.
+    - `spanning`: where the cells of several rows begin and end.
+    - `beside`: where each division within a division begins, and where the outer one begins.
+    - `formulas`: the first letter of each formula, or piece of one, and the letter after it.
+
+    `last` is the last glyph, `seen` the last one that shows something.
     """
 
     note: int
@@ -61,7 +65,7 @@ class Transcript:
     formulas: list[tuple[int, int]] = field(default_factory=list)
 
     def write(self, page: int, glyph: Glyph, formula: bool = False) -> None:
-        """Write what the next glyph says, after what parts it from the one before."""
+        """Write what the next glyph says, after the gap that separates it from the one before."""
         scribe = self.scribe
         if self.last is not None and not adjoins(self.last, (page, glyph)):
             apart = not formula and self._is_apart(self.last, (page, glyph))
@@ -91,7 +95,7 @@ class Transcript:
         self.last = (page, glyph)
 
     def reading(self, links: Sequence[LinkRead]) -> Reading:
-        """What was read here, with the links that were found in it."""
+        """What was read, with the links that were found in it."""
         return Reading(
             text=self.scribe.text(),
             links=tuple(
@@ -108,9 +112,9 @@ class Transcript:
         )
 
     def _is_apart(self, last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
-        """Whether there is room between glyphs of one piece of a line, so that words part there.
+        """Whether there is room between glyphs of one piece of a line, so that a word ends there.
 
-        Where letters stand that are joined or marked, as in Arabic, room tells nothing.
+        Between letters that are joined or marked, as in Arabic, room means nothing.
         """
         before, after = last[1], this[1]
         alone = all(map(_stands_alone, f"{before.text[-1:]}{after.text[:1]}"))
@@ -130,10 +134,10 @@ def letters_by_page(transcripts: Sequence[Transcript]) -> dict[int, list[Letter]
 
 
 def level_formulas(transcript: Transcript) -> None:
-    """Put the letters of each formula onto the line it stands in.
+    """Put the letters of each formula onto the line that the formula is in.
 
-    Within a formula letters stand above and below each other; in its line it is one thing. The line
-    is that of the nearest letter beside it; where there is none, it stands by itself.
+    Within a formula, letters are above and below each other; in its line, it is one thing. The line
+    is that of the nearest letter beside it. Without one, the formula is by itself.
     """
     places = transcript.places
     inside = {letter for start, end in transcript.formulas for letter in range(start, end)}
@@ -157,11 +161,11 @@ def level_formulas(transcript: Transcript) -> None:
 
 
 def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
-    """Lines that the page shows before what is read before them.
+    """Lines that the page shows before text that is read earlier.
 
-    A line stands below the one before it; only a table's cell may begin higher up, within its row,
-    and a division at the side of those before it in the same.
-    Words on the left of what is read before them count too, unless text may run from the right.
+    A line must be below the one before it. Only a table cell may begin higher up, within its row,
+    and a division beside those before it in the same division. Words to the left of what is read
+    before them count too, unless text may run from the right.
     """
     places = transcript.places
     inside = {letter for start, end in transcript.formulas for letter in range(start + 1, end)}
@@ -190,9 +194,9 @@ def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
 
 
 def _stands_beside(transcript: Transcript, first: int, index: int) -> bool:
-    """Whether what begins at `index` stands clear at the side of all that is read from `first` on.
+    """Whether what begins at `index` is clear beside everything that is read from `first` on.
 
-    It stands below what is read before that, as all of a row does.
+    It must be below what is read before that, like everything in a row.
     """
     page, box, _ = transcript.places[index]
     row = [place[1] for place in transcript.places[first:index] if place[0] == page]
@@ -205,10 +209,10 @@ def _stands_beside(transcript: Transcript, first: int, index: int) -> bool:
 
 
 def _stands_in_row(transcript: Transcript, index: int) -> bool:
-    """Whether the cell that begins at `index` stands in its row, at whatever height.
+    """Whether the cell that begins at `index` is in its row, at any height.
 
-    It is clear at the side of the cells before it there, and below the rows before, except for
-    cells that reach down from these, and for what stands at the side of the table.
+    It must be clear beside the cells before it in the row, and below the rows before. Cells that
+    reach down from those rows, and what is beside the table, do not count.
     """
     (page, box, _), (table, first) = transcript.places[index], transcript.cells[index]
     row = [place[1] for place in transcript.places[first:index] if place[0] == page]
@@ -227,7 +231,7 @@ def _stands_in_row(transcript: Transcript, index: int) -> bool:
 
 
 def _is_clear(transcript: Transcript, box: Box, others: Sequence[Box]) -> bool:
-    """Whether a letter stands clear at the side of others, in the direction of reading."""
+    """Whether a letter is clear beside others, in reading direction."""
     clear = box[0] > max((other[2] for other in others), default=0.0)
     return clear or (transcript.bidi and box[2] < min(other[0] for other in others))
 
@@ -235,9 +239,9 @@ def _is_clear(transcript: Transcript, box: Box, others: Sequence[Box]) -> bool:
 def _unseen(
     page: int, glyph: Glyph, transcript: Transcript, formula: bool
 ) -> tuple[Literal["hidden", "disguised"], str]:
-    """Why a glyph is not seen, or is seen as one with that before it; nothing, if it is.
+    """Why a glyph is not seen, or is seen as one with the glyph before it; empty if it is seen.
 
-    In a formula letters stand above each other, and only those in one place are one.
+    In a formula letters are above each other: only those at one place are seen as one.
     """
     if glyph.why or transcript.seen is None or not _on_line(transcript.seen, (page, glyph)):
         return "hidden", glyph.why
@@ -257,13 +261,13 @@ def _unseen(
 
 @cache
 def _stands_alone(letter: str) -> bool:
-    """Whether a letter has a place of its own in the line, as most have; not what joins others."""
+    """Whether a letter has its own place in the line, as most have; marks on others have none."""
     joining = 0x0590 <= ord(letter) < 0x10A0 or 0x1100 <= ord(letter) < 0x1E00
     return not joining and category(letter) not in ("Mn", "Me", "Mc")
 
 
 def _on_line(last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
-    """Whether two glyphs stand on one line of one page."""
+    """Whether two glyphs are on one line of one page."""
     (page, before), (other_page, after) = last, this
     return page == other_page and (
         abs(before.box[1] - after.box[1]) <= 0.1 * max(before.size, after.size)
@@ -271,7 +275,7 @@ def _on_line(last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
 
 
 def adjoins(last: tuple[int, Glyph], this: tuple[int, Glyph], room: float = 0.18) -> bool:
-    """Whether a glyph stands on the line of the one before, no more than `room` em from it."""
+    """Whether a glyph is on the line of the one before, at most `room` em from it."""
     (page, before), (other_page, after) = last, this
     if page != other_page:
         return False

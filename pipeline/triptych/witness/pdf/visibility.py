@@ -1,7 +1,7 @@
-"""What a page shows: its glyphs, the areas painted over it, and which glyphs these hide.
+"""What a page shows: its glyphs, the areas painted over it, and the glyphs that these hide.
 
-In: glyphs and areas, in the order of painting. Out: the glyphs, each with why it is not seen, if
-so. Clauses are those of ISO 32000-1. Lengths are in points, from the page's lower left corner.
+In: glyphs and areas, in painting order. Out: the glyphs, each with why it is not seen, if so.
+Clauses are those of ISO 32000-1. Lengths are in points, from the page's lower left corner.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from triptych.witness.pdf.fonts import Font
 class Glyph:
     """One glyph as shown: what it says, where, and how it is painted.
 
-    `box` spans its advance from the baseline up to the height of a small letter; `content` is the
-    number of its marked content (-1: none), `order` its turn among all that is painted, `why` why
-    it cannot be seen, if so. `sign` is the one sign that it is a piece of, if so: the first piece
-    says it, the others nothing.
+    `box` spans its advance, from the baseline up to the height of a small letter. `content` is the
+    number of its marked content (-1: none), `order` its number in painting order, `why` the reason
+    why it cannot be seen, if so. `sign` is the sign that it is a piece of, if so: the first piece
+    says the sign, the others say nothing.
     """
 
     text: str
@@ -48,16 +48,16 @@ class PaintedArea:
 
 @dataclass(slots=True)
 class Shown:
-    """All that a page shows, in the order of painting."""
+    """All that a page shows, in painting order."""
 
     glyphs: list[Glyph]
     paints: list[PaintedArea]
 
 
 def find_hidden(glyphs: list[Glyph], paints: list[PaintedArea]) -> None:
-    """Mark the glyphs that something painted later lies over, or that have their ground's colour.
+    """Mark the glyphs that are covered by something painted later, or have their ground's colour.
 
-    A glyph is covered where an area painted after it takes in more than a quarter of it.
+    A glyph is covered if an area painted after it covers more than a quarter of it.
     """
     cells: dict[int, list[PaintedArea]] = {}
     for paint in paints:
@@ -89,7 +89,7 @@ def find_hidden(glyphs: list[Glyph], paints: list[PaintedArea]) -> None:
 def appearances(page: pikepdf.Page, order: int, turn: Matrix) -> list[PaintedArea]:
     """The areas of annotations that show something of their own over the page (12.5.5).
 
-    Programs draw most kinds of annotation even where these bring no appearance.
+    Programs draw most kinds of annotation even if they have no appearance.
     """
     painted = []
     for annotation in page.obj.get("/Annots", []):
