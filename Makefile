@@ -64,11 +64,15 @@ lock: $(STAMPS)/test-packages ## choose the newest versions of all packages and 
 	$(COMPILE) --extra validators --group dev --constraint requirements/build.txt \
 	    --output-file requirements/test.txt
 	npm_config_omit_lockfile_registry_resolved=true PATH="$(CURDIR)/$(BIN):$$PATH" \
-	    npm install --prefix pipeline/setup/node --package-lock-only --ignore-scripts
+	    npm install --prefix pipeline/triptych/validators/node --package-lock-only --ignore-scripts
 
 COMPILE = $(BIN)/uv pip compile pyproject.toml --group build --upgrade --universal \
     --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
     --custom-compile-command 'make lock'
+
+.PHONY: package
+package: $(STAMPS)/installed ## build the wheel and the source distribution into build/
+	$(BIN)/python -m hatchling build --directory build
 
 .PHONY: clean
 clean: ## remove the editions and the caches (.venv stays)
@@ -100,11 +104,7 @@ $(STAMPS)/test-packages: $(STAMPS)/installed requirements/test.txt
 	$(PIP) $(LOCKED) requirements/test.txt
 	@touch $@
 
-# No scripts run: the only ones would download browsers, and the system has one.
-$(STAMPS)/validators: pipeline/setup/node/package.json pipeline/setup/node/package-lock.json \
+$(STAMPS)/validators: $(wildcard pipeline/triptych/validators/node/*) \
                       $(STAMPS)/test-packages $(STAMPS)/test-system
-	mkdir -p $(VENV)/validators
-	cp pipeline/setup/node/package.json pipeline/setup/node/package-lock.json $(VENV)/validators
-	PATH="$(CURDIR)/$(BIN):$$PATH" \
-	    npm ci --prefix $(VENV)/validators --ignore-scripts --no-audit --no-fund
+	$(BIN)/triptych install-validators
 	@touch $@

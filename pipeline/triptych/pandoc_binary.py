@@ -6,6 +6,7 @@ Another pandoc on the machine must not change an edition.
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 from pathlib import Path
 
 from triptych.diagnostics import MachineError
@@ -18,3 +19,9 @@ def pandoc_path() -> Path:
     if binary is None or not binary.is_file():
         raise MachineError("pandoc is missing: install the Python package pypandoc-binary")
     return binary
+
+
+def pandoc_version() -> str:
+    """What pandoc says its version is: that of the package which bundles it is another."""
+    said = subprocess.run([pandoc_path(), "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.split()[1]

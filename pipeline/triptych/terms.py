@@ -16,6 +16,8 @@ from typing import Any, Literal
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import format_date, format_skeleton, get_month_names
 
+from triptych.installation import installed_file
+
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _OTHER_NAMES = {"no": "nb", "iw": "he", "in": "id", "sh": "sr-latn"}
 """Tags that stand for another."""
@@ -160,4 +162,5 @@ def _between(pattern: str) -> str:
 
 @functools.cache
 def _tables() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    path = installed_file(Path(__file__).with_suffix(".toml"))
+    return tomllib.loads(path.read_text(encoding="utf-8"))

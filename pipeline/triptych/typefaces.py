@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 from unicodedata import normalize
 
-from triptych.design import styles_folder
+from triptych.design import design_file, styles_folder
 from triptych.terms import subtags
 from triptych.used_text import UsedText
 
@@ -59,7 +59,10 @@ def faces_for(used: UsedText, *, whole: bool = False) -> tuple[Face, ...]:
     )
     house = (face for face in _faces(kind) if face.characters & wanted)
     fixed = (face for face in _faces("code") if face.characters & set(map(ord, used.code)))
-    return (*house, *fixed, *scripts)
+    found = (*house, *fixed, *scripts)
+    for face in found:
+        design_file(f"fonts/{face.path.name}")
+    return found
 
 
 _BOLD = 600
@@ -154,7 +157,12 @@ MATH_FAMILY = "STIX Two Math"
 
 def math_face() -> Path:
     """The file of the typeface for mathematics."""
-    return styles_folder() / "fonts" / str(_listed()["mathematics"]["file"])
+    return design_file(f"fonts/{math_file()}")
+
+
+def math_file() -> str:
+    """The name of that file, which a deposited design lacks where there are no formulas."""
+    return str(_listed()["mathematics"]["file"])
 
 
 def covered(cluster: str) -> bool:
@@ -175,7 +183,7 @@ _SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 @functools.cache
 def _listed() -> dict[str, Any]:
-    return tomllib.loads((styles_folder() / "fonts" / "faces.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(design_file("fonts/faces.toml").read_text(encoding="utf-8"))
 
 
 @functools.cache

@@ -73,10 +73,9 @@ def restore(
     store: Store, to: Path, *, identifier: str | None = None, version: int | None = None,
     what: What = "bag",
 ) -> tuple[Path, ...]:  # fmt: skip
-    """Write the files of a version, by default the newest, into the folder `to`; return their
-    paths.
+    """Write the files of a version, by default the newest, into the folder `to`.
 
-    All are written or none. Raises UsageError if `to` is not empty, or there is no such work or
+    Returns their paths. All are written or none. Raises UsageError if `to` is not empty, or there is no such work or
     version; ProofError if a file is damaged or missing.
     """
     settled = Settled(store)

@@ -132,9 +132,12 @@ def _own_files() -> Iterator[tuple[str, Path]]:
     """Triptych's own files and those of the design, wherever it runs from."""
     from triptych.design import styles_folder
 
-    for folder in (Path(__file__).resolve().parents[1], styles_folder()):
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package, styles_folder()):
         for path in folder.rglob("*"):
             name = path.relative_to(folder.parent)
+            if folder == package and name.parts[1] == "styles":
+                continue  # the design lies in the package where that is installed
             if path.is_file() and not any(p.startswith((".", "__pycache__")) for p in name.parts):
                 yield name.as_posix(), path
 
@@ -176,17 +179,15 @@ def _python() -> Component:
 
 
 def _pandoc() -> Component:
-    from triptych.pandoc_binary import pandoc_path
+    from triptych.pandoc_binary import pandoc_path, pandoc_version
 
-    path = pandoc_path()
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
-    version = said.split()[1]
+    version = pandoc_version()
     return Component(
         ref=_PANDOC,
         kind="application",
         name="pandoc",
         version=version,
-        sha256=digest_of(path),
+        sha256=digest_of(pandoc_path()),
         purl=f"pkg:generic/pandoc@{version}",
         licence="GPL-2.0-or-later",
     )
@@ -212,7 +213,7 @@ def _libraries() -> Iterator[Component]:
         [sys.executable, "-m", __spec__.name], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise MachineError(f"the typesetter cannot be loaded: {done.stderr.strip()}")
+        raise MachineError(done.stderr.strip())
     told: dict[str, str] = json.loads(done.stdout)
     packages = _debian_packages(told)
     for path, reported in sorted(told.items()):
@@ -299,5 +300,8 @@ def _own_version(path: str) -> str:
 if __name__ == "__main__":
     from triptych.render.typesetter.weasyprint import load
 
-    load()
+    try:
+        load()
+    except MachineError as error:
+        sys.exit(str(error))
     print(json.dumps(_loaded()))

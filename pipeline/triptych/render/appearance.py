@@ -17,7 +17,7 @@ from triptych.render.formulas import signs_of_formulas, webfont, without_formula
 from triptych.render.letterforms import letterforms, math_letterforms
 from triptych.terms import printed_date
 from triptych.text import from_plain
-from triptych.typefaces import design_files, faces_for, math_face
+from triptych.typefaces import design_files, faces_for, math_file
 from triptych.used_text import UsedText, used_text_in
 
 
@@ -43,7 +43,7 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     for name, script in scripts():
         embedded[sha256(script.encode()).hexdigest()] = name
     if signs:
-        embedded[sha256(webfont(signs)).hexdigest()] = math_face().name
+        embedded[sha256(webfont(signs)).hexdigest()] = math_file()
     shapes: dict[str, str] = {}
     if with_print:
         whole = faces_for(used, whole=True)
@@ -58,7 +58,7 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
         name: sha256(path.read_bytes()).hexdigest() for name, path in design_files(faces).items()
     }
     if not signs:
-        design = {name: digest for name, digest in design.items() if math_face().name not in name}
+        design = {name: digest for name, digest in design.items() if math_file() not in name}
     return Appearance(embedded, shapes, design)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from triptych.csl_json import plain_items
 from triptych.diagnostics import Diagnostic, SourceError, TriptychError
+from triptych.installation import installed_file
 from triptych.pandoc_binary import pandoc_path
 from triptych.read.bibliography import Bibliography, leaving_out
 from triptych.read.csl import find_style, localised
@@ -28,6 +29,7 @@ from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
 _BEFORE_CITEPROC = ("latex", "quarto", "rows", "crossref", "before")
+_AFTER_CITEPROC = ("after", "formulas")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300
 _MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")
@@ -162,6 +164,7 @@ def _reader(source: Source) -> str:
 
 def _arguments(source: Source, scratch: Path) -> list[str]:
     language = source.record.language
+    _filter("tex_commands.lua")  # which formulas.lua reads
     arguments = [
         "--sandbox",
         f"--from={_reader(source)}",
@@ -171,17 +174,16 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         "--wrap=none",
         "--email-obfuscation=none",
         "--syntax-highlighting=pygments",
-        f"--template={_FILTERS / 'resolved.html'}",
+        f"--template={_filter('resolved.html')}",
         f"--metadata=lang:{_citeproc_language(language)}",
         f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
-        *(f"--lua-filter={_FILTERS / name}.lua" for name in _BEFORE_CITEPROC),
+        *(f"--lua-filter={_filter(f'{name}.lua')}" for name in _BEFORE_CITEPROC),
         (
-            f"--lua-filter={_FILTERS / 'chapters.lua'}"
+            f"--lua-filter={_filter('chapters.lua')}"
             if source.record.references == "chapter"
             else "--citeproc"
         ),
-        f"--lua-filter={_FILTERS / 'after.lua'}",
-        f"--lua-filter={_FILTERS / 'formulas.lua'}",
+        *(f"--lua-filter={_filter(f'{name}.lua')}" for name in _AFTER_CITEPROC),
     ]
     metadata = json.dumps(source.metadata, default=str, ensure_ascii=False)
     (scratch / "metadata.json").write_text(metadata, encoding="utf-8")
@@ -201,6 +203,10 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
     (scratch / "style.csl").write_bytes(text)
     arguments.append(f"--csl={scratch / 'style.csl'}")
     return arguments
+
+
+def _filter(name: str) -> Path:
+    return installed_file(_FILTERS / name)
 
 
 def _citeproc_language(language: str) -> str:

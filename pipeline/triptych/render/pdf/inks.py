@@ -15,7 +15,7 @@ from typing import Any
 
 from PIL import Image, ImageCms
 
-from triptych.design import styles_folder
+from triptych.design import design_file
 from triptych.record import Ink
 
 Inks = tuple[float, ...]
@@ -34,7 +34,7 @@ _GREY = 1.5
 
 def house_profile() -> bytes:
     """The profile of the usual printing condition: offset on coated paper, at most 300 % ink."""
-    return (styles_folder() / "colour" / "fogra39l.icc").read_bytes()
+    return design_file("colour/fogra39l.icc").read_bytes()
 
 
 class Press:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from triptych.design import styles_folder, stylesheet, template
+from triptych.design import design_file, stylesheet, template
 from triptych.direction import direction
 from triptych.edition import Edition
 from triptych.render.index import index_headings, index_markup
@@ -57,7 +57,7 @@ def render_paged(edition: Edition) -> Paged:
     """Render the print edition."""
     css = _page_size(edition) + stylesheet("paged")
     if direction(edition.record.language) == "rtl":
-        css += (styles_folder() / "paged-rtl.css").read_text(encoding="utf-8")
+        css += design_file("paged-rtl.css").read_text(encoding="utf-8")
     entries = edition.ledger.index
     done = typeset(
         paged_markup(edition), css, _described(edition),

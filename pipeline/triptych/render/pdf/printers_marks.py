@@ -16,7 +16,7 @@ import pikepdf
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
-from triptych.design import styles_folder
+from triptych.design import design_file
 from triptych.record import Ink
 
 MM = 72 / 25.4
@@ -188,7 +188,7 @@ class _Outlines(BasePen):  # type: ignore[misc]  # fontTools has no types
 
 @functools.cache
 def _face() -> TTFont:
-    return TTFont(styles_folder() / "fonts" / _FACE)
+    return TTFont(design_file(f"fonts/{_FACE}"))
 
 
 def _outlines(text: str, x: float, y: float, room: float) -> Iterator[str]:
