@@ -75,8 +75,8 @@ def restore(
 ) -> tuple[Path, ...]:  # fmt: skip
     """Write the files of a version, by default the newest, into the folder `to`.
 
-    Returns their paths. All are written or none. Raises UsageError if `to` is not empty, or there is no such work or
-    version; ProofError if a file is damaged or missing.
+    Returns their paths. All are written or none. Raises UsageError if `to` is not empty, or there
+    is no such work or version; ProofError if a file is damaged or missing.
     """
     settled = Settled(store)
     works = list(_works(settled, identifier))
