@@ -220,8 +220,7 @@ def check(
         except BaseException:  # stopped, or our own bug: start nothing more
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    order = [edition.path for edition in editions] + files
-    told.sort(key=lambda examination: order.index(examination.file))
+    told.sort(key=lambda examination: files.index(examination.file))
     return Check(tuple(told), notes, time.perf_counter() - began, require_all)
 
 
@@ -360,7 +359,6 @@ def _collate(edition: Finished, trace: Trace | None) -> Iterator[Examination]:
     if not present:
         return
     collation = collate_edition([*present, edition.path])
-    asked |= {"manifest": edition.path}
     remarks: dict[Path, list[Remark]] = {file: [] for file in present}
     for difference in collation.differences:
         if difference.witness not in asked:
@@ -371,7 +369,7 @@ def _collate(edition: Finished, trace: Trace | None) -> Iterator[Examination]:
             origin = trace.subject(difference.subject) if difference.subject else None
             origin = origin or trace.words(difference.expected, difference.found, difference.near)
         place = Location(name=difference.place)
-        remarks.setdefault(file, []).append(
+        remarks[file].append(
             Remark("error", difference.kind, difference.message, place, difference.subject, origin)
         )
     for file, found in remarks.items():

@@ -18,7 +18,7 @@ _COLOUR: dict[Opinion, str] = {
 
 def verdict(check: Check) -> str:
     """The whole check in one sentence."""
-    files = len({e.file for e in check.examinations if e.file.suffix != ".json"})
+    files = len({e.file for e in check.examinations})
     subject = f"{files} finished file{_s(files)}"
     asked = list(dict.fromkeys(e.tool for e in check.examinations))
     lacking = list(check.unavailable)

@@ -201,9 +201,7 @@ class _Proof:
                 self.faults.append(StoreFault(place, "differs", f"cannot be collated: {error}"))
                 return None
         for difference in collation.differences:
-            form = FORMATS.get(difference.witness)
-            ending = MANIFEST_ENDING if form is None else form.ending
-            path = f"{EDITIONS}{collation.name}{ending}"
+            path = f"{EDITIONS}{collation.name}{FORMATS[difference.witness].ending}"
             place = f"{self._held.root}/{editions.get(path, path)}"
             self.faults.append(StoreFault(place, "differs", str(difference)))
         return collation
