@@ -108,8 +108,8 @@ def test_programs_get_everything_as_json(walked: tuple[Path, str]) -> None:
     [
         (["deposit"], "--to"),
         (["deposit", "nowhere", "--to", "store"], "no edition manifest"),
-        (["deposit", "--to", "dist"], "dist is no store, and not empty"),
-        (["verify", "nowhere"], "nowhere is no store"),
+        (["deposit", "--to", "dist"], "dist is not a store, and not empty"),
+        (["verify", "nowhere"], "nowhere is not a store"),
         (["history", "archive", "urn:x"], "holds no work urn:x"),
         (["restore", "archive", "--to", "dist"], "dist is not an empty folder"),
         (["restore", "archive", "--to", "new", "--version", "9"], "has no version 9"),

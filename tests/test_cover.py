@@ -267,7 +267,7 @@ FORGERIES: dict[str, tuple[Forgery, str, str]] = {
     "words read out otherwise": (spoken_otherwise, "disguised", "another shape"),
     "a note over the spine": (annotated, "hidden", "Tides"),
     "a bar missing": (content(a_bar_less), "text-differs", "bar code"),
-    "a name that is not UTF-8": (over(b"/#FF gs"), "unreadable", "no sound PDF"),
+    "a name that is not UTF-8": (over(b"/#FF gs"), "unreadable", "not a sound PDF"),
     "two pages": (two_pages, "unreadable", "2 pages"),
 }  # fmt: skip
 

@@ -405,7 +405,7 @@ def test_a_flipped_bit_in_what_is_decided_upon_is_named(decided: Path) -> None:
             assert ("damaged", place) in told(decided), (name, position)
         path.write_bytes(data)
     record.write_bytes(record.read_bytes()[:-9])
-    with pytest.raises(ProofError, match=r"v2\.json is no record"):
+    with pytest.raises(ProofError, match=r"v2\.json is not a record"):
         new(decided)
     record.unlink()
     assert is_old_or_new(decided) == "First"

@@ -251,7 +251,7 @@ def test_a_folder_with_other_things_in_it_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "thesis.md").write_text("mine")
     with pytest.raises(UsageError, match="not empty"):
         deposit(package("One."), open_store(str(tmp_path)), "First", FIRST)
-    with pytest.raises(UsageError, match="is no store"):
+    with pytest.raises(UsageError, match="is not a store"):
         verify(open_store(str(tmp_path)))
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.md"]
 

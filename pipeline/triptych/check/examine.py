@@ -255,7 +255,7 @@ def _traces(
 def _changed(edition: Finished, origin: Provenance) -> str:
     return (
         f"the source has changed since {edition.name} was built ({', '.join(origin.changed)}): "
-        "build it again to check what stands there now"
+        "build it again to check the present state"
     )
 
 

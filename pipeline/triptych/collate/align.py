@@ -1,4 +1,4 @@
-"""Alignment: where two texts agree letter by letter, and what stands between.
+"""Alignment: where two texts agree letter by letter, and what is between.
 
 One text is the ledger's, the other a witness's. In a witness, a line may end with a hyphen that
 does not belong to the word. Equal texts cost one comparison of strings. After a difference, the

@@ -77,7 +77,7 @@ def wrong_cover(manifest: EditionManifest, cover: Cover, pages: int) -> Iterator
     read = ", ".join(cover.barcodes)
     if read != number:
         message = (
-            f"the bars of the bar code read {read or 'as nothing'}, not {number or 'anything'}"
+            f"the bars of the bar code stand for {read or 'nothing'}, not for {number or 'nothing'}"
         )
         yield _tell("text-differs", message, number, read, "back")
 

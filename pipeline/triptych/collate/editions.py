@@ -32,7 +32,7 @@ from triptych.worker import worker
 
 
 def collate_edition(where: Path | Sequence[Path]) -> Collation:
-    """Collate the finished files of one edition, with the edition manifest that lies beside them.
+    """Collate the finished files of one edition, with the edition manifest beside them.
 
     `where` is their folder, or the files themselves, the manifest among them. Raises UsageError
     where there is no edition manifest, or more than one.
@@ -46,7 +46,7 @@ def collate_edition(where: Path | Sequence[Path]) -> Collation:
         manifest = read_manifest(manifests[0].read_bytes())
         named = {name: _format(manifest, name) for name in manifest.files}
     except (OSError, ValueError) as error:
-        message = f"{manifests[0]} is no edition manifest that can be read: {error}"
+        message = f"{manifests[0]} cannot be read as an edition manifest: {error}"
         raise UsageError(message) from None
     files: dict[str, bytes] = {}
     for path in paths:
@@ -63,7 +63,7 @@ _NO_MANIFEST = f"no edition manifest (*{MANIFEST_ENDING})"
 
 def _files_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder; name the folder of a finished edition")
+        raise UsageError(f"{folder} is not a folder; name the folder of a finished edition")
     return sorted(path for path in folder.iterdir() if path.is_file())
 
 

@@ -36,7 +36,7 @@ def _link(
     place = pairing.reading.where(letters[0])
     bare = [letter for letter in letters if letter not in covering]
     if bare:
-        part = "is no link" if len(bare) == len(letters) else "is a link only in part"
+        part = "is not a link" if len(bare) == len(letters) else "is only partly a link"
         yield comparison.tell(
             "link-missing",
             _subject(pairing, wanted),

@@ -81,7 +81,7 @@ def _way_back(comparison: Comparison, pairing: Pairing, note: Note) -> Iterator[
 def _order(
     comparison: Comparison, pairings: list[Pairing], notes: dict[str, Note]
 ) -> Iterator[Difference]:
-    """Notes follow one another, unless each stands by its section."""
+    """Notes must follow one another, unless each is by its section."""
     if FORMATS[comparison.witness.format].notes_apart:
         return
     worded = [pairing for pairing in pairings if pairing.reading.text.letters]
@@ -91,7 +91,7 @@ def _order(
             yield comparison.tell(
                 "note-moved",
                 note.id,
-                f"note {note.number} stands before the one it follows",
+                f"note {note.number} comes before the one it should follow",
                 note.text,
                 "",
                 after.reading.where(0),

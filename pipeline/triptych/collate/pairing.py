@@ -95,7 +95,7 @@ class Comparison:
         return Difference(self.witness.format, kind, subject, message, expected, found, place, near)
 
     def standing_at(self, spot: Spot | None) -> str:
-        """The innermost id that stands where a link leads, or nothing."""
+        """The innermost id at the place where a link leads, or nothing."""
         return "" if spot is None else self._standing.get(spot, "")
 
     @cached_property

@@ -35,7 +35,7 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
         if found is None and wanted.kind == "heading" and not nested:
             continue  # only sections have headings there: one in a list or a quotation is a line
         if found is None:
-            message = f"“{words}” is no {wanted.kind} in the file"
+            message = f"“{words}” is not a {wanted.kind} in the file"
         elif wanted.kind == "heading" and found.level - found_top != wanted.level - top:
             level, right = found.level - found_top + 1, wanted.level - top + 1
             message = f"“{words}” is a heading of level {level}, not {right}"
@@ -44,7 +44,7 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
         yield _tell(comparison, pairing, first, message, words)
     for part in read.values():
         words = excerpt(pairing.reading.text, part.start, part.end)
-        message = f"“{words}” is a {part.kind}, and should be none"
+        message = f"“{words}” is a {part.kind}, but should not be one"
         yield _tell(comparison, pairing, part.start, message, "", near=words)
 
 

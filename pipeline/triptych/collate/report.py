@@ -129,7 +129,7 @@ class _Read:
         self._ids = {spot: name for name, spot in comparison.spots.items()}
 
     def named(self, name: str) -> Rendering | None:
-        """What stands for the place of an id, or for a note."""
+        """The rendering of the place of an id, or of a note."""
         for pairing in self.comparison.pairings:
             if pairing.note == name:
                 return self._rendering(pairing, (0, len(pairing.reading.text.letters)), name)
@@ -140,7 +140,7 @@ class _Read:
         return None
 
     def at(self, note: str, span: _Span, name: str) -> Rendering | None:
-        """What stands for letters of the article, or of a note."""
+        """The rendering of letters of the article, or of a note."""
         pairing = next(
             (pairing for pairing in self.comparison.pairings if pairing.note == note), None
         )

@@ -107,16 +107,14 @@ def _moved(comparison: Comparison, pairing: Pairing, move: _Move) -> Iterator[Di
     if all(unit.kind in ("citation", "entry") for unit in units):
         for unit in units:
             words = excerpt(pairing.text, unit.start, unit.end)
-            message = f"{unit.name} stands in another place: “{words}”"
+            message = f"{unit.name} is in another place: “{words}”"
             yield comparison.tell(_kind(unit.kind, "moved"), unit.id, message, words, words, place)
         return
     words = excerpt(pairing.reading.text, move.come.found_start, move.come.found_end)
     lost = excerpt(pairing.text, move.gone.start, move.gone.end)
     subject = next((unit.id for unit in units if unit.id), pairing.note)
     kind = _kind("note" if pairing.note else "text", "moved")
-    yield comparison.tell(
-        kind, subject, f"text stands in another place: “{words}”", lost, words, place
-    )
+    yield comparison.tell(kind, subject, f"text is in another place: “{words}”", lost, words, place)
 
 
 # --- Changed, missing, added ---------------------------------------------------------------------
@@ -140,7 +138,7 @@ def _changed(
     state: _State = "differs"
     message = f"{unit.name} reads “{found}” for “{expected}”"
     if gone and unit.kind in ("citation", "entry") and letters in come:
-        state, message = "moved", f"{unit.name} stands in another place: “{expected}”"
+        state, message = "moved", f"{unit.name} is in another place: “{expected}”"
     elif gone:
         state, message = "missing", f"{unit.name} is missing: “{expected}”"
     kind, place = _kind(unit.kind, state), pairing.reading.where(start)
@@ -174,7 +172,7 @@ def _added(comparison: Comparison, pairing: Pairing, change: Change) -> Differen
     for unit in pairing.units:
         own = letters_only(pairing.text.letters[unit.start : unit.end])
         if unit.kind in ("citation", "entry") and letters == own:
-            message = f"{unit.name} stands where it does not belong: “{found}”"
+            message = f"{unit.name} is where it does not belong: “{found}”"
             return comparison.tell(_kind(unit.kind, "extra"), unit.id, message, "", found, place)
     around = context(pairing.text, change.start, change.start)
     kind = _kind("note" if pairing.note else "text", "extra")

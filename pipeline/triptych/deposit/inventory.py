@@ -144,14 +144,16 @@ def read_inventory(data: bytes) -> Inventory:
     try:
         return _read(value)
     except (KeyError, TypeError, AttributeError) as error:
-        raise InventoryProblem(f"has not the structure of an inventory: {error!r} (E036)") from None
+        raise InventoryProblem(
+            f"does not have the structure of an inventory: {error!r} (E036)"
+        ) from None
 
 
 def _read(value: Mapping[str, Any]) -> Inventory:
     _expect(value["type"] == TYPE, f"its type is {value['type']!r}, not {TYPE} (E038)")
     algorithm = value["digestAlgorithm"]
     _expect(algorithm == "sha512", f"its digests are {algorithm!r}; Triptych reads sha512 (E025)")
-    _expect(value.get("contentDirectory", "content") == "content", "its content lies elsewhere")
+    _expect(value.get("contentDirectory", "content") == "content", "its content is elsewhere")
     names = [f"v{number}" for number in range(1, len(value["versions"]) + 1)]
     _expect(bool(names), "it has no version (E008)")
     _expect(sorted(value["versions"]) == sorted(names), "its versions are not v1, v2, … (E009)")
@@ -171,7 +173,7 @@ def _read(value: Mapping[str, Any]) -> Inventory:
 def _version(value: Mapping[str, Any]) -> Version:
     created = str(value["created"])
     if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", created):
-        raise InventoryProblem(f"{created!r} is no time in the form of RFC 3339 (E049)")
+        raise InventoryProblem(f"{created!r} is not a time in the form of RFC 3339 (E049)")
     user = value.get("user", {})
     return Version(
         created, str(value.get("message", "")), str(user.get("name", "")),
@@ -182,12 +184,12 @@ def _version(value: Mapping[str, Any]) -> Version:
 def _paths(block: Mapping[str, list[str]], clause: str) -> dict[str, str]:
     """A block of digests with their paths, turned into paths with their digests."""
     paths = {path: digest.lower() for digest, listed in block.items() for path in listed}
-    _expect(len(paths) == sum(map(len, block.values())), "a path stands twice (E095, E101)")
+    _expect(len(paths) == sum(map(len, block.values())), "a path occurs twice (E095, E101)")
     for path in paths:
         if any(part in ("", ".", "..") for part in path.split("/")):
-            raise InventoryProblem(f"{path!r} is no path within the object ({clause})")
+            raise InventoryProblem(f"{path!r} is not a path in the object ({clause})")
         if any(parent in paths for parent in _parents(path)):
-            raise InventoryProblem(f"{path!r} lies in what is a file (E095, E101)")
+            raise InventoryProblem(f"{path!r} is inside a file (E095, E101)")
     return paths
 
 

@@ -121,7 +121,7 @@ def _read_manifest(path: Path) -> EditionManifest:
         if not manifest.files:
             raise ValueError("it names no files")
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path} is no edition manifest that can be read: {error}") from None
+        raise UsageError(f"{path} cannot be read as an edition manifest: {error}") from None
     if manifest.design is None:
         raise UsageError(f"{path} was written by an older Triptych: build the edition again")
     return manifest
@@ -155,8 +155,8 @@ def _source(manifest: EditionManifest, folder: Path) -> Iterator[tuple[str, byte
     awkward = sorted(n for n in manifest.source if "%" in n or len(n.splitlines()) != 1)
     if awkward:  # RFC 8493, 2.1.3, encodes these, but readers of bags differ in how
         raise UsageError(
-            f"the name of {folder / awkward[0]} has a percent sign or a line break, which readers "
-            "of bags take in several ways: rename the file, and build again"
+            f"the name of {folder / awkward[0]} has a percent sign or a line break, which "
+            "programs for bags read differently: rename the file, and build again"
         )
     for name, digest in sorted(manifest.source.items()):
         path = folder / name

@@ -110,7 +110,9 @@ def settle(store: Writable) -> None:
         _put_in_place(store, pending)
     for record in _records(store):
         if record.ahead and (record.told is None or not record.goes_on):
-            raise damaged(store, f"{record.path} is no record of what comes next in {record.root}")
+            raise damaged(
+                store, f"{record.path} is not a record of what comes next in {record.root}"
+            )
     found = [match for path in store.paths(STAGING) if (match := _STAGED.fullmatch(path))]
     taken = {root: _taken(read_if_there(store, f"{root}/{FILE}")) for root in {m[1] for m in found}}
     store.remove([match[0] for match in found if int(match[2]) <= taken[match[1]]])

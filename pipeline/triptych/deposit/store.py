@@ -147,8 +147,8 @@ def must_take_deposits(store: Store) -> None:
         strange = sorted(set(store.paths()) - set(ROOT_FILES) - hidden)
         if strange:
             raise StoreError(
-                f"{store.where} is no store, and not empty (it holds {strange[0]}): name a new or "
-                "an empty place"
+                f"{store.where} is not a store, and not empty (it holds {strange[0]}): name a new "
+                "or an empty place"
             ) from None
         return
     try:
@@ -180,5 +180,5 @@ def must_be_root(store: Readable) -> None:
                 "OCFL 1.1"
             ) from None
         raise UsageError(
-            f"{store.where} is no store: it has no file {DECLARATION} (OCFL 1.1, E069)"
+            f"{store.where} is not a store: it has no file {DECLARATION} (OCFL 1.1, E069)"
         ) from None

@@ -46,13 +46,13 @@ def verify(message: bytes, signature: bytes, trusted: str) -> tuple[str, str]:
             else PublicKey.from_base64(trusted.strip())
         )
     except Error as error:
-        raise KeyProblem(f"is no minisign public key: {error}") from None
+        raise KeyProblem(f"is not a minisign public key: {error}") from None
     try:
         read = Signature.from_bytes(signature)
     except Error as error:
-        raise SignatureProblem(f"is no minisign signature: {error}") from None
+        raise SignatureProblem(f"is not a minisign signature: {error}") from None
     if signature != bytes(read) + b"\n":  # some bits are ignored by decoders
-        raise SignatureProblem("is no minisign signature in its usual form")
+        raise SignatureProblem("is not a minisign signature in its usual form")
     number = _number(public.to_base64())
     try:
         public.verify(message, read)

@@ -96,7 +96,7 @@ def verify(message: bytes, signature: bytes, trusted: str, signer: str = "") -> 
         except ValueError as error:
             unread = str(error)
     if not readable:
-        raise KeyProblem(f"is no SSH public key and no file of allowed signers: {unread}")
+        raise KeyProblem(f"is neither an SSH public key nor a file of allowed signers: {unread}")
     whose = f" for {signer}" if signer else ""
     raise SignatureProblem(f"was made with {fingerprint}, which is not trusted{whose}")
 
@@ -124,7 +124,7 @@ def _parts(signature: bytes) -> tuple[bytes, bytes]:
         key, namespace, _reserved, _hash, signed = strings
         kind, algorithm = _first(key), _first(signed)
     except ValueError:
-        raise SignatureProblem("is no SSH signature") from None
+        raise SignatureProblem("is not an SSH signature") from None
     if namespace != NAMESPACE.encode():
         said = namespace.decode(errors="replace")
         raise SignatureProblem(f"was made for “{said}”, not for “{NAMESPACE}”")

@@ -39,7 +39,7 @@ def read_epub(data: bytes) -> Witness:
             _distinct(archive.namelist())
             return _read(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise UnreadableError(f"it is no sound zip archive ({error})") from None
+        raise UnreadableError(f"it is not a sound zip archive ({error})") from None
     except ET.ParseError as error:
         raise UnreadableError(f"a document in it is not well-formed XML ({error})") from None
     except KeyError as error:

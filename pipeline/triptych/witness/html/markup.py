@@ -193,7 +193,7 @@ class MarkupReader:
                     Doubt("disguised", transcript.scribe.at, transcript.scribe.at + 1, what)
                 )
             if tag in _SHOWING and node.get("type") not in ("checkbox", "hidden"):
-                what = f"a {tag} element shows what is no text"
+                what = f"a {tag} element shows something that is not text"
                 transcript.doubts.append(
                     Doubt("disguised", transcript.scribe.at, transcript.scribe.at + 1, what)
                 )

@@ -103,7 +103,7 @@ _CHANGING = {
 def _outcome(block: bool, style: ComputedStyle) -> Visibility:
     """The effects of inherited values."""
     if style.untold:
-        return "hidden", f"{style.untold}, of which it cannot be told what comes"
+        return "hidden", f"{style.untold}, the effect of which is not known"
     if not style.visible:
         return "hidden", "visibility: hidden"
     ink = style.fill or style.colour
@@ -185,7 +185,7 @@ def _check_offset(value: str, site: _Site) -> Visibility:
 
 def _check_margin(value: str, site: _Site) -> Visibility:
     if any(site.length(part) < -site.style.size / 2 for part in value.split()):
-        return "moved", "a margin below nothing draws it over what stands beside it"
+        return "moved", "a negative margin moves it over what is beside it"
     return _check_offset(value, site)
 
 

@@ -204,7 +204,7 @@ class Interpreter:
         if not why and (full[0] <= 0 or full[3] <= 0):
             why = "type turned round or mirrored"
         if not why and state.shaped:
-            why = "cut by a shape of which it cannot be told what it leaves"
+            why = "clipped by a shape, and what remains is not known"
         across = (full[0] ** 2 + full[1] ** 2) ** 0.5 * state.stretch
         upwards = (full[2] ** 2 + full[3] ** 2) ** 0.5
         if not why and not 0.5 < across / max(upwards, 1e-9) < 2:

@@ -27,4 +27,4 @@ def opened(data: bytes) -> Iterator[pikepdf.Pdf]:
     except (
         pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError, ValueError
     ) as error:  # fmt: skip
-        raise UnreadableError(f"it is no sound PDF ({error})") from None
+        raise UnreadableError(f"it is not a sound PDF ({error})") from None

@@ -87,7 +87,7 @@ class Transcript:
             if glyph.why:
                 self.doubts.append(Doubt("hidden", start, start + 1, glyph.why))
         elif glyph.font.shape(glyph.code) != BLANK:
-            why = "a sign is printed there that is read out as nothing"
+            why = "a sign is printed there that has no text"
             self.doubts.append(Doubt("disguised", start, start + 1, why))
         if written or glyph.sign:
             said = glyph.sign or glyph.font.said.get(glyph.code, "")
@@ -190,7 +190,7 @@ def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
             and (abs(places[end][1][1] - after[1]) < 0.7 * size)
         ):
             end += 1
-        yield Doubt("moved", index, end, "on the page it stands before what is read before it")
+        yield Doubt("moved", index, end, "on the page it comes before what is read before it")
 
 
 def _stands_beside(transcript: Transcript, first: int, index: int) -> bool:
