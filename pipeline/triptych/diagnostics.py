@@ -21,6 +21,8 @@ FindingSeverity = Literal["error", "warning", "info"]
 CODES: dict[str, str] = {
     "source-missing": "The source, or a file it names, does not exist.",
     "source-unreadable": "A file cannot be read.",
+    "source-kind": "The file is of another kind than an article in Markdown.",
+    "source-empty": "The article holds no text.",
     "source-changed": "A file is no longer the one that the edition was built from.",
     "source-encoding": "A file is not UTF-8.",
     "yaml-malformed": "The YAML front matter does not parse.",

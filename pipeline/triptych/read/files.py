@@ -39,16 +39,20 @@ class SourceFiles:
             Diagnostic(as_written(path), line, column, code, message, hint, shown, severity)
         )
 
-    def text(self, path: Path) -> str:
-        """A file's text with uniform line ends. Bytes that are not UTF-8 are noted and replaced."""
+    def data(self, path: Path) -> bytes:
+        """A file's bytes. Raises SourceError where it cannot be read."""
         try:
-            data = path.read_bytes()
+            return path.read_bytes()
         except OSError as error:
             raise SourceError(
                 [*self.diagnostics, Diagnostic(as_written(path), 0, 0, "source-unreadable",
                                                f"cannot be read: {error.strerror}",
                                                "check the file's permissions")]
             ) from None  # fmt: skip
+
+    def text(self, path: Path) -> str:
+        """A file's text with uniform line ends. Bytes that are not UTF-8 are noted and replaced."""
+        data = self.data(path)
         self.digest(path, data)
         data = data.removeprefix(b"\xef\xbb\xbf")
         text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.read.bibliography import Bibliography, read_bibliography
@@ -21,13 +21,16 @@ from triptych.read.csl import CitationStyle, StyleProblem, find_style, style_fil
 from triptych.read.files import SourceFiles, as_written, find_field, is_file
 from triptych.read.frontmatter import FrontMatter, read_front_matter
 from triptych.read.manuscript import Manuscript, Passage, read_manuscript
-from triptych.read.quarto import Project, find_project, read_project
+from triptych.read.quarto import PROJECT_FILES, Project, find_project, read_project
+from triptych.read.refusal import Refusal, not_an_article, without_text
 from triptych.read.slug import slug
 from triptych.record import EditionRecord, read_record
 
 RECORD_FILE = "edition.toml"
 _ARTICLES = ("*.md", "*.qmd", "*.Rmd", "*.markdown")
 _USUAL_NAMES = ("article", "paper", "manuscript", "index")
+_OF_FOLDERS = (RECORD_FILE, BOOKDOWN, *PROJECT_FILES)
+"""Files that stand for their folder."""
 _FOR_PANDOC = "title subtitle abstract summary description nocite references".split()
 """The fields whose values are Markdown, or that citeproc needs."""
 
@@ -92,6 +95,8 @@ class Source:
 def read_source(path: Path, csl: str | None = None, epoch: int | None = None) -> Source:
     """Read the work at `path`, a folder or a Markdown file; `csl` overrides its citation style.
 
+    A project's file, such as `_quarto.yml` or `edition.toml`, stands for its folder.
+
     `epoch`, in seconds since 1970, replaces the date of a work that has none.
     Mistakes that leave something to work on are kept in the result, so that one run reports them
     all. Raises SourceError where there is nothing to work on.
@@ -102,6 +107,8 @@ def read_source(path: Path, csl: str | None = None, epoch: int | None = None) ->
             [Diagnostic(as_written(path), 0, 0, "source-missing", "there is no such file or folder",
                         "name a folder that holds edition.toml, or a Markdown file")]
         )  # fmt: skip
+    if path.name in _OF_FOLDERS and path.is_file():
+        path = path.parent
     reader = _Reader(path if path.is_dir() else path.parent)
     work = reader.folder_source(csl) if path.is_dir() else reader.file_source(path, csl)
     if epoch is None or work.record.date:
@@ -183,6 +190,8 @@ class _Reader:
     ) -> Source:  # fmt: skip
         record = self.folder / RECORD_FILE if fields_text else project.file
         assert record is not None
+        for leaf in plan:
+            self.refuse_other_kinds(self.folder / leaf.file)
         manuscript = bind(
             plan,
             Passage(1, as_written(record), 1),
@@ -211,10 +220,20 @@ class _Reader:
             return read_bookdown(path, front.fields, read_front_matter(text).fields)
         return read_project(path, front.fields, self.folder)
 
+    def refuse_other_kinds(self, path: Path) -> None:
+        """Raise SourceError where a file is of a kind that is no article."""
+        if is_file(path) and (why := not_an_article(path, self.files.data(path))):
+            self.refuse(path, why)
+
+    def refuse(self, path: Path, why: Refusal) -> NoReturn:
+        told = Diagnostic(as_written(path), 0, 0, *why)
+        raise SourceError([*self.files.diagnostics, told])
+
     def article(
         self, article: Path, fields: dict[str, Any], fields_text: str, csl: str | None,
         name: str | None, project: Project,
     ) -> Source:  # fmt: skip
+        self.refuse_other_kinds(article)
         markdown = self.files.text(article)
         front = read_front_matter(markdown)
         if front.problem:
@@ -227,7 +246,10 @@ class _Reader:
             as_written(article), markdown, front.body_offset, self.files.included,
             {**project.fields, **front.fields},
         )  # fmt: skip
-        title = _first_heading(markdown[front.body_offset :]) or article.stem
+        body = markdown[front.body_offset :]
+        if not front.problem and (why := without_text(body, front.fields)):
+            self.refuse(article, why)
+        title = _first_heading(body) or article.stem
         text = _Text(article, markdown, manuscript, front, title)
         return self.source(text, fields, fields_text, csl, name, project)
 
