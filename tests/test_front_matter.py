@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Desk
+from conftest import BODY_LINE, Desk
 
 from triptych.dates import read_date
 from triptych.diagnostics import SourceError
@@ -137,3 +137,58 @@ def test_a_date_may_name_its_month_in_the_language_of_the_work(
     problems: list[FieldProblem] = []
     assert read_date(written, problems, language) == read
     assert not problems
+
+
+def test_metadata_blocks_are_merged_as_pandoc_merges_them(desk: Desk) -> None:
+    body = (
+        "---\ntitle: Sails\nauthor: Ada Autora\ndate: 2021-04-02\n...\n\n# One\n"
+        "---\nlang: es\nbibliography: refs.json\n---\n\nDicho [@lovelace1843].\n"
+    )
+    edition, told = resolve_source(read_source(desk.put("p.md", f"---\nlang: en\n---\n\n{body}")))
+    record = edition.record
+    assert not told
+    assert (record.title, record.date, record.language) == ("Sails", "2021-04-02", "es")
+    assert [person.name for person in record.authors] == ["Ada Autora"]
+    assert [entry.key for entry in edition.ledger.entries] == ["lovelace1843"]
+    assert "Autora" not in edition.body
+
+
+def test_metadata_of_an_included_file_are_the_work_s(desk: Desk) -> None:
+    desk.put("_head.md", "---\nsubtitle: On ropes\n---\n")
+    assert desk.edition("{{< include _head.md >}}\n\nText.\n").record.subtitle == "On ropes"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```\n---\ntitle: Other\n---\n```\n",
+        "<!--\n\n---\ntitle: Other\n---\n\n-->\n\nText.\n",
+        "- item\n\n    ---\n    title: Other\n    ---\n",
+        "Text\n---\ntitle: Other\n---\n",
+        "Text.\n\n---\n\ntitle: Other\n\n---\n",
+    ],
+)
+def test_what_is_no_metadata_block_for_pandoc_is_none(desk: Desk, body: str) -> None:
+    assert desk.edition(body).record.title == "Engines"
+
+
+def test_a_table_between_hyphens_stays_a_table(desk: Desk) -> None:
+    assert "<table" in desk.edition("Text.\n\n---\nNo map\n---\n\nText.\n").body
+
+
+def test_a_malformed_metadata_block_is_told_at_its_line(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n\n---\nsubtitle: On: ropes\n---\n"))
+    assert (told.code, told.line) == ("yaml-malformed", BODY_LINE + 3)
+
+
+def test_tabs_in_yaml_are_blanks_as_in_pandoc(desk: Desk) -> None:
+    record = desk.edition("Text.\n", "keywords:\n\t- ropes\n\t- sails\n").record
+    assert record.keywords == ("ropes", "sails")
+
+
+@pytest.mark.parametrize(
+    "day", ["2024-02-30", "2023-02-29T10:00:00", "2024-13", "30 February 2024"]
+)
+def test_a_day_that_does_not_exist_is_told_at_its_line(desk: Desk, day: str) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n", f"author: Ada\ndate: {day}\n"))
+    assert (told.code, told.line) == ("record-field", 6)

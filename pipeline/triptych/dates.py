@@ -10,7 +10,7 @@ from triptych.people import FieldProblem
 
 _DATE_FORMS = (
     "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y",
-    "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y", "%d-%b-%Y", "%d-%B-%Y", "%Y %B %d", "%Y %b %d",
+    "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y", "%d-%b-%Y", "%d-%B-%Y", "%Y-%m-%d", "%Y %B %d", "%Y %b %d",
 )  # fmt: skip
 """Days as papers write them, without weekday and commas; of 3/4/2023 the month comes first."""
 
@@ -34,14 +34,15 @@ def read_date(value: Any, problems: list[FieldProblem], language: str = "") -> s
     text = " ".join(str(value).split())
     if not text:
         return ""
-    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+    if match := re.fullmatch(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:(?<=-\d{2}-\d{2})[Tt ]\d.*)?", text):
         try:
-            day_of(text)
-            return text
+            day_of(match[1])
+            return match[1]
         except ValueError:
-            pass  # there is no such day
-    if match := re.match(r"(\d{4}-\d{2}-\d{2})[T ]\d", text):
-        return match[1]
+            problems.append(
+                FieldProblem("date", f"there is no day {match[1]}", "write one such as 2023-07-17")
+            )
+            return ""
     if _MOVING.fullmatch(text):
         problems.append(
             FieldProblem(

@@ -112,13 +112,14 @@ def _chapter(
         return read((folder / name).as_posix())
 
     sheet = read_manuscript(file, text, front.body_offset, beside, {**fields, **front.fields})
+    own_fields = {**front.fields, **sheet.fields}
     lines = sheet.readable.split("\n")
     attributes = ".chapter" if leaf.kind == "chapter" else f".chapter .{leaf.kind} .unnumbered"
     if folder != PurePosixPath("."):
         attributes += f' folder="{folder}"'
-    if uncited := _uncited(front.fields.get("nocite")):
+    if uncited := _uncited(own_fields.get("nocite")):
         attributes += f' nocite="{uncited}"'
-    people = ", ".join(person.name for person in read_people(front.fields, []))
+    people = ", ".join(person.name for person in read_people(own_fields, []))
     byline = f' byline="{people.replace(chr(34), "")}"' if people else ""
     parts = [n for n in _headings(lines) if _PART.match(lines[n])]
     for number in parts:
@@ -127,12 +128,12 @@ def _chapter(
         title = "" if match[1] == "APPENDIX" else match[2]
         lines[number] = f"# {title} {{.part .unnumbered}}" if title else ""
     openings = [n for n in _headings(lines) if n not in parts]
-    title = front.fields.get("title")
+    title = own_fields.get("title")
     room = text.count("\n", 0, front.body_offset)
     remarks = list(sheet.remarks)
     if front.problem:
         remarks.append(LineProblem(front.line, front.column, front.code, front.problem, front.hint))
-    remarks += _idle_fields(leaf.file, text[: front.body_offset], front.fields, fields)
+    remarks += _idle_fields(leaf.file, text, own_fields, fields)
     if openings:
         for opening in openings:
             own = byline if len(openings) == 1 else ""  # which of several chapters would it be for?
@@ -153,12 +154,12 @@ def _chapter(
 
 
 def _idle_fields(
-    file: str, head: str, own: Mapping[str, Any], fields: Mapping[str, Any]
+    file: str, text: str, own: Mapping[str, Any], fields: Mapping[str, Any]
 ) -> Iterator[LineProblem]:
     """Fields in a chapter's front matter that only the book can have."""
     for name in ("subtitle", "abstract", "bibliography", "csl"):
         if own.get(name) and own[name] != fields.get(name):
-            line, column = find_field(head, name)
+            line, column = find_field(text, name)
             yield LineProblem(
                 line, column, "chapter-field", f"`{name}` has no effect in {file}, a chapter",
                 "put it into the chapter's text" if name in ("subtitle", "abstract")

@@ -148,9 +148,15 @@ def is_file(path: Path) -> bool:
 
 
 def find_field(text: str, *names: str) -> tuple[int, int]:
-    """Line and column of the first of `names` found in `text`; (0, 0) for none."""
+    """Line and column of the first of `names` found in `text`, if possible as a key; or (0, 0)."""
     for name in names:
-        match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
+        word = re.escape(name)
+        match = re.search(
+            rf"""^[ \t]*(?:-[ \t]+)?["']?(?P<key>{word})["']?[ \t]*[:=]""", text, re.M
+        )
+        if match:
+            return position(text, match.start("key"))
+        match = re.search(rf"(?<![\w-]){word}(?![\w-])", text)
         if match:
             return position(text, match.start())
     return 0, 0

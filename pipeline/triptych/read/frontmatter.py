@@ -1,11 +1,13 @@
 """Front matter: the YAML at the head of an article, as papers for Pandoc and Quarto have it.
 
-In: an article's text. Out: its fields, where its body begins, and what is wrong.
+In: an article's text. Out: its fields, where its body begins, and what is wrong. Pandoc also takes
+metadata from blocks of YAML further down; of fields that are given twice, the last one holds.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,14 +45,64 @@ def read_front_matter(text: str) -> FrontMatter:
     try:
         fields = _fields(match[1])
     except _Malformed as error:
-        line = text.count("\n", 0, match.start(1)) + 1 + error.line
-        return FrontMatter(
-            {}, match.end(), "yaml-malformed", f"not valid YAML: {error}",
-            "put text that holds a colon or a quotation mark in quotes", line, error.column,
-        )  # fmt: skip
+        return _malformed(error, text.count("\n", 0, match.start(1)) + 1, match.end())
     if fields is None:  # a rule, and another below it
         return FrontMatter()
     return FrontMatter(fields, match.end())
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataBlock:
+    """A block of metadata in the body, in its lines from `first` to `last`, counted from 0."""
+
+    first: int
+    last: int
+    front: FrontMatter
+
+
+def metadata_blocks(lines: Sequence[str], is_text: Sequence[bool]) -> Iterator[MetadataBlock]:
+    """The blocks of metadata among the lines of a body, as Pandoc sees them.
+
+    A block begins with `---` below a blank line, a heading or another block, and ends with `---`
+    or `...`. It holds a map, or else it is a rule or a table. `is_text` is false for lines of code
+    and of comments, where no block begins or ends.
+    """
+    below = 0
+    for first, line in enumerate(lines):
+        if first < below or not is_text[first] or not _MARK.fullmatch(line) or line[0] == ".":
+            continue
+        if first > below and not _MAY_STAND_ABOVE.match(lines[first - 1]):
+            continue
+        inside = range(first + 1, len(lines))
+        last = next((n for n in inside if is_text[n] and _MARK.fullmatch(lines[n])), 0)
+        if not last or not lines[first + 1].strip():
+            continue
+        try:
+            fields = _fields("\n".join(lines[first + 1 : last]))
+        except _Malformed as error:
+            if not _KEY.match(lines[first + 1]):
+                continue
+            front = _malformed(error, first + 2, 0)
+        else:
+            if fields is None:
+                continue
+            front = FrontMatter(fields)
+        yield MetadataBlock(first, last, front)
+        below = last + 1
+
+
+_MARK = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_MAY_STAND_ABOVE = re.compile(r"[ \t]*$|#|:::")
+_KEY = re.compile(r"""["']?[A-Za-z][\w-]*["']?[ \t]*:(?:\s|$)""")
+
+
+def _malformed(error: _Malformed, first: int, end: int) -> FrontMatter:
+    """Front matter that cannot be read; its YAML begins in the line `first`, counted from 1."""
+    return FrontMatter(
+        {}, end, "yaml-malformed", f"not valid YAML: {error}",
+        "put text that holds a colon or a quotation mark in quotes",
+        first + error.line, error.column,
+    )  # fmt: skip
 
 
 def _unopened(text: str) -> FrontMatter:
@@ -77,7 +129,10 @@ class _Malformed(Exception):
 
 
 class _Loader(yaml.CSafeLoader):
-    """Reads a value with another program's tag, such as R's `!expr`, as the text it is."""
+    """Reads a value with another program's tag, such as R's `!expr`, as the text it is.
+
+    Dates are left as they are written, because some name a day that does not exist.
+    """
 
 
 def _untagged(loader: _Loader, _tag: str, node: yaml.Node) -> Any:
@@ -90,12 +145,15 @@ def _untagged(loader: _Loader, _tag: str, node: yaml.Node) -> Any:
 
 
 _Loader.add_multi_constructor("!", _untagged)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: str(node.value))
+_TAB_STOP = 4
+"""In columns. As Pandoc does, tabs become blanks before the YAML is read."""
 
 
 def _fields(text: str) -> dict[str, Any] | None:
     """The fields of YAML that holds a map, or None; raises _Malformed with line and column."""
     try:
-        fields = yaml.load(text, Loader=_Loader)
+        fields = yaml.load(text.expandtabs(_TAB_STOP), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line, mark.column + 1) if mark else (0, 1)

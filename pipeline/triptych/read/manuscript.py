@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
+from triptych.read.frontmatter import metadata_blocks
+
 _FENCE = re.compile(
     r"(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)"
     r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$"
@@ -68,12 +70,16 @@ class LineProblem:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """`text` is what the authors wrote; `readable` is what pandoc reads, line for line."""
+    """`text` is what the authors wrote; `readable` is what pandoc reads, line for line.
+
+    `fields` are those of metadata blocks below the front matter.
+    """
 
     text: str
     readable: str
     passages: tuple[Passage, ...]
     remarks: tuple[LineProblem, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -103,12 +109,35 @@ def read_manuscript(
     _draw_together(draft, file, text, read, ())
     readable = draft.lines.copy()
     front = text.count("\n", 0, body_offset)
+    readable[:front] = [""] * front
+    later = _take_metadata(readable, draft)
+    fields = {**fields, **later}
     readable[:front] = _macros(fields, front)
     readable = list(_rewritten(readable, draft, fields))
     return Manuscript(
         "\n".join(draft.lines), "\n".join(readable), tuple(draft.passages),
-        tuple(draft.remarks),
+        tuple(draft.remarks), later,
     )  # fmt: skip
+
+
+def _take_metadata(lines: list[str], draft: _Draft) -> dict[str, Any]:
+    """The fields of the metadata blocks among `lines`, which are left blank there."""
+    text = "\n".join(lines)
+    is_text = [kind == "text" for _, kind in _lines(text)]
+    for comment in re.finditer(r"<!--.*?-->", text, re.S):
+        first = text.count("\n", 0, comment.start())
+        for number in range(first, first + comment[0].count("\n") + 1):
+            is_text[number] = False
+    fields: dict[str, Any] = {}
+    for block in metadata_blocks(list(lines), is_text):
+        lines[block.first : block.last + 1] = [""] * (block.last + 1 - block.first)
+        front = block.front
+        fields |= front.fields
+        if front.problem:
+            draft.remarks.append(
+                LineProblem(front.line, front.column, front.code, front.problem, front.hint)
+            )
+    return fields
 
 
 def _macros(fields: Mapping[str, Any], lines: int) -> list[str]:

@@ -257,11 +257,11 @@ class _Reader:
         self, text: _Text, fields: dict[str, Any], fields_text: str, csl: str | None,
         name: str | None, project: Project,
     ) -> Source:  # fmt: skip
-        written = {**project.fields, **text.front.fields}
+        manuscript = text.manuscript
+        written = {**project.fields, **text.front.fields, **manuscript.fields}
         merged = {**written, **fields}
         if csl is not None:
             merged["csl"] = csl
-        manuscript = text.manuscript
         for word, command in (("lof", "listoffigures"), ("lot", "listoftables")):
             if re.search(rf"^\\{command}\b", manuscript.text, re.M):
                 merged.setdefault(word, True)
