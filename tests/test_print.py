@@ -21,9 +21,10 @@ from printed import ISBN, MM, shown, write_paper
 from triptych.collate import collate, collate_edition
 from triptych.diagnostics import SourceError
 from triptych.formats import FORMATS
+from triptych.isbn import isbn13
 from triptych.press import build
 from triptych.record import EditionRecord, PrintOrder, read_record
-from triptych.render.pdf.cover import isbn, spine_width
+from triptych.render.pdf.cover import spine_width
 from triptych.render.pdf.inks import BLACK, Press, house_profile, lab_of
 from triptych.validators import ghostscript, preflight, qpdf
 from triptych.witness.pdf.page_labels import page_labels
@@ -393,7 +394,7 @@ def test_the_barcode_reads_as_the_isbn(shelf: Path) -> None:
     ],
 )
 def test_only_an_isbn_gets_a_barcode(identifier: str, number: str) -> None:
-    assert isbn(identifier) == number
+    assert isbn13(identifier) == number
 
 
 # --- What is asked for ---------------------------------------------------------------------------

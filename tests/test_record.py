@@ -46,6 +46,42 @@ def test_the_identifier_is_the_same_from_build_to_build_and_each_works_own() -> 
     assert sound(title="Engines", doi="10.1/x").identifier == "10.1/x"
 
 
+@pytest.mark.parametrize(
+    ("fields", "identifier"),
+    [
+        ({"isbn": "978-3-16-148410-0"}, "urn:isbn:9783161484100"),
+        ({"isbn": "0-306-40615-2"}, "urn:isbn:9780306406157"),
+        ({"identifier": {"scheme": "ISBN-13", "text": 9783161484100}}, "urn:isbn:9783161484100"),
+        ({"identifier": "ISBN 0 306 40615 2"}, "urn:isbn:9780306406157"),
+        ({"identifier": "978-3-16-148410-0"}, "978-3-16-148410-0"),
+        ({"identifier": "0306406152"}, "0306406152"),  # ten digits may be any number
+        ({"identifier": "10.1/x", "isbn": "978-3-16-148410-0"}, "10.1/x"),
+        ({"identifier": [{"scheme": "DOI", "text": "10.1/x"}, {"scheme": "ISBN", "text": "9"}]},
+         "10.1/x"),
+    ],
+)  # fmt: skip
+def test_what_is_called_an_isbn_is_known_as_one(fields: dict[str, Any], identifier: str) -> None:
+    assert sound(**fields).identifier == identifier
+
+
+@pytest.mark.parametrize(
+    ("fields", "right"),
+    [
+        ({"isbn": "978-3-16-148410-1"}, "0"),
+        ({"isbn": "0-8044-2957-1"}, "X"),
+        ({"identifier": "urn:isbn:9783161484101"}, "0"),
+        ({"identifier": "978-3-16-148410-1"}, "0"),
+        ({"identifier": [{"scheme": "ISBN", "text": "9783161484101"}]}, "0"),
+        ({"isbn": "978-3-16-14841"}, "10"),
+    ],
+)
+def test_an_isbn_that_cannot_be_right_is_told(fields: dict[str, Any], right: str) -> None:
+    (problem,) = read_record(fields, "Untitled").problems
+    assert (problem.field, problem.severity) == (next(iter(fields)), "warning")
+    assert "ISBN" in problem.message
+    assert problem.message.endswith(right)
+
+
 def test_title_and_subtitle_make_the_full_title() -> None:
     assert sound(title="Engines", subtitle="A History").full_title == "Engines: A History"
     assert sound(title="Engines").full_title == "Engines"

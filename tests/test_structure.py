@@ -27,6 +27,7 @@ LAYERS = (
         "worker",
         "typed_json",
         "media_types",
+        "isbn",
     ),
     ("people", "terms", "tree", "csl_json", "direction", "used_text", "pandoc_binary"),
     ("design",),

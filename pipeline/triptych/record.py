@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from triptych.dates import day_of, read_date
+from triptych.isbn import isbn13, wrong_isbn
 from triptych.people import Contributor, FieldProblem, listed, read_people
 
 DEFAULT_STYLE = "modern-language-association"
@@ -146,7 +147,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
             )
         )
         language = "en"
-    identifier = text("identifier", "doi") or _derived_identifier(title, contributors)
+    identifier = _identifier(fields, problems) or text("doi")
     number_sections = fields.get("number-sections", fields.get("numbersections"))
     record = EditionRecord(
         title=title,
@@ -155,7 +156,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
         language=language,
         date=read_date(fields.get("date"), problems, language),
         publisher=text("publisher"),
-        identifier=identifier,
+        identifier=identifier or _derived_identifier(title, contributors),
         rights=text("rights", "copyright"),
         license=text("license"),
         keywords=_keywords(fields),
@@ -284,6 +285,36 @@ def _print_order(value: Any, problems: list[FieldProblem]) -> PrintOrder:
         else:
             given[name.replace("-", "_")] = said
     return PrintOrder(**given)
+
+
+def _identifier(fields: Mapping[str, Any], problems: list[FieldProblem]) -> str:
+    """The first identifier, else the ISBN; one that is called an ISBN is `urn:isbn:` (RFC 8254).
+
+    Pandoc writes an identifier as text, as a map with a `scheme`, or as a list of either.
+    """
+    for name in ("identifier", "isbn"):
+        value: Any = next(iter(listed(fields.get(name))), None)
+        scheme = str(value.get("scheme", "")) if isinstance(value, dict) else ""
+        if value is not None and (words := _words(value)) is None:
+            problems.append(FieldProblem(name, f"`{name}` must be text", f'write {name}: "…"'))
+            continue
+        written = " ".join(words.split()) if value is not None and words else ""
+        if not written:
+            continue
+        called = name == "isbn" or scheme.lower().startswith("isbn")
+        number = f"isbn:{written}" if called and not written.lower().startswith("urn:") else written
+        if wrong := wrong_isbn(number):
+            problems.append(
+                FieldProblem(
+                    name, wrong,
+                    "look at the number again; without a sound one the cover has no bar code",
+                    "warning",
+                )
+            )  # fmt: skip
+            return written
+        ten = isbn13(number) and isbn13(number) not in re.sub(r"\D", "", number)
+        return f"urn:isbn:{isbn13(number)}" if called or ten else written
+    return ""
 
 
 def _derived_identifier(title: str, contributors: Sequence[Contributor]) -> str:

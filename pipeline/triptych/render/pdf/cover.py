@@ -17,6 +17,7 @@ import pikepdf
 from triptych.design import stylesheet, template
 from triptych.direction import direction, direction_of
 from triptych.edition import Edition
+from triptych.isbn import isbn13
 from triptych.record import EditionRecord
 from triptych.render.pdf.cover_type import Fit, TextBox, fitted
 from triptych.render.pdf.outputs import Crowded, Output
@@ -78,7 +79,7 @@ def _boxes(record: EditionRecord, spine: float, rem: float) -> dict[str, TextBox
     height = record.trim_size[1] * MM
     column = 248.5 * rem
     head = height * 0.68 - 94 * rem  # for people, title and subtitle, without the space between
-    symbol = (_SYMBOL[0] * MM, _SYMBOL[1] * MM) if isbn(record.identifier) else (0.0, 0.0)
+    symbol = (_SYMBOL[0] * MM, _SYMBOL[1] * MM) if isbn13(record.identifier) else (0.0, 0.0)
     blurb = height - 106 * rem - max(symbol[1], 28 * rem)
     imprint = 244.5 * rem - symbol[0] - 8 * rem
     along = f"{record.title}{_APART}{record.publisher}" if spine >= _NARROWEST else ""
@@ -117,7 +118,7 @@ def _markup(
     width, _ = record.trim_size
     from_right = direction(record.language) == "rtl"
     back, front = (width + spine, 0.0) if from_right else (0.0, width + spine)
-    number = isbn(record.identifier)
+    number = isbn13(record.identifier)
 
     def paragraph(name: str) -> str:
         if name not in fits:
@@ -166,16 +167,6 @@ def _spine_line(record: EditionRecord, spine: float, size: float) -> str:
 
 
 # --- The number of the book ----------------------------------------------------------------------
-
-
-def isbn(identifier: str) -> str:
-    """The 13 digits of an identifier that is an ISBN with the right check digit, or nothing."""
-    match = re.fullmatch(
-        r"(?:urn:isbn:|isbn[:\s]*)?(97[89][\d\s-]{10,14})", identifier.strip(), re.I
-    )
-    digits = re.sub(r"\D", "", match[1]) if match else ""
-    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
-    return digits if len(digits) == 13 and weighed % 10 == 0 else ""
 
 
 def _barcode(number: str) -> str:
