@@ -151,13 +151,90 @@ def test_a_note_keeps_both_its_paragraphs(desk: Desk) -> None:
     assert edition.ledger.clusters[0].note == "note-1"
 
 
-def test_an_unknown_key_is_told_at_each_place_that_cites_it(desk: Desk) -> None:
-    told = desk.mistakes(desk.paper("As [see @lovelase1843, p. 1] wrote,\n\nso @lovelase1843.\n"))
-    assert [(t.code, t.line, t.column, t.excerpt) for t in told] == [
-        ("citation-unknown", BODY_LINE, 9, "As [see @lovelase1843, p. 1] wrote,"),
-        ("citation-unknown", BODY_LINE + 2, 4, "so @lovelase1843."),
-    ]
-    assert {t.hint for t in told} == {"did you mean @lovelace1843?"}
+def test_an_unknown_key_is_told_once_with_each_place_that_cites_it(desk: Desk) -> None:
+    body = "As [see @lovelase1843, p. 1] wrote,\n\nso @lovelase1843.^[And [-@lovelase1843].]\n"
+    paper = desk.paper(body)
+    told = desk.the_mistake(paper)
+    assert (told.code, told.line, told.column) == ("citation-unknown", BODY_LINE, 9)
+    assert told.excerpt == "As [see @lovelase1843, p. 1] wrote,"
+    assert told.places == (f"{paper}:{BODY_LINE + 2}:4", f"{paper}:{BODY_LINE + 2}:26")
+    assert told.message.endswith("'lovelase1843', cited in 3 places")
+    assert f"also at {BODY_LINE + 2}:4, {BODY_LINE + 2}:26" in str(told)
+    assert told.hint == "did you mean @lovelace1843?"
+
+
+def test_a_key_cited_everywhere_shows_some_of_its_places(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("\n\n".join(["So [@zuse]."] * 40)))
+    assert len(told.places) == 39
+    assert str(told).count("\n") == 3
+    assert "and 27 more" in str(told)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("lovelase1843", "lovelace1843"),  # one letter
+        ("lovelcae1843", "lovelace1843"),  # two letters swapped
+        ("Lovelace:1843", "lovelace1843"),  # as another program writes keys
+        ("Lovelace1843Notes", "lovelace1843"),  # its author and its year
+        ("babbage_passages_1864", "babbage1864"),
+    ],
+)
+def test_a_key_near_another_is_guessed(desk: Desk, written: str, meant: str) -> None:
+    assert desk.the_mistake(desk.paper(f"[@{written}]\n")).hint == f"did you mean @{meant}?"
+
+
+@pytest.mark.parametrize(
+    "written", ["lovelace1901", "babbage", "engines1843", "doi:10.1000/jc.24764", "l1843"]
+)
+def test_a_key_near_none_is_not_guessed(desk: Desk, written: str) -> None:
+    desk.put(
+        "refs.json",
+        """[{"id": "lovelace1843", "type": "book", "title": "Notes",
+             "author": [{"family": "Lovelace"}], "issued": {"date-parts": [[1843]]}},
+            {"id": "babbage1864", "type": "book", "title": "Passages",
+             "author": [{"family": "Babbage"}], "issued": {"date-parts": [[1864]]}},
+            {"id": "doi:10.1000/jc.19437", "type": "book", "title": "C"}]""",
+    )
+    assert "did you mean" not in desk.the_mistake(desk.paper(f"[@{written}]\n")).hint
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("r.bib", "@book{lee, author = {Ann Lee and B}, title = {T}, year = {2001}}\n"),
+        ("r.ris", "TY  - BOOK\nID  - lee\nAU  - Lee, Ann\nPY  - 2001\nTI  - T\nER  - \n"),
+        ("r.yaml", "- id: lee\n  type: book\n  title: T\n  issued: 2001\n"
+                   "  author:\n  - family: Lee\n"),
+    ],
+)  # fmt: skip
+def test_author_and_year_are_known_in_every_format(desk: Desk, file: str, text: str) -> None:
+    desk.put(file, text)
+    paper = desk.paper("[@Lee2001-notes]\n", bibliography=file)
+    assert desk.the_mistake(paper).hint == "did you mean @lee?"
+
+
+@pytest.mark.parametrize(
+    ("front", "bibliography", "code"),
+    [
+        ("", "gone.json", "bibliography-missing"),
+        ("", "[gone.json, refs.json]", "bibliography-missing"),
+        ("", "broken.json", "bibliography-malformed"),
+        ("keywords: a: b\n", "refs.json", "yaml-malformed"),
+    ],
+)
+def test_where_a_bibliography_cannot_be_read_only_that_is_told(
+    desk: Desk, front: str, bibliography: str, code: str
+) -> None:
+    desk.put("broken.json", '[{"id": ')
+    paper = desk.paper("[@nobody; @zuse]\n", front, bibliography)
+    assert [told.code for told in desk.mistakes(paper)] == [code]
+
+
+def test_a_work_without_a_bibliography_that_cites_is_told_of_it_once(desk: Desk) -> None:
+    paper = desk.put("paper.md", "---\ntitle: T\nlang: en\n---\n\nSo [@a; @b].\n\nSo [@a].\n")
+    told = desk.the_mistake(paper)
+    assert (told.code, told.line) == ("bibliography-missing", 6)
 
 
 def test_a_key_like_no_other_is_not_guessed(desk: Desk) -> None:

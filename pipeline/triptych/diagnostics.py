@@ -83,7 +83,8 @@ class Exit(IntEnum):
 class Diagnostic:
     """One mistake, where it stands and how to mend it.
 
-    `line` and `column` count from 1, columns in characters; 0 means the whole file.
+    `line` and `column` count from 1, columns in characters; 0 means the whole file. `places` are
+    further ones where the same mistake stands, as `place` writes them.
     """
 
     file: str
@@ -94,6 +95,7 @@ class Diagnostic:
     hint: str = ""
     excerpt: str = ""
     severity: Severity = "error"
+    places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         assert self.code in CODES, self.code
@@ -112,9 +114,17 @@ class Diagnostic:
         body = [head]
         if self.excerpt:
             body += [f"    {self.excerpt}"]
+        if self.places:
+            more = len(self.places) - _SHOWN
+            shown = [place.removeprefix(f"{self.file}:") for place in self.places[:_SHOWN]]
+            body += [f"    also at {', '.join(shown)}{f' and {more} more' if more > 0 else ''}"]
         if self.hint:
             body += [f"    {self.hint}"]
         return "\n".join(body)
+
+
+_SHOWN = 12
+"""So many further places are shown to people; programs get all of them."""
 
 
 class TriptychError(Exception):

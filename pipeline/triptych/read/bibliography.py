@@ -146,6 +146,15 @@ def _between(text: str) -> str:
     return text.replace("@", " ")
 
 
+def entries_of(bibliography: Bibliography) -> list[Entry]:
+    """The entries that can be read of a bibliography."""
+    reader = _READERS.get(bibliography.file.rsplit(".", 1)[-1].lower())
+    try:
+        return _entries(reader, bibliography.sound) if reader and bibliography.sound else []
+    except MalformedError:
+        return []
+
+
 def leaving_out(
     bibliography: Bibliography, line: int, column: int, index: int, why: str
 ) -> Bibliography | None:

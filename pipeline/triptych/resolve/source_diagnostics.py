@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from triptych.diagnostics import Diagnostic
 from triptych.read.source import Source
+from triptych.resolve.citation_faults import unknown_citations
 from triptych.resolve.pandoc import Resolved
 from triptych.resolve.source_map import SourceMap
 from triptych.terms import has_terms
@@ -21,7 +22,7 @@ def source_diagnostics(
 ) -> Iterator[Diagnostic]:
     """All diagnostics before the first pass over the tree."""
     yield from _weighed(source, resolved)
-    yield from _unknown_citations(source, resolved, source_map)
+    yield from unknown_citations(source, resolved, source_map)
     yield from _pandoc_warnings(source, resolved)
     yield from _language_terms(source)
 
@@ -33,41 +34,6 @@ def _weighed(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
         key = entries.get(told, "")
         cited = not key or key in resolved.cited or "*" in resolved.cited
         yield told if cited else replace(told, severity="warning")
-
-
-def _unknown_citations(
-    source: Source, resolved: Resolved, source_map: SourceMap
-) -> Iterator[Diagnostic]:
-    known = {str(item.get("id")) for item in resolved.references}
-    known.update(*(bibliography.keys for bibliography in source.bibliographies))
-    unknown = [key for key in dict.fromkeys(resolved.cited) if key not in known and key != "*"]
-    if not unknown:
-        return
-    readable = [b for b in source.bibliographies if b.sound]
-    if not readable:
-        if not source.bibliographies and not any(
-            d.code == "bibliography-missing" for d in source.diagnostics
-        ):
-            yield next(
-                source_map.all_citations(
-                    unknown[0], "bibliography-missing",
-                    "the article cites, but names no bibliography",
-                    "add bibliography: references.json to its front matter or edition record",
-                )
-            )  # fmt: skip
-        return
-    import difflib
-
-    for key in unknown:
-        close = difflib.get_close_matches(key, known, n=1)
-        hint = (
-            f"did you mean @{close[0]}?"
-            if close
-            else f"add it to {readable[0].file}, or mend the key; \\@ prints a plain @"
-        )
-        yield from source_map.all_citations(
-            key, "citation-unknown", f"no bibliography entry has the key {key!r}", hint
-        )
 
 
 _TOLD_OTHERWISE = (

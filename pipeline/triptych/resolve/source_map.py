@@ -7,7 +7,9 @@ in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 
 from triptych.diagnostics import Diagnostic, Severity, excerpt, position
 from triptych.read.source import Source
@@ -19,6 +21,11 @@ _HIDDEN = re.compile(
     r"|\\@",
     re.S | re.M,
 )
+_CITED = re.compile(
+    r"(?P<at>(?<![\w\\])@)(?:\{(?P<braced>[^{}\n]+)\}|(?P<key>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*))"
+    r"|\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{(?P<keys>[^{}]*)\}"
+)
+"""A citation, as pandoc reads one (Pandoc's manual, "Citation syntax")."""
 
 
 class SourceMap:
@@ -36,11 +43,17 @@ class SourceMap:
 
     def citations(self, key: str) -> Iterator[int]:
         r"""Offsets at which `@key` stands, or the key in a `\cite`."""
-        k = re.escape(key)
-        markdown = rf"(?<![\w\\])-?@(?:\{{{k}\}}|{k}(?![\w/]|[:.#$%&+?<>~-]\w))"
-        latex = rf"\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{{(?:[^{{}}]*,)?\s*{k}\s*[,}}]"
-        found = re.finditer(f"{markdown}|{latex}", self._text)
-        return (m.start() + (m[0][0] == "-") for m in found)
+        return iter(self._cited.get(key, ()))
+
+    @cached_property
+    def _cited(self) -> Mapping[str, list[int]]:
+        """Where each key is cited, in order; all are found in one reading."""
+        found: dict[str, list[int]] = {}
+        for match in _CITED.finditer(self._text):
+            keys = [match["braced"] or match["key"]] if match["at"] else match["keys"].split(",")
+            for key in keys:
+                found.setdefault(key.strip(), []).append(match.start())
+        return found
 
     def gives(self, name: str) -> int:
         """How often the author gives the identifier `name`, in any of the usual ways."""
@@ -92,8 +105,9 @@ class SourceMap:
         file, line = self._source.place(line)
         return Diagnostic(file, line, column, code, message, hint, excerpt(text, offset), severity)
 
-    def all_citations(self, key: str, code: str, message: str, hint: str) -> Iterator[Diagnostic]:
-        """One diagnostic for each place that cites `key`."""
-        offsets: list[int | None] = list(self.citations(key))
-        for offset in offsets or [None]:
-            yield self.diagnostic(offset, code, message, hint)
+    def all_citations(self, key: str, code: str, message: str, hint: str) -> Diagnostic:
+        """One diagnostic that tells all places that cite `key`."""
+        offsets: list[int | None] = [*self.citations(key)] or [None]
+        cited = f", cited in {len(offsets)} places" if len(offsets) > 1 else ""
+        first, *others = (self.diagnostic(at, code, message + cited, hint) for at in offsets)
+        return replace(first, places=tuple(other.place for other in others))
