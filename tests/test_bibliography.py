@@ -298,7 +298,7 @@ def test_records_of_endnote_are_known_by_their_numbers(desk: Desk) -> None:
         ("year = {{1843}}", "issued", {"date-parts": [[1843]]}),
         ("year = {}", "issued", None),
         ("date = {spring of 1843}", "issued", {"literal": "spring of 1843"}),
-        ('year = "1843", month = may # "~3"', "issued", {"date-parts": [[1843]]}),
+        ('year = "1843", month = may # "~3"', "issued", {"date-parts": [[1843, 5, 3]]}),
     ],
 )
 def test_a_field_is_read_in_the_forms_that_authors_write(

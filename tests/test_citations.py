@@ -22,7 +22,7 @@ def test_grouped_citations_keep_their_prefixes_locators_and_suffixes(desk: Desk)
         Citation("lovelace1843", prefix="see", locator="pp. 3-5", suffix="and more"),
         Citation("babbage1864", locator="ch. 2"),
     )
-    assert cluster.text == "(see Lovelace, 1843, pp. 3–5, and more; Babbage, 1864, ch. 2)"
+    assert cluster.text == "(see Lovelace, 1843, pp. 3–5, and more; Babbage, 1864, Chapter 2)"
     assert cluster.targets == ("ref-lovelace1843", "ref-babbage1864")
     assert cluster.note == ""
 
@@ -63,6 +63,32 @@ def test_a_locator_is_told_from_a_suffix(
 def test_a_word_of_roman_letters_is_no_locator(desk: Desk, suffix: str) -> None:
     (cluster,) = desk.edition(f"So [@babbage1864, {suffix}].\n").ledger.clusters
     assert [(c.locator, c.suffix) for c in cluster.citations] == [("", suffix)]
+
+
+PLACES = """[@babbage1864, chap. 3] [@babbage1864, chs. 3 and 5] [@babbage1864, sec. 2.1]
+[@babbage1864, fols. 12r-13v] [@babbage1864, pp. 3 and 5] [@babbage1864, pp. 3 & 5, and more]
+[@babbage1864, vols. 1 and 2] [@babbage1864, § 4] [@babbage1864, no. 6] [@babbage1864, p. 7 n. 3]
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "printed"),
+    [
+        ("en-GB", "Chapter 3|Chapters 3 & 5|Section 2.1|Folios 12r–13v|pp. 3 and 5|"
+                  "pp. 3 & 5, and more|Volumes 1 & 2|Section 4|no. 6|p. 7 n. 3"),
+        ("en-US", "Chapter 3|Chapters 3 & 5|Section 2.1|Folios 12r–13v|pp. 3 and 5|"
+                  "pp. 3 & 5, and more|Volumes 1 & 2|Section 4|no. 6|p. 7 n. 3"),
+        ("de", "Kapitel 3|Kapitel 3 & 5|Abschnitt 2.1|Blätter 12r–13v|S. 3 and 5|"
+               "S. 3 & 5, and more|Bände 1 & 2|Abschnitt 4|no. 6|S. 7 n. 3"),
+    ],
+)  # fmt: skip
+def test_a_place_is_known_by_every_label(desk: Desk, language: str, printed: str) -> None:
+    paper = desk.paper(PLACES)
+    paper.write_text(paper.read_text().replace("lang: en", f"lang: {language}"))
+    edition, told = resolve_source(read_source(paper, "apa"))
+    assert not told
+    places = [c.text.partition("1864, ")[2].rstrip(")") for c in edition.ledger.clusters]
+    assert places == printed.split("|")
 
 
 def test_clusters_are_counted_in_reading_order_and_link_to_their_entries(desk: Desk) -> None:

@@ -28,6 +28,7 @@ LAYERS = (
         "typed_json",
         "media_types",
         "isbn",
+        "addresses",
     ),
     ("people", "terms", "tree", "csl_json", "direction", "used_text", "pandoc_binary"),
     ("design",),

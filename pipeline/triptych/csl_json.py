@@ -26,6 +26,8 @@ _MARKUP = re.compile(r"</?(?:i|b|sub|sup)>|<span (?:class|style)=\"[^\"<>]*\">|<
 def plain_items(items: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     """The items with every field as a string, a number, a date or people; without empty fields.
 
+    Of two with one id the last is taken, as by citeproc.
+
     Of BibTeX pandoc gives the fields that are called in capitals in small letters, and no type to
     what is `@misc`.
     """
@@ -34,7 +36,7 @@ def plain_items(items: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], 
             **{_IN_CAPITALS.get(name, name): _value(v) for name, v in item.items() if v != []},
             "type": item.get("type") or "document",
         }
-        for item in items
+        for item in {item.get("id"): item for item in items}.values()
     )
 
 

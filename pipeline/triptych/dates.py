@@ -11,6 +11,7 @@ from triptych.people import FieldProblem
 _DATE_FORMS = (
     "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y",
     "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y", "%d-%b-%Y", "%d-%B-%Y", "%Y-%m-%d", "%Y %B %d", "%Y %b %d",
+    "%m-%d-%Y",
 )  # fmt: skip
 """Days as papers write them, without weekday and commas; of 3/4/2023 the month comes first."""
 
@@ -81,14 +82,19 @@ _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*(\d{1,
 
 
 def _in_language(text: str, language: str) -> str:
-    """A date whose month has its name in a language: `24 mai 2021`, `2021年5月24日`."""
+    """A date whose month has its name in a language: `24 mai 2021`, `2021年5月24日`.
+
+    A name that no two languages give to different months is known without the language, too.
+    """
     if match := _EAST_ASIAN.search(text):
         year, month, day = match[1], int(match[2]), match[3]
     else:
-        from triptych.terms import months_of
+        from triptych.terms import months_anywhere, months_of
 
-        months = months_of(language) if language else {}
         words = re.findall(r"[^\W\d_]+|\d+", text.lower())
+        months = months_of(language) if language else {}
+        if not months.keys() & set(words):
+            months = months_anywhere()
         month = next((months[word] for word in words if word in months), 0)
         year = next((word for word in words if re.fullmatch(r"\d{4}", word)), "")
         day = next((word for word in words if re.fullmatch(r"\d{1,2}", word)), "")
@@ -100,6 +106,62 @@ def _in_language(text: str, language: str) -> str:
     except ValueError:
         return ""
     return iso
+
+
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+"""Seasons as ISO 8601-2 counts them (4.8)."""
+_SEASON = re.compile(
+    r"(?P<first>spring|summer|autumn|fall|winter)"
+    r"(?:\s*(?:-+|–|/|&|and)\s*(?P<last>spring|summer|autumn|fall|winter))?",
+    re.I,
+)
+
+
+def read_season(text: str) -> str:
+    """A season of a year, or two, as ISO 8601-2 writes them: `2019-21`; empty for anything else."""
+    plain = " ".join(text.replace(",", " ").split())
+    match = re.fullmatch(rf"{_SEASON.pattern}\s+(?P<year>\d{{4}})", plain, re.I)
+    match = match or re.fullmatch(rf"(?P<year>\d{{4}})\s+{_SEASON.pattern}", plain, re.I)
+    if match is None:
+        return ""
+    named = (match[name] for name in ("first", "last") if match[name])
+    return "/".join(f"{match['year']}-{_SEASONS[name.lower()]}" for name in named)
+
+
+_BETWEEN = re.compile(r"\s*(?:-+|–|—|/|&|\band\b)\s*")
+
+
+def read_months(text: str) -> list[tuple[int, int]]:
+    """The month that words name, or the first and the last, each with its day or 0.
+
+    `3 March`, `Sept.`, `March–April`, `30 avril – 2 mai`, `9/10`; nothing for anything else.
+    """
+    from triptych.terms import months_anywhere, months_of
+
+    months = {**months_of("en"), "sept": 9}
+    if not months.keys() >= set(re.findall(r"[^\W\d_]+", _BETWEEN.sub(" ", text.lower()))):
+        months = {**months_anywhere(), **months}
+    found: list[tuple[int, int]] = []
+    sides = _BETWEEN.split(text.lower())
+    for side in sides:
+        words = re.findall(r"[^\W\d_]+|\d+", re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", side))
+        named = [months.get(word, 0) for word in words if not word.isdecimal()]
+        days = [int(word) for word in words if word.isdecimal()]
+        if not words or len(named) > 1 or len(days) > 1 or 0 in named or max(days, default=1) > 31:
+            return []
+        found.append((named[0] if named else 0, days[0] if days else 0))
+    if len(found) > 2:
+        return []
+    if not any(month for month, _ in found):
+        return [(day, 0) for _, day in found] if all(0 < d < 13 for _, d in found) else []
+    known = [month for month, _ in found if month]
+    return [(month or known[0], day) for month, day in found]
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a date in figures may be of two days: 3/4/2023, but not 3.4.2023 nor 13/4/2023."""
+    match = re.fullmatch(r"(\d{1,2})([-/])(\d{1,2})\2\d{4}", text.strip())
+    return match is not None and match[1] != match[3] and max(int(match[1]), int(match[3])) <= 12
 
 
 def day_of(iso: str) -> date:

@@ -116,6 +116,21 @@ def months_of(language: str) -> Mapping[str, int]:
     }
 
 
+@functools.cache
+def months_anywhere() -> Mapping[str, int]:
+    """The number of each month by its name in any language that the press has words in.
+
+    A name that is another month's in another language, such as `listopad`, is left out.
+    """
+    found: dict[str, int] = {}
+    doubtful: set[str] = set()
+    for language in _tables():
+        for name, number in months_of(language).items():
+            if found.setdefault(name, number) != number:
+                doubtful.add(name)
+    return {name: n for name, n in found.items() if name not in doubtful and len(name) > 2}
+
+
 _CONTEXTS: tuple[Literal["format"], Literal["stand-alone"]] = ("format", "stand-alone")
 _WIDTHS: tuple[Literal["wide"], Literal["abbreviated"]] = ("wide", "abbreviated")
 

@@ -9,11 +9,15 @@ address as part of it. Authors write all of these, and BibTeX prints them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from triptych.dates import read_date
-from triptych.people import FieldProblem
+from triptych.addresses import leads_nowhere
+from triptych.read import bib_dates, bib_text
+from triptych.read.bib_names import as_read, joined_wrongly
+from triptych.read.bib_preamble import Command, expanded
+from triptych.read.csl_readable import bare_doi, wrong_numbers
+from triptych.read.entries import Loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,47 +25,52 @@ class Field:
     """A field of an entry: the characters `start` to `end` of its source, its comma included.
 
     `value` is the text between its braces or quotation marks; None where macros are joined.
+    `written` is the value with its braces or quotation marks, and `macros` are the names in it that
+    stand for other words, with their offsets.
     """
 
     name: str
     start: int
     end: int
     value: str | None
+    written: str = ""
+    macros: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What pandoc cannot read in a field, at `offset` in the entry's source."""
-
-    offset: int
-    message: str
-    hint: str
-
-
+_NONE: Mapping[str, Command] = {}
 _NAME = re.compile(r"[\s,]*([^\s,={}\"#%()]+)\s*=\s*")
 _BARE = re.compile(r"[^\s,#{}\"]+")
+_JOINT = re.compile(r"\s*#\s*")
+_EMPTY = re.compile(r"\s*[,}]")
+_HEAD = re.compile(r"\s*@\s*(?:string\s*\{|\w+\s*\{[^,{}]*,)", re.I)
 
 
 def fields_of(source: str) -> Iterator[Field]:
-    """The fields of an entry, up to the first text that is not a field."""
-    head = re.match(r"\s*@\s*\w+\s*\{[^,{}]*,", source)
+    """The fields of an entry that begins with its kind, or of `@string`; none after no field."""
+    head = _HEAD.match(source)
     at = head.end() if head else len(source)
     while name := _NAME.match(source, at):
         values = [value := _value(source, name.end())]
-        while value is not None and (joint := re.compile(r"\s*#\s*").match(source, value[1])):
+        while value is not None and (joint := _JOINT.match(source, value[2])):
             values.append(value := _value(source, joint.end()))
-        if value is None:
+        if value is None and _EMPTY.match(source, name.end()):
+            values = [("", name.end(), name.end())]
+        elif value is None:
             return
-        at = value[1]
+        parts = [part for part in values if part is not None]
+        at = parts[-1][2]
         comma = re.compile(r"\s*,").match(source, at)
+        if comma is None and not re.compile(r"\s*(?:[})]\s*)?$").match(source, at):
+            return
+        macros = ((source[start:end], start) for inside, start, end in parts if inside is None)
         yield Field(
             name[1].lower(), name.start(1), comma.end() if comma else at,
-            value[0] if len(values) == 1 else None,
+            parts[0][0] if len(parts) == 1 else None, source[name.end() : at], tuple(macros),
         )  # fmt: skip
 
 
-def _value(source: str, start: int) -> tuple[str | None, int] | None:
-    """A value in braces, in quotation marks or bare, and where it ends."""
+def _value(source: str, start: int) -> tuple[str | None, int, int] | None:
+    """What stands in braces, quotation marks or in neither, where it begins, and where it ends."""
     opening = source[start : start + 1]
     if opening in ("{", '"'):
         closing = "}" if opening == "{" else '"'
@@ -74,22 +83,27 @@ def _value(source: str, start: int) -> tuple[str | None, int] | None:
             elif source[at] == "}":
                 depth -= 1
             if depth == 0 and at > start and source[at] == closing:
-                return source[start + 1 : at], at + 1
+                return source[start + 1 : at], start, at + 1
             at += 1
         return None
     bare = _BARE.match(source, start)
-    return (bare[0] if bare[0].isdecimal() else None, bare.end()) if bare else None
+    if bare is None:
+        return None
+    return bare[0] if bare[0].isdecimal() else None, start, bare.end()
 
 
-def readable(source: str) -> tuple[str, tuple[Loss, ...]]:
-    """An entry with its fields in forms that pandoc reads, and what could not be kept."""
+def readable(source: str, commands: Mapping[str, Command] = _NONE) -> tuple[str, tuple[Loss, ...]]:
+    """An entry with its fields in forms that pandoc reads, and what is lost of them.
+
+    `commands` are those that the file's preamble defines.
+    """
     told: list[Loss] = []
     pieces: list[str] = []
     at = 0
-    for field in fields_of(source):
-        if field.value is None:
-            continue
-        new = _changed(field, field.value, told)
+    fields = list(fields_of(source))
+    given = {field.name: expanded(field.value or "", commands) for field in fields}
+    for field in fields:
+        new = _changed(field, given, told)
         if new is not None:
             lines = source.count("\n", field.start, field.end)
             pieces += [source[at : field.start], new, "\n" * lines]
@@ -97,21 +111,48 @@ def readable(source: str) -> tuple[str, tuple[Loss, ...]]:
     return "".join([*pieces, source[at:]]), tuple(told)
 
 
-def _changed(field: Field, value: str, told: list[Loss]) -> str | None:
-    """A field as pandoc is to read it: empty if it says nothing, None if it can stay as it is."""
-    plain = " ".join(value.split())
+_ADDRESSES = frozenset(("url", "doi"))
+_NAMES = frozenset(
+    """author bookauthor editor editora editorb editorc translator director afterword foreword
+    introduction annotator commentator holder""".split()
+)
+_VERBATIM = frozenset("file eprint verba verbb verbc pdf keywords ids crossref xdata".split())
+"""Fields that hold no text for readers (BibLaTeX's manual, 2.2.1, "verbatim", "keylist")."""
+
+
+def _changed(field: Field, given: dict[str, str], told: list[Loss]) -> str | None:
+    """A field as it is to be read; empty where it says nothing, None where it may stay."""
+    if field.name == "month":
+        return bib_dates.month(field.written, field.start, given, told)
+    if field.value is None:
+        return None if field.written else ""
+    written = " ".join(field.value.split())
+    plain = folded = " ".join(given[field.name].split())
     while plain.startswith("{") and plain.endswith("}") and "{" not in plain[1:-1]:
         plain = plain[1:-1].strip()
     if not plain:
         return ""
     name, found = field.name, plain
-    if name in ("url", "doi"):
+    if name in _ADDRESSES:
         found = _address(name, plain)
-    elif name in ("year", "date", "urldate"):
-        name, found = _date(field, plain, told)
+        if leads_nowhere(found):
+            message, hint = f"its {name} {plain!r} leads nowhere", "mend it, or leave it out"
+            told.append(Loss(field.start, f"{message}, and is not printed", hint))
+            return ""
+    elif name in bib_dates.FIELDS:
+        name, found = bib_dates.date(field.name, plain.replace("{}", ""), field.start, told)
+    elif name in _NAMES:
+        told += joined_wrongly(name, folded, field.start)
+        found = as_read(folded)
+    elif name == "isbn":
+        told += (Loss(field.start, p.message, p.hint) for p in wrong_numbers(plain))
+        return None
+    elif name in _VERBATIM:
+        return None
     else:
-        return None  # braces protect capitals there
-    same = name == field.name and found == " ".join(value.split())
+        found, lost = bib_text.readable_text(folded, field.start)
+        told += lost
+    same = name == field.name and found == written
     return None if same else f"{name} = {{{found}}},"
 
 
@@ -131,31 +172,4 @@ def _address(name: str, written: str) -> str:
     bare = re.sub(r"^\\url\s*\{(.*)\}$|^<(.*)>$", r"\1\2", written).strip()
     for tex, sign in _TEX_SIGNS:
         bare = re.sub(tex, sign, bare)
-    if name == "doi":
-        bare = re.sub(r"(?i)^(https?://)?((dx\.)?doi\.org/|doi:?\s+|doi:)", "", bare)
-    return bare
-
-
-_EDTF = re.compile(r"-?\d{4}[~?]?(-\d\d[~?]?){0,2}(/(\.\.|-?\d{4}[~?]?(-\d\d[~?]?){0,2})?)?")
-"""Dates as BibLaTeX writes them, in the forms of ISO 8601-2 that pandoc reads."""
-_SPAN = re.compile(r"(\d{4})\s*(?:-+|–|—|/)\s*(\d{4})")
-
-
-def _date(field: Field, written: str, told: list[Loss]) -> tuple[str, str]:
-    """The field name and value with which pandoc prints a date. A year may be any words."""
-    if _EDTF.fullmatch(written):
-        return field.name, written
-    if span := _SPAN.fullmatch(written):
-        return field.name if field.name == "urldate" else "date", f"{span[1]}/{span[2]}"
-    if field.name == "year":
-        return field.name, written
-    problems: list[FieldProblem] = []
-    if iso := read_date(written, problems):
-        return field.name, iso
-    if field.name == "date":
-        return "year", written
-    told.append(
-        Loss(field.start, f"its {field.name} {written!r} is not a date, and is not printed",
-             "write one such as 2023-07-17")
-    )  # fmt: skip
-    return field.name, written
+    return bare_doi(bare) if name == "doi" else bare

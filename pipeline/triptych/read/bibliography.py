@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from triptych.diagnostics import Diagnostic, excerpt, position
-from triptych.read.bib_fields import readable
+from triptych.read.bib_file import read_bib_file
 from triptych.read.csl_items import read_json, read_yaml
-from triptych.read.entries import MalformedError, RawEntry, read_bib, read_endnote, read_ris
+from triptych.read.entries import MalformedError, RawEntry, read_bib, read_endnote
+from triptych.read.ris import read_ris
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Bibliography:
     own format. It equals the file's text where nothing is wrong, and is empty where nothing could
     be read. `lines` gives for each key the line of its entry in the file, `concerned` gives for a
     diagnostic the key of the entry that it is about.
+    `aliases` are other keys by which an article may cite an entry, each with the one that pandoc
+    knows it by.
     """
 
     file: str
@@ -35,6 +38,13 @@ class Bibliography:
     diagnostics: tuple[Diagnostic, ...]
     lines: Mapping[str, int] = field(default_factory=dict)
     concerned: Mapping[Diagnostic, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def telling(self, told: Mapping[Diagnostic, str]) -> Bibliography:
+        """The bibliography with more to be told, and the keys of the entries concerned."""
+        return replace(
+            self, diagnostics=(*self.diagnostics, *told), concerned={**self.concerned, **told}
+        )
 
 
 def read_bibliography(file: str, text: str) -> Bibliography:
@@ -76,7 +86,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
             )
             concerned[told] = entry.key
         if entry.key and entry.key in first:
-            again = _is_same_work(entry, first[entry.key])
+            again = is_same_work(entry, first[entry.key])
             taken = "; it is the same work, and its first entry is used" if again else ""
             earlier = position(text, first[entry.key].offset)[0]
             told = Diagnostic(
@@ -90,21 +100,30 @@ def read_bibliography(file: str, text: str) -> Bibliography:
                 left_out.append(entry)
         elif entry.key:
             first[entry.key] = entry
-    joined = reader is read_ris and any(entry.source not in text for entry in entries)
-    sound = _without(ending, text, entries, left_out) if left_out or joined else text
-    told_of = tuple(concerned)
-    if reader is read_bib:
-        sound, lost = _with_readable_fields(file, sound, entries)
-        told_of += tuple(lost)
+        for loss in entry.losses:
+            line, column = position(text, loss.offset)
+            told = Diagnostic(
+                file, line, column, loss.code, f"entry {entry.key!r}: {loss.message}", loss.hint,
+                excerpt(text, loss.offset), "warning",
+            )  # fmt: skip
+            concerned[told] = entry.key
+    mended = any(entry.mended for entry in entries)
+    sound = _without(ending, text, entries, left_out) if left_out or mended else text
     lines = {key: position(text, entry.offset)[0] for key, entry in first.items()}
-    return Bibliography(file, frozenset(first), sound, told_of, lines, concerned)
+    aliases: Mapping[str, str] = {}
+    if reader is read_bib:
+        read = read_bib_file(file, sound, entries)
+        sound, aliases = read.text, read.aliases
+        concerned |= read.concerned
+    keys = frozenset((*first, *aliases))
+    return Bibliography(file, keys, sound, tuple(concerned), lines, concerned, aliases)
 
 
 _TITLE = re.compile(r"""\b(?:title"?\s*[=:]|T[I1]\s+-)([^\n]+)""", re.I)
 _YEAR = re.compile(r"""\b(?:(?:year|date|issued)"?\s*[=:]|PY\s+-|Y1\s+-)[^\d\n]*(\d{4})""", re.I)
 
 
-def _is_same_work(one: RawEntry, other: RawEntry) -> bool:
+def is_same_work(one: RawEntry, other: RawEntry) -> bool:
     """Whether two entries are equal, or have the same title and no different year."""
     if one.source.split() == other.source.split():
         return True
@@ -115,44 +134,25 @@ def _is_same_work(one: RawEntry, other: RawEntry) -> bool:
     return len(short) > 3 and long.startswith(short) and len(years) < 2
 
 
-def _with_readable_fields(
-    file: str, text: str, entries: list[RawEntry]
-) -> tuple[str, list[Diagnostic]]:
-    """The text with the fields of its sound entries as pandoc reads them, and what was lost."""
-    pieces: list[str] = []
-    told: list[Diagnostic] = []
-    at = 0
-    for entry in entries:
-        start = text.find(entry.source, at) if not entry.problem else -1
-        if start < 0:
-            continue
-        source, lost = readable(entry.source) if entry.key else (entry.source, ())
-        if not entry.key and source.count("{") != source.count("}"):  # as a comment may have it
-            source = "\n" * source.count("\n")
-        pieces += [_between(text[at:start]), source]
-        at = start + len(entry.source)
-        for loss in lost:
-            line, column = position(text, start + loss.offset)
-            told.append(
-                Diagnostic(file, line, column, "bibliography-field",
-                           f"entry {entry.key!r}: {loss.message}", loss.hint,
-                           excerpt(text, start + loss.offset), "warning")
-            )  # fmt: skip
-    return "".join([*pieces, _between(text[at:])]), told
-
-
-def _between(text: str) -> str:
-    """The text between entries, made safe: it is a remark, but an @ in it misleads pandoc."""
-    return text.replace("@", " ")
-
-
-def entries_of(bibliography: Bibliography) -> list[Entry]:
+def entries_of(bibliography: Bibliography) -> list[RawEntry]:
     """The entries that can be read of a bibliography."""
     reader = _READERS.get(bibliography.file.rsplit(".", 1)[-1].lower())
     try:
         return _entries(reader, bibliography.sound) if reader and bibliography.sound else []
     except MalformedError:
         return []
+
+
+def without(bibliography: Bibliography, keys: Collection[str]) -> Bibliography:
+    """The bibliography without the entries of some keys; lines stay where they are."""
+    if not keys:
+        return bibliography
+    entries = entries_of(bibliography)
+    ending = bibliography.file.rsplit(".", 1)[-1].lower()
+    left_out = [entry for entry in entries if entry.key in keys]
+    return replace(
+        bibliography, sound=_without(ending, bibliography.sound, entries, left_out)
+    )  # fmt: skip
 
 
 def leaving_out(
@@ -181,12 +181,10 @@ def leaving_out(
         sound = _blanked(sound, entry)
     told = Diagnostic(
         bibliography.file, found, column, "bibliography-malformed",
-        f"pandoc cannot read the entry {key!r}: {why}", "correct the entry on this line",
+        f"pandoc cannot read the entry {key!r}: {why}",
+        "look at what stands here; the comma before it may be missing",
     )  # fmt: skip
-    return replace(
-        bibliography, sound=sound, diagnostics=(*bibliography.diagnostics, told),
-        concerned={**bibliography.concerned, told: key},
-    )  # fmt: skip
+    return replace(bibliography, sound=sound).telling({told: key})
 
 
 def _span(text: str, entry: RawEntry) -> range:

@@ -6,7 +6,6 @@ In: a name such as `apa`, or a path. Out: a `CitationStyle` with the text citepr
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -127,48 +126,6 @@ def _read_style(name: str, path: Path) -> CitationStyle:
         citation_format="" if category is None else category.get("citation-format", ""),
         text=text,
     )
-
-
-def localised(style: bytes, language: str, terms: Mapping[str, tuple[str, ...]]) -> bytes:
-    """The style with the terms of a language (BCP 47) added, except those that it has itself.
-
-    A term's name may be followed by its form (CSL 1.0.2, `cs:locale`, `cs:term`). A style's own
-    locale takes precedence over the processor's.
-    """
-    if not terms:
-        return style
-    root = etree.fromstring(style, etree.XMLParser(resolve_entities=False, no_network=True))
-    own = {
-        (term.get("name"), term.get("form"))
-        for locale in root.iterfind(f"{_CSL}locale")
-        if (locale.get(_XML_LANG) or language).split("-")[0] == language.split("-")[0]
-        for term in locale.iter(f"{_CSL}term")
-    }
-    locale = etree.Element(f"{_CSL}locale", {_XML_LANG: language})
-    etree.SubElement(locale, f"{_CSL}style-options", {"punctuation-in-quote": "false"})
-    if "month-01" in terms:
-        when = etree.SubElement(locale, f"{_CSL}date", {"form": "text"})
-        for part in ("day", "month", "year"):
-            etree.SubElement(when, f"{_CSL}date-part", {"name": part, "suffix": " "})
-        when[-1].attrib.pop("suffix")
-    held = etree.SubElement(locale, f"{_CSL}terms")
-    for key, words in terms.items():
-        name, _, form = key.rpartition(" ")
-        attributes = {"name": name, "form": form} if form in _FORMS and name else {"name": key}
-        if (attributes["name"], attributes.get("form")) in own:
-            continue
-        term = etree.SubElement(held, f"{_CSL}term", attributes)
-        if len(words) == 1:
-            term.text = words[0]
-        else:
-            for number, word in zip(("single", "multiple"), words, strict=True):
-                etree.SubElement(term, f"{_CSL}{number}").text = word
-    root.insert(1, locale)  # after cs:info
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
-
-
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_FORMS = ("short", "verb", "verb-short", "symbol")
 
 
 def _suggestion(name: str) -> str:

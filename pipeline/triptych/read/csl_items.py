@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from triptych.read.entries import MalformedError, RawEntry
+from triptych.read.csl_readable import DATES, NAMES, readable_item
+from triptych.read.entries import Loss, MalformedError, RawEntry
 
 CSL_TYPES = frozenset(
     """article article-journal article-magazine article-newspaper bill book broadcast chapter
@@ -24,15 +25,6 @@ CSL_TYPES = frozenset(
     speech standard thesis treaty webpage""".split()
 )
 """Item types of CSL 1.0.2, appendix III."""
-
-NAMES = frozenset(
-    """author chair collection-editor compiler composer container-author contributor curator
-    director editor editor-translator editorial-director executive-producer guest host
-    illustrator interviewer narrator organizer original-author performer producer recipient
-    reviewed-author script-writer series-creator translator""".split()
-)
-DATES = frozenset("accessed available-date event-date issued original-date submitted".split())
-
 
 # --- CSL-JSON ------------------------------------------------------------------------------------
 
@@ -70,6 +62,14 @@ def read_json(text: str) -> Iterator[RawEntry]:
     yield from entries
 
 
+def readable_json(text: str) -> str:
+    """A sound CSL-JSON array as citeproc reads it."""
+    entries = list(read_json(text))
+    if not any(entry.mended for entry in entries):
+        return text
+    return "[" + ",\n".join(entry.source for entry in entries if not entry.problem) + "]"
+
+
 _JSON_HINT = "check commas, quotes and brackets here"
 _NEXT_ITEM = re.compile(r'(?:^|(?<=[,}\]]))[ \t]*(?=\{\s*"(?:id|type|title|author)")', re.M)
 
@@ -103,7 +103,8 @@ def _skip(text: str, offset: int) -> int:
     return match.end() if match else offset
 
 
-def _checked(item: Any, offset: int, source: str) -> RawEntry:
+def _checked(item: Any, offset: int, source: str, in_yaml: bool = False) -> RawEntry:
+    """An item as an entry: `source` is its own text, which stands at `offset` of the file."""
     if not isinstance(item, dict):
         return RawEntry(
             "", offset, source, "an entry must be an object", 'write {"id": …, "type": …}'
@@ -112,8 +113,17 @@ def _checked(item: Any, offset: int, source: str) -> RawEntry:
     if not isinstance(key, str | int) or key == "":
         return RawEntry("", offset, source, "an entry has no id", 'add "id": "a-key"')
     problem, hint = _csl_problem(item)
-    message = f"entry {str(key)!r}: {problem}" if problem else ""
-    return RawEntry(str(key), offset, source, message, hint)
+    if problem:
+        return RawEntry(str(key), offset, source, f"entry {str(key)!r}: {problem}", hint)
+    readable, told = readable_item(item, markdown=in_yaml)
+    losses = tuple(
+        Loss(offset + max(0 if in_yaml else source.find(p.value), 0), p.message, p.hint, p.code)
+        for p in told
+    )
+    mended = readable != item
+    if mended:
+        source = json.dumps(readable, ensure_ascii=False)
+    return RawEntry(str(key), offset, source, losses=losses, mended=mended)
 
 
 def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
@@ -194,7 +204,7 @@ def _yaml_items(root: yaml.Node | None, text: str, start: int) -> Iterator[RawEn
     for node in items:
         item = _plain(node)
         offset = start + _offset(text, node.start_mark.line, node.start_mark.column)
-        yield _checked(item, offset, json.dumps(item, default=str, ensure_ascii=False))
+        yield _checked(item, offset, json.dumps(item, default=str, ensure_ascii=False), True)
 
 
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$|^[A-Za-z][\w-]*:", re.M)

@@ -1,4 +1,4 @@
-"""The entries of BibTeX, RIS and EndNote files, each with its place and its mistakes.
+"""The entries of BibTeX and EndNote files, each with its place and what is wrong with it.
 
 In: the text of a bibliography. Out: its entries, one by one, with their offsets in the text.
 """
@@ -7,9 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What would be lost or printed wrong of a field, which stands at `offset` of its entry.
+
+    `code` is that of the diagnostic it is told by.
+    """
+
+    offset: int
+    message: str
+    hint: str
+    code: str = "bibliography-field"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +32,8 @@ class RawEntry:
     `source` is its own text, or JSON where the format is YAML. `offset` is the character of the
     file at which its name stands, or its first mistake. `problem` says what is wrong and `hint`
     how to correct it; both are empty where the entry is sound. An entry that cannot be cited has
-    no `key`.
+    no `key`. Where the format is not BibTeX, `losses` are what is lost of its fields, with offsets
+    in the file, and `source` is `mended` where citeproc would read it wrong.
     """
 
     key: str
@@ -27,6 +41,8 @@ class RawEntry:
     source: str
     problem: str = ""
     hint: str = ""
+    losses: tuple[Loss, ...] = ()
+    mended: bool = False
 
 
 class MalformedError(Exception):
@@ -40,7 +56,8 @@ class MalformedError(Exception):
 # --- BibTeX and BibLaTeX -------------------------------------------------------------------------
 
 _BIB_ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*[{(]", re.MULTILINE)
-_BIB_KEY = re.compile(r"\s*([^\s,{}()=\"#%]+)\s*,")
+_BIB_KEY = re.compile(r"\s*(?![\w-]+\s*=)([^\s,{}\"]+)\s*,")
+_BLANK_IN_KEY = re.compile(r"\s*([^,={}\"]+?)\s*,")
 
 
 def read_bib(text: str) -> Iterator[RawEntry]:
@@ -64,15 +81,16 @@ def read_bib(text: str) -> Iterator[RawEntry]:
             yield RawEntry("", offset, source)
             continue
         key = _BIB_KEY.match(text, match.end(), limit)
-        if key is None:
+        blank = None if key else _BLANK_IN_KEY.match(text, match.end(), limit)
+        if blank is not None:
+            yield RawEntry(
+                "", offset, source, f"the key {blank.group(1)!r} holds a blank",
+                "no citation can name it; write the key without",
+            )  # fmt: skip
+        elif key is None:
             yield RawEntry(
                 "", offset, source, f"an @{kind} entry has no key", f"write @{kind}{{key,"
             )
-        elif match.group().endswith("("):
-            yield RawEntry(
-                key.group(1), offset, source,
-                f"entry {key.group(1)!r} stands in parentheses", "put it between { and }",
-            )  # fmt: skip
         elif end is None:
             yield RawEntry(
                 key.group(1), offset, source,
@@ -97,86 +115,26 @@ def _open_quotation(entry: str) -> bool:
 
 
 def _closing(text: str, start: int, limit: int) -> int | None:
-    opening = text[start]
-    closing = {"{": "}", "(": ")"}[opening]
-    depth = 0
+    """The end of an entry that opens at `start` with a brace, or as BibTeX has it a parenthesis."""
+    in_braces = text[start] == "{"
+    depth, quoted = 0, False
     offset = start
     while offset < limit:
         character = text[offset]
         if character == "\\":
             offset += 1
-        elif character == opening:
+        elif character == "{":
             depth += 1
-        elif character == closing:
+        elif character == "}":
             depth -= 1
-            if depth == 0:
+            if depth == 0 and in_braces:
+                return offset + 1
+        elif not in_braces and depth == 0:
+            quoted ^= character == '"'
+            if character == ")" and not quoted:
                 return offset + 1
         offset += 1
     return None
-
-
-# --- RIS -----------------------------------------------------------------------------------------
-
-_RIS_TAG = re.compile(r"^([A-Z][A-Z0-9])  -(?: (.*))?$")
-_RIS_ALMOST = re.compile(r"^[A-Z][A-Z0-9]\s*-")
-
-
-def read_ris(text: str) -> Iterator[RawEntry]:
-    """Yield the records of a RIS file: `TY  -` opens one, `ER  -` closes it, `ID  -` names it.
-
-    A line without a tag continues the field above it, and is joined to it.
-    """
-    offset = 0
-    record: _Record | None = None
-    for line in text.splitlines(keepends=True):
-        tag = _RIS_TAG.match(line.rstrip("\r\n"))
-        if tag and tag.group(1) == "TY":
-            if record is not None:
-                yield record.entry(*_NOT_CLOSED)
-            record = _Record(offset, offset)
-        if record is None:
-            if line.strip():
-                yield RawEntry(
-                    "", offset, line, "this stands in no record", "remove it, or mend TY  -"
-                )
-        elif tag:
-            record.lines.append(line)
-            if tag.group(1) == "ID":
-                record.key, record.named = (tag.group(2) or "").strip(), offset
-            elif tag.group(1) == "ER":
-                yield record.entry()
-                record = None
-        elif _RIS_ALMOST.match(line):
-            record.wrong = record.wrong or offset
-            record.lines.append(line)
-        elif line.strip():
-            record.lines[-1] = f"{record.lines[-1].rstrip()} {line.strip()}\n"
-        offset += len(line)
-    if record is not None:
-        yield record.entry(*_NOT_CLOSED)
-
-
-_NOT_CLOSED = ("a record is not closed", "end it with ER  -")
-
-
-@dataclass(slots=True)
-class _Record:
-    """A record of a RIS file while it is read: its start, its name, its first mistake."""
-
-    start: int
-    named: int
-    key: str = ""
-    wrong: int = 0
-    lines: list[str] = field(default_factory=list)
-
-    def entry(self, problem: str = "", hint: str = "") -> RawEntry:
-        source = "".join(self.lines)
-        if problem:
-            return RawEntry(self.key, self.start, source, problem, hint)
-        if self.wrong:
-            what = "a tag of RIS is two letters, two spaces and a hyphen"
-            return RawEntry(self.key, self.wrong, source, what, "write it as in TI  - A title")
-        return RawEntry(self.key, self.named, source)
 
 
 # --- EndNote XML ---------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from triptych.diagnostics import Diagnostic, SourceError
-from triptych.read.bibliography import Bibliography, read_bibliography
+from triptych.read.bibliographies import inline_references, read_bibliographies
+from triptych.read.bibliography import Bibliography
 from triptych.read.book import Leaf, bind, read_plan
 from triptych.read.bookdown import INDEX, read_bookdown
 from triptych.read.bookdown import PROJECT_FILE as BOOKDOWN
@@ -283,7 +284,7 @@ class _Reader:
                 "put it into the front matter of the chapter whose list they belong to",
                 severity="warning",
             )  # fmt: skip
-        bibliographies = tuple(self.bibliographies(merged, record_file, record_text))
+        bibliographies = read_bibliographies(self.files, merged, record_file, record_text)
         style = self.style(reading.record, record_file, record_text, csl)
         profile = self.print_profile(reading.record, record_file, record_text)
         given = "" if csl is None else csl.rsplit("/", 1)[-1]
@@ -300,7 +301,8 @@ class _Reader:
                 if field in written and field not in fields
                 if field != "references" or not isinstance(written[field], str)
             }
-            | {field: merged[field] for field in ("nocite",) if merged.get(field)},
+            | {field: merged[field] for field in ("nocite",) if merged.get(field)}
+            | inline_references(self.files, written, record_file, record_text),
             passages=manuscript.passages,
             body_offset=text.front.body_offset,
             bibliographies=bibliographies,
@@ -313,26 +315,6 @@ class _Reader:
         )
         remarks = tuple(_remarks(source, manuscript))
         return replace(source, diagnostics=(*self.files.diagnostics, *remarks))
-
-    def bibliographies(
-        self, fields: dict[str, Any], record_file: Path, record_text: str
-    ) -> Iterator[Bibliography]:
-        names = fields.get("bibliography") or []
-        if isinstance(names, str):
-            names = [names]
-        for name in names:
-            path = self.folder / str(name)
-            if not is_file(path):
-                line, column = find_field(record_text, str(name), "bibliography")
-                self.files.note(
-                    record_file, line, column, "bibliography-missing",
-                    f"the bibliography {name} does not exist",
-                    "check its path; it is taken from the article's folder",
-                )  # fmt: skip
-                continue
-            bibliography = read_bibliography(as_written(path), self.files.text(path))
-            self.files.diagnostics += bibliography.diagnostics
-            yield bibliography
 
     def style(
         self, record: EditionRecord, record_file: Path, record_text: str, csl: str | None

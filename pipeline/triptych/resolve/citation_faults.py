@@ -5,9 +5,13 @@ In: a source and what pandoc made of it. Out: diagnostics, each once, with all i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from triptych.diagnostics import Diagnostic
+from triptych.csl_json import without_markup
+from triptych.diagnostics import Diagnostic, position
+from triptych.read.csl_readable import bare_doi
 from triptych.read.near_keys import NearKeys
 from triptych.read.source import Source
 from triptych.resolve.pandoc import Resolved
@@ -43,3 +47,56 @@ def unknown_citations(
             key, "citation-unknown", f"no bibliography entry has the key {key!r}",
             f"did you mean {meant}?" if meant else hint,
         )  # fmt: skip
+
+
+def lost_tex(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
+    """Commands in entries that pandoc does not know, and that hold no words to be printed."""
+    for key, tex in resolved.lost:
+        book = next((b for b in source.bibliographies if key in b.lines), None)
+        if book is None:
+            continue
+        start = sum(map(len, book.sound.split("\n")[: book.lines[key] - 1])) + book.lines[key] - 1
+        at = book.sound.find(tex.strip(), start)
+        line, column = position(book.sound, at) if at >= 0 else (book.lines[key], 1)
+        yield Diagnostic(
+            book.file, line, column, "bibliography-field",
+            f"entry {key!r}: the TeX command {tex.strip()} is not known, and prints nothing",
+            "write the sign itself, or define the command in @preamble", "", "warning",
+        )  # fmt: skip
+
+
+_PARTS = frozenset("chapter entry entry-dictionary entry-encyclopedia paper-conference".split())
+"""Works that may bear the DOI of the book they stand in."""
+
+
+def works_of_one_doi(
+    source: Source, resolved: Resolved, source_map: SourceMap
+) -> Iterator[Diagnostic]:
+    """Entries that are one work by their DOI: the reader would take them for two."""
+    by_doi: dict[str, list[Mapping[str, Any]]] = {}
+    for item in resolved.references:
+        if doi := bare_doi(str(item.get("DOI") or "").strip()).lower():
+            by_doi.setdefault(doi, []).append(item)
+    for doi, (first, *others) in by_doi.items():
+        for other in others:
+            titles = {_letters(str(item.get("title", ""))) for item in (first, other)}
+            if len(titles) > 1 and not _PARTS.isdisjoint({first.get("type"), other.get("type")}):
+                continue
+            one, two = str(first.get("id")), str(other.get("id"))
+            message = f"the entries {one!r} and {two!r} have one DOI, {doi}"
+            hint = "cite the work by one key, or mend the DOI"
+            book = next((b for b in source.bibliographies if two in b.lines), None)
+            if book is not None:
+                yield Diagnostic(
+                    book.file, book.lines[two], 1, "bibliography-duplicate", message, hint, "",
+                    "warning",
+                )  # fmt: skip
+            else:
+                yield source_map.diagnostic(
+                    next(source_map.citations(two), None), "bibliography-duplicate", message, hint,
+                    "warning",
+                )  # fmt: skip
+
+
+def _letters(title: str) -> str:
+    return re.sub(r"[\W_]+", "", without_markup(title)).casefold()

@@ -189,10 +189,15 @@ _ENDINGS = ".svg .pdf .png .jpg .jpeg .gif .webp .eps .tif .tiff".split()
 
 
 def _found(source: Source, path: str) -> str:
-    """The path of a figure as found: as written, with other capitals, or with its ending added."""
+    """The path of a figure as found: as written, with other capitals, or with its ending added.
+
+    Backslashes separate folders where no file has such a name.
+    """
     if source.read(unquote(path)) is not None:
         return path
-    bare = path.lstrip("/")  # in Quarto, a leading slash means the project's folder
+    bare = re.sub(r"%5C|\\", "/", path).lstrip(
+        "/"
+    )  # in Quarto, a leading slash means the project's folder
     names = {name.casefold(): name for name in source.names(unquote(bare))}
     folder = bare.rpartition("/")[0]
     asked = unquote(bare).rpartition("/")[2].casefold()

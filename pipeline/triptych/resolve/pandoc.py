@@ -22,13 +22,15 @@ from triptych.diagnostics import Diagnostic, SourceError, TriptychError
 from triptych.installation import installed_file
 from triptych.pandoc_binary import pandoc_path
 from triptych.read.bibliography import Bibliography, leaving_out
-from triptych.read.csl import find_style, localised
+from triptych.read.csl import find_style
+from triptych.read.csl_citeproc import for_citeproc
+from triptych.read.csl_items import readable_json
 from triptych.read.source import Source
 from triptych.record import DEFAULT_STYLE
 from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
-_BEFORE_CITEPROC = ("latex", "quarto", "rows", "crossref", "before")
+_BEFORE_CITEPROC = ("latex", "quarto", "rows", "crossref", "places", "before")
 _AFTER_CITEPROC = ("after", "formulas")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300
@@ -41,7 +43,8 @@ class Resolved:
     """What pandoc made of a source: an HTML fragment, metadata, and what it said on the way.
 
     `references` are the cited entries as CSL-JSON items, `cited` all cited keys in order, `version`
-    is pandoc's own. `unreadable` maps the TeX of a formula, with white space folded, to what pandoc
+    is pandoc's own. `lost` is the unknown TeX in entries, each piece with the key of its entry.
+    `unreadable` maps the TeX of a formula, with white space folded, to what pandoc
     could not read in it.
     """
 
@@ -52,6 +55,7 @@ class Resolved:
     warnings: tuple[str, ...]
     version: str
     unreadable: Mapping[str, str]
+    lost: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,10 @@ def _run(source: Source) -> Resolved:
         version=version,
         warnings=tuple(re.findall(r"^\[WARNING\] (.+)", said, re.M)),
         unreadable=dict(_unreadable_formulas(said)),
+        lost=tuple(
+            (piece["id"], piece["tex"])
+            for piece in json.loads(metadata.get("triptych-lost") or "[]")
+        ),
     )
 
 
@@ -177,6 +185,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         f"--template={_filter('resolved.html')}",
         f"--metadata=lang:{_citeproc_language(language)}",
         f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
+        f"--metadata=triptych-aliases:{json.dumps(_aliases(source))}",
         *(f"--lua-filter={_filter(f'{name}.lua')}" for name in _BEFORE_CITEPROC),
         (
             f"--lua-filter={_filter('chapters.lua')}"
@@ -192,14 +201,14 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         if bibliography.sound:
             copy = scratch / f"{number}-{Path(bibliography.file).name}"
             copy.write_text(_for_citeproc(bibliography), encoding="utf-8")
-            if copy.suffix == ".xml":
+            if _made_json(bibliography):
                 copy = copy.rename(copy.with_suffix(".json"))
             arguments.append(f"--bibliography={copy}")
     if not any(bibliography.sound for bibliography in source.bibliographies):
         arguments.append("--metadata=bibliography:")
     # A source without its style is in error, but its other mistakes are reported too.
     style = source.style or find_style(DEFAULT_STYLE, scratch)
-    text = localised(style.text, _citeproc_language(language), citation_terms(language))
+    text = for_citeproc(style.text, _citeproc_language(language), citation_terms(language))
     (scratch / "style.csl").write_bytes(text)
     arguments.append(f"--csl={scratch / 'style.csl'}")
     return arguments
@@ -224,18 +233,39 @@ def _quotation_marks(source: Source) -> dict[str, tuple[str, str, str, str]]:
     return {"": quotation_marks(source.record.language), **marks}
 
 
+def _aliases(source: Source) -> dict[str, str]:
+    """Other keys that the article may cite a work by, each with the one that pandoc knows."""
+    return {
+        other: key
+        for bibliography in source.bibliographies
+        for other, key in bibliography.aliases.items()
+        if other in source.article or other in str(source.metadata.get("nocite"))
+    }
+
+
+def _made_json(bibliography: Bibliography) -> str:
+    """The format of a bibliography that goes by way of CSL-JSON; empty for one that need not.
+
+    Citeproc knows no EndNote XML, and no markup in RIS.
+    """
+    if bibliography.file.endswith(".xml"):
+        return "endnotexml"
+    return "ris" if bibliography.file.endswith(".ris") and "<" in bibliography.sound else ""
+
+
 def _for_citeproc(bibliography: Bibliography) -> str:
-    """The sound text in a form that citeproc reads. Pandoc converts EndNote's XML to CSL-JSON."""
-    if not bibliography.file.endswith(".xml"):
+    """The sound text in a form citeproc reads."""
+    made = _made_json(bibliography)
+    if not made:
         return bibliography.sound
     done = subprocess.run(
-        [str(pandoc_path()), "--sandbox", "--from=endnotexml", "--to=csljson"],
+        [str(pandoc_path()), "--sandbox", f"--from={made}", "--to=csljson"],
         input=bibliography.sound.encode(),
         capture_output=True,
         timeout=_TIME_LIMIT_S,
         check=False,
     )
-    return done.stdout.decode() or "[]"
+    return readable_json(done.stdout.decode() or "[]")
 
 
 _PLACE = re.compile(r"line (\d+),? column (\d+)")

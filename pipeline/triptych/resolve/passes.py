@@ -14,6 +14,7 @@ from triptych.diagnostics import Diagnostic, SourceError
 from triptych.direction import direction
 from triptych.edition import Edition
 from triptych.read.source import Source
+from triptych.resolve.addresses import settle_addresses
 from triptych.resolve.citations import (
     drop_empty_spans,
     gather_entries,
@@ -61,6 +62,7 @@ def resolve_source(
 
 Done = Literal[
     "sanitized",  # holds only elements and attributes that all formats can carry
+    "addresses",  # of links are encoded, and lead somewhere
     "notes",  # numbered, in a section of their own after the article
     "entries",  # of each bibliography, in a section of their own
     "spans",  # none without attributes
@@ -136,6 +138,8 @@ def _resolve_cross_references(work: Work) -> None:
 PASSES = (
     Pass("sanitize HTML", lambda w: w.tell(sanitize_html(w.body, w.source_map)),
          needs=(), leaves=("sanitized",)),
+    Pass("settle addresses", lambda w: w.tell(settle_addresses(w.body, w.source_map)),
+         needs=("sanitized",), leaves=("addresses",)),
     Pass("number notes", lambda w: number_notes(w.body),
          needs=("sanitized",), leaves=("notes",)),
     Pass("gather entries", _gather_entries,

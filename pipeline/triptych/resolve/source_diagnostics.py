@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from triptych.diagnostics import Diagnostic
 from triptych.read.source import Source
-from triptych.resolve.citation_faults import unknown_citations
+from triptych.resolve.citation_faults import lost_tex, unknown_citations, works_of_one_doi
 from triptych.resolve.pandoc import Resolved
 from triptych.resolve.source_map import SourceMap
 from triptych.terms import has_terms
@@ -23,17 +23,21 @@ def source_diagnostics(
     """All diagnostics before the first pass over the tree."""
     yield from _weighed(source, resolved)
     yield from unknown_citations(source, resolved, source_map)
+    yield from works_of_one_doi(source, resolved, source_map)
+    yield from lost_tex(source, resolved)
     yield from _pandoc_warnings(source, resolved)
     yield from _language_terms(source)
 
 
 def _weighed(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
-    """The diagnostics from reading. A mistake in an entry that nothing cites is only a warning."""
+    """The diagnostics from reading. Of an entry that nothing cites, only mistakes, as warnings."""
     entries = {told: key for b in source.bibliographies for told, key in b.concerned.items()}
     for told in source.diagnostics:
         key = entries.get(told, "")
-        cited = not key or key in resolved.cited or "*" in resolved.cited
-        yield told if cited else replace(told, severity="warning")
+        if not key or key in resolved.cited or "*" in resolved.cited:
+            yield told
+        elif told.severity == "error":
+            yield replace(told, severity="warning")
 
 
 _TOLD_OTHERWISE = (

@@ -10,6 +10,7 @@ import re
 
 from lxml import etree
 
+from triptych.addresses import encoded
 from triptych.tree import Element, has_class
 
 XLINK = "http://www.w3.org/1999/xlink"
@@ -126,7 +127,7 @@ def _link(href: str) -> Element:
 def external(url: str, text: str = "") -> Element:
     """A link out of the work."""
     link = new("ext-link", text, ext_link_type="uri")
-    link.set(HREF, url)
+    link.set(HREF, encoded(url))
     return link
 
 

@@ -119,6 +119,42 @@ local function formulas_in(inlines)
   return written, found
 end
 
+-- TeX in a field that pandoc's reader does not know: a command's argument stays, or several; what has
+-- none is lost, and noted.
+local function known_words(tex)
+  local words, rest = pandoc.Inlines({}), tex:gsub('^\\%a+%*?%s*', '')
+  while rest:match('^%b[]') do rest = rest:gsub('^%b[]%s*', '') end
+  while rest:match('^%b{}') do
+    local argument = rest:match('^%b{}')
+    local read = pandoc.read(argument:sub(2, -2), { format = 'latex', extensions = { 'raw_tex' } })
+    words:extend(pandoc.utils.blocks_to_inlines(read.blocks))
+    rest = rest:sub(#argument + 1):gsub('^%s*', '')
+  end
+  return words
+end
+
+local function words_of_tex(reference, lost)
+  local found = false
+  local function words(raw)
+    if not raw.format:match('tex') then return nil end
+    found = true
+    local known = known_words(raw.text):walk({ RawInline = words })
+    if #known == 0 then lost[#lost + 1] = { id = reference.id, tex = raw.text } end
+    return known
+  end
+  local function note()
+    found = true
+    lost[#lost + 1] = { id = reference.id, tex = '\\footnote' }
+    return {}
+  end
+  for name, value in pairs(reference) do
+    if pandoc.utils.type(value) == 'Inlines' then
+      reference[name] = value:walk({ RawInline = words, Note = note })
+    end
+  end
+  return found
+end
+
 local function formulas_of(reference)
   local any = false
   for _, name in ipairs(FIELDS) do
@@ -131,10 +167,10 @@ local function formulas_of(reference)
   return any
 end
 
-local function prepare_references(doc)
+local function prepare_references(doc, references, read)
   local changed = {}
-  for _, reference in ipairs(pandoc.utils.references(doc)) do
-    local found = formulas_of(reference)
+  for number, reference in ipairs(references) do
+    local found = formulas_of(reference) or read[number]
     for _, names in pairs(reference) do
       if type(names) == 'table' and type(names[1]) == 'table' and names[1].family then
         for _, name in ipairs(names) do found = spaced(name) or found end
@@ -217,6 +253,21 @@ local function byline(header)
   return { header, pandoc.Para({ span }) }
 end
 
+-- A work may be cited by another key than the one by which pandoc knows it: one of its `ids`, or one
+-- with signs that pandoc's reader of BibTeX does not take.
+local aliases = {}
+
+local function read_aliases(meta)
+  aliases = pandoc.json.decode(stringify(meta['triptych-aliases'] or '{}'), false)
+end
+
+local function by_known_keys(cite)
+  for _, citation in ipairs(cite.citations) do
+    citation.id = aliases[citation.id] or citation.id
+  end
+  return cite
+end
+
 local function note_references(doc)
   if stringify(doc.meta.bibliography or '') == '' then doc.meta.bibliography = nil end
   local cited = {}
@@ -224,19 +275,26 @@ local function note_references(doc)
     for _, citation in ipairs(cite.citations) do cited[#cited + 1] = citation.id end
   end })
   doc.meta['triptych-cited'] = pandoc.json.encode(cited)
+  local references, read, lost = pandoc.utils.references(doc), {}, {}
+  for number, reference in ipairs(references) do
+    read[number] = words_of_tex(reference, lost)
+  end
+  doc.meta['triptych-lost'] = pandoc.MetaBlocks({ pandoc.RawBlock('html', pandoc.json.encode(lost)) })
   -- Raw, because pandoc takes long to escape a string of this size.
   doc.meta['triptych-references'] = pandoc.MetaBlocks({
-    pandoc.RawBlock('html', pandoc.json.encode(pandoc.utils.references(doc))),
+    pandoc.RawBlock('html', pandoc.json.encode(references)),
   })
-  prepare_references(doc)
+  prepare_references(doc, references, read)
   doc.meta['link-citations'] = true
   doc.meta['reference-section-title'] = nil
   return doc
 end
 
 return {
+  { Meta = read_aliases },
   { Note = flat },
   { Cite = part_citations },
+  { Cite = by_known_keys },
   { RawInline = raw, RawBlock = raw, Image = describe },
   { Pandoc = quotation_marks },
   { Pandoc = gather_uncited, Header = byline },

@@ -1,0 +1,72 @@
+r"""The words of a BibTeX field as pandoc is to read them.
+
+In: the value of a field, on one line. Out: the same, and what is lost of it.
+
+Pandoc puts the accent of `{\'\i}` on a dotless i, which no search finds; it takes HTML, of which
+titles from publishers' databases are full, for words; and its sentence case takes the capitals of
+`\emph{E. coli}` and of H₂O.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from triptych.read.entries import Loss
+from triptych.read.html_titles import Dialect, read_html
+from triptych.read.tex_signs import with_signs
+
+_DOTLESS = re.compile(
+    r"""\\(?P<accent>[`'^"~=.]|[uvHtcdbrk](?![A-Za-z]))\s*
+        (?:\{\s*\\(?P<held>[ij])\s*\}|\\(?P<bare>[ij])(?![A-Za-z])(?:\{\}|[ ])?)""",
+    re.X,
+)
+_DOTLESS_SIGN = re.compile("([ıȷ])([\u0300-\u036f])")
+_HELD = re.compile(
+    r"(?<![\w{\\])(?:[^\s{}\\]*[A-Z][^\s{}\\]*(?:\\text(?:sub|super)script\s*\{[^{}]*\}[^\s{}\\]*)+"
+    r"|\\(?:emph|text(?:it|sl|bf|sc|rm|sf|tt)|mkbib(?:emph|italic|bold))\s*\{[^{}]*[A-Z][^{}]*\})"
+)
+r"""What keeps its capitals in BibTeX, for it stands in braces, or is no word: `\emph{E. coli}` and
+`H\textsubscript{2}O`."""
+
+
+def _escaped(sign: str) -> str:
+    return f"\\{sign}" if sign in "&%$#_" else sign
+
+
+_TEX = Dialect(
+    {
+        "i": (r"{\emph{", "}}"), "b": (r"\textbf{", "}"), "sub": (r"\textsubscript{", "}"),
+        "sup": (r"\textsuperscript{", "}"), "sc": (r"\textsc{", "}"),
+    },
+    _escaped,
+)  # fmt: skip
+"""What stands in italics is most often a name, whose capitals a further pair of braces keeps."""
+
+
+def composed(tex: str) -> str:
+    r"""TeX in which an accent stands on i and j with their dots, as in `\'{i}`.
+
+    A dotless letter of its own, as in Turkish, stays.
+    """
+
+    def dotted(match: re.Match[str]) -> str:
+        letter = match["held"] or match["bare"]
+        return letter if match["accent"] == "." else f"\\{match['accent']}{{{letter}}}"
+
+    return _DOTLESS.sub(dotted, tex)
+
+
+def composed_signs(text: str) -> str:
+    """Text in which no accent stands on a dotless i or j, as some programs write `í`."""
+    return _DOTLESS_SIGN.sub(
+        lambda m: unicodedata.normalize("NFC", {"ı": "i", "ȷ": "j"}[m[1]] + m[2]), text
+    )
+
+
+def readable_text(value: str, offset: int) -> tuple[str, list[Loss]]:
+    """A field's words with their HTML as TeX; its value stands in a field at `offset`."""
+    text, problems = read_html(with_signs(composed_signs(composed(value))), _TEX)
+    return _HELD.sub(lambda m: f"{{{m[0]}}}", text), [
+        Loss(offset, problem, hint) for problem, hint in problems
+    ]
