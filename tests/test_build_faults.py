@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import Desk
 
+from triptych.diagnostics import MachineError
 from triptych.press import build
 from triptych.steps import Step
 from triptych.worker import worker
@@ -115,6 +116,17 @@ def test_a_whole_build_killed_at_a_random_moment_leaves_the_old_files_or_the_new
     print(died, states)
     assert len(died) > 4
     assert states[False] > deaths / 2
+
+
+def test_a_machine_without_shared_memory_is_told_what_it_lacks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("triptych.worker.ProcessPoolExecutor", refused)
+    with pytest.raises(MachineError, match="make /dev/shm writable"):
+        worker()
 
 
 def test_what_works_beside_a_build_ends_with_it(tmp_path: Path) -> None:

@@ -13,11 +13,21 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
 from threading import Thread
 
+from triptych.diagnostics import MachineError
+
 
 def worker(first: Callable[[], object] | None = None) -> ProcessPoolExecutor:
-    """A pool of one process: forked on Linux, where it has at once what is loaded; else spawned."""
+    """A pool of one process: forked on Linux, where it has at once what is loaded; else spawned.
+
+    Raises MachineError where processes cannot be given a lock that they share.
+    """
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(first,))
+    try:
+        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(first,))
+    except OSError as error:  # as in a container that has no /dev/shm
+        raise MachineError(
+            f"no process can work beside this one ({error}): make /dev/shm writable for everybody"
+        ) from None
 
 
 def _begin(first: Callable[[], object] | None) -> None:
