@@ -35,6 +35,11 @@ def parse_fragment(markup: str, tag: str = "body") -> Element:
     return parsed
 
 
+def parse_xhtml(markup: str) -> Element:
+    """The tree of one element that `serialise` wrote."""
+    return etree.fromstring(markup, _PARSER)
+
+
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
@@ -75,9 +80,15 @@ def serialise(element: Element) -> str:
     return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
-def inner(element: Element) -> str:
-    """XHTML of what stands inside an element."""
-    return re.sub(r"^<[^>]*>|</[^>]*>$", "", serialise(element))
+def as_html(markup: str) -> str:
+    """Markup that `serialise` wrote, in the syntax of HTML: void elements without a slash.
+
+    MathML and SVG keep their XML form, as HTML allows.
+    """
+    return _VOID_TAG.sub(r"<\1>", markup)
+
+
+_VOID_TAG = re.compile(rf"<((?:{'|'.join(sorted(VOID))})\b[^<>]*?)\s*/>")
 
 
 _BLOCKS = frozenset(

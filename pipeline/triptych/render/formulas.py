@@ -17,7 +17,7 @@ from lxml import etree
 from triptych.mathematics.drawing import PlacedGlyph
 from triptych.mathematics.font import COMBINING, SLANTED, math_font, text_font
 from triptych.mathematics.layout import LANGUAGE, draw
-from triptych.tree import Element
+from triptych.tree import Element, parse_xhtml
 from triptych.typefaces import MATH_FAMILY, math_face
 
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
@@ -37,7 +37,7 @@ def signs_of_formulas(body: str) -> str:
     """The signs that the formulas of a work's body show, each once."""
     if "<math" not in body:
         return ""
-    tree = etree.fromstring(body, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    tree = parse_xhtml(body)
     return "".join(
         sorted({sign for math in formulas_in(tree) for sign in draw(markup_of(math)).said})
     )

@@ -21,6 +21,7 @@ from triptych.tree import (
     has_class,
     is_bibliography,
     make,
+    parse_xhtml,
     replace_with,
     text_of,
     with_class,
@@ -47,7 +48,7 @@ _LABEL = 36
 
 def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
     """The article, its notes and its references, as fresh trees that may be changed."""
-    body = etree.fromstring(edition.body, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    body = parse_xhtml(edition.body)
     article = body.find("article")
     assert article is not None
     parts = {part.get("id"): part for part in body}

@@ -7,7 +7,6 @@ of HTML 5 and the roles of DPUB-ARIA 1.1. `metadata` describes the work to searc
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -46,7 +45,7 @@ from triptych.render.parts import (
 from triptych.render.web.downloads import references_bib, references_json, references_ris
 from triptych.render.web.metadata import page_metadata
 from triptych.terms import bare
-from triptych.tree import Element, make, replace_with, serialise, text_of, with_class
+from triptych.tree import Element, as_html, make, replace_with, serialise, text_of, with_class
 from triptych.typefaces import Face, faces_for, font_rules
 from triptych.used_text import used_text_in
 
@@ -120,14 +119,14 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         "downloads": _downloads(edition),
     }
     page = template("web.html").substitute(
-        shown,
+        {name: as_html(markup) for name, markup in shown.items()},
         language=escape(language),
         direction=direction(language),
         head="\n".join(page_metadata(edition)),
         style=stylesheet("web") + _fonts(" ".join(shown.values()), language) + _math_font(edition),
         scripts="\n".join(f"<script>\n{script}\n</script>" for _, script in scripts()),
     )
-    return _as_html(page).encode()
+    return page.encode()
 
 
 def _search(edition: Edition) -> str:
@@ -140,11 +139,6 @@ def _page_switch(edition: Edition) -> str:
     """A check box that shows where printed pages begin, without a script."""
     words = escape(edition.terms["pages"])
     return f'<p class="page-switch"><label><input type="checkbox" id="pages"/> {words}</label></p>'
-
-
-def _as_html(page: str) -> str:
-    """Write void elements as HTML does. MathML and SVG keep their XML form, as HTML allows."""
-    return re.sub(r"<(br|hr|img|col|wbr|input|source)\b([^<>]*?)\s*/>", r"<\1\2>", page)
 
 
 def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
