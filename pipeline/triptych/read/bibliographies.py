@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from triptych.diagnostics import Diagnostic
@@ -22,7 +21,7 @@ from triptych.read.bibliography import (
 )
 from triptych.read.csl_readable import readable_item
 from triptych.read.entries import RawEntry
-from triptych.read.files import SourceFiles, as_written, find_field, is_file
+from triptych.read.files import SourceFiles, Stated, as_written, is_file
 
 _BIB = (".bib", ".bibtex", ".biblatex")
 _LINKS = re.compile(
@@ -33,7 +32,7 @@ _LINKS = re.compile(
 
 
 def read_bibliographies(
-    files: SourceFiles, fields: Mapping[str, Any], record_file: Path, record_text: str
+    files: SourceFiles, fields: Mapping[str, Any], stated: Stated
 ) -> tuple[Bibliography, ...]:
     """The bibliographies that a record or front matter names, read as one.
 
@@ -48,9 +47,8 @@ def read_bibliographies(
         if is_file(path):
             found.append(read_bibliography(as_written(path), files.text(path)))
             continue
-        line, column = find_field(record_text, str(name), "bibliography")
         files.note(
-            record_file, line, column, "bibliography-missing",
+            *stated.at(str(name), "bibliography"), "bibliography-missing",
             f"the bibliography {name} does not exist",
             "check its path; it is taken from the article's folder",
         )  # fmt: skip
@@ -60,7 +58,7 @@ def read_bibliographies(
 
 
 def inline_references(
-    files: SourceFiles, fields: Mapping[str, Any], record_file: Path, record_text: str
+    files: SourceFiles, fields: Mapping[str, Any], stated: Stated
 ) -> dict[str, Any]:
     """The field `references` of front matter that holds entries itself, as citeproc reads them."""
     entries = fields.get("references")
@@ -73,9 +71,8 @@ def inline_references(
         )
         readable.append(item or entry)
         for problem in problems:
-            line, column = find_field(record_text, problem.value, "references")
             files.note(
-                record_file, line, column, problem.code,
+                *stated.at(problem.value, "references"), problem.code,
                 f"entry {str(entry.get('id'))!r}: {problem.message}", problem.hint,
                 severity="warning",
             )  # fmt: skip

@@ -11,6 +11,7 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,15 @@ def find_field(text: str, *names: str) -> tuple[int, int]:
         if match:
             return position(text, match.start())
     return 0, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Where the fields of a work are written: a file and its text."""
+
+    file: Path
+    text: str
+
+    def at(self, *names: str) -> tuple[Path, int, int]:
+        """The file, and line and column of the first of `names` in it; (0, 0) for none."""
+        return self.file, *find_field(self.text, *names)

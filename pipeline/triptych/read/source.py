@@ -19,7 +19,7 @@ from triptych.read.book import Leaf, bind, read_plan
 from triptych.read.bookdown import INDEX, read_bookdown
 from triptych.read.bookdown import PROJECT_FILE as BOOKDOWN
 from triptych.read.csl import CitationStyle, StyleProblem, find_style, style_file
-from triptych.read.files import SourceFiles, as_written, find_field, is_file
+from triptych.read.files import SourceFiles, Stated, as_written, is_file
 from triptych.read.frontmatter import FrontMatter, read_front_matter
 from triptych.read.manuscript import Manuscript, Passage, read_manuscript
 from triptych.read.quarto import PROJECT_FILES, Project, find_project, read_project
@@ -110,8 +110,8 @@ def read_source(path: Path, csl: str | None = None, epoch: int | None = None) ->
         )  # fmt: skip
     if path.name in _OF_FOLDERS and path.is_file():
         path = path.parent
-    reader = _Reader(path if path.is_dir() else path.parent)
-    work = reader.folder_source(csl) if path.is_dir() else reader.file_source(path, csl)
+    reader = _Reader(path, csl)
+    work = reader.folder_source() if path.is_dir() else reader.article(path)
     if epoch is None or work.record.date:
         return work
     return replace(work, record=replace(work.record, epoch=epoch))
@@ -132,36 +132,44 @@ class _Text:
 
 
 class _Reader:
-    """Reads one source from its files."""
+    """Reads one source from its files.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.files = SourceFiles(folder)
+    `fields` is the content of `edition.toml` and `record` its text, both empty for a single file.
+    `csl` is the style that replaces the source's own, `name` the name of a single file.
+    """
 
-    def folder_source(self, csl: str | None) -> Source:
-        fields: dict[str, Any] = {}
-        text = ""
-        record_path = self.folder / RECORD_FILE
-        if record_path.is_file():
-            text = self.files.text(record_path)
-            fields = self.files.toml(record_path, text)
-        project = self.project()
+    def __init__(self, path: Path, csl: str | None) -> None:
+        self.folder = path if path.is_dir() else path.parent
+        self.name = None if path.is_dir() else path.stem
+        self.csl = csl
+        self.files = SourceFiles(self.folder)
+        self.record = ""
+        self.fields: dict[str, Any] = {}
+        record = self.folder / RECORD_FILE
+        if path.is_dir() and record.is_file():
+            self.record = self.files.text(record)
+            self.fields = self.files.toml(record, self.record)
+        self.project = self.read_project()
+
+    def folder_source(self) -> Source:
+        project, fields = self.project, self.fields
         named = fields.get("article") or project.fields.get("article")
         plan = read_plan(fields)
         if not plan and project.file and project.file.parent == self.folder:
             plan = project.plan
         if plan and not named:
-            return self.book(plan, fields, text, csl, project)
+            return self.book(plan)
         article = self.folder / str(named) if named else self.only_article()
         if not article.is_file():
-            record_file = record_path if fields.get("article") else project.file or record_path
-            line, column = find_field(text, "article")
+            own = self.folder / RECORD_FILE
+            stated = Stated(own if fields.get("article") else project.file or own, self.record)
+            file, line, column = stated.at("article")
             raise SourceError(
                 [*self.files.diagnostics, Diagnostic(
-                    as_written(record_file), line, column, "source-missing",
+                    as_written(file), line, column, "source-missing",
                     f"the article {named} does not exist", "check its path")]
             )  # fmt: skip
-        return self.article(article, fields, text, csl, None, project)
+        return self.article(article)
 
     def only_article(self) -> Path:
         found = sorted(
@@ -182,14 +190,8 @@ class _Reader:
             )  # fmt: skip
         return chosen[0]
 
-    def file_source(self, article: Path, csl: str | None) -> Source:
-        return self.article(article, {}, "", csl, article.stem, self.project())
-
-    def book(
-        self, plan: tuple[Leaf, ...], fields: dict[str, Any], fields_text: str, csl: str | None,
-        project: Project,
-    ) -> Source:  # fmt: skip
-        record = self.folder / RECORD_FILE if fields_text else project.file
+    def book(self, plan: tuple[Leaf, ...]) -> Source:
+        record = self.folder / RECORD_FILE if self.record else self.project.file
         assert record is not None
         for leaf in plan:
             self.refuse_other_kinds(self.folder / leaf.file)
@@ -197,12 +199,11 @@ class _Reader:
             plan,
             Passage(1, as_written(record), 1),
             self.files.included,
-            {**project.fields, **fields},
+            {**self.project.fields, **self.fields},
         )
-        text = _Text(record, "", manuscript, FrontMatter(), self.folder.name)
-        return self.source(text, fields, fields_text, csl, None, project)
+        return self.source(_Text(record, "", manuscript, FrontMatter(), self.folder.name))
 
-    def project(self) -> Project:
+    def read_project(self) -> Project:
         """The Quarto project that the folder belongs to, or its own bookdown project, if any."""
         path = find_project(self.folder)
         book = self.folder / BOOKDOWN
@@ -230,10 +231,7 @@ class _Reader:
         told = Diagnostic(as_written(path), 0, 0, *why)
         raise SourceError([*self.files.diagnostics, told])
 
-    def article(
-        self, article: Path, fields: dict[str, Any], fields_text: str, csl: str | None,
-        name: str | None, project: Project,
-    ) -> Source:  # fmt: skip
+    def article(self, article: Path) -> Source:
         self.refuse_other_kinds(article)
         markdown = self.files.text(article)
         front = read_front_matter(markdown)
@@ -245,52 +243,48 @@ class _Reader:
             )  # fmt: skip
         manuscript = read_manuscript(
             as_written(article), markdown, front.body_offset, self.files.included,
-            {**project.fields, **front.fields},
+            {**self.project.fields, **front.fields},
         )  # fmt: skip
         body = markdown[front.body_offset :]
         if not front.problem and (why := without_text(body, front.fields)):
             self.refuse(article, why)
         title = _first_heading(body) or article.stem
-        text = _Text(article, markdown, manuscript, front, title)
-        return self.source(text, fields, fields_text, csl, name, project)
+        return self.source(_Text(article, markdown, manuscript, front, title))
 
-    def source(
-        self, text: _Text, fields: dict[str, Any], fields_text: str, csl: str | None,
-        name: str | None, project: Project,
-    ) -> Source:  # fmt: skip
+    def source(self, text: _Text) -> Source:
         manuscript = text.manuscript
-        written = {**project.fields, **text.front.fields, **manuscript.fields}
-        merged = {**written, **fields}
-        if csl is not None:
-            merged["csl"] = csl
+        written = {**self.project.fields, **text.front.fields, **manuscript.fields}
+        merged = {**written, **self.fields}
+        if self.csl is not None:
+            merged["csl"] = self.csl
         for word, command in (("lof", "listoffigures"), ("lot", "listoftables")):
             if re.search(rf"^\\{command}\b", manuscript.text, re.M):
                 merged.setdefault(word, True)
         reading = read_record(merged, fallback_title=text.title)
-        in_record = bool(fields_text)
-        record_file, record_text = (
-            (self.folder / RECORD_FILE, fields_text) if in_record else (text.file, text.written)
+        stated = (
+            Stated(self.folder / RECORD_FILE, self.record)
+            if self.record
+            else Stated(text.file, text.written)
         )
         for problem in reading.problems:
-            line, column = find_field(record_text, problem.field)
             self.files.note(
-                record_file, line, column, "record-field", problem.message, problem.hint,
+                *stated.at(problem.field), "record-field", problem.message, problem.hint,
                 severity=problem.severity,
             )  # fmt: skip
         if reading.record.references == "chapter" and merged.get("nocite"):
             self.files.note(
-                record_file, *find_field(record_text, "nocite"), "record-field",
+                *stated.at("nocite"), "record-field",
                 "the book's `nocite` has no effect, because each chapter lists its own works",
                 "put it into the front matter of the chapter whose list they belong to",
                 severity="warning",
             )  # fmt: skip
-        bibliographies = read_bibliographies(self.files, merged, record_file, record_text)
-        style = self.style(reading.record, record_file, record_text, csl)
-        profile = self.print_profile(reading.record, record_file, record_text)
-        given = "" if csl is None else csl.rsplit("/", 1)[-1]
+        bibliographies = read_bibliographies(self.files, merged, stated)
+        style = self.style(reading.record, stated)
+        profile = self.print_profile(reading.record, stated)
+        given = "" if self.csl is None else self.csl.rsplit("/", 1)[-1]
         source = Source(
             folder=self.folder,
-            name=name or slug(reading.record.title),
+            name=self.name or slug(reading.record.title),
             record=replace(reading.record, csl=given) if given else reading.record,
             article_file=as_written(text.file),
             article=manuscript.text,
@@ -298,44 +292,38 @@ class _Reader:
             metadata={
                 field: written[field]
                 for field in _FOR_PANDOC
-                if field in written and field not in fields
+                if field in written and field not in self.fields
                 if field != "references" or not isinstance(written[field], str)
             }
             | {field: merged[field] for field in ("nocite",) if merged.get(field)}
-            | inline_references(self.files, written, record_file, record_text),
+            | inline_references(self.files, written, stated),
             passages=manuscript.passages,
             body_offset=text.front.body_offset,
             bibliographies=bibliographies,
             style=style,
             digests=tuple(sorted(self.files.digests.items())),
             diagnostics=(),
-            asked="." if name is None else text.file.name,
+            asked="." if self.name is None else text.file.name,
             csl=given,
             print_profile=profile,
         )
         remarks = tuple(_remarks(source, manuscript))
         return replace(source, diagnostics=(*self.files.diagnostics, *remarks))
 
-    def style(
-        self, record: EditionRecord, record_file: Path, record_text: str, csl: str | None
-    ) -> CitationStyle | None:
-        folder = Path.cwd() if csl else self.folder
+    def style(self, record: EditionRecord, stated: Stated) -> CitationStyle | None:
+        folder = Path.cwd() if self.csl else self.folder
         try:
             style = find_style(record.csl, folder)
         except StyleProblem as problem:
-            line, column = (0, 0) if csl else find_field(record_text, "csl", "citation-style")
-            place = Path("--csl") if csl else record_file
-            self.files.diagnostics.append(
-                Diagnostic(str(place) if csl else as_written(place), line, column, problem.code,
-                           str(problem), problem.hint)
-            )  # fmt: skip
+            place = (Path("--csl"), 0, 0) if self.csl else stated.at("csl", "citation-style")
+            self.files.note(*place, problem.code, str(problem), problem.hint)
             return None
         own = style_file(record.csl, folder)
         if own is not None:
             self.files.digest(own, own.read_bytes())
         return style
 
-    def print_profile(self, record: EditionRecord, record_file: Path, record_text: str) -> bytes:
+    def print_profile(self, record: EditionRecord, stated: Stated) -> bytes:
         """The ICC profile to print the work with; empty for the built-in one."""
         name = record.printing.profile
         path = self.folder / name
@@ -343,9 +331,8 @@ class _Reader:
             return b""
         data = path.read_bytes() if is_file(path) else b""
         if data[12:20] != b"prtrCMYK":  # ICC.1, 7.2: device class and colour space
-            line, column = find_field(record_text, name, "profile")
             self.files.note(
-                record_file, line, column, "print-profile",
+                *stated.at(name, "profile"), "print-profile",
                 f"{name} is no ICC profile of a press with four inks" if data
                 else f"the ICC profile {name} does not exist",
                 "name a CMYK output profile in the source's folder, or leave `profile` out",
