@@ -370,6 +370,17 @@ def test_the_files_that_a_row_names_speak_of_it(row: Row) -> None:
         assert mentions(file, row), f"{file} does not speak of {row.name}"
 
 
+def test_the_metadata_that_the_filters_and_python_share_is_listed_with_its_files() -> None:
+    rows = re.findall(r"^\| `(triptych-\w+)` \|.*\| `([^`]+)` \| `([^`]+)` \|$", PAGE, re.M)
+    listed = {(name, file) for name, *files in rows for file in files}
+    spoken_of = {
+        (name, file)
+        for file in ("resolve/pandoc.py", *(p.name for p in (PACKAGE / "resolve").rglob("*.lua")))
+        for name in re.findall(r"\btriptych-\w+", source_of(file))
+    }
+    assert spoken_of == listed
+
+
 def asked_for(tree: ast.Module) -> Iterator[str]:
     """The classes that a module asks elements for, and the `data-` attributes that it names."""
     for node in ast.walk(tree):
