@@ -179,7 +179,7 @@ MORE = (
     {
         "edition.toml": BOOK,
         "one.md": "# One\n\nSeen [@lovelace1843].\n",
-        "two.md": "# Two\n\nSeen [@babbage1864].\n",
+        "two.md": "# Two\n\n## Aside {.unlisted}\n\nSeen [@babbage1864].\n",
     },
 )
 

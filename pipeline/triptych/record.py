@@ -62,8 +62,10 @@ class EditionRecord:
     """Title, people, dates, rights, identifiers and style of one edition.
 
     `language` is a BCP 47 tag; `trim_size` is width and height in mm; `date` is ISO 8601
-    (a year, a year and month, or a day), or empty; `csl` names a style or a `.csl` file. `epoch`
-    is the moment, in seconds since 1970, that stands for the date where a work has none.
+    (a year, a year and month, or a day), or empty; `contents_depth` is how many levels of headings
+    the contents list, 0 for the usual; `references_title` heads the list of works; `csl` names a
+    style or a `.csl` file. `epoch` is the moment, in seconds since 1970, that stands for the date
+    where a work has none.
     """
 
     title: str
@@ -81,6 +83,8 @@ class EditionRecord:
     trim_size: tuple[float, float] = DEFAULT_TRIM
     number_sections: bool | None = None
     lists: tuple[str, ...] = ()
+    contents_depth: int = 0
+    references_title: str = ""
     references: Bibliographies = "work"
     printing: PrintOrder = PrintOrder()
     epoch: int | None = None
@@ -165,6 +169,8 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
         trim_size=_trim_size(fields.get("trim-size"), problems),
         number_sections=number_sections if isinstance(number_sections, bool) else None,
         lists=_lists(fields, problems),
+        contents_depth=_contents_depth(fields.get("toc-depth"), problems),
+        references_title=text("reference-section-title"),
         references=_bibliographies(fields, problems),
         printing=_print_order(fields.get("print"), problems),
     )
@@ -172,8 +178,12 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
 
 
 def _keywords(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    value = fields.get("keywords") or fields.get("tags")
-    parts: Iterable[Any] = value.split(",") if isinstance(value, str) else listed(value)
+    given = (fields.get("keywords") or fields.get("tags"), fields.get("subject"))
+    parts: Iterable[Any] = (
+        part
+        for value in given
+        for part in (value.split(",") if isinstance(value, str) else listed(value))
+    )
     return tuple(dict.fromkeys(str(part).strip() for part in parts if str(part).strip()))
 
 
@@ -192,6 +202,18 @@ def _lists(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tuple[str
 
 
 _LISTS = ("figures", "tables")
+
+
+def _contents_depth(value: Any, problems: list[FieldProblem]) -> int:
+    """How many levels of headings the contents list; 0 where nothing is said."""
+    if value is None:
+        return 0
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 6:
+        return value
+    problems.append(
+        FieldProblem("toc-depth", f"`toc-depth` cannot be {value!r}", "write a number from 1 to 6")
+    )
+    return 0
 
 
 def _bibliographies(fields: Mapping[str, Any], problems: list[FieldProblem]) -> Bibliographies:

@@ -24,6 +24,7 @@ from triptych.read.manuscript import (
     read_manuscript,
     with_own_labels,
 )
+from triptych.read.settings import unknown_settings
 
 DivisionKind = Literal["part", "front", "chapter", "back"]
 
@@ -133,6 +134,7 @@ def _chapter(
     remarks = list(sheet.remarks)
     if front.problem:
         remarks.append(LineProblem(front.line, front.column, front.code, front.problem, front.hint))
+    remarks += unknown_settings(text, own_fields)
     remarks += _idle_fields(leaf.file, text, own_fields, fields)
     if openings:
         for opening in openings:

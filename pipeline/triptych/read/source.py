@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from triptych.diagnostics import Diagnostic, SourceError
+from triptych.read.article_file import Refusal, articles_in, not_an_article, without_text
 from triptych.read.bibliographies import inline_references, read_bibliographies
 from triptych.read.bibliography import Bibliography
 from triptych.read.book import Leaf, bind, read_plan
@@ -23,13 +24,11 @@ from triptych.read.files import SourceFiles, Stated, as_written, is_file
 from triptych.read.frontmatter import FrontMatter, read_front_matter
 from triptych.read.manuscript import Manuscript, Passage, read_manuscript
 from triptych.read.quarto import PROJECT_FILES, Project, find_project, read_project
-from triptych.read.refusal import Refusal, not_an_article, without_text
+from triptych.read.settings import idle_settings, unknown_settings
 from triptych.read.slug import slug
 from triptych.record import EditionRecord, read_record
 
 RECORD_FILE = "edition.toml"
-_ARTICLES = ("*.md", "*.qmd", "*.Rmd", "*.markdown")
-_USUAL_NAMES = ("article", "paper", "manuscript", "index")
 _OF_FOLDERS = (RECORD_FILE, BOOKDOWN, *PROJECT_FILES)
 """Files that stand for their folder."""
 _FOR_PANDOC = "title subtitle abstract summary description nocite references".split()
@@ -153,6 +152,11 @@ class _Reader:
 
     def folder_source(self) -> Source:
         project, fields = self.project, self.fields
+        for told in (*unknown_settings(self.record, fields), *idle_settings(self.record, fields)):
+            self.files.note(
+                self.folder / RECORD_FILE, told.line, told.column, told.code, told.message,
+                told.hint, severity="warning",
+            )  # fmt: skip
         named = fields.get("article") or project.fields.get("article")
         plan = read_plan(fields)
         if not plan and project.file and project.file.parent == self.folder:
@@ -172,20 +176,12 @@ class _Reader:
         return self.article(article)
 
     def only_article(self) -> Path:
-        found = sorted(
-            path
-            for pattern in _ARTICLES
-            for path in self.folder.glob(pattern)
-            if path.stem.lower() not in ("readme", "license", "changelog", "contributing")
-            and not path.name.startswith(("_", "."))
-        )
-        usual = [path for path in found if path.stem.lower() in _USUAL_NAMES]
-        chosen = usual if len(usual) == 1 else found
+        chosen = articles_in(self.folder)
         if len(chosen) != 1:
             raise SourceError(
                 [*self.files.diagnostics, Diagnostic(
                     as_written(self.folder), 0, 0, "source-missing",
-                    f"the folder holds {len(found) or 'no'} Markdown articles",
+                    f"the folder holds {len(chosen) or 'no'} Markdown articles",
                     f'name the article in {RECORD_FILE}: article = "article.md"')]
             )  # fmt: skip
         return chosen[0]
@@ -245,6 +241,9 @@ class _Reader:
             as_written(article), markdown, front.body_offset, self.files.included,
             {**self.project.fields, **front.fields},
         )  # fmt: skip
+        own = {**front.fields, **manuscript.fields}
+        told = (*unknown_settings(manuscript.text, own), *idle_settings(manuscript.text, own))
+        manuscript = replace(manuscript, remarks=(*manuscript.remarks, *told))
         body = markdown[front.body_offset :]
         if not front.problem and (why := without_text(body, front.fields)):
             self.refuse(article, why)
@@ -353,7 +352,7 @@ def _remarks(source: Source, manuscript: Manuscript) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-_ONLY_TOLD = ("shortcode-unknown", "yaml-unopened", "chapter-field")
+_ONLY_TOLD = ("setting-unknown", "shortcode-unknown", "yaml-unopened", "chapter-field")
 
 
 def _first_heading(text: str) -> str:

@@ -131,10 +131,24 @@ def headings(article: Element) -> Iterator[Heading]:
         yield Heading(level + below, number, title, section.get("id", ""), people)
 
 
-def contents(article: Element, *back_matter: Element | None) -> list[Heading]:
-    """The lines of the contents: two levels of headings, three in parts, then back matter."""
-    deepest = 3 if any(has_class(section, "part") for section in article) else 2
-    lines = [heading for heading in headings(article) if heading.level <= deepest and heading.id]
+def contents(edition: Edition, article: Element, *back_matter: Element | None) -> list[Heading]:
+    """The lines of the contents, then back matter.
+
+    Where the record does not say how deep they go, they have two levels of headings, and three in
+    parts. Headings of the class `unlisted` are left out.
+    """
+    usual = 3 if any(has_class(section, "part") for section in article) else 2
+    deepest = edition.record.contents_depth or usual
+    left_out = {
+        section.get("id")
+        for section in article.iter("section")
+        if any(has_class(e, "unlisted") for e in (section, *section[:1]))
+    }
+    lines = [
+        heading
+        for heading in headings(article)
+        if heading.level <= deepest and heading.id and heading.id not in left_out
+    ]
     return lines + [
         Heading(1, "", text_of(section[0]), section.get("id", ""))
         for section in back_matter

@@ -85,6 +85,21 @@ def gather_entries(body: Element, title: str) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def references_moved(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
+    """What is told where the author would have the list of works before other text."""
+    article = body[0]
+    refs = next((e for e in article.iter("div") if e.get("id") == "refs" and len(e)), None)
+    if refs is None:
+        return
+    inside = set(article.iter(etree.Element))
+    if any(text_of(e) for e in refs.xpath("following::*") if e in inside):
+        yield source_map.diagnostic(
+            source_map.next("#refs"), "references-moved",
+            "text follows the list of works, which stands at the end of every edition",
+            "put it last", "warning",
+        )  # fmt: skip
+
+
 def _entries(
     old: Element, prefix: str, taken: set[str]
 ) -> tuple[Element, list[Entry], dict[str, str]]:

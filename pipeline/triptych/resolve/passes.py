@@ -20,6 +20,7 @@ from triptych.resolve.citations import (
     gather_entries,
     keep_numbers_apart,
     link_clusters,
+    references_moved,
     unprinted_citations,
 )
 from triptych.resolve.crossrefs import resolve_cross_references, unknown_targets
@@ -102,7 +103,9 @@ class Pass:
 
 
 def _gather_entries(work: Work) -> None:
-    work.entries = gather_entries(work.body, work.terms["references"])
+    work.tell(references_moved(work.body, work.source_map))
+    title = work.record.references_title or work.terms["references"]
+    work.entries = gather_entries(work.body, title)
 
 
 def _read_images(work: Work) -> None:

@@ -73,7 +73,7 @@ def finish_ebook(draft: BookDraft, breaks: Sequence[PageBreak], places: Mapping[
         framed(table)
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"]).set("role", "doc-bibliography")
-    lines = contents(article, references) + index_headings(edition)
+    lines = contents(edition, article, references) + index_headings(edition)
     documents = list(spine_documents(edition, article, notes, references, places))
     files = {
         name: document.file

@@ -80,7 +80,7 @@ def paged_markup(edition: Edition) -> str:
                 entry.attrib.pop("role", None)
     # Titles are read before formulas are cut into pieces.
     _mark_headings(article)
-    lines = contents(article, references) + index_headings(edition)
+    lines = contents(edition, article, references) + index_headings(edition)
     for part in (article, notes, references):
         if part is not None:
             frame_formulas(part)

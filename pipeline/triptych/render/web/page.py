@@ -86,7 +86,7 @@ def draft_web(edition: Edition) -> PageDraft:
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"]).set("role", "doc-bibliography")
         _link_citations(section, edition)
-    lines = contents(article, notes, references) + index_headings(edition)
+    lines = contents(edition, article, notes, references) + index_headings(edition)
     parts = tuple(part for part in (article, notes, references) if part is not None)
     return PageDraft(edition, parts, texts, contents_list(lines))
 

@@ -1,6 +1,6 @@
-"""What is not an article: files of other kinds, and files that hold no text.
+"""Which file is the article, and which is none: files of other kinds, files that hold no text.
 
-In: a file's path and bytes, or an article's text. Out: what is wrong and how to mend it, or None.
+In: a folder, a file's bytes, or an article's text. Out: the articles there; or a `Refusal`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+_ARTICLES = ("*.md", "*.qmd", "*.Rmd", "*.markdown")
+_USUAL_NAMES = ("article", "paper", "manuscript", "index")
+_NO_ARTICLES = ("readme", "license", "changelog", "contributing")
 
 Refusal = tuple[str, str, str]
 """The code of the diagnostic, its message and its hint."""
@@ -54,6 +58,18 @@ _LATEX = re.compile(rb"(?:\s|%[^\n]*\n)*\\documentclass\b")
 _HTML = re.compile(rb"\s*(?:<!doctype html|<html)\b", re.I)
 _HEAD = 8192
 """How many bytes of a file are looked at for what no text holds."""
+
+
+def articles_in(folder: Path) -> list[Path]:
+    """The Markdown files that may be a folder's article; only one, if one has a usual name."""
+    found = sorted(
+        path
+        for pattern in _ARTICLES
+        for path in folder.glob(pattern)
+        if path.stem.lower() not in _NO_ARTICLES and not path.name.startswith(("_", "."))
+    )
+    usual = [path for path in found if path.stem.lower() in _USUAL_NAMES]
+    return usual if len(usual) == 1 else found
 
 
 def not_an_article(path: Path, data: bytes) -> Refusal | None:
