@@ -269,7 +269,7 @@ def test_a_book_of_bookdown_builds_as_it_is(desk: Desk) -> None:
     edition = resolved(desk.folder)
     assert (edition.record.title, edition.name) == ("Harbours", "harbours")
     assert edition.ledger.headings[:6] == (
-        "Preface", "Coasts", "1 North", "2 South", "3 East", "4 Notes",
+        "Preface", "Coasts", "1 North", "2 South", "3 East", "Appendix A Notes",
     )  # fmt: skip
     assert "See Chapter 1." in edition.ledger.text.plain
 
@@ -312,3 +312,50 @@ def test_the_authors_of_a_collection_stand_by_their_chapters_and_in_the_contents
     page = next(f for f in made.files if f.suffix == ".html").read_text(encoding="utf-8")
     assert 'chapter-byline">Ada Lee, Bob Ray<' in page
     assert 'The sea <span class="people">/ Eva Cid</span></a>' in page
+
+
+QUARTO_BOOK = """book:
+  title: Sails
+  chapters: [index.qmd, one.qmd]
+  appendices: [more.qmd, last.qmd]
+"""
+
+
+def appendices(desk: Desk) -> None:
+    desk.put("_quarto.yml", QUARTO_BOOK)
+    desk.put("index.qmd", "# Preface {.unnumbered}\n\nSee @sec-more, [one](one.qmd#sec-one).\n")
+    desk.put("one.qmd", "# One {#sec-one}\n\nSee [more](./more.qmd) and @sec-deep.\n")
+    desk.put("more.qmd", "# More {#sec-more}\n\n## Deep {#sec-deep}\n\nText.\n")
+    desk.put("last.qmd", "# Last\n\nText `[x](one.qmd#sec-one)`.\n")
+
+
+def test_appendices_have_letters(desk: Desk) -> None:
+    appendices(desk)
+    edition, told = resolve_source(read_source(desk.folder))
+    assert not told
+    assert [item.label for item in edition.ledger.numbered] == [
+        "Chapter 1", "Appendix A", "Section A.1", "Appendix B",
+    ]  # fmt: skip
+    assert [r.text for r in edition.ledger.cross_references] == [
+        "Appendix A", "one", "more", "Section A.1",
+    ]  # fmt: skip
+    assert '<span class="number">Appendix B</span> Last' in edition.body
+
+
+def test_a_link_to_another_file_of_the_book_leads_to_its_place(desk: Desk) -> None:
+    appendices(desk)
+    edition, _ = resolve_source(read_source(desk.folder))
+    targets = {r.text: r.target for r in edition.ledger.cross_references}
+    assert (targets["one"], targets["more"]) == ("sec-one", "sec-more")
+    assert "[x](one.qmd#sec-one)" in edition.body
+
+
+def test_appendices_have_their_word_in_the_work_s_language(desk: Desk) -> None:
+    desk.put(
+        "edition.toml",
+        'title = "Sails"\nlanguage = "hu"\nchapters = ["a.md"]\nappendices = ["b.md"]\n',
+    )
+    desk.put("a.md", "# Egy\n\nText.\n")
+    desk.put("b.md", "# Forrasok\n\nText.\n")
+    edition, _ = resolve_source(read_source(desk.folder))
+    assert '<span class="number">A. függelék</span> Forrasok' in edition.body

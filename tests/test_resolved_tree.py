@@ -170,6 +170,7 @@ BOOK = """title = "A book"
 bibliography = "refs.json"
 references = "chapter"
 chapters = ["one.md", "two.md"]
+appendices = ["more.md"]
 """
 MORE = (
     {
@@ -178,6 +179,7 @@ MORE = (
     },
     {
         "edition.toml": BOOK,
+        "more.md": "# More\n\nSeen [@babbage1864].\n",
         "one.md": "# One\n\nSeen [@lovelace1843].\n",
         "two.md": "# Two\n\n## Aside {.unlisted}\n\nSeen [@babbage1864].\n",
     },

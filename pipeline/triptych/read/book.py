@@ -7,6 +7,7 @@ labels, and its first heading becomes the heading of a chapter.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,19 +22,20 @@ from triptych.read.manuscript import (
     Manuscript,
     Passage,
     Reader,
+    changed_outside_code,
     read_manuscript,
     with_own_labels,
 )
 from triptych.read.settings import unknown_settings
 
-DivisionKind = Literal["part", "front", "chapter", "back"]
+DivisionKind = Literal["part", "front", "chapter", "appendix", "back"]
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A file of a book, or the title of a part.
 
-    The headings of `front` and `back` matter have no numbers.
+    The headings of `front` and `back` matter have no numbers; those of appendices have letters.
     """
 
     kind: DivisionKind
@@ -44,8 +46,8 @@ class Leaf:
 def read_plan(fields: Mapping[str, Any]) -> tuple[Leaf, ...]:
     """The files of a book in order; empty for an article.
 
-    `front`, `chapters` and `back` are lists of files. A book with parts has tables `part` instead,
-    each with a `title` and `chapters`.
+    `front`, `chapters`, `appendices` and `back` are lists of files. A book with parts has tables
+    `part` in place of `chapters`, each with a `title` and `chapters`.
     """
     leaves = [Leaf("front", name) for name in _names(fields.get("front"))]
     leaves += [Leaf("chapter", name) for name in _names(fields.get("chapters"))]
@@ -53,6 +55,7 @@ def read_plan(fields: Mapping[str, Any]) -> tuple[Leaf, ...]:
         if isinstance(part, dict):
             leaves.append(Leaf("part", title=str(part.get("title", ""))))
             leaves += [Leaf("chapter", name) for name in _names(part.get("chapters"))]
+    leaves += [Leaf("appendix", name) for name in _names(fields.get("appendices"))]
     leaves += [Leaf("back", name) for name in _names(fields.get("back"))]
     return tuple(leaves) if any(leaf.kind == "chapter" for leaf in leaves) else ()
 
@@ -69,7 +72,9 @@ def bind(
     `record` is the file that holds the plan. `read` returns a file of the source by its name.
     `fields` are the work's, for shortcodes that print them.
     """
-    sheets = []
+    sheets: list[Manuscript] = []
+    places: dict[str, str] = {}
+    appended = False  # bookdown's heading of the appendices was met
     for number, leaf in enumerate(plan, 1):
         if leaf.kind == "part":
             text = f"# {leaf.title} {{.part .unnumbered}}\n"
@@ -83,9 +88,37 @@ def bind(
             sheets.append(Manuscript("", "", (record,), (missing,)))
             continue
         file, text = found
+        if appended and leaf.kind == "chapter":
+            leaf = replace(leaf, kind="appendix")
+        appended = appended or _APPENDICES.search(text) is not None
         chapter = _chapter(leaf, file, text, read, fields)
+        first = _FIRST_HEADING.search(chapter.readable)
+        places[leaf.file] = f"#{first[1]}" if first and first[1] else ""
         sheets.append(with_own_labels(chapter, f"{number}-"))
-    return _sewn(sheets)
+    return _sewn(
+        [_leading_inside(sheet, leaf, places) for sheet, leaf in zip(sheets, plan, strict=True)]
+    )
+
+
+_APPENDICES = re.compile(r"^#[ \t]+\(APPENDIX\)", re.M)
+_FIRST_HEADING = re.compile(r"^#[ \t](?:.*\{[^{}\n]*#([^\s{}]+)[^{}\n]*\})?", re.M)
+_LINK = re.compile(r"\]\(([^\s()#]+\.(?:qmd|md|Rmd|markdown))(#[^\s()]+)?\)")
+
+
+def _leading_inside(sheet: Manuscript, leaf: Leaf, places: Mapping[str, str]) -> Manuscript:
+    """A file of a book whose links to other files lead to their places in the book.
+
+    `places` gives by the name of each file the link to its first heading, as far as that has an
+    identifier of its own.
+    """
+    folder = PurePosixPath(leaf.file).parent
+
+    def inside(match: re.Match[str]) -> str:
+        name = posixpath.normpath((folder / match[1]).as_posix())
+        place = (match[2] or places[name]) if name in places else ""
+        return f"]({place})" if place else match[0]
+
+    return changed_outside_code(sheet, lambda text: _LINK.sub(inside, text))
 
 
 def _sewn(sheets: Sequence[Manuscript]) -> Manuscript:
@@ -115,7 +148,7 @@ def _chapter(
     sheet = read_manuscript(file, text, front.body_offset, beside, {**fields, **front.fields})
     own_fields = {**front.fields, **sheet.fields}
     lines = sheet.readable.split("\n")
-    attributes = ".chapter" if leaf.kind == "chapter" else f".chapter .{leaf.kind} .unnumbered"
+    attributes = _ATTRIBUTES.get(leaf.kind, f".chapter .{leaf.kind} .unnumbered")
     if folder != PurePosixPath("."):
         attributes += f' folder="{folder}"'
     if uncited := _uncited(own_fields.get("nocite")):
@@ -123,6 +156,7 @@ def _chapter(
     people = ", ".join(person.name for person in read_people(own_fields, []))
     byline = f' byline="{people.replace(chr(34), "")}"' if people else ""
     parts = [n for n in _headings(lines) if _PART.match(lines[n])]
+    appendices = min((n for n in parts if _APPENDICES.match(lines[n])), default=len(lines))
     for number in parts:
         match = _PART.match(lines[number])
         assert match is not None
@@ -139,7 +173,8 @@ def _chapter(
     if openings:
         for opening in openings:
             own = byline if len(openings) == 1 else ""  # which of several chapters would it be for?
-            lines[opening] = _with_attributes(lines[opening], attributes + own)
+            after = " .appendix" if opening > appendices and leaf.kind == "chapter" else ""
+            lines[opening] = _with_attributes(lines[opening], attributes + after + own)
     elif PurePosixPath(leaf.file).stem == "index" and (name := fields.get("title")):
         if not _CODE.sub("", text[front.body_offset :]).strip():
             return sheet
@@ -153,6 +188,9 @@ def _chapter(
                    "begin it with one: # Its title")
         )  # fmt: skip
     return replace(sheet, readable="\n".join(lines), remarks=tuple(remarks))
+
+
+_ATTRIBUTES: Mapping[DivisionKind, str] = {"chapter": ".chapter", "appendix": ".chapter .appendix"}
 
 
 def _idle_fields(

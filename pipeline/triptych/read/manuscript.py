@@ -158,8 +158,13 @@ def with_own_labels(manuscript: Manuscript, prefix: str) -> Manuscript:
     def renamed(text: str) -> str:
         return re.sub(r"\[\^([^\]\s^]+)\]", rf"[^{prefix}\1]", text)
 
+    return changed_outside_code(manuscript, renamed)
+
+
+def changed_outside_code(manuscript: Manuscript, change: Callable[[str], str]) -> Manuscript:
+    """The manuscript with its text changed as pandoc reads it, line by line; code stays."""
     lines = [
-        _outside_code(line, renamed) if kind == "text" else line
+        _outside_code(line, change) if kind == "text" else line
         for line, kind in _lines(manuscript.readable)
     ]
     return replace(manuscript, readable="\n".join(lines))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from triptych.read.book import Leaf
+from triptych.read.book import DivisionKind, Leaf
 
 PROJECT_FILES = ("_quarto.yml", "_quarto.yaml")
 _SECTIONS = ("website", "manuscript", "book")
@@ -57,14 +57,19 @@ def read_project(file: Path, written: Mapping[str, Any], folder: Path) -> Projec
 
 def _plan(section: Mapping[str, Any]) -> Iterator[Leaf]:
     """The files of a book. A part has a title, or a file of its own."""
-    for item in [*(section.get("chapters") or []), *(section.get("appendices") or [])]:
+    yield from _leaves(section.get("chapters"), "chapter")
+    yield from _leaves(section.get("appendices"), "appendix")
+
+
+def _leaves(items: Any, kind: DivisionKind) -> Iterator[Leaf]:
+    for item in items or []:
         if isinstance(item, str):
-            yield Leaf("chapter", item)
+            yield Leaf(kind, item)
         elif isinstance(item, dict):
             part = item.get("part")
             if isinstance(part, str):
                 own = part.endswith((".qmd", ".md"))
-                yield Leaf("chapter", part) if own else Leaf("part", title=part)
+                yield Leaf(kind, part) if own else Leaf("part", title=part)
             yield from _plan(item)
 
 

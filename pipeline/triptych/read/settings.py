@@ -18,7 +18,8 @@ OWN = frozenset(
     institute institutes institution language lang date publisher identifier doi isbn rights
     copyright license keywords tags subject summary abstract description csl citation-style
     bibliography references nocite reference-section-title trim-size number-sections numbersections
-    lists lof lot toc-depth print article front chapters part back header-includes""".split()
+    lists lof lot toc-depth print article front chapters appendices part back
+    header-includes""".split()
 )
 """What Triptych reads."""
 
@@ -72,7 +73,7 @@ _OF_OTHERS: Mapping[str, str] = {
         tableTemplate tableTitle tblLabels tblPrefix tblPrefixTemplate titleDelim xnos-capitalise
         xnos-cleveref""",
     "Quarto": """
-        about affiliation-title anchor-sections appendices appendix-cite-as appendix-style
+        about affiliation-title anchor-sections appendix-cite-as appendix-style
         author-title body-footer body-header brand bread-crumbs by-affiliation by-author cache
         callout-appearance callout-icon cap-location categories citation citation-hover
         citation-location citations-hover cover-image-alt crossrefs-hover date-format date-modified

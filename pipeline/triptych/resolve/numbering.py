@@ -26,7 +26,7 @@ from triptych.tree import (
 )
 
 _HEADING = re.compile(r"h([1-6])$")
-_PARTS_OF_BOOKS = ("part", "chapter", "front", "back")
+_PARTS_OF_BOOKS = ("part", "appendix", "chapter", "front", "back")
 
 
 def normalise_headings(article: Element) -> None:
@@ -61,6 +61,7 @@ def number_sections(
     """
     printed = _a_reference_names_a_section(article) if asked is None else asked
     counters: list[int] = []
+    appendices = 0
     for section in article.iter("section"):
         heading = section[0] if len(section) else None
         if heading is None or not _HEADING.match(str(heading.tag)):
@@ -71,16 +72,27 @@ def number_sections(
             continue
         title = text_of(heading, leaving_out="noteref")
         level = int(str(heading.tag)[1]) - 1
+        appendix = has_class(section, "appendix") and has_class(section, "chapter")
+        if appendix:
+            appendices += 1
+            counters = []
+        elif level == 1:
+            appendices = 0
         counters = counters[:level] + [0] * (level - len(counters))
         counters[level - 1] += 1
         number = ".".join(map(str, counters))
-        if printed:
-            mark = make("span", number, class_="number")
+        if appendices:
+            letter = _letters(appendices - 1).upper()
+            number = ".".join([letter, *map(str, counters[1:])])
+        if printed or appendix:
+            shown = labelled(terms["appendix"], number) if appendix else number
+            mark = make("span", shown, class_="number")
             mark.tail = " " + (heading.text or "")
             heading.text = None
             heading.insert(0, mark)
-            label = terms["chapter" if has_class(section, "chapter") else "section"]
-            yield Numbered(section.get("id", ""), "section", number, labelled(label, number), title)
+            kind = "chapter" if has_class(section, "chapter") else "section"
+            label = labelled(terms["appendix" if appendix else kind], number)
+            yield Numbered(section.get("id", ""), "section", number, label, title)
 
 
 def _a_reference_names_a_section(article: Element) -> bool:
