@@ -192,3 +192,36 @@ def test_tabs_in_yaml_are_blanks_as_in_pandoc(desk: Desk) -> None:
 def test_a_day_that_does_not_exist_is_told_at_its_line(desk: Desk, day: str) -> None:
     told = desk.the_mistake(desk.paper("Text.\n", f"author: Ada\ndate: {day}\n"))
     assert (told.code, told.line) == ("record-field", 6)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("07-18-2024", "2024-07-18"),
+        ("18-07-2024", "2024-07-18"),
+        ("7-7-2024", "2024-07-07"),
+        ("18 juillet 2024", "2024-07-18"),
+        ("18. Juli 2024", "2024-07-18"),
+        ("18 июля 2024", "2024-07-18"),
+        ("3.4.2024", "2024-04-03"),
+    ],
+)
+def test_a_date_that_can_only_be_one_day_is_read_in_any_language(written: str, read: str) -> None:
+    problems: list[FieldProblem] = []
+    assert read_date(written, problems, "en") == read
+    assert not problems
+
+
+def test_a_month_that_is_another_in_another_language_is_not_guessed() -> None:
+    problems: list[FieldProblem] = []
+    assert read_date("3 listopad 2024", problems, "en") == ""  # October or November
+    assert problems
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("3/4/2024", "2024-03-04"), ("03-04-2024", "2024-04-03")]
+)
+def test_a_date_that_may_be_two_days_is_told_with_the_day_taken(written: str, read: str) -> None:
+    problems: list[FieldProblem] = []
+    assert read_date(written, problems) == read
+    assert [(p.severity, read in p.message) for p in problems] == [("warning", True)]

@@ -100,3 +100,25 @@ def test_several_authors_in_one_line_are_parted_behind_their_notes(written: str)
 def test_the_editor_of_quarto_is_a_program(editor: object) -> None:
     assert read_people({"author": "Ada Lee", "editor": editor}, [])[1:] == ()
     assert read_people({"editor": "Min Park"}, [])[0].role == "editor"
+
+
+@pytest.mark.parametrize(
+    "words", [r"Quay \linebreak College", r"Quay\\ College", "Quay <br> College"]
+)
+def test_a_line_break_in_an_affiliation_is_a_space(words: str) -> None:
+    (ada,) = people(author=[{"name": "Ada", "affiliation": words}])
+    (bo,) = people(
+        author=[{"name": "Bo", "affiliation": 1}], affiliations=[{"index": 1, "name": words}]
+    )
+    assert (ada.affiliation, bo.affiliation) == ("Quay College", "Quay College")
+
+
+def test_an_affiliation_that_is_not_there_is_told_and_not_printed() -> None:
+    problems: list[FieldProblem] = []
+    fields = {
+        "authors": [{"name": "Ada", "affiliation": "1, 3"}],
+        "affiliations": [{"index": 1, "name": "Quay"}],
+    }
+    (ada,) = read_people(fields, problems)
+    assert ada.affiliation == "Quay"
+    assert [(p.severity, "no affiliation 3" in p.message) for p in problems] == [("warning", True)]

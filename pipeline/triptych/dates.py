@@ -69,9 +69,17 @@ def read_date(value: Any, problems: list[FieldProblem], language: str = "") -> s
     for forms, kept in ((_DATE_FORMS, 10), (_MONTH_FORMS, 7)):
         for form in forms:
             try:
-                return datetime.strptime(plain, form).date().isoformat()[:kept]
+                read = datetime.strptime(plain, form).date().isoformat()[:kept]
             except ValueError:
                 continue
+            if is_ambiguous(plain):
+                problems.append(
+                    FieldProblem(
+                        "date", f"{text!r} may name two days, and is read as {read}",
+                        "write year, month and day, such as 2023-07-17", "warning",
+                    )
+                )  # fmt: skip
+            return read
     if local := _in_language(text, language):
         return local
     problems.append(FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17"))

@@ -62,7 +62,7 @@ def read_people(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tupl
         if name == "editor" and _is_program(fields.get(name)):
             continue
         for item in _parted(listed(fields.get(name))):
-            person = _person(item, role, affiliations)
+            person = _person(item, role, affiliations, problems)
             if person is None:
                 problems.append(
                     FieldProblem(name, f"`{name}` holds a person without a name", "add name: …")
@@ -76,7 +76,7 @@ def read_people(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tupl
                 FieldProblem("role", f"{named!r} is not a role", f"use {', '.join(get_args(Role))}")
             )
             named = "author"
-        person = _person(item, named, affiliations)
+        person = _person(item, named, affiliations, problems)
         if person is not None:
             found.append(person)
     return tuple(found)
@@ -108,7 +108,9 @@ def listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else (value,)
 
 
-def _person(item: Any, role: Role, affiliations: Mapping[str, str]) -> Contributor | None:
+def _person(
+    item: Any, role: Role, affiliations: Mapping[str, str], problems: list[FieldProblem]
+) -> Contributor | None:
     if isinstance(item, str):
         named, noted = _name_and_note(item)
         return Contributor(named, role, noted) if named else None
@@ -134,6 +136,14 @@ def _person(item: Any, role: Role, affiliations: Mapping[str, str]) -> Contribut
         return None
     places = [place for field in _AFFILIATIONS for place in listed(item.get(field))]
     told = [word for place in places for word in _places(place, affiliations)]
+    for number in [word for word in told if word.isdigit()]:
+        told.remove(number)
+        problems.append(
+            FieldProblem(
+                name, f"there is no affiliation {number}, which {name} has",
+                f"add it to `affiliations` with index: {number}, or correct the number", "warning",
+            )
+        )  # fmt: skip
     attributes = item.get("attributes")
     marks = {**item, **attributes} if isinstance(attributes, dict) else item
     return Contributor(
@@ -174,7 +184,7 @@ def _affiliations(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for given in (own, *(listed(fields.get(field)) for field in _AFFILIATIONS)):
         for number, item in enumerate(given, 1):
             if not isinstance(item, dict):
-                yield str(number), str(item)
+                yield str(number), _one_line(str(item))
                 continue
             key = item.get("index", item.get("id", item.get("ref")))
             if key is None and len(item) == 1:  # "- home: A University"
@@ -193,6 +203,7 @@ def _places(place: Any, affiliations: Mapping[str, str]) -> Iterator[str]:
     if words in affiliations:
         yield affiliations[words]
         return
+    words = _one_line(words)
     keys = [key.strip() for key in re.split(r"[,;&]", words)]
     if all(key in affiliations or key.isdigit() for key in keys):
         yield from (affiliations.get(key, key) for key in keys)
@@ -205,5 +216,13 @@ _PLACE_PARTS = "department group name address city region state postal-code coun
 
 def _place_name(item: Mapping[str, Any]) -> str:
     """An affiliation on one line, from what is nearest to what is farthest."""
-    parts = (" ".join(str(item[part]).split()) for part in _PLACE_PARTS if item.get(part))
-    return ", ".join(parts)
+    parts = (_one_line(str(item[part])) for part in _PLACE_PARTS if item.get(part))
+    return ", ".join(filter(None, parts))
+
+
+_LINE_BREAK = re.compile(r"\\(?:linebreak|newline)(?![A-Za-z])(?:\[\d\])?|\\\\\*?|<br\s*/?>")
+"""What LaTeX and HTML break a line with, such as a long affiliation's."""
+
+
+def _one_line(words: str) -> str:
+    return " ".join(_LINE_BREAK.sub(" ", words).split())
