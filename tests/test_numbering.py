@@ -9,7 +9,9 @@ from conftest import BODY_LINE, Desk
 from lxml import html
 
 from triptych.press import build
+from triptych.read.source import read_source
 from triptych.resolve.identifiers import plain_id
+from triptych.resolve.passes import resolve_source
 
 FIGURE = "![A plan.](a.svg){#fig:plan alt='Three wheels.'}\n\n"
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Sums. {#tbl:sums}\n\n"
@@ -161,3 +163,11 @@ def test_headings_named_as_what_the_press_adds_keep_ids_and_links_of_their_own(d
     assert links["this"] == "#own-ref-babbage1864"
     assert links["the list"] == "#references"
     assert links["1"] == "#note-1"
+
+
+def test_a_heading_without_words_is_told_and_left_out(desk: Desk) -> None:
+    path = desk.paper("# One\n\nText.\n\n# {#empty}\n\nAfter.\n\n# Two\n\nSee [it](#empty).\n")
+    edition, (told,) = resolve_source(read_source(path))
+    assert (told.code, told.line) == ("heading-empty", BODY_LINE + 4)
+    assert edition.ledger.headings == ("One", "Two")
+    assert 'id="empty"' in edition.body

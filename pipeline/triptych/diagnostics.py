@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     "table-wide": "A table is wider than the page, and is set smaller or turned.",
     "chapter-heading": "A chapter has neither a heading of the first level nor a title.",
     "chapter-field": "A field of a chapter's front matter has no effect.",
+    "heading-empty": "A heading has no words.",
     "references-moved": "The list of works stands elsewhere than the author put it.",
     "crossref-unknown": "A cross-reference or internal link has no target.",
     "crossref-duplicate": "Two elements have the same identifier.",

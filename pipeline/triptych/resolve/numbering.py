@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from triptych.diagnostics import Diagnostic
 from triptych.ledger import Numbered, NumberedKind
 from triptych.resolve.identifiers import names_of, plain_id
+from triptych.resolve.source_map import SourceMap
 from triptych.terms import labelled, stopped
 from triptych.tree import (
     Element,
@@ -27,6 +29,20 @@ from triptych.tree import (
 
 _HEADING = re.compile(r"h([1-6])$")
 _PARTS_OF_BOOKS = ("part", "appendix", "chapter", "front", "back")
+
+
+def drop_empty_headings(article: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
+    """Take away headings of no words, and tell them. Their sections and identifiers stay."""
+    written = re.finditer(r"^#+[ \t]*(?:\{[^{}\n]*\})?[ \t]*$", source_map.text, re.M)
+    for heading in [e for e in article.iter(etree.Element) if _HEADING.match(str(e.tag))]:
+        if text_of(heading) or len(heading):
+            continue
+        remove(heading)
+        place = next(written, None)
+        yield source_map.diagnostic(
+            place.start() if place else None, "heading-empty", "a heading has no words",
+            "write its words, or delete it", "warning",
+        )  # fmt: skip
 
 
 def normalise_headings(article: Element) -> None:

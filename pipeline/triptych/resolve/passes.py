@@ -32,6 +32,7 @@ from triptych.resolve.index import gather_index
 from triptych.resolve.layout import write_sizes
 from triptych.resolve.notes import number_notes
 from triptych.resolve.numbering import (
+    drop_empty_headings,
     normalise_headings,
     number_equations,
     number_floats,
@@ -122,6 +123,11 @@ def _gather_index(work: Work) -> None:
     work.index = gather_index(work.body)
 
 
+def _normalise_headings(work: Work) -> None:
+    work.tell(drop_empty_headings(work.article, work.source_map))
+    normalise_headings(work.article)
+
+
 def _number_sections(work: Work) -> None:
     asked = work.record.number_sections
     work.number(number_sections(work.article, asked, work.terms))
@@ -169,7 +175,7 @@ PASSES = (
          needs=("index", "raw", "notices"), leaves=("anchors",)),
     Pass("normalise ids", lambda w: w.tell(normalise_ids(w.body, w.source_map)),
          needs=("notes", "entries", "index", "code", "anchors"), leaves=("ids",)),
-    Pass("normalise headings", lambda w: normalise_headings(w.article),
+    Pass("normalise headings", _normalise_headings,
          needs=("entries",), leaves=("headings",)),
     Pass("number sections", _number_sections,
          needs=("headings", "formulas", "ids"), leaves=("sections",)),
