@@ -59,6 +59,7 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
     """
     tree = _Tree(pdf)
     tree.hold_annotations()
+    tree.hold_lists()
     tree.join()
     tree.document.origin = page
     tree.fill_list_items()
@@ -153,6 +154,23 @@ class _Tree:
                 link["K"].append(kid)
                 annotation = self._objects[self._objects[kid]["Obj"]]
                 parents[2 * annotation["StructParent"] + 1] = link.reference
+
+    def hold_lists(self) -> None:
+        """Put each nested list into the item that holds it (ISO 32000-1, 14.8.4.3.3).
+
+        WeasyPrint puts it behind the item, and so behind what follows it there.
+        """
+        for outer in _of_type(self._pdf, "/StructElem"):
+            item = None
+            for kid in list(self._elements(outer)) if outer["S"] == "/L" else []:
+                if kid["S"] == "/LI":
+                    item = kid
+                elif kid["S"] == "/L" and item is not None:
+                    outer["K"].remove(kid.reference)
+                    kid["P"] = item.reference
+                    # Elements are numbered in the order of reading.
+                    held = [self._objects[reference].number for reference in item["K"]]
+                    item["K"].insert(sum(number < kid.number for number in held), kid.reference)
 
     def join(self) -> None:
         """Make one element of the pieces of each, and drop elements that hold nothing."""
@@ -280,6 +298,8 @@ class _Tree:
                 if element is None or element["S"] == "/Lbl":
                     labels.append(kid)
                     continue
+                if element["S"] == "/LBody":
+                    element["S"] = "/NonStruct"
                 element["P"] = body.reference
                 body["K"].append(kid)
             item["K"][:] = [*labels, body.reference]

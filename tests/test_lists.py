@@ -1,0 +1,30 @@
+"""Lists whose items hold other lists: all that an item holds is read in the order it is printed."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Desk
+
+from triptych.press import build
+
+LONG = "An inner item that goes on for more than one line of the page, and says nothing. " * 4
+INNER = "- Outer\n\n    - inner a\n    - inner b\n\n"
+BODIES = {
+    "a list between two paragraphs": f"{INNER}    After.\n\n- Last\n",
+    "a list between lines of text": "- Outer\n    - inner a\n    - inner b\n- Last\n",
+    "two lists in one item": f"{INNER}    Between.\n\n    1. b\n    2. c\n\n    After.\n",
+    "three levels": "1. One\n\n    - two\n\n        - three\n\n        Then.\n\n    After.\n",
+    "a list in a quotation": "- Outer\n\n    > - inner\n    >\n    > Then.\n\n    After.\n",
+    "a list in a definition": "Term\n\n:   Meaning\n\n    - inner\n\n    After.\n",
+    "a list over a page": f"- Outer\n\n{f'    - {LONG}{chr(10)}' * 9}\n    After.\n\n- Last\n",
+    "an item that is only a list": "- - a\n  - b\n\n  After.\n- Last\n",
+    "a note in a list": "- Outer[^n]\n\n    - inner[^m]\n\n    End.\n\n[^n]: One.\n\n[^m]: Two.\n",
+    "code after a list": f"{INNER}    ```\n    code\n    ```\n",
+    "a table after a list": f"{INNER}    | a | b |\n    |---|---|\n    | c | d |\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_what_follows_a_list_within_an_item_is_read_after_it(name: str, desk: Desk) -> None:
+    made = build(desk.paper(f"# One\n\n{BODIES[name]}\n"), out=desk.folder / "dist")
+    assert made.collation.passed
