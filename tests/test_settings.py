@@ -113,4 +113,4 @@ def test_subject_and_isbn_are_read(desk: Desk) -> None:
     front = "subject: [ropes, sails]\nisbn: 978-3-16-148410-0\n"
     record = desk.edition("Text.\n", front).record
     assert record.keywords == ("ropes", "sails")
-    assert record.identifier == "urn:isbn:978-3-16-148410-0"
+    assert record.identifier == "urn:isbn:9783161484100"
