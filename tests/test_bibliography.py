@@ -211,13 +211,13 @@ def test_a_bibliography_that_its_reader_refuses_is_told(file: str, text: str) ->
     assert told.code == "bibliography-malformed"
 
 
-def test_a_bib_entry_in_parentheses_which_pandoc_refuses_is_told_in_its_own_file(
-    desk: Desk,
-) -> None:
-    desk.put("odd.bib", "@book{ada, title = {Notes}}\n@book(charles, title = {Passages})\n")
+def test_a_bib_entry_that_pandoc_refuses_is_told_in_its_own_file(desk: Desk) -> None:
+    entry = "@book(charles, title = {Passages} year = 1864)\n"
+    desk.put("odd.bib", f"@book{{ada, title = {{Notes}}}}\n{entry}")
     told = desk.the_mistake(desk.paper("[@ada; @charles]\n", bibliography="odd.bib"))
     assert told.file.endswith("odd.bib")
-    assert (told.line, told.column, told.code) == (2, 1, "bibliography-malformed")
+    assert (told.line, told.column, told.code) == (2, 35, "bibliography-malformed")
+    assert "comma" in told.hint
 
 
 def test_a_bibliography_named_at_great_length_is_told_as_missing(desk: Desk) -> None:
@@ -398,3 +398,94 @@ def test_a_bibliography_in_another_encoding_is_told_by_its_byte(desk: Desk) -> N
     told = only(desk.mistakes(desk.paper("[@one].", bibliography="r.bib")))
     assert (told.code, told.line, told.column) == ("source-encoding", 2, 15)
     assert "0xE9 is not UTF-8" in told.message
+
+
+# --- What other programs write -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("issued", "parts", "season"),
+    [
+        ('{"date-parts": [[2001]], "season": 2}', [[2001]], 2),
+        ('{"date-parts": [["2001"]], "season": "Fall"}', [[2001]], 3),
+        ('{"raw": "Spring 2001"}', [[2001]], 1),
+        ('{"raw": "07-18-2024"}', [[2024, 7, 18]], None),
+        ('{"literal": "18 July 2024"}', [[2024, 7, 18]], None),
+        ('"24 mai 2021"', [[2021, 5, 24]], None),
+        ('"2024-07"', [[2024, 7]], None),
+    ],
+)
+def test_dates_of_csl_are_read_in_the_forms_that_programs_write(
+    desk: Desk, issued: str, parts: object, season: object
+) -> None:
+    desk.put("r.json", f'[{{"id": "a", "type": "book", "title": "T", "issued": {issued}}}]')
+    edition, told = resolve_source(read_source(desk.paper("[@a]\n", bibliography="r.json")))
+    assert not told
+    date = edition.references[0]["issued"]
+    assert (date["date-parts"], date.get("season")) == (parts, season)
+
+
+def test_html_in_titles_of_csl_and_ris_is_markup(desk: Desk) -> None:
+    title = "CO<sub>2</sub> and <em>Quercus</em> &amp; <scp>dna</scp> &lt;i&gt;Q&lt;/i&gt;, a < b"
+    desk.put("r.json", json.dumps([{"id": "a", "type": "book", "title": title}]))
+    desk.put("r.ris", f"TY  - BOOK\nID  - b\nTI  - {title}\nER  - \n")
+    paper = desk.paper("[@a; @b]\n", bibliography="[r.json, r.ris]")
+    edition, told = resolve_source(read_source(paper))
+    assert not told
+    read = (
+        "CO<sub>2</sub> and <i>Quercus</i> & "
+        '<span style="font-variant:small-caps;">dna</span> <i>Q</i>, a < b'
+    )
+    assert [item["title"] for item in edition.references] == [read, read]
+
+
+@pytest.mark.parametrize(
+    ("lines", "parts", "season"),
+    [
+        ("PY  - 2001/04/05/", [[2001, 4, 5]], None),
+        ("Y1  - 2001/04//", [[2001, 4]], None),
+        ("PY  - 2001///", [[2001]], None),
+        ("PY  - 2001///Spring", [[2001]], 1),
+        ("PY  - 2001\nDA  - 2001/04/05/", [[2001, 4, 5]], None),
+        ("DA  - 2001/04/05", [[2001, 4, 5]], None),
+    ],
+)
+def test_dates_of_ris_are_read_whole(desk: Desk, lines: str, parts: object, season: object) -> None:
+    desk.put("r.ris", f"TY  - BOOK\nID  - a\nTI  - T\n{lines}\nER  - \n")
+    edition, told = resolve_source(read_source(desk.paper("[@a]\n", bibliography="r.ris")))
+    assert not told
+    date = edition.references[0]["issued"]
+    assert (date["date-parts"], date.get("season")) == (parts, season)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "code", "line"),
+    [
+        ("r.json", '[{"id": "a", "type": "book", "title": "T",\n "author": '
+                   '[{"family": "Lee, A; May", "given": "B"}]}]', "bibliography-names", 2),
+        ("r.json", '[{"id": "a", "type": "book",\n "title": "T",\n "ISBN": "9783161484101"}]',
+         "bibliography-field", 3),
+        ("r.json", '[{"id": "a", "type": "book", "title": "T",\n "issued": {"raw": "3/4/2024"}}]',
+         "bibliography-field", 2),
+        ("r.json", '[{"id": "a", "type": "book", "title": "T",\n "URL": "https:////"}]',
+         "bibliography-field", 2),
+        ("r.ris", "TY  - BOOK\nID  - a\nTI  - T\nAU  - Lee, A; May, B\nER  - \n",
+         "bibliography-names", 4),
+        ("r.ris", "TY  - BOOK\nID  - a\nTI  - T\nSN  - 978-3-16-148410-1\nER  - \n",
+         "bibliography-field", 4),
+        ("r.yaml", "- id: a\n  type: book\n  title: T\n  ISBN: 978-3-16-148410-1\n",
+         "bibliography-field", 1),
+    ],
+)  # fmt: skip
+def test_what_would_be_printed_wrong_is_told_in_every_format(
+    desk: Desk, file: str, text: str, code: str, line: int
+) -> None:
+    desk.put(file, text)
+    (told,) = desk.mistakes(desk.paper("[@a]\n", bibliography=file))
+    assert (told.code, told.line, told.severity) == (code, line, "warning")
+
+
+def test_a_bibliography_in_another_folder_may_be_named_as_on_windows(desk: Desk) -> None:
+    (desk.folder / "sources").mkdir()
+    desk.put("sources/my refs.json", SOUND["refs.json"])
+    assert not desk.mistakes(desk.paper("[@ada]\n", bibliography="sources\\my refs.json"))

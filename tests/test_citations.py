@@ -7,9 +7,11 @@ import re
 import pytest
 from conftest import BODY_LINE, Desk
 
+from triptych.addresses import encoded
 from triptych.ledger import Citation, ledger_from_json, ledger_to_json
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
+from triptych.tree import parse_fragment, text_of, with_class
 
 NOTE_STYLE = "chicago-notes-bibliography"
 
@@ -339,3 +341,177 @@ def test_citations_parted_by_a_comma_are_two_and_told(desk: Desk, written: str) 
     ledger = resolve_source(read_source(paper))[0].ledger
     assert [c.key for c in ledger.clusters[0].citations] == ["lovelace1843", "babbage1864"]
     assert len(ledger.entries) == 2
+
+
+# --- Brackets, links, and what parts works -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("note", "printed"),
+    [
+        ("See the book (cf. [@babbage1864, 3]).",
+         "See the book (cf. Charles Babbage, Passages [1864], 3)."),
+        ("Words. [@babbage1864, 3] And more.",
+         "Words. (Charles Babbage, Passages [1864], 3) And more."),
+        ("As told [compare [@babbage1864]].",
+         "As told [compare Charles Babbage, Passages (1864)]."),
+        ("*So (as @babbage1864 says)*, and [@lovelace1843].",
+         "So (as Charles Babbage, Passages [1864] says), and "
+         "(Ada Lovelace, Notes by the Translator, 1843)."),
+        ("[@babbage1864, 3]", "Charles Babbage, Passages (1864), 3."),
+        ("Words [see @babbage1864, 3].", "Words (see Charles Babbage, Passages [1864], 3)."),
+    ],
+)  # fmt: skip
+def test_no_brackets_stand_within_brackets_of_their_kind_in_a_note(
+    desk: Desk, note: str, printed: str
+) -> None:
+    ledger = desk.edition(f"One.^[{note}]\n", csl=NOTE_STYLE).ledger
+    assert [n.text for n in ledger.notes] == [printed]
+
+
+@pytest.mark.parametrize(
+    ("csl", "printed", "links"),
+    [
+        (NOTE_STYLE, "A book1 and so on.", ["https://b.org", "#note-1"]),
+        ("apa", "A book (Babbage, 1864, p. 11) and so on.", ["https://b.org", "#ref-babbage1864"]),
+    ],
+)
+def test_a_citation_within_a_link_stands_beside_it(
+    desk: Desk, csl: str, printed: str, links: list[str]
+) -> None:
+    body = "A [*book [@babbage1864, p. 11]*](https://b.org) and so on.\n"
+    edition = desk.edition(body, csl=csl)
+    paragraph = parse_fragment(edition.body).find(".//p")
+    assert paragraph is not None
+    assert text_of(paragraph) == printed
+    assert [a.get("href") for a in paragraph.iter("a")] == links
+
+
+def test_a_link_that_holds_a_citation_alone_is_told(desk: Desk) -> None:
+    (told,) = desk.mistakes(desk.paper("So [[@babbage1864]](https://b.org).\n"))
+    assert (told.code, told.severity, told.line) == ("citation-linked", "warning", BODY_LINE)
+
+
+CASES = """[
+  {"id": "a", "type": "legal_case", "title": "A v B", "issued": {"date-parts": [[2004]]}},
+  {"id": "c", "type": "legal_case", "title": "C v D", "issued": {"date-parts": [[2005]]}},
+  {"id": "e", "type": "book", "title": "One", "author": [{"family": "Doe", "given": "Jo"}],
+   "issued": {"date-parts": [[2003]]}},
+  {"id": "f", "type": "book", "title": "Two", "author": [{"family": "Doe", "given": "Jo"}],
+   "issued": {"date-parts": [[2004]]}}
+]"""
+
+
+@pytest.mark.parametrize(
+    ("csl", "printed"),
+    [
+        ("apa", "(A v B, 2004; C v D, 2005; Doe, 2003, 2004)"),
+        ("chicago-author-date", "(A v B 2004; C v D 2005; Doe 2003, 2004)"),
+    ],
+)
+def test_works_without_authors_are_parted_as_the_style_parts_works(
+    desk: Desk, csl: str, printed: str
+) -> None:
+    desk.put("refs.json", CASES)
+    (cluster,) = desk.edition("[@a; @c; @e; @f]\n", csl=csl).ledger.clusters
+    assert cluster.text == printed
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("[@babbage1864; -@lovelace1843]", "(Babbage)"),
+        ("[-@babbage1864; @lovelace1843]", "(Lovelace)"),
+        ("@babbage1864 [-@lovelace1843, p. 3]", "Babbage (3)"),
+        ("[-@babbage1864]", ""),
+    ],
+)
+def test_a_citation_of_which_nothing_is_printed_is_no_link(
+    desk: Desk, written: str, printed: str
+) -> None:
+    edition = desk.edition(f"So {written}.\n")
+    assert [cluster.text for cluster in edition.ledger.clusters] == [printed]
+    assert all(text_of(link) for link in parse_fragment(edition.body).iter("a"))
+
+
+def test_each_citation_of_which_nothing_is_printed_is_told(desk: Desk) -> None:
+    told = desk.mistakes(desk.paper("[-@babbage1864]\n\n[@lovelace1843; -@babbage1864]\n"))
+    assert [(t.code, t.line, t.column) for t in told] == [
+        ("citation-empty", BODY_LINE, 3),
+        ("citation-empty", BODY_LINE + 2, 18),
+    ]
+
+
+@pytest.mark.parametrize(
+    "csl", ["nehet", "administrative-science-quarterly", "bioarchaeology-international"]
+)
+def test_lines_of_an_entry_are_blocks_of_their_own(desk: Desk, csl: str) -> None:
+    body = "[@babbage1864] and [@lovelace1843]\n"
+    edition = resolve_source(read_source(desk.paper(body), csl))[0]
+    entries = with_class(parse_fragment(edition.body), "entry")
+    assert entries
+    for entry in entries:
+        blocks = [e for e in entry.iter("div") if e is not entry]
+        assert all(
+            around.tag == "div" for block in blocks for around in block.iterancestors("a", "div")
+        )
+        assert "1864Passages" not in "".join(entry.itertext())
+
+
+# --- Addresses -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "href"),
+    [
+        ("https://doi.org/10.1890/0012(1999)080[1495:T]2.0.CO;2",
+         "https://doi.org/10.1890/0012(1999)080%5B1495:T%5D2.0.CO;2"),
+        ("https://a.org/a b|c{d}^e`f%20g%zz", "https://a.org/a%20b%7Cc%7Bd%7D%5Ee%60f%20g%25zz"),
+        ("https://[::1]/x[1]", "https://[::1]/x%5B1%5D"),
+        ("mailto:ada@example.org", "mailto:ada@example.org"),
+        ("https://de.example.org/straße", "https://de.example.org/straße"),
+    ],
+)  # fmt: skip
+def test_an_address_is_encoded_as_a_link_needs_it(written: str, href: str) -> None:
+    assert encoded(written) == href
+    assert encoded(href) == href
+
+
+def test_links_of_the_text_and_of_entries_are_encoded(desk: Desk) -> None:
+    desk.put(
+        "refs.json",
+        '[{"id": "a", "type": "book", "title": "T", "DOI": "https://doi.org/10.1/x[1]<2>"}, '
+        '{"id": "b", "type": "book", "title": "U", "DOI": "", "URL": " "}]',
+    )
+    edition = desk.edition("[here](<https://a.org/x[1] y>) [@a; @b]\n", csl="apa")
+    links = [a.get("href", "") for a in parse_fragment(edition.body).iter("a")]
+    assert "https://a.org/x%5B1%5D%20y" in links
+    assert "https://doi.org/10.1/x%5B1%5D%3C2%3E" in links
+    assert not [link for link in links if link in ("", "https://doi.org/")]
+
+
+def test_a_link_that_leads_nowhere_is_told_and_its_words_stay(desk: Desk) -> None:
+    paper = desk.paper("So [this page](https:////) says.\n")
+    edition, (told,) = resolve_source(read_source(paper))
+    assert (told.code, told.severity, told.line) == ("link-malformed", "warning", BODY_LINE)
+    assert "So this page says." in edition.ledger.text.plain
+    assert not list(parse_fragment(edition.body).iter("a"))
+
+
+# --- Entries in the front matter -----------------------------------------------------------------
+
+
+def test_entries_of_the_front_matter_may_hold_an_at_sign_and_dates_in_words(desk: Desk) -> None:
+    front = (
+        "references:\n- id: a\n  type: book\n  title: The @home of R, by me@x.org\n"
+        "  issued: 07-18-2024\n- id: b\n  type: book\n  title: B\n  issued: 24 mai 2021\n"
+        "  ISBN: 978-3-16-148410-1\n"
+    )
+    paper = desk.paper("[@a; @b]\n", front)
+    edition, (told,) = resolve_source(read_source(paper))
+    assert [dict(item).get("issued") for item in edition.references] == [
+        {"date-parts": [[2024, 7, 18]]},
+        {"date-parts": [[2021, 5, 24]]},
+    ]
+    assert edition.references[0]["title"] == "The @home of R, by me@x.org"
+    assert (told.code, told.line) == ("bibliography-field", 14)

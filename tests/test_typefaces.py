@@ -226,3 +226,9 @@ def test_an_arabic_paper_runs_from_the_right_and_its_latin_entries_from_the_left
     assert '<html lang="ar" dir="rtl">' in page
     assert re.search(r'<div class="entry" id="ref-carter2010"[^>]* dir="ltr"', page)
     assert not re.search(r'<div class="entry" id="ref-haddad2005"[^>]* dir=', page)
+
+
+@pytest.mark.parametrize("sign", ["℞", "‽"])
+def test_a_sign_of_the_other_house_family_is_no_missing_glyph(desk: Desk, sign: str) -> None:
+    assert not desk.mistakes(desk.paper(f"The sign {sign} alone.\n"))
+    assert not covered(f"{sign}́")

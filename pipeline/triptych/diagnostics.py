@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     "citation-unknown": "A citation names a key that no bibliography entry has.",
     "citation-parted": "Two citations in one bracket are not parted by a semicolon.",
     "citation-empty": "The citation style prints nothing for a citation.",
+    "citation-linked": "A link holds a citation alone, and gives way to the citation's own.",
     "figure-missing": "A figure's file does not exist.",
     "figure-name": "A figure's file has other capitals than written, or an ending.",
     "figure-pixels": "A drawing is set as pixels, since what turns it to lines is not installed.",

@@ -168,11 +168,14 @@ def math_file() -> str:
 def covered(cluster: str) -> bool:
     """Whether some family of the design has a letter with all the signs on it.
 
-    A sign that stands in another font than its letter would not stand over it. What is never seen
-    needs no glyph, and typesetters set one hyphen for the other.
+    A sign in another font than its letter would not stand over it, but a sign of its own may come
+    from the other house family. Invisible characters need no glyph, and typesetters set one hyphen
+    for the other.
     """
     cluster = cluster.replace("\N{NON-BREAKING HYPHEN}", "\N{HYPHEN}")
     seen = "".join(c for c in cluster if unicodedata.category(c) != "Cf" and c not in _SELECTORS)
+    if len(seen) == 1 and any(ord(seen) in family for family in _house_families()):
+        return True
     forms = {normalize("NFC", seen), normalize("NFD", seen)}
     return any(set(map(ord, form)) <= family for form in forms for family in _families_characters())
 
@@ -208,6 +211,15 @@ def _house_characters(kind: Literal["house", "whole"]) -> frozenset[int]:
         key = face.family, face.weight, face.style
         fonts[key] = fonts.get(key, frozenset()) | face.characters
     return frozenset.intersection(*fonts.values())
+
+
+@functools.cache
+def _house_families() -> tuple[frozenset[int], ...]:
+    """What each house family has in all its weights and styles, as the typesetter loads them."""
+    families: dict[str, frozenset[int]] = {}
+    for face in _faces("whole"):
+        families[face.family] = families.get(face.family, face.characters) & face.characters
+    return tuple(families.values())
 
 
 @functools.cache

@@ -7,6 +7,7 @@ that language, with more labels by which places in works are known, and with `et
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -33,6 +34,26 @@ _LABELS = {
 
 They are known beside those of the work's language: of `ch.` and `chap.` each English knows one.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Delimiters:
+    """What stands between two works in a bracket of citations: any, and two of one author."""
+
+    works: str
+    group: str
+
+
+def delimiters_of(style: bytes) -> Delimiters:
+    """What a style puts between citations (CSL 1.0.2, "Cite grouping")."""
+    root = etree.fromstring(style, etree.XMLParser(resolve_entities=False, no_network=True))
+    citation = root.find(f"{_CSL}citation")
+    layout = None if citation is None else citation.find(f"{_CSL}layout")
+    if citation is None or layout is None:
+        return Delimiters("", "")
+    works = layout.get("delimiter", "")
+    collapsed = ", " if citation.get("collapse") else works
+    return Delimiters(works, citation.get("cite-group-delimiter", collapsed))
 
 
 def for_citeproc(style: bytes, language: str, terms: Mapping[str, tuple[str, ...]]) -> bytes:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from triptych.diagnostics import Diagnostic
 from triptych.ledger import Citation, Cluster, Entry, Note
+from triptych.resolve.entry_blocks import settle_blocks
 from triptych.resolve.source_map import SourceMap
 from triptych.tree import (
     Element,
@@ -119,10 +120,7 @@ def _entries(
         entry = make("div", class_="entry", id=place, role="listitem")
         entry.text = (item.text or "").lstrip() or None
         entry.extend(list(item))
-        for block in [e for e in entry.iter("div") if has_class(e, "csl-left-margin")]:
-            block.tag = "span"
-        for block in [e for e in entry.iter("div") if has_class(e, "csl-right-inline")]:
-            block.tag = "span"
+        settle_blocks(entry)
         _trim(entry)
         if not text_of(entry):
             continue  # a personal communication: most styles cite it but do not list it
@@ -254,7 +252,7 @@ def _link(span: Element, targets: list[str]) -> None:
     """
     linked = {(a.get("href") or "")[1:] for a in span.iter("a")}
     missing = [target for target in targets if target not in linked]
-    if len(targets) == 1 and missing and not any(True for _ in span.iter("a")):
+    if len(targets) == 1 and missing and text_of(span) and not any(True for _ in span.iter("a")):
         link = make("a", href=f"#{missing[0]}")
         link.text, span.text = span.text, None
         link.extend(list(span))

@@ -185,6 +185,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         f"--template={_filter('resolved.html')}",
         f"--metadata=lang:{_citeproc_language(language)}",
         f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
+        f"--metadata=triptych-style:{source.style.kind if source.style else ''}",
         f"--metadata=triptych-aliases:{json.dumps(_aliases(source))}",
         *(f"--lua-filter={_filter(f'{name}.lua')}" for name in _BEFORE_CITEPROC),
         (

@@ -13,6 +13,7 @@ from typing import Literal
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.direction import direction
 from triptych.edition import Edition
+from triptych.read.csl_citeproc import delimiters_of
 from triptych.read.source import Source
 from triptych.resolve.addresses import settle_addresses
 from triptych.resolve.citations import (
@@ -23,6 +24,7 @@ from triptych.resolve.citations import (
     references_moved,
     unprinted_citations,
 )
+from triptych.resolve.cluster_links import settle_cluster_links
 from triptych.resolve.crossrefs import resolve_cross_references, unknown_targets
 from triptych.resolve.formulas import normalise_formulas
 from triptych.resolve.glyphs import missing_glyphs
@@ -80,6 +82,7 @@ Done = Literal[
     "ids",  # valid in all formats, unique; links follow them
     "headings",  # from h2, without gaps between levels
     "sections", "floats", "equations", "statements", "callouts",  # numbered, the number printed
+    "citations",  # have links with words, parted as the style parts works
     "clusters",  # each with its id and the links to its entries
     "directions",  # of numbers beside right-to-left names
     "references",  # to what is numbered are links that print its label
@@ -131,6 +134,13 @@ def _normalise_headings(work: Work) -> None:
 def _number_sections(work: Work) -> None:
     asked = work.record.number_sections
     work.number(number_sections(work.article, asked, work.terms))
+
+
+def _settle_cluster_links(work: Work) -> None:
+    if style := work.source.style:
+        between = delimiters_of(style.text)
+        works = work.resolved.references
+        work.tell(settle_cluster_links(work.body, work.entries, works, between, work.source_map))
 
 
 def _link_clusters(work: Work) -> None:
@@ -187,8 +197,10 @@ PASSES = (
          needs=("anchors", "ids"), leaves=("statements",)),
     Pass("number callouts", lambda w: w.number(number_callouts(w.article, w.terms)),
          needs=("anchors", "ids"), leaves=("callouts",)),
+    Pass("settle links of citations", _settle_cluster_links,
+         needs=("entries",), leaves=("citations",)),
     Pass("link citations", _link_clusters,
-         needs=("notes", "entries", "ids"), leaves=("clusters",)),
+         needs=("notes", "entries", "ids", "citations"), leaves=("clusters",)),
     Pass("keep numbers apart", lambda w: keep_numbers_apart(w.body, direction(w.record.language)),
          needs=("clusters",), leaves=("directions",)),
     Pass("tell missing glyphs", lambda w: w.tell(missing_glyphs(w.body, w.record, w.source_map)),

@@ -13,7 +13,7 @@ from typing import Any
 from triptych.csl_json import as_html, iso_date, parts_of, season_of, words_of
 from triptych.edition import Edition
 from triptych.render.jats.inline import external, into, new, xml_id
-from triptych.tree import Element, has_class, parse_fragment, text_of, with_class
+from triptych.tree import Element, has_class, make, parse_fragment, text_of, with_class
 
 _TYPES = {
     "article": "preprint", "article-journal": "journal", "article-magazine": "magazine",
@@ -42,14 +42,22 @@ def reference_list(references: Element, edition: Edition) -> Element:
     for entry in with_class(references, "entry"):
         name = entry.get("id", "")
         reference = new("ref", id=xml_id(name))
-        margin = next((e for e in entry if has_class(e, "csl-left-margin")), None)
-        if margin is not None:
+        margin = entry[0] if len(entry) and not (entry.text or "").strip() else None
+        beside = margin.getnext() if margin is not None else None
+        if (
+            margin is not None
+            and has_class(margin, "csl-left-margin")
+            and (beside is None or beside.tag != "div")
+            and not any(True for _ in margin.iter("a"))
+        ):
             reference.append(new("label", text_of(margin)))
             entry.text = ((entry.text or "") + (margin.tail or "")).lstrip()
             entry.remove(margin)
         item = items.get(keys.get(name, ""), {})
         kind = publication_type(item)
-        printed = into(new("mixed-citation", publication_type=kind), entry)
+        printed, *further = [
+            into(new("mixed-citation", publication_type=kind), line) for line in _lines(entry)
+        ]
         fields = new("element-citation", publication_type=kind)
         fields.extend(_fields(item))
         if len(fields):
@@ -58,8 +66,22 @@ def reference_list(references: Element, edition: Edition) -> Element:
             reference.append(forms)
         else:
             reference.append(printed)
+        reference.extend(further)
         result.append(reference)
     return result
+
+
+def _lines(entry: Element) -> Iterator[Element]:
+    """What an entry prints, line by line: `<mixed-citation>` holds no blocks."""
+    lines = [make("span")]
+    lines[-1].text = entry.text
+    for child in list(entry):
+        if child.tag == "div":
+            lines += [*_lines(child), make("span")]
+            lines[-1].text = child.tail
+        else:
+            lines[-1].append(child)
+    yield from [line for line in lines if text_of(line)] or lines[:1]
 
 
 def publication_type(item: Mapping[str, Any]) -> str:

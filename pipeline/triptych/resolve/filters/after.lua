@@ -37,10 +37,76 @@ local function cluster(cite)
   return pandoc.Span(cite.content, attr)
 end
 
+-- In a style with notes, citeproc puts round brackets around a citation that stands within a note. Where
+-- the author has brackets around it already, they go; where there are round ones around it, those within
+-- are made square, as in `(see A. Doe, Title [London, 1985])`.
+local notes = false
+
+local function read_style(meta)
+  notes = stringify(meta['triptych-style'] or '') == 'note'
+end
+
+local function made_square(inlines)
+  return inlines:walk({ Str = function(str)
+    str.text = str.text:gsub('%(', '['):gsub('%)', ']')
+    return str
+  end })
+end
+
+local function is_bracket(inline, bracket)
+  return inline and inline.t == 'Str' and inline.text == bracket
+end
+
+local function bracketed(cite, around)
+  local content = cite.content
+  local own = is_bracket(content[1], '(') and is_bracket(content[#content], ')')
+    and cite.citations[1].mode ~= 'AuthorInText'
+  if not own and around ~= '(' then return nil end
+  if own then
+    content:remove(#content)
+    content:remove(1)
+  end
+  if around ~= '[' then content = made_square(content) end
+  if own and around == '' then
+    content:insert(1, pandoc.Str('('))
+    content:insert(pandoc.Str(')'))
+  end
+  cite.content = content
+  return cite
+end
+
+-- The author's brackets that are open, the innermost last, as `open` is carried through a block.
+local function through(inlines, open)
+  for at, inline in ipairs(inlines) do
+    if inline.t == 'Cite' then
+      inlines[at] = bracketed(inline, open[#open] or '') or inline
+    elseif inline.t == 'Str' then
+      for sign in inline.text:gmatch('[%(%)%[%]]') do
+        if sign == '(' or sign == '[' then open[#open + 1] = sign else open[#open] = nil end
+      end
+    elseif inline.content and inline.t ~= 'Note' then
+      inline.content = through(inline.content, open)
+      inlines[at] = inline
+    end
+  end
+  return inlines
+end
+
+local function unnested(note)
+  if not notes then return nil end
+  for at, block in ipairs(note.content) do
+    if block.t == 'Para' or block.t == 'Plain' then
+      block.content = through(block.content, {})
+      note.content[at] = block
+    end
+  end
+  return note
+end
+
 -- Works that a chapter lists without citing them are already listed.
 local function heading(header)
   header.attributes.nocite = nil
   return header
 end
 
-return { { Cite = cluster, Header = heading } }
+return { { Meta = read_style }, { Note = unnested }, { Cite = cluster, Header = heading } }

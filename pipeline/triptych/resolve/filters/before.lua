@@ -268,6 +268,58 @@ local function by_known_keys(cite)
   return cite
 end
 
+-- A citation within a link would be a link within a link, which no format has: the link ends before it,
+-- and goes on behind it.
+local function cites(inline)
+  local found = false
+  inline:walk({ Cite = function() found = true end })
+  return found
+end
+
+local function parted(link)
+  if not cites(link) then return nil end
+  local linked = false
+  local function split(inlines)
+    local out, run = pandoc.Inlines({}), pandoc.Inlines({})
+    local function close()
+      local behind = pandoc.Inlines({})
+      while #run > 0 and run[1].t:match('Space$') do out:insert(run:remove(1)) end
+      while #run > 0 and run[#run].t:match('Space$') do behind:insert(run:remove(#run)) end
+      if #run > 0 then
+        out:insert(pandoc.Link(run, link.target, link.title, link.attr))
+        link.attr.identifier = ''
+        linked = true
+      end
+      out:extend(behind)
+      run = pandoc.Inlines({})
+    end
+    for _, inline in ipairs(inlines) do
+      if inline.t == 'Cite' then
+        close()
+        out:insert(inline)
+      elseif inline.content and cites(inline) then
+        close()
+        inline.content = split(inline.content)
+        out:insert(inline)
+      else
+        run:insert(inline)
+      end
+    end
+    close()
+    return out
+  end
+  local inlines = split(link.content)
+  if not linked then
+    inlines:insert(pandoc.Span({}, pandoc.Attr('', { 'told' }, {
+      ['told-code'] = 'citation-linked',
+      ['told-find'] = link.target,
+      ['told-message'] = 'a link to ' .. link.target .. ' holds a citation alone, which leads to its entry',
+      ['told-hint'] = 'put the address behind the citation, or into the entry',
+    })))
+  end
+  return inlines
+end
+
 local function note_references(doc)
   if stringify(doc.meta.bibliography or '') == '' then doc.meta.bibliography = nil end
   local cited = {}
@@ -295,6 +347,7 @@ return {
   { Note = flat },
   { Cite = part_citations },
   { Cite = by_known_keys },
+  { Link = parted },
   { RawInline = raw, RawBlock = raw, Image = describe },
   { Pandoc = quotation_marks },
   { Pandoc = gather_uncited, Header = byline },
