@@ -29,20 +29,23 @@ def settle_cluster_links(
     """Drop links without words, and part works without authors as the style parts works."""
     keys = {entry.id: entry.key for entry in entries}
     items = {str(item.get("id")): item for item in references}
-    places: dict[str, Iterator[int]] = {}
+    places: dict[tuple[str, bool], Iterator[int]] = {}
     for cluster in with_class(body, "cluster"):
-        cited = json.loads(cluster.get("data-citations") or "[]")
-        modes = {citation["key"]: citation["mode"] for citation in cited}
-        here = {key: next(places.setdefault(key, source_map.citations(key)), None) for key in modes}
+        cited = {c["key"]: c for c in json.loads(cluster.get("data-citations") or "[]")}
+        here = {key: next(_written(citation, places, source_map), None)
+                for key, citation in cited.items()}  # fmt: skip
         links = [a for a in cluster.iter("a") if (a.get("href") or "").startswith("#ref-")]
         named = {link: _key(link, keys) for link in links}
         for link in [link for link in links if not text_of(link) and not len(link)]:
             links.remove(link)
             _drop(link, between.works)
-            if modes.get(named[link]) != "AuthorInText" and text_of(cluster).strip("()[] "):
+            key = named[link]
+            citation = cited.get(key, {})
+            said = citation.get("mode") == "AuthorInText" or citation.get("suffix", "").strip()
+            if not said and text_of(cluster).strip("()[] "):
                 yield source_map.diagnostic(
-                    here.get(named[link]), "citation-empty",
-                    f"the style prints nothing for this citation of {named[link]!r}",
+                    here.get(key), "citation-empty",
+                    f"the style prints nothing for this citation of {key!r}",
                     "a suppressed author wants a locator: [-@key, p. 3]", "warning",
                 )  # fmt: skip
         for link in links:
@@ -51,6 +54,20 @@ def settle_cluster_links(
                 two = [items.get(named[one], {}) for one in (link, behind)]
                 if _are_without_authors(two) and len(text_of(behind)) > 1:
                     link.tail = between.works
+
+
+def _written(
+    citation: Mapping[str, str], places: dict[tuple[str, bool], Iterator[int]],
+    source_map: SourceMap,
+) -> Iterator[int]:  # fmt: skip
+    """Where a citation may be written, from where the last of its key and kind was found."""
+    key, suppressed = citation["key"], citation["mode"] == "SuppressAuthor"
+    if (key, suppressed) not in places:
+        places[key, suppressed] = iter(
+            [at for at in source_map.citations(key)
+             if (source_map.text[max(at - 1, 0) : at] == "-") == suppressed]
+        )  # fmt: skip
+    return places[key, suppressed]
 
 
 def _key(link: Element, keys: Mapping[str, str]) -> str:
