@@ -96,7 +96,7 @@ def verify(message: bytes, signature: bytes, trusted: str, signer: str = "") -> 
         except ValueError as error:
             unread = str(error)
     if not readable:
-        raise KeyProblem(f"is neither an SSH public key nor a file of allowed signers: {unread}")
+        raise KeyProblem(f"is no SSH public key and no file of allowed signers: {unread}")
     whose = f" for {signer}" if signer else ""
     raise SignatureProblem(f"was made with {fingerprint}, which is not trusted{whose}")
 
