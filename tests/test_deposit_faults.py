@@ -99,12 +99,13 @@ def dies(action: Callable[[], None], moment: int | None = None) -> int:
 
 
 def moments_of(action: Callable[[], None], seed: int, count: int) -> Iterator[int]:
-    """Moments of an action to die at: all if there are so few, else `count` by chance."""
+    """Moments of an action to die at: the first, the last, and `count` between them by chance."""
     there = dies(action)
     assert there > 50, there
     print(f"seed: {seed}")
-    chosen = random.Random(seed).sample(range(1, there + 1), min(count, there))
-    return iter(sorted(chosen))
+    between = range(2, there)
+    chosen = random.Random(seed).sample(between, min(count, len(between)))
+    return iter([1, *sorted(chosen), there])
 
 
 def is_old_or_new(where: Path) -> str:

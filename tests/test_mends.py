@@ -198,6 +198,12 @@ def a_foreign_word_does_not_tell_its_language() -> bool:
     return [str(tag.Lang) for tag in tags_of(pdf) if "/Lang" in tag] != ["de"]
 
 
+def a_list_in_an_item_stands_behind_the_item() -> bool:
+    pdf = tagged("<ul><li><p>one</p><ul><li><p>two</p></li></ul><p>three</p></li></ul>")
+    outer = next(tag for tag in tags_of(pdf) if tag.S == "/L")
+    return [str(kid.S) for kid in outer.K] != ["/LI"]
+
+
 def a_fraction_is_a_row_of_letters() -> bool:
     fraction = "<mfrac><mn>1</mn><mn>2</mn></mfrac>"
     pdf = set_in(
@@ -220,6 +226,7 @@ SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("structure tree", "link in link"): italics_in_a_link_are_links,
     ("structure tree", "wrong heads"): a_cell_after_one_that_spans_rows_names_another_head,
     ("structure tree", "no language"): a_foreign_word_does_not_tell_its_language,
+    ("structure tree", "list astray"): a_list_in_an_item_stands_behind_the_item,
     ("formulas", "letters in a row"): a_fraction_is_a_row_of_letters,
 }
 """By mend and fault, the function that sees it."""

@@ -193,7 +193,7 @@ def retagged(old: tuple[str, ...]) -> PrintWork:
             kind = str(item.S)[1:]
             item.S = pikepdf.Name.P
             what = "caption" if kind == "Caption" else "heading"
-            return told("structure-differs", [f"is no {what}"], f"a {kind} tagged as P")
+            return told("structure-differs", [f"is not a {what}"], f"a {kind} tagged as P")
         return None
 
     return work

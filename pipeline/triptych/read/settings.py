@@ -125,8 +125,14 @@ _PREFIXES = (
 _NEAR = 0.8
 
 
+def told_settings(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem]:
+    """What is told of fields that nothing here can follow; `text` is where they are written."""
+    yield from unknown_settings(text, fields)
+    yield from _idle_settings(text, fields)
+
+
 def unknown_settings(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem]:
-    """What is told of fields that no program is known to read; `text` is where they are written.
+    """What is told of fields that no program is known to read.
 
     One that is spelt nearly like a setting is told by itself, all others in one line.
     """
@@ -155,7 +161,7 @@ def _nearest(name: str) -> str:
     return next(iter(difflib.get_close_matches(plain, sorted(OWN), 1, _NEAR)), "")
 
 
-def idle_settings(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem]:
+def _idle_settings(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem]:
     """What is told of settings that are understood, but that no edition can follow."""
     if fields.get("toc") is False or fields.get("table-of-contents") is False:
         name = "toc" if "toc" in fields else "table-of-contents"

@@ -24,7 +24,7 @@ from triptych.read.files import SourceFiles, Stated, as_written, is_file
 from triptych.read.frontmatter import FrontMatter, read_front_matter
 from triptych.read.manuscript import Manuscript, Passage, read_manuscript
 from triptych.read.quarto import PROJECT_FILES, Project, find_project, read_project
-from triptych.read.settings import idle_settings, unknown_settings
+from triptych.read.settings import told_settings
 from triptych.read.slug import slug
 from triptych.record import EditionRecord, read_record
 
@@ -152,7 +152,7 @@ class _Reader:
 
     def folder_source(self) -> Source:
         project, fields = self.project, self.fields
-        for told in (*unknown_settings(self.record, fields), *idle_settings(self.record, fields)):
+        for told in told_settings(self.record, fields):
             self.files.note(
                 self.folder / RECORD_FILE, told.line, told.column, told.code, told.message,
                 told.hint, severity="warning",
@@ -242,7 +242,7 @@ class _Reader:
             {**self.project.fields, **front.fields},
         )  # fmt: skip
         own = {**front.fields, **manuscript.fields}
-        told = (*unknown_settings(manuscript.text, own), *idle_settings(manuscript.text, own))
+        told = told_settings(manuscript.text, own)
         manuscript = replace(manuscript, remarks=(*manuscript.remarks, *told))
         body = markdown[front.body_offset :]
         if not front.problem and (why := without_text(body, front.fields)):

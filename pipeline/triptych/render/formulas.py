@@ -125,9 +125,6 @@ def markup_of(math: Element) -> str:
     return etree.tostring(bare, encoding="unicode")
 
 
-# --- Print ----------------------------------------------------------------------------------------
-
-
 def text_before(element: Element) -> str:
     """The text between the previous element and this one."""
     previous = element.getprevious()

@@ -180,7 +180,7 @@ _ROMAN = (
 def _code(node: Element) -> Block:
     """Code as it is, between two lines of more backticks than it has in a row itself."""
     code = "".join(node.itertext()).strip("\n")
-    fence = "`" * max(3, *(len(ticks) + 1 for ticks in re.findall("`+", code)), 3)
+    fence = "`" * max([3, *(len(ticks) + 1 for ticks in re.findall("`+", code))])
     return [fence, *(re.sub("^(?=═+$)", _JOINER, line) for line in code.split("\n")), fence]
 
 

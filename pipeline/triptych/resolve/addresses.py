@@ -13,7 +13,7 @@ from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, has_class, unwrap
 
 
-def settle_addresses(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
+def encode_addresses(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """Encode the address of every link; those of a bibliography have been told where it is read."""
     for link in list(body.iter("a")):
         written = link.get("href")

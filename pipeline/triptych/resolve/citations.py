@@ -15,7 +15,7 @@ from lxml import etree
 
 from triptych.diagnostics import Diagnostic
 from triptych.ledger import Citation, Cluster, Entry, Note
-from triptych.resolve.entry_blocks import settle_blocks
+from triptych.resolve.entry_blocks import lift_blocks
 from triptych.resolve.source_map import SourceMap
 from triptych.tree import (
     Element,
@@ -120,7 +120,7 @@ def _entries(
         entry = make("div", class_="entry", id=place, role="listitem")
         entry.text = (item.text or "").lstrip() or None
         entry.extend(list(item))
-        settle_blocks(entry)
+        lift_blocks(entry)
         _trim(entry)
         if not text_of(entry):
             continue  # a personal communication: most styles cite it but do not list it

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from triptych.diagnostics import Diagnostic
@@ -22,18 +24,18 @@ from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, remove, text_of, with_class
 
 
-def settle_cluster_links(
+def mend_cluster_links(
     body: Element, entries: Iterable[Entry], references: Sequence[Mapping[str, Any]],
     between: Delimiters, source_map: SourceMap,
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """Drop links without words, and part works without authors as the style parts works."""
     keys = {entry.id: entry.key for entry in entries}
     items = {str(item.get("id")): item for item in references}
-    places: dict[tuple[str, bool], Iterator[int]] = {}
+    turns: Counter[tuple[str, bool]] = Counter()
     for cluster in with_class(body, "cluster"):
         cited = {c["key"]: c for c in json.loads(cluster.get("data-citations") or "[]")}
-        here = {key: next(_written(citation, places, source_map), None)
-                for key, citation in cited.items()}  # fmt: skip
+        for citation in cited.values():
+            turns[_written(citation)] += 1
         links = [a for a in cluster.iter("a") if (a.get("href") or "").startswith("#ref-")]
         named = {link: _key(link, keys) for link in links}
         for link in [link for link in links if not text_of(link) and not len(link)]:
@@ -43,8 +45,9 @@ def settle_cluster_links(
             citation = cited.get(key, {})
             said = citation.get("mode") == "AuthorInText" or citation.get("suffix", "").strip()
             if not said and text_of(cluster).strip("()[] "):
+                at = _place(_written(citation), turns, source_map) if key in cited else None
                 yield source_map.diagnostic(
-                    here.get(key), "citation-empty",
+                    at, "citation-empty",
                     f"the style prints nothing for this citation of {key!r}",
                     "a suppressed author wants a locator: [-@key, p. 3]", "warning",
                 )  # fmt: skip
@@ -56,18 +59,19 @@ def settle_cluster_links(
                     link.tail = between.works
 
 
-def _written(
-    citation: Mapping[str, str], places: dict[tuple[str, bool], Iterator[int]],
-    source_map: SourceMap,
-) -> Iterator[int]:  # fmt: skip
-    """Where a citation may be written, from where the last of its key and kind was found."""
-    key, suppressed = citation["key"], citation["mode"] == "SuppressAuthor"
-    if (key, suppressed) not in places:
-        places[key, suppressed] = iter(
-            [at for at in source_map.citations(key)
-             if (source_map.text[max(at - 1, 0) : at] == "-") == suppressed]
-        )  # fmt: skip
-    return places[key, suppressed]
+def _written(citation: Mapping[str, str]) -> tuple[str, bool]:
+    """How a citation is written: its key, and whether `-` stands before it."""
+    return citation["key"], citation["mode"] == "SuppressAuthor"
+
+
+def _place(
+    written: tuple[str, bool], turns: Counter[tuple[str, bool]], source_map: SourceMap
+) -> int | None:
+    """Where the last citation counted in `turns` that is written so stands in the text."""
+    key, suppressed = written
+    places = (at for at in source_map.citations(key)
+              if (source_map.text[max(at - 1, 0) : at] == "-") == suppressed)  # fmt: skip
+    return next(islice(places, turns[written] - 1, None), None)
 
 
 def _key(link: Element, keys: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ _INLINE = ("csl-left-margin", "csl-right-inline")
 _BLOCKS = ("csl-block", "csl-indent")
 
 
-def settle_blocks(entry: Element) -> None:
+def lift_blocks(entry: Element) -> None:
     """Make a number and what is beside it inlines, and lift lines of their own out of inlines.
 
     Citeproc puts a block within the link or the emphasis that is around it, and no space behind a

@@ -15,7 +15,7 @@ from triptych.direction import direction
 from triptych.edition import Edition
 from triptych.read.csl_citeproc import delimiters_of
 from triptych.read.source import Source
-from triptych.resolve.addresses import settle_addresses
+from triptych.resolve.addresses import encode_addresses
 from triptych.resolve.citations import (
     drop_empty_spans,
     gather_entries,
@@ -24,7 +24,7 @@ from triptych.resolve.citations import (
     references_moved,
     unprinted_citations,
 )
-from triptych.resolve.cluster_links import settle_cluster_links
+from triptych.resolve.cluster_links import mend_cluster_links
 from triptych.resolve.crossrefs import resolve_cross_references, unknown_targets
 from triptych.resolve.formulas import normalise_formulas
 from triptych.resolve.glyphs import missing_glyphs
@@ -136,11 +136,11 @@ def _number_sections(work: Work) -> None:
     work.number(number_sections(work.article, asked, work.terms))
 
 
-def _settle_cluster_links(work: Work) -> None:
+def _mend_cluster_links(work: Work) -> None:
     if style := work.source.style:
         between = delimiters_of(style.text)
         works = work.resolved.references
-        work.tell(settle_cluster_links(work.body, work.entries, works, between, work.source_map))
+        work.tell(mend_cluster_links(work.body, work.entries, works, between, work.source_map))
 
 
 def _link_clusters(work: Work) -> None:
@@ -157,7 +157,7 @@ def _resolve_cross_references(work: Work) -> None:
 PASSES = (
     Pass("sanitize HTML", lambda w: w.tell(sanitize_html(w.body, w.source_map)),
          needs=(), leaves=("sanitized",)),
-    Pass("settle addresses", lambda w: w.tell(settle_addresses(w.body, w.source_map)),
+    Pass("encode addresses", lambda w: w.tell(encode_addresses(w.body, w.source_map)),
          needs=("sanitized",), leaves=("addresses",)),
     Pass("number notes", lambda w: number_notes(w.body),
          needs=("sanitized",), leaves=("notes",)),
@@ -197,7 +197,7 @@ PASSES = (
          needs=("anchors", "ids"), leaves=("statements",)),
     Pass("number callouts", lambda w: w.number(number_callouts(w.article, w.terms)),
          needs=("anchors", "ids"), leaves=("callouts",)),
-    Pass("settle links of citations", _settle_cluster_links,
+    Pass("mend links of citations", _mend_cluster_links,
          needs=("entries",), leaves=("citations",)),
     Pass("link citations", _link_clusters,
          needs=("notes", "entries", "ids", "citations"), leaves=("clusters",)),

@@ -29,7 +29,7 @@ _FEWEST_LINES = 3
 """A note with room for fewer lines than this begins on the next page, together with its line."""
 
 
-class NotesContext(LayoutContext):  # type: ignore[misc]
+class NotesContext(LayoutContext):  # type: ignore[misc]  # it has no types
     """WeasyPrint's state of a layout, with what is known of notes that run over pages."""
 
     def __init__(self, *args: Any) -> None:

@@ -181,6 +181,7 @@ MENDS = (
             Fault("link in link", "italics in a link are tagged as links", f"{_ISSUES}2482"),
             Fault("wrong heads", "cells that span rows name the wrong heads"),
             Fault("no language", "passages do not tell their language"),
+            Fault("list astray", "a list in an item is tagged behind all that the item holds"),
         ),
         (Patch(tags, "_build_box_tree", _TREE, tagging.build_box_tree),),
         tagging.mend_tags,
