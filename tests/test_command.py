@@ -120,8 +120,71 @@ def test_wrong_words_exit_with_2(paper: Path, words: list[str]) -> None:
 
 def test_a_missing_source_is_told(tmp_path: Path) -> None:
     done = triptych("build", "nowhere", cwd=tmp_path)
-    assert done.returncode == 1
-    assert "nowhere: error: there is no such file or folder" in done.stderr
+    assert done.returncode == 2
+    assert "there is no file or folder nowhere" in done.stderr
+
+
+PLACES = {
+    "build": ["build", "nowhere"],
+    "collate": ["collate", "nowhere"],
+    "check": ["check", "nowhere"],
+    "compare": ["compare", "nowhere", "."],
+    "sign": ["sign", "nowhere", "--key", "none"],
+    "deposit": ["deposit", "nowhere", "--to", "store"],
+    "verify": ["verify", "nowhere"],
+    "history": ["history", "nowhere"],
+    "restore": ["restore", "nowhere", "--to", "new"],
+}
+
+
+@pytest.mark.parametrize("command", PLACES)
+def test_a_path_that_is_not_there_exits_with_2(command: str, tmp_path: Path) -> None:
+    done = triptych(*PLACES[command], cwd=tmp_path)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr or "no edition manifest" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_command_alone_shows_its_help(tmp_path: Path) -> None:
+    done = triptych(cwd=tmp_path)
+    assert done.returncode == 2
+    assert "examples:" in done.stderr
+    assert "verify-signature" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["buld"], "no command buld: did you mean `build`?"),
+        (["paper.md"], "no command paper.md: write `triptych build paper.md`"),
+        (["xyz"], "no command xyz\n`triptych --help` lists them all"),
+        (["build", "paper.md", "--cls", "apa"], "cannot follow --cls apa: did you mean `--csl`?"),
+        (["check", "--sarff=x"], "cannot follow --sarff=x: did you mean `--sarif`?"),
+    ],
+)
+def test_a_wrong_word_is_told_with_the_nearest_right_one(
+    words: list[str], told: str, paper: Path
+) -> None:
+    done = triptych(*words, cwd=paper.parent)
+    assert done.returncode == 2
+    assert told in done.stderr
+    if words[0] in PLACES:
+        assert f"usage: triptych {words[0]} " in done.stderr
+
+
+def test_formats_add_up_in_small_letters_or_capitals(paper: Path) -> None:
+    words = ["--to", "html", "--to", "TEXT,Html", "-o", "out"]
+    done = triptych("build", "paper.md", *words, cwd=paper.parent)
+    assert done.returncode == 0, done.stderr
+    assert names(paper.parent / "out") == ["paper.edition.json", "paper.html", "paper.txt"]
+    assert "2 citations of 1 work, 1 note;" in done.stderr
+    assert "2 citations, 1 entry, 1 note," in done.stderr
+
+
+def test_a_file_named_where_a_folder_is_wanted_is_told(paper: Path) -> None:
+    done = triptych("build", "paper.md", "-o", "paper.pdf", cwd=paper.parent)
+    assert done.returncode == 2
+    assert "--out names a folder, and paper.pdf looks like a file" in done.stderr
 
 
 def test_help_shows_examples_and_exit_codes(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import io
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from triptych import __version__
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # escape letters that the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
-    args = _parser().parse_args(arguments)
+    args = _parse(sys.argv[1:] if arguments is None else arguments)
     try:
         from triptych.collate import CollationError
 
@@ -81,7 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.BUG
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parse(words: Sequence[str]) -> argparse.Namespace:
+    """What was asked for. Ends the process with 2 where that is not clear."""
     parser = argparse.ArgumentParser(
         prog="triptych",
         description="One article, three editions: a print-ready PDF, an EPUB 3 and a web page, "
@@ -95,7 +98,28 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)
-    return parser
+    if not words:
+        parser.print_help(sys.stderr)
+        parser.exit(Exit.USAGE)
+    named = next((word for word in words if not word.startswith("-")), None)
+    if named is not None and named not in commands.choices:
+        hint = f": write `triptych build {named}`" if Path(named).exists() else ""
+        parser.error(
+            f"there is no command {named}{hint or _near(named, commands.choices)}"
+            "\n`triptych --help` lists them all"
+        )
+    args, unknown = parser.parse_known_args(words)
+    if unknown:
+        own = commands.choices[args.command]
+        options = [name for action in own._actions for name in action.option_strings]
+        own.error(f"cannot follow {' '.join(unknown)}{_near(unknown[0], options)}")
+    return args
+
+
+def _near(word: str, names: Iterable[str]) -> str:
+    """A question whether the nearest of `names` was meant; empty where none is near."""
+    near = difflib.get_close_matches(word.partition("=")[0].lower(), names, 1)
+    return f": did you mean `{near[0]}`?" if near else ""
 
 
 class _Version(argparse.Action):

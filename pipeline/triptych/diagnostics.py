@@ -75,6 +75,12 @@ CODES: dict[str, str] = {
 """Every diagnostic code with its meaning; `docs/diagnostics.md` explains each."""
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, as `1 entry` or `2 entries`."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
 class Exit(IntEnum):
     """Exit codes of the command."""
 

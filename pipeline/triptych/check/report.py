@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import IO, Any
 
 from triptych.check.examine import Check, Examination, Opinion, Remark
+from triptych.diagnostics import counted
 
 _COLOUR: dict[Opinion, str] = {
     "passed": "green",
@@ -19,13 +20,13 @@ _COLOUR: dict[Opinion, str] = {
 def verdict(check: Check) -> str:
     """The whole check in one sentence."""
     files = len({e.file for e in check.examinations})
-    subject = f"{files} finished file{_s(files)}"
+    subject = counted(files, "finished file")
     asked = list(dict.fromkeys(e.tool for e in check.examinations))
     lacking = list(check.unavailable)
     if not check.passed:
         errors = len({(e.tool, e.file, r) for e in check.failing for r in e.remarks if _grave(r)})
         silent = sorted({e.tool for e in check.failing if e.opinion != "failed"})
-        reasons = [f"{errors} error{_s(errors)}"] if errors else []
+        reasons = [counted(errors, "error")] if errors else []
         reasons += [f"no verdict from {_list(silent)}"] if silent else []
         return f"Not fit to ship: {' and '.join(reasons)} in {subject}."
     if lacking:
@@ -95,7 +96,7 @@ def _findings(examinations: Iterable[Examination]) -> Iterable[str]:
             yield f"\n{file}"
             yield from lines
             if infos:
-                yield f"  and {infos} remark{_s(infos)} for a person to judge (see --json)"
+                yield f"  and {counted(infos, 'remark')} for a person to judge (see --json)"
 
 
 def _told(e: Examination) -> Iterable[str]:
@@ -156,10 +157,6 @@ def _finding(remark: Remark) -> dict[str, Any]:
         "subject": remark.subject,
         "source": origin and {"file": origin.file, "line": origin.line, "column": origin.column},
     }
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"
 
 
 def _list(names: list[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison
-from triptych.diagnostics import ProofError
+from triptych.diagnostics import ProofError, counted
 from triptych.ledger import Ledger
 from triptych.manifest import EditionManifest
 from triptych.witness.reading import Cover, Witness
@@ -62,9 +62,8 @@ class CollationError(ProofError):
 
     def __init__(self, collation: Collation) -> None:
         self.collation = collation
-        count = len(collation.differences)
         self.summary = (
-            f"the collation found {count} difference{'' if count == 1 else 's'}; nothing was "
-            "written (--keep-going writes what there is)"
+            f"the collation found {counted(len(collation.differences), 'difference')}; "
+            "nothing was written (--keep-going writes what there is)"
         )
         super().__init__("\n".join([self.summary, *map(str, collation.differences)]))

@@ -9,6 +9,7 @@ from typing import Any
 from triptych.collate.collation import Collation
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, Pairing
+from triptych.diagnostics import counted
 from triptych.text import Part, Text
 from triptych.witness.geometry import Box
 from triptych.witness.reading import Spread
@@ -24,14 +25,14 @@ def verdict(collation: Collation) -> str:
         return f"no file that holds the work was made, so none was compared{cover}"
     if collation.passed:
         return (
-            f"{files} agree: {len(ledger.clusters)} citations, {len(ledger.entries)} entries, "
-            f"{len(ledger.notes)} notes, {len(ledger.text.links) + len(ledger.note_text.links)} "
-            f"links, {len(ledger.text.letters) + len(ledger.note_text.letters)} letters in each"
-            f"{cover}"
+            f"{files} agree: {counted(len(ledger.clusters), 'citation')}, "
+            f"{counted(len(ledger.entries), 'entry')}, {counted(len(ledger.notes), 'note')}, "
+            f"{counted(len(ledger.text.links) + len(ledger.note_text.links), 'link')}, "
+            f"{counted(len(ledger.text.letters) + len(ledger.note_text.letters), 'letter')} "
+            f"in each{cover}"
         )
-    count = len(collation.differences)
     files = ", ".join([*read, "COVER"] if collation.cover is not None else read) or "no file"
-    return f"{files}: {count} difference{'' if count == 1 else 's'}"
+    return f"{files}: {counted(len(collation.differences), 'difference')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from triptych.commands.output import Commands, print_json, report, report_differences
-from triptych.diagnostics import Exit
+from triptych.diagnostics import Exit, UsageError, counted
 from triptych.formats import FORMATS, USUAL
 
 EXAMPLES = """\
@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
         help="a folder that holds edition.toml, or a Pandoc Markdown file (default: source)",
     )  # fmt: skip
     build.add_argument(
-        "--to", default=",".join(USUAL), metavar="FORMATS",
+        "--to", action="append", metavar="FORMATS",
         help=f"the formats to make, separated by commas: {', '.join(FORMATS)} "
         f"(default: {','.join(USUAL)})",
     )  # fmt: skip
@@ -51,7 +51,7 @@ def add(commands: Commands) -> None:
         "own, or modern-language-association)",
     )  # fmt: skip
     build.add_argument(
-        "--out", default=Path("dist"), type=Path, metavar="DIR",
+        "-o", "--out", default=Path("dist"), type=Path, metavar="DIR",
         help="the folder for the finished files (default: dist)",
     )  # fmt: skip
     build.add_argument(
@@ -71,11 +71,17 @@ def _run(args: argparse.Namespace) -> int:
     from triptych.press import build
     from triptych.progress import teller
 
+    endings = {row.ending for row in FORMATS.values()}
+    if not args.out.is_dir() and any(args.out.name.endswith(ending) for ending in endings):
+        raise UsageError(
+            f"--out names a folder, and {args.out} looks like a file: write --to FORMAT --out DIR"
+        )
+    asked = ",".join(args.to or USUAL).split(",")
     with teller(quiet=args.quiet, machine=args.json) as listener:
         made = build(
             args.source,
             out=args.out,
-            formats=[name.strip() for name in args.to.split(",") if name.strip()],
+            formats=list(dict.fromkeys(filter(None, (name.strip().lower() for name in asked)))),
             csl=args.csl,
             keep_going=args.keep_going,
             epoch=source_date_epoch(),
@@ -91,8 +97,9 @@ def _run(args: argparse.Namespace) -> int:
         ledger = made.edition.ledger
         works = {entry.key for entry in ledger.entries}
         print(
-            f"{len(ledger.clusters)} citations of {len(works)} works, "
-            f"{len(ledger.notes)} notes; {made.edition.style_title}; {made.seconds:.1f} s",
+            f"{counted(len(ledger.clusters), 'citation')} of {counted(len(works), 'work')}, "
+            f"{counted(len(ledger.notes), 'note')}; {made.edition.style_title}; "
+            f"{made.seconds:.1f} s",
             file=sys.stderr,
         )
     if not made.collation.passed:  # written all the same, with --keep-going

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from triptych.commands.deposit import add_endpoint
 from triptych.commands.output import Commands
-from triptych.diagnostics import Exit
+from triptych.diagnostics import Exit, counted
 
 if TYPE_CHECKING:
     from triptych.deposit.restore import Past
@@ -71,7 +71,7 @@ def _lines(past: list[Past], verbose: bool) -> Iterator[str]:
             work = item.identifier
         yield (
             f"  {item.version}  {item.created}  {item.message}\n"
-            f"      {len(item.added)} files added, {len(item.changed)} changed, "
+            f"      {counted(len(item.added), 'file')} added, {len(item.changed)} changed, "
             f"{len(item.removed)} removed; payload SHA-512 {item.payload[:16]}…"
         )
         if verbose:

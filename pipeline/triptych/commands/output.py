@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from triptych.diagnostics import Diagnostic, UsageError
+from triptych.diagnostics import Diagnostic, UsageError, counted
 
 if TYPE_CHECKING:
     from triptych.collate import Collation
@@ -44,8 +44,7 @@ def report(diagnostics: Sequence[Diagnostic], args: argparse.Namespace) -> None:
             print(diagnostic, file=sys.stderr)
     errors = sum(1 for diagnostic in diagnostics if diagnostic.severity == "error")
     if errors and not args.json:
-        plural = "" if errors == 1 else "s"
-        print(f"{errors} mistake{plural}; nothing was written", file=sys.stderr)
+        print(f"{counted(errors, 'mistake')}; nothing was written", file=sys.stderr)
 
 
 def _as_fields(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from triptych.commands.deposit import add_endpoint
 from triptych.commands.output import Commands
-from triptych.diagnostics import Exit
+from triptych.diagnostics import Exit, counted
 
 if TYPE_CHECKING:
     from triptych.deposit.verify import StoreReport
@@ -75,11 +75,11 @@ def _run(args: argparse.Namespace) -> int:
 def verdict(found: StoreReport) -> str:
     """The whole verification in one sentence."""
     works = len({version.identifier for version in found.versions})
-    holds = f"{works} work{_s(works)} in {len(found.versions)} version{_s(len(found.versions))}"
+    holds = f"{counted(works, 'work')} in {counted(len(found.versions), 'version')}"
     if found.passed:
         return f"{found.where} is sound: {holds}, each file as it was deposited"
     faults = len(found.faults)
-    return f"{found.where} is not sound: {faults} fault{_s(faults)} ({holds})"
+    return f"{found.where} is not sound: {counted(faults, 'fault')} ({holds})"
 
 
 def _print_table(found: StoreReport) -> None:
@@ -112,7 +112,3 @@ def _print_table(found: StoreReport) -> None:
             *(Text(verdict, style=colours[verdict]) for verdict in verdicts),
         )
     console.print(table, soft_wrap=not live)
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"
