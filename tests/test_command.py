@@ -158,8 +158,11 @@ def test_the_command_alone_shows_its_help(tmp_path: Path) -> None:
         (["buld"], "no command buld: did you mean `build`?"),
         (["paper.md"], "no command paper.md: write `triptych build paper.md`"),
         (["xyz"], "no command xyz\n`triptych --help` lists them all"),
-        (["build", "paper.md", "--cls", "apa"], "cannot follow --cls apa: did you mean `--csl`?"),
-        (["check", "--sarff=x"], "cannot follow --sarff=x: did you mean `--sarif`?"),
+        (
+            ["build", "paper.md", "--cls", "apa"],
+            "unrecognized arguments: --cls apa: did you mean `--csl`?",
+        ),
+        (["check", "--sarff=x"], "unrecognized arguments: --sarff=x: did you mean `--sarif`?"),
     ],
 )
 def test_a_wrong_word_is_told_with_the_nearest_right_one(

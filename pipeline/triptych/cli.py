@@ -112,7 +112,7 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
     if unknown:
         own = commands.choices[args.command]
         options = [name for action in own._actions for name in action.option_strings]
-        own.error(f"cannot follow {' '.join(unknown)}{_near(unknown[0], options)}")
+        own.error(f"unrecognized arguments: {' '.join(unknown)}{_near(unknown[0], options)}")
     return args
 
 

@@ -71,6 +71,11 @@ def _run(args: argparse.Namespace) -> int:
     from triptych.press import build
     from triptych.progress import teller
 
+    if not args.source.exists():
+        raise UsageError(
+            f"there is no file or folder {args.source}: name a folder that holds edition.toml, or "
+            "a Markdown file"
+        )
     endings = {row.ending for row in FORMATS.values()}
     if not args.out.is_dir() and any(args.out.name.endswith(ending) for ending in endings):
         raise UsageError(

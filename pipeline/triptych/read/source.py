@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from triptych.diagnostics import Diagnostic, SourceError, UsageError
+from triptych.diagnostics import Diagnostic, SourceError
 from triptych.read.article_file import Refusal, articles_in, not_an_article, without_text
 from triptych.read.bibliographies import inline_references, read_bibliographies
 from triptych.read.bibliography import Bibliography
@@ -99,15 +99,14 @@ def read_source(path: Path, csl: str | None = None, epoch: int | None = None) ->
 
     `epoch`, in seconds since 1970, replaces the date of a work that has none.
     Mistakes that leave something to work on are kept in the result, so that one run reports them
-    all. Raises SourceError where there is nothing to work on, UsageError where there is no such
-    path.
+    all. Raises SourceError where there is nothing to work on.
     """
     path = path.absolute()
     if not path.exists():
-        raise UsageError(
-            f"there is no file or folder {as_written(path)}: name a folder that holds "
-            "edition.toml, or a Markdown file"
-        )
+        raise SourceError(
+            [Diagnostic(as_written(path), 0, 0, "source-missing", "there is no such file or folder",
+                        "name a folder that holds edition.toml, or a Markdown file")]
+        )  # fmt: skip
     if path.name in _OF_FOLDERS and path.is_file():
         path = path.parent
     reader = _Reader(path, csl)
