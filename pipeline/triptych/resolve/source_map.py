@@ -27,6 +27,15 @@ _CITED = re.compile(
 )
 """A citation, as pandoc reads one (Pandoc's manual, "Citation syntax")."""
 
+_GIVEN = (
+    (re.compile(r"(?<!\]\()#\Z"), re.compile(r"[\s})]")),
+    (re.compile(r"""(?<!\]\()\b(?:id|name|label)[=:]\s*["']?\Z"""), re.compile(r"(?![\w:.-])")),
+    (re.compile(r"(?<!\]\()\\label\{\Z"), re.compile(r"\}")),
+)
+"""What stands before and behind an identifier where an author gives it."""
+_NEAR = 40
+"""How many letters before it are looked at."""
+
 
 class SourceMap:
     """Finds constructs in one article. Equal constructs are found one after the other."""
@@ -57,13 +66,14 @@ class SourceMap:
 
     def gives(self, name: str) -> int:
         """How often the author gives the identifier `name`, in any of the usual ways."""
-        n = re.escape(name)
-        pattern = (
-            rf"""#{n}(?=[\s}})])|\b(?:id|name|label)[=:]\s*["']?{n}(?![\w:.-])|\\label\{{{n}\}}"""
-        )
+        places = (m.span() for m in re.finditer(re.escape(name), self._text))
         return sum(
-            self._text[max(m.start() - 2, 0) : m.start()] != "]("
-            for m in re.finditer(pattern, self._text)
+            any(
+                before.search(self._text, max(start - _NEAR, 0), start)
+                and behind.match(self._text, end)
+                for before, behind in _GIVEN
+            )
+            for start, end in places
         )
 
     def anywhere(self, text: str) -> Iterator[int]:
