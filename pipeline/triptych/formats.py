@@ -34,14 +34,16 @@ Needs = Literal["edition", "breaks", "pages", "proof"]
 class Format:
     """One format.
 
-    `making` is what making it is called while it goes on, `title` what the file is, and `opened`
-    how it is opened, for a reader who knows nothing of all this. `render`, `draft` and `read` are
-    import paths; `engine` is that of a function that loads ahead of time what rendering needs.
-    `read(data)` gives a `Witness`, or of a `cover`, which does not hold the work, a `Cover`.
+    `media_type` is that of its file (RFC 6838). `making` is what making it is called while it goes
+    on, `title` what the file is, and `opened` how it is opened, for a reader who knows nothing of
+    all this. `render`, `draft` and `read` are import paths; `engine` is that of a function that
+    loads ahead of time what rendering needs. `read(data)` gives a `Witness`, or of a `cover`, which
+    does not hold the work, a `Cover`.
     """
 
     name: str
     ending: str
+    media_type: str
     making: str
     title: str
     opened: str
@@ -85,6 +87,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "html",
             ".html",
+            media_type="text/html",
             making="Rendering the web edition",
             title="Edition for web browsers",
             opened="Any web browser opens it. A text editor shows its words, too.",
@@ -96,6 +99,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "epub",
             ".epub",
+            media_type="application/epub+zip",
             making="Rendering the e-book edition",
             title="Edition for e-book readers",
             opened="E-book readers open it. It is a ZIP archive of web pages: unpack it, and a web "
@@ -111,6 +115,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "pdf",
             ".pdf",
+            media_type="application/pdf",
             making="Setting the pages",
             title="Edition in pages, for screens",
             opened=f"The pages as they are printed. {_VIEWER}",
@@ -122,6 +127,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "archive",
             ".archive.pdf",
+            media_type="application/pdf",
             making="Embedding the source and the proof",
             title="Edition in pages, for archives (PDF/A-3)",
             opened=f"The same pages, with the source attached. {_VIEWER}",
@@ -133,6 +139,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "print",
             ".print.pdf",
+            media_type="application/pdf",
             making="Setting the pages",
             title="Edition in pages, for a printer (PDF/X-4)",
             opened=f"The same pages, uncut. {_VIEWER}",
@@ -146,6 +153,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "cover",
             ".cover.pdf",
+            media_type="application/pdf",
             making="Setting the pages",
             title="Cover, for a printer (PDF/X-4)",
             opened=f"The cover in one piece, uncut. {_VIEWER}",
@@ -160,6 +168,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "jats",
             ".jats.xml",
+            media_type="application/xml",
             making="Writing the JATS edition",
             title="Edition for publishing systems (JATS XML)",
             opened="Text with tags (XML), for programs. A text editor shows it.",
@@ -171,6 +180,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "text",
             ".txt",
+            media_type="text/plain",
             making="Writing the plain text",
             title="Edition in plain text",
             opened="Any text editor opens it. Words and notes are all it has.",

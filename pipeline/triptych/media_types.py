@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from triptych.formats import FORMATS
+
 OF_SOURCES: Mapping[str, str] = {
     ".bib": "application/x-bibtex",
     ".csl": "application/vnd.citationstyles.style+xml",
@@ -27,24 +29,20 @@ OF_SOURCES: Mapping[str, str] = {
 
 TYPES: Mapping[str, str] = {
     **OF_SOURCES,
+    **{form.ending[form.ending.rfind(".") :]: form.media_type for form in FORMATS.values()},
     ".css": "text/css",
-    ".epub": "application/epub+zip",
-    ".html": "text/html",
     ".js": "text/javascript",
     ".minisig": "text/plain",
     ".otf": "font/otf",
-    ".pdf": "application/pdf",
     ".ris": "application/x-research-info-systems",
     ".sig": "text/plain",
     ".tif": "image/tiff",
     ".tiff": "image/tiff",
     ".ttf": "font/ttf",
-    ".txt": "text/plain",
     ".woff2": "font/woff2",
     ".xhtml": "application/xhtml+xml",
-    ".xml": "application/xml",
 }
-"""For all files that a deposit may hold."""
+"""For all files that a deposit may hold; those of the formats are in the table of formats."""
 
 
 def media_type(name: str, types: Mapping[str, str] = TYPES) -> str:
