@@ -38,7 +38,7 @@ def named_paths(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "README.md"])
 def test_every_page_is_in_the_index_of_the_documents(page: str) -> None:
-    assert page in set(links(DOCS / "README.md"))
+    assert page in set(links(DOCS / "README.md")), f"list docs/{page} in docs/README.md"
 
 
 @pytest.mark.parametrize("page", LINKED, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -64,4 +64,6 @@ ROOMS = sorted(
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_is_on_the_map(room: str) -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    assert any(path.startswith(room) for path in named_paths(text))
+    assert any(path.startswith(room) for path in named_paths(text)), (
+        f"add a row for {room} to the table of rooms in CONTRIBUTING.md"
+    )

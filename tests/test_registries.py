@@ -70,24 +70,33 @@ def given_to(functions: Mapping[str, int], path: Path) -> Iterator[str]:
 @pytest.mark.parametrize(("registry", "name"), NAMES)
 def test_every_name_is_documented(registry: Registry, name: str) -> None:
     page = (ROOT / "docs" / registry.page).read_text(encoding="utf-8")
-    assert f"| `{name}` |" in page
+    row = f"| `{name}` |"
+    assert row in page, f"add a row “{row} …” to docs/{registry.page}: {registry.names[name]}"
 
 
 @pytest.mark.parametrize(("registry", "name"), NAMES)
 def test_every_name_is_used(registry: Registry, name: str) -> None:
     elsewhere = (words for module, words in WORDS.items() if module != registry.module)
-    assert name in FORMATS or any(name in words for words in elsewhere)
+    assert name in FORMATS or any(name in words for words in elsewhere), (
+        f"nothing uses {name}: take it from the list in {registry.module}, and from the docs"
+    )
 
 
 @pytest.mark.parametrize("registry", REGISTRIES, ids=lambda registry: registry.module)
 def test_every_name_that_is_used_is_listed(registry: Registry) -> None:
     given = {name for path in MODULES.values() for name in given_to(registry.functions, path)}
     assert given
-    assert given <= registry.names.keys()
+    assert given <= registry.names.keys(), f"add the new name to the list in {registry.module}"
 
 
 def test_the_filters_tell_nothing_that_is_not_listed() -> None:
     told = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.lua"))
     codes = set(re.findall(r"told-code'\] = '([\w-]+)'", told))
     assert codes
-    assert codes <= CODES.keys()
+    assert codes <= CODES.keys(), "add the new code to CODES in diagnostics.py"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_page_of_the_library_names_every_format(name: str) -> None:
+    page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    assert f'`"{name}"`' in page, f'add `"{name}"` to the row of render_edition in docs/library.md'

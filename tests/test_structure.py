@@ -88,7 +88,9 @@ def room(module: str) -> str:
 
 
 def rank(module: str) -> int:
-    return next(n for n, layer in enumerate(LAYERS) if room(module) in layer)
+    found = [n for n, layer in enumerate(LAYERS) if room(module) in layer]
+    assert found, f"{room(module)} is in no layer: add it to LAYERS, below all that it imports"
+    return found[0]
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -114,14 +116,19 @@ MODULES = {
 @pytest.mark.parametrize("module", MODULES)
 def test_nothing_imports_against_the_way_of_the_data(module: str) -> None:
     for imported in imports(MODULES[module]):
-        assert rank(imported) <= rank(module), f"{module} imports {imported}"
+        assert rank(imported) <= rank(module), (
+            f"{module} imports {imported}, which comes after it in LAYERS: "
+            "pass it in from a later stage, or move what both need to an earlier module"
+        )
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if room(m) in STAGES])
 def test_no_stage_imports_another_but_for_what_it_goes_on_from(module: str) -> None:
     for imported in imports(MODULES[module]):
         if room(imported) in STAGES and room(imported) != room(module):
-            assert (room(module), room(imported)) in ALLOWED, f"{module} imports {imported}"
+            assert (room(module), room(imported)) in ALLOWED, (
+                f"{module} imports {imported}: a stage uses another only as ALLOWED says"
+            )
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if room(m) in ("witness", "collate")])
@@ -129,7 +136,11 @@ def test_the_proof_shares_no_code_with_what_it_proves(module: str) -> None:
     known = {"witness", "text", "outlines"}
     if room(module) == "collate":
         known = {*known, "collate", *SHARED_WITH_THE_PROOF}
-    assert {room(imported) for imported in imports(MODULES[module])} <= known
+    shared = {room(imported) for imported in imports(MODULES[module])} - known
+    assert not shared, (
+        f"{module} imports {shared}: write again what it needs of this, or the proof shares code "
+        "with what it proves"
+    )
 
 
 def test_what_the_proof_shares_imports_nothing_of_what_it_proves() -> None:
@@ -146,7 +157,7 @@ def test_a_format_is_read_back_by_a_witness_and_made_by_a_renderer(form: Format)
     assert form.read.startswith("triptych.witness.")
     assert form.render.startswith("triptych.render.")
     for path in filter(None, (form.read, form.render, form.draft, form.engine)):
-        assert callable(load(path))
+        assert callable(load(path)), f"{path}, in the row of {form.name}, is no function"
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
@@ -201,12 +212,13 @@ def test_no_two_types_have_one_name() -> None:
     for module, path in MODULES.items():
         for name in types_of(path):
             homes.setdefault(name, []).append(module)
-    assert {name: modules for name, modules in homes.items() if len(modules) > 1} == {}
+    twice = {name: modules for name, modules in homes.items() if len(modules) > 1}
+    assert twice == {}, "give the newer one another name, or one that begins with _"
 
 
 def test_no_module_is_longer_than_400_lines() -> None:
     long = {m for m, path in MODULES.items() if path.read_text("utf-8").count("\n") > 400}
-    assert not long
+    assert not long, "divide it: one idea in each module"
 
 
 def test_the_command_starts_without_loading_an_engine() -> None:
