@@ -9,11 +9,10 @@ validators are separate programs, so a thread for each keeps all cores busy.
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,27 +21,13 @@ from typing import Literal
 from triptych import __version__
 from triptych.check.editions import Finished, find_editions
 from triptych.check.place import surroundings
+from triptych.check.tools import Validator, validators_for
 from triptych.check.trace import Origin, Provenance, Trace, provenance
 from triptych.collate import collate_edition
 from triptych.diagnostics import FindingSeverity, SourceError, UsageError
-from triptych.formats import FORMATS
 from triptych.read.source import read_source
-from triptych.steps import STEPS, Listener, Step
-from triptych.validators import (
-    Location,
-    ValidatorFailed,
-    ValidatorMissing,
-    Verdict,
-    ace,
-    axe,
-    epubcheck,
-    ghostscript,
-    jats,
-    nu,
-    preflight,
-    qpdf,
-    verapdf,
-)
+from triptych.steps import Listener, Step
+from triptych.validators import Location, ValidatorFailed, ValidatorMissing, Verdict
 
 Opinion = Literal["passed", "failed", "no verdict", "not available"]
 
@@ -117,73 +102,6 @@ class Check:
         return {e.tool: e.detail for e in self.examinations if e.opinion == "not available"}
 
 
-@dataclass(frozen=True, slots=True)
-class Validator:
-    """A validator: its name, the standard and the format it reads, and its two functions.
-
-    `step` is a key of STEPS.
-    """
-
-    step: str
-    tool: str
-    standard: str
-    reads: str
-    available: Callable[[], str]
-    validate: Callable[[Sequence[Path]], list[Verdict]]
-
-    def __post_init__(self) -> None:
-        assert self.step in STEPS, self.step
-
-
-def _axe(pages: Sequence[Path]) -> list[Verdict]:
-    """Check each page twice: in a wide light window, and in a narrow dark one."""
-    wide = axe.validate(pages)
-    narrow = axe.validate(pages, viewport=(320, 640), colour_scheme="dark")
-    return [replace(v, standard=f"{v.standard}, wide and light") for v in wide] + [
-        replace(v, standard=f"{v.standard}, narrow and dark") for v in narrow
-    ]
-
-
-def _held_to(*flavours: str) -> Callable[[Sequence[Path]], list[Verdict]]:
-    """Have veraPDF check PDFs against several standards at once."""
-    return functools.partial(verapdf.validate, flavours=flavours)
-
-
-VALIDATORS = (
-    Validator("ace", ace.TOOL, "EPUB Accessibility 1.1", "epub", ace.available, ace.validate),
-    Validator("axe", axe.TOOL, "WCAG 2.2 AA", "html", axe.available, _axe),
-    Validator(
-        "epubcheck", epubcheck.TOOL, "EPUB 3.3", "epub", epubcheck.available, epubcheck.validate
-    ),
-    Validator("nu", nu.TOOL, "HTML", "html", nu.available, nu.validate),
-    Validator("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, _held_to("ua1", "2a")),
-    Validator(
-        "verapdf", verapdf.TOOL, "PDF/UA-1", "archive", verapdf.available, _held_to("ua1", "3a")
-    ),
-    Validator("dtd", jats.TOOL, jats.STANDARD, "jats", jats.available, jats.validate),
-)
-"""The slowest first, so that it does not run alone at the end."""
-
-
-def _print_validators(editions: Sequence[Finished]) -> Iterator[Validator]:
-    """The validators of files for a printer, with the resolution that the edition asks for."""
-    least = {
-        file.resolve(): edition.manifest.record.printing.min_resolution
-        for edition in editions
-        for file in edition.files.values()
-    }
-    look = functools.partial(preflight.validate, resolutions=least)
-    for form in (form.name for form in FORMATS.values() if form.for_press):
-        yield Validator(
-            "preflight", preflight.TOOL, preflight.STANDARD, form, preflight.available, look
-        )
-        yield Validator(
-            "ghostscript", ghostscript.TOOL, ghostscript.STANDARD, form,
-            ghostscript.available, ghostscript.validate,
-        )  # fmt: skip
-        yield Validator("qpdf", qpdf.TOOL, qpdf.STANDARD, form, qpdf.available, qpdf.validate)
-
-
 def check(
     paths: Iterable[Path | str] = ("dist",),
     *,
@@ -212,7 +130,7 @@ def check(
         collated = pool.submit(_collate_all, editions, traces, listener)
         judged = [
             pool.submit(_judge, validator, fit, traces, listener)
-            for validator in (*VALIDATORS, *_print_validators(editions))
+            for validator in validators_for(editions)
             if (fit := [e.files[validator.reads] for e in editions if validator.reads in e.files])
         ]
         try:
