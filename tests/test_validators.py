@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import weasyprint
 
+from triptych import validators
+from triptych.check.tools import VALIDATORS
 from triptych.diagnostics import MachineError
 from triptych.validators import (
     ValidatorFailed,
@@ -26,11 +29,11 @@ from triptych.validators import (
 from triptych.validators import ace as ace_driver
 from triptych.validators import axe as axe_driver
 from triptych.validators import epubcheck as epubcheck_driver
+from triptych.validators import ghostscript as ghostscript_driver
 from triptych.validators import jats as jats_driver
 from triptych.validators import nu as nu_driver
+from triptych.validators import qpdf as qpdf_driver
 from triptych.validators import verapdf as verapdf_driver
-
-Validate = Callable[[list[Path]], list[Verdict]]
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -227,6 +230,29 @@ class TestVeraPdf:
             verapdf_driver.validate([pdf(tmp_path, "any.pdf", None)], ["ua9"])
 
 
+@pytest.mark.parametrize("driver", [ghostscript_driver, qpdf_driver])
+class TestGhostscriptAndQpdf:
+    def test_pass_a_sound_file_and_stop_one_that_is_cut_short(
+        self, driver: ModuleType, tmp_path: Path
+    ) -> None:
+        sound, cut = pdf(tmp_path, "gut é.pdf", None), tmp_path / "cut.pdf"
+        cut.write_bytes(sound.read_bytes()[: sound.stat().st_size // 2])
+
+        good, bad = driver.validate([sound, cut])
+
+        assert good.clean, good.findings
+        assert good.version == driver.available()
+        assert not bad.passed
+
+    def test_a_missing_program_says_how_to_get_it(
+        self, driver: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+
+        with pytest.raises(ValidatorMissing, match="apt-get install"):
+            driver.available()
+
+
 class TestJats:
     def test_passes_a_good_article_and_stops_one_with_an_unknown_element(
         self, tmp_path: Path
@@ -354,21 +380,32 @@ class TestAxe:
             axe_driver.validate([page(tmp_path, "a.html", "<p>A word.</p>")])
 
 
+DRIVERS = {
+    path.stem: driver
+    for path in sorted(Path(validators.__file__).parent.glob("*.py"))
+    if hasattr(driver := import_module(f"{validators.__name__}.{path.stem}"), "TOOL")
+}
+"""The modules that drive one program each."""
+
+
 class TestEveryDriver:
-    @pytest.mark.parametrize(
-        "validate",
-        [
-            ace_driver.validate,
-            axe_driver.validate,
-            epubcheck_driver.validate,
-            jats_driver.validate,
-            nu_driver.validate,
-            verapdf_driver.validate,
-        ],
-    )
-    def test_a_file_that_is_not_there_is_no_pass(self, validate: Validate, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("name", DRIVERS)
+    def test_a_file_that_is_not_there_is_no_pass(self, name: str, tmp_path: Path) -> None:
         with pytest.raises(FileNotFoundError):
-            validate([tmp_path / "nothing"])
+            DRIVERS[name].validate([tmp_path / "nothing"])
+
+    @pytest.mark.parametrize("name", DRIVERS)
+    def test_it_is_asked_by_the_check_and_listed_in_the_documents(self, name: str) -> None:
+        tool = DRIVERS[name].TOOL
+        page = (Path(__file__).parents[1] / "docs" / "checking.md").read_text("utf-8")
+        rows = [row for row in page.splitlines() if row.startswith("|") and tool in row]
+        assert tool in {row.tool for row in VALIDATORS}, f"add {name} to VALIDATORS"
+        assert f"| `{name}`" in (validators.__doc__ or ""), (
+            f"add a row for {name} to the table in validators/__init__.py"
+        )
+        assert len(rows) >= 2, (
+            f"add {tool} to the tables of docs/checking.md: what it reads, and what it comes with"
+        )
 
     def test_a_run_that_takes_too_long_is_no_pass(self, tmp_path: Path) -> None:
         with pytest.raises(ValidatorFailed, match="stopped after"):
