@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from conftest import Desk
 from lxml import etree
+from one_file import collated
 
 from triptych.check.examine import check
 from triptych.check.place import surroundings
 from triptych.cli import main
-from triptych.collate import Collation, collate
 from triptych.edition import Edition
-from triptych.manifest import Appearance, manifest_of
 from triptych.press import build
 from triptych.render.jats.article import render_jats
 from triptych.tree import Element
@@ -133,11 +131,6 @@ after
 }
 
 
-def collated(edition: Edition, data: bytes) -> Collation:
-    files = {f"{edition.name}.jats.xml": sha256(data).hexdigest()}
-    return collate(manifest_of(edition, files, Appearance({}, {}, {})), {"jats": data})
-
-
 @pytest.mark.parametrize("style", ["apa", "ieee", "chicago-notes-bibliography"])
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_paper_is_valid_and_proven(name: str, style: str, desk: Desk) -> None:
@@ -145,7 +138,7 @@ def test_an_odd_paper_is_valid_and_proven(name: str, style: str, desk: Desk) -> 
     data = render_jats(edition)
     dtd = etree.DTD(str(DTD))
     assert dtd.validate(etree.fromstring(data)), dtd.error_log
-    assert collated(edition, data).differences == ()
+    assert collated(edition, "jats", data).differences == ()
 
 
 def test_fields_of_every_kind_are_proven(desk: Desk) -> None:
@@ -164,7 +157,7 @@ def test_fields_of_every_kind_are_proven(desk: Desk) -> None:
     items = [{**item, "id": f"i{n}", "issued": date} for n, date in enumerate(dates)]
     desk.put("refs.json", json.dumps([*items, {"id": "bare", "type": "book", "title": "B"}]))
     edition = desk.edition("[@i0] [@i1] [@i2] [@i3] [@bare]")
-    assert collated(edition, render_jats(edition)).differences == ()
+    assert collated(edition, "jats", render_jats(edition)).differences == ()
 
 
 # --- Damages -------------------------------------------------------------------------------------
@@ -334,9 +327,9 @@ DAMAGES: dict[str, tuple[Callable[[Element], None], str, str]] = {
 def test_a_damage_is_caught_and_named(damage: str, sound: Edition) -> None:
     change, kind, subject = DAMAGES[damage]
     root = etree.fromstring(render_jats(sound))
-    assert collated(sound, etree.tostring(root)).passed
+    assert collated(sound, "jats", etree.tostring(root)).passed
     change(root)
-    found = {(d.kind, d.subject) for d in collated(sound, etree.tostring(root)).differences}
+    found = {(d.kind, d.subject) for d in collated(sound, "jats", etree.tostring(root)).differences}
     assert (kind, subject) in found, found
 
 
@@ -349,7 +342,7 @@ def test_a_damage_is_caught_and_named(damage: str, sound: Edition) -> None:
     ],
 )
 def test_what_is_no_article_cannot_be_read(data: bytes, told: str, sound: Edition) -> None:
-    (difference,) = collated(sound, data).differences
+    (difference,) = collated(sound, "jats", data).differences
     assert (difference.kind, told in difference.message) == ("unreadable", True)
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from conftest import DRAWING, REFERENCES, Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_file import WORKS, change, collated, exchange
 
-from triptych.collate import Collation, collate
 from triptych.edition import Edition
 from triptych.ledger import Ledger
-from triptych.manifest import Appearance, manifest_of
 from triptych.press import build
 from triptych.read.source import read_source
 from triptych.record import EditionRecord
@@ -151,15 +149,10 @@ identifier: urn:isbn:9780000000002
 """
 
 
-def collated(edition: Edition, data: bytes) -> Collation:
-    files = {f"{edition.name}.txt": sha256(data).hexdigest()}
-    return collate(manifest_of(edition, files, Appearance({}, {}, {})), {"text": data})
-
-
 def test_a_paper_as_plain_text(desk: Desk) -> None:
     edition = desk.edition(PAPER, FRONT, csl="apa")
     assert render_text(edition).decode() == SHOWN
-    assert collated(edition, SHOWN.encode()).differences == ()
+    assert collated(edition, "text", SHOWN.encode()).differences == ()
 
 
 def test_formulas_stand_on_one_line(desk: Desk) -> None:
@@ -177,18 +170,7 @@ def test_formulas_stand_on_one_line(desk: Desk) -> None:
     edition = desk.edition("".join(f"$${tex}$$\n\n" for tex in shown))
     data = render_text(edition)
     assert data.decode().split("═\n\n")[1].split("\n\n═")[0].split("\n\n") == list(shown.values())
-    assert collated(edition, data).differences == ()
-
-
-CORPUS = [
-    *(Path(__file__).parent / "corpus").iterdir(),
-    *(Path(__file__).parent / "documents").iterdir(),
-]
-WORKS = [
-    next((p for p in folder.iterdir() if p.stem == "paper" and p.suffix != ".bib"), folder)
-    for folder in sorted(CORPUS)
-    if folder.is_dir()
-]
+    assert collated(edition, "text", data).differences == ()
 
 
 @pytest.mark.parametrize("work", WORKS, ids=lambda work: str(work.relative_to(work.parents[1])))
@@ -196,7 +178,7 @@ def test_every_document_is_proven_as_plain_text(work: Path) -> None:
     edition, _ = resolve_source(read_source(work, "chicago-notes-bibliography"), keep_going=True)
     data = render_text(edition)
     assert data == render_text(edition)
-    assert collated(edition, data).differences == ()
+    assert collated(edition, "text", data).differences == ()
 
 
 def test_it_is_made_and_proven_beside_the_others(desk: Desk) -> None:
@@ -251,7 +233,7 @@ A line\\
 def test_signs_of_the_authors_own_are_words(desk: Desk) -> None:
     edition = desk.edition(SIGNS)
     data = render_text(edition)
-    assert collated(edition, data).differences == ()
+    assert collated(edition, "text", data).differences == ()
     assert "km² and x₁, 1⁄2, a │ b" in data.decode().replace("\N{WORD JOINER}", "")
 
 
@@ -298,29 +280,10 @@ def test_whatever_the_words_are_they_are_read_as_they_stand(
     body = make("body", article)
     ledger = Ledger(text=article_text(body))
     edition = replace(EMPTY, body=serialise(body), ledger=ledger)
-    assert collated(edition, render_text(edition)).differences == ()
+    assert collated(edition, "text", render_text(edition)).differences == ()
 
 
 # --- Damages -------------------------------------------------------------------------------------
-
-
-def change(old: str, new: str, count: int = 1) -> Callable[[str], str]:
-    def damage(text: str) -> str:
-        assert old in text
-        return text.replace(old, new, count)
-
-    return damage
-
-
-def exchange(first: str, second: str) -> Callable[[str], str]:
-    def damage(text: str) -> str:
-        before, between, after = text.partition(first)
-        middle, found, end = after.partition(second)
-        assert between
-        assert found
-        return f"{before}{second}{middle}{first}{end}"
-
-    return damage
 
 
 NOTED = PAPER + "\nMore words [see @babbage1864].[^b]\n\n[^b]: The second note.\n"
@@ -399,7 +362,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, str]:
 def test_every_damage_is_named(name: str, sound: tuple[Edition, str]) -> None:
     edition, text = sound
     damage, kind, subject = DAMAGES[name]
-    told = collated(edition, damage(text).encode()).differences
+    told = collated(edition, "text", damage(text).encode()).differences
     assert (kind, subject) in {(difference.kind, difference.subject) for difference in told}, told
     assert all(difference.place.startswith("line ") for difference in told if difference.place)
 
