@@ -24,7 +24,8 @@ from triptych.press import build
 from triptych.read.source import read_source
 from triptych.validators import Location
 
-OF_THE_PDF = {"veraPDF"}
+OF_THE_PDF = {"veraPDF": ["PDF/UA-1", "PDF/A-2a"]}
+"""The validators of the PDF for screens, in the order of their table, with their standards."""
 PROGRAMS = {"Ace by DAISY", "axe-core", "EPUBCheck", "Nu Html Checker", *OF_THE_PDF}
 """The validators of the usual formats, by the names in which they are told."""
 TOOLS = {"Collation", *PROGRAMS}
@@ -493,8 +494,11 @@ def test_files_are_checked_once_however_often_they_are_named(told_twice: Check) 
     told = [(e.tool, e.standard, e.file.name) for e in told_twice.examinations]
     assert told == [
         ("Collation", "the edition manifest", "paper.pdf"),
-        ("veraPDF", "PDF/UA-1", "paper.pdf"),
-        ("veraPDF", "PDF/A-2a", "paper.pdf"),
+        *(
+            (tool, said, "paper.pdf")
+            for tool, standards in OF_THE_PDF.items()
+            for said in standards
+        ),
     ]
 
 
