@@ -398,3 +398,17 @@ def test_the_lines_of_an_entry_stay_where_they_are() -> None:
     text, _ = readable(entry)
     assert text.count("\n") == entry.count("\n")
     assert text.split("\n")[4].strip() == "year = 2019"
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Tide #1 of {Hull}", "Tide #1 of Hull"),
+        ("{100% sure}", "100% sure"),
+        (r"Half is 50\% {#} of \#2", "Half is 50% # of #2"),
+        ("Ends in 50%", "Ends in 50%"),
+    ],
+)
+def test_a_bare_sign_of_tex_costs_no_words(written: str, title: str, desk: Desk) -> None:
+    found = items(desk, f"@book{{a, title = {{{written}}}, date = {{2000}}}}\n")
+    assert without_markup(found["a"]["title"]) == title

@@ -29,6 +29,8 @@ PAPERS = ("lamps", "bread")
 UNSEEN_IN_PRINT = {
     "disguised: digit read out as another",
     "hidden: unseen words added",
+    "metadata: changed",
+    "metadata: dictionary changed",
     "note: mark leads to another",
     "reference: target",
     "structure: caption to paragraph",

@@ -63,6 +63,9 @@ class Format:
     """It lists the printed pages, besides marking them."""
     nested_headings: bool = True
     """A heading in a list or a quotation is marked as a heading, as others are."""
+    describes: Literal["page", "package", "packet", ""] = ""
+    """By which names it tells programs about the work: those of web pages, of the packages of
+    e-books, or of PDF and its packets (XMP)."""
     notes_apart: bool = False
     """Each section has its notes with it, so that they do not all follow one another."""
 
@@ -94,6 +97,7 @@ FORMATS: Mapping[str, Format] = {
             draft="triptych.render.web.page:draft_web",
             render="triptych.render.web.page:finish_web",
             read="triptych.witness.html.page:read_html",
+            describes="page",
             needs="breaks",
         ),
         Format(
@@ -107,6 +111,7 @@ FORMATS: Mapping[str, Format] = {
             draft="triptych.render.epub.book:draft_ebook",
             render="triptych.render.epub.book:finish_ebook",
             read="triptych.witness.html.epub:read_epub",
+            describes="package",
             needs="breaks",
             engine=_TYPESETTER,  # which draws the cover
             page_list=True,
@@ -121,6 +126,7 @@ FORMATS: Mapping[str, Format] = {
             opened=f"The pages as they are printed. {_VIEWER}",
             render="triptych.render.pdf.screen:screen_pdf",
             read=_PDF_READER,
+            describes="packet",
             needs="pages",
             engine=_TYPESETTER,
         ),
@@ -133,6 +139,7 @@ FORMATS: Mapping[str, Format] = {
             opened=f"The same pages, with the source attached. {_VIEWER}",
             render="triptych.render.pdf.archive:archive_pdf",
             read=_PDF_READER,
+            describes="packet",
             needs="proof",
             engine=_TYPESETTER,
         ),
@@ -145,6 +152,7 @@ FORMATS: Mapping[str, Format] = {
             opened=f"The same pages, uncut. {_VIEWER}",
             render="triptych.render.pdf.printer:printer_pdf",
             read=_PDF_READER,
+            describes="packet",
             needs="pages",
             engine=_TYPESETTER,
             for_press=True,

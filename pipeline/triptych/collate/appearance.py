@@ -101,6 +101,10 @@ def _shapes(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
             )
 
 
+_DOI = re.compile(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)(?=10\.)", re.I)
+"""What may stand before a DOI, or be left out."""
+
+
 def _front(comparison: Comparison) -> Iterator[Difference]:
     """Title, people and rights must be as in the edition record."""
     medium = comparison.witness.format
@@ -111,7 +115,7 @@ def _front(comparison: Comparison) -> Iterator[Difference]:
         ("the subtitle", record.subtitle),
         ("the summary", record.summary),
         ("the rights statement", record.rights),
-        ("the identifier", record.identifier),
+        ("the identifier", _DOI.sub("", record.identifier)),
         *((f"the name of {person.name}", person.name) for person in record.contributors),
     ]
     for what, words in wanted:

@@ -65,6 +65,8 @@ KINDS: Mapping[str, str] = {
     "folio-differs": "the number printed on a page is not the label of the page",
     "index-differs": "the index does not name the printed pages of its terms",
     "cover-size": "the cover does not fit the size of the pages, or its spine their number",
+    "metadata-differs": "what the file tells programs about the work differs",
+    "download-differs": "a file of references inside the page differs",
     "hidden": "the file has text that a reader does not see",
     "disguised": "a reader sees something other than what the text says",
 }

@@ -16,9 +16,11 @@ from triptych.collate.appearance import wrong_appearance
 from triptych.collate.collation import Collation
 from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
 from triptych.collate.difference import Difference
+from triptych.collate.downloads import wrong_downloads
 from triptych.collate.fields import wrong_fields
 from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
+from triptych.collate.metadata import wrong_metadata
 from triptych.collate.notes import wrong_notes
 from triptych.collate.pages import other_pages, wrong_folios, wrong_pages
 from triptych.collate.pairing import Comparison, pair
@@ -195,5 +197,7 @@ def compare(comparison: Comparison) -> list[Difference]:
         *differences,
         *wrong_notes(comparison),
         *wrong_fields(comparison),
+        *wrong_metadata(comparison),
+        *wrong_downloads(comparison),
         *wrong_appearance(comparison),
     ]

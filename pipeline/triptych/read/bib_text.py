@@ -3,8 +3,8 @@ r"""The words of a BibTeX field as pandoc is to read them.
 In: the value of a field, on one line. Out: the same, and what is lost of it.
 
 Pandoc puts the accent of `{\'\i}` on a dotless i, which no search finds; it takes HTML, of which
-titles from publishers' databases are full, for words; and its sentence case takes the capitals of
-`\emph{E. coli}` and of H₂O.
+titles from publishers' databases are full, for words; its sentence case takes the capitals of
+`\emph{E. coli}` and of H₂O; and behind a bare % or # it loses words, or the whole title.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ _HELD = re.compile(
 )
 r"""What keeps its capitals in BibTeX, for it stands in braces, or is no word: `\emph{E. coli}` and
 `H\textsubscript{2}O`."""
+
+
+_BARE = re.compile(r"(\\.)|([%#])", re.S)
+"""Signs of TeX that mean themselves in the words of a field, where no backslash stands before."""
 
 
 def _escaped(sign: str) -> str:
@@ -67,6 +71,7 @@ def composed_signs(text: str) -> str:
 def readable_text(value: str, offset: int) -> tuple[str, list[Loss]]:
     """A field's words with their HTML as TeX; its value stands in a field at `offset`."""
     text, problems = read_html(with_signs(composed_signs(composed(value))), _TEX)
+    text = _BARE.sub(lambda m: m[1] or f"\\{m[2]}", text)
     return _HELD.sub(lambda m: f"{{{m[0]}}}", text), [
         Loss(offset, problem, hint) for problem, hint in problems
     ]

@@ -167,6 +167,17 @@ class Embedded:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A file that the reader of a page may save: its name, and its text.
+
+    `text` is None where the link leads to something else, or to what is no text.
+    """
+
+    name: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """One finished file as read: the article with its bibliography, the notes, and the rest.
 
@@ -176,6 +187,8 @@ class Witness:
     the letter of the article with which each printed page begins, `page_list` where an e-book's
     list of printed pages leads, and `labels` the labels of a PDF's pages. If a file divides its
     references into fields, `fields` gives them, by the letter at which each reference begins.
+    `metadata` is what the file tells programs about the work, as names and values, and `downloads`
+    the files inside it.
     """
 
     format: str
@@ -189,6 +202,8 @@ class Witness:
     page_list: tuple[tuple[str, Spot | None], ...] = ()
     fields: tuple[tuple[int, Fields], ...] | None = None
     labels: tuple[str, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    downloads: tuple[Download, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

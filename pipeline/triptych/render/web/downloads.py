@@ -65,7 +65,8 @@ def references_json(edition: Edition) -> str:
 def references_bib(edition: Edition) -> str:
     """The references as BibLaTeX. Raises MachineError where pandoc is absent or fails.
 
-    Pandoc writes all fields but dates, which it reads in more forms than it writes.
+    Pandoc writes all fields but dates, which it reads in more forms than it writes, and the site
+    that a web page belongs to.
     """
     undated = [
         {name: value for name, value in item.items() if name not in _BIB_DATES}
@@ -84,10 +85,20 @@ def references_bib(edition: Edition) -> str:
     items = iter(edition.references)
     return re.sub(
         r"^@.*\{.*,$",
-        lambda head: "\n".join([head[0], *_bib_dates(next(items))]),
+        lambda head: "\n".join([head[0], *_bib_additions(head[0], next(items))]),
         done.stdout.decode(),
         flags=re.M,
     )
+
+
+def _bib_additions(head: str, item: Mapping[str, Any]) -> Iterator[str]:
+    yield from _bib_dates(item)
+    if head.startswith("@online") and item.get("container-title"):
+        yield f"  organization = {{{_in_tex(without_markup(str(item['container-title'])))}}},"
+
+
+def _in_tex(words: str) -> str:
+    return re.sub(r"([&%$#_{}])", r"\\\1", re.sub(r"[\\~^]", "", words))
 
 
 def _bib_dates(item: Mapping[str, Any]) -> Iterator[str]:
@@ -100,8 +111,7 @@ def _bib_dates(item: Mapping[str, Any]) -> Iterator[str]:
             parts = [f"{part}{season}{sign}" for part in iso_date(date).split("/")]
             yield f"  {field} = {{{'/'.join(parts)}}},"
         elif name == "issued" and words_of(date):
-            said = re.sub(r"([&%$#_{}])", r"\\\1", re.sub(r"[\\~^]", "", words_of(date)))
-            yield f"  year = {{{said}}},"
+            yield f"  year = {{{_in_tex(words_of(date))}}},"
 
 
 def references_ris(edition: Edition) -> str:

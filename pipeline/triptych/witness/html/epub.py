@@ -6,13 +6,14 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from triptych.witness.html.markup import MarkupReader, scripts, wrapped
+from triptych.witness.html.metadata import package_metadata
 from triptych.witness.html.stylesheets import StyleSheet, Typeface, sheet_of
 from triptych.witness.reading import Embedded, UnreadableError, Witness
 
@@ -86,7 +87,8 @@ def _read(archive: zipfile.ZipFile) -> Witness:
         if b"<?xml-stylesheet" in data:
             embedded.append(Embedded("style sheet", "xml-stylesheet", ""))
     embedded += _typefaces(archive, reader.typefaces())
-    return reader.witness(tuple(dict.fromkeys(embedded)))
+    read = reader.witness(tuple(dict.fromkeys(embedded)))
+    return replace(read, metadata=tuple(package_metadata(package)))
 
 
 def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import tinyhtml5
 
 from triptych.witness.html.markup import MarkupReader, digest, scripts, wrapped
+from triptych.witness.html.metadata import downloads, page_metadata
 from triptych.witness.html.stylesheets import Typeface, digested, sheet_of
 from triptych.witness.reading import Embedded, UnreadableError, Witness
 
@@ -34,7 +36,8 @@ def read_html(data: bytes) -> Witness:
     )
     reader = MarkupReader("html")
     reader.read("", root, sheets, running=False)
-    return reader.witness((*_typefaces(reader.typefaces()), *scripts(root), *_elsewhere(root)))
+    read = reader.witness((*_typefaces(reader.typefaces()), *scripts(root), *_elsewhere(root)))
+    return replace(read, metadata=tuple(page_metadata(root)), downloads=tuple(downloads(root)))
 
 
 _STYLE = re.compile(r"<style\b[^>]*>.*?</style", re.S | re.I)

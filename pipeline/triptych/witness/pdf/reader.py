@@ -18,6 +18,7 @@ from triptych.witness.pdf.annotations import read_links
 from triptych.witness.pdf.bidi import logical_order
 from triptych.witness.pdf.devanagari import syllable_order
 from triptych.witness.pdf.interpreter import Interpreter
+from triptych.witness.pdf.metadata import pdf_metadata
 from triptych.witness.pdf.opened import opened
 from triptych.witness.pdf.overprint import overprinted
 from triptych.witness.pdf.page_labels import page_labels
@@ -90,6 +91,7 @@ class _Reader:
             running_heads=tuple(running_heads(list(self._loose()), letters, self._as_read)),
             pages=tuple(self._page_starts()),
             labels=self._labels,
+            metadata=tuple(pdf_metadata(self._pdf)),
         )
 
     # --- Text, in the order of the structure tree (14.7) -----------------------------------------

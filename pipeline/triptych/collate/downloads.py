@@ -1,0 +1,115 @@
+"""Downloads: the references that a page offers to save must be the works cited.
+
+The CSL-JSON must be the items of the edition manifest. BibLaTeX and RIS say the same in other
+forms. Of these the words are compared: each entry must have all words of the fields that its format
+has a place for, and no word that the item lacks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from triptych.collate.difference import Difference
+from triptych.collate.pairing import Comparison
+from triptych.witness.reading import Download
+from triptych.witness.references import Reference, read_biblatex, read_ris
+
+_CARRIED = (
+    "author", "editor", "translator", "title", "container-title", "volume", "issue", "edition",
+    "publisher", "publisher-place", "ISBN", "ISSN", "DOI", "URL", "page",
+)  # fmt: skip
+"""The variables of CSL that both formats have a field for."""
+_ABOUT_ITSELF = frozenset("TY ER langid entrysubtype pubstate urldate LA".split())
+"""Fields that hold codes, not words of the item."""
+_SEASONS = ("spring", "summer", "autumn", "winter")
+_READERS: Mapping[str, Callable[[str], list[Reference]]] = {
+    ".bib": read_biblatex, ".ris": read_ris,
+}  # fmt: skip
+
+
+def wrong_downloads(comparison: Comparison) -> Iterator[Difference]:
+    """Every download that does not say what the cited items say, and every one that is missing."""
+    if comparison.witness.format != "html":
+        return
+    name, items = comparison.manifest.name, comparison.manifest.references
+    wanted = {f"{name}{ending}" for ending in (".json", *_READERS)} if items else set()
+    found = [download.name for download in comparison.witness.downloads]
+    for missing in sorted(wanted - set(found)):
+        yield _told(comparison, missing, "is not there")
+    for download in comparison.witness.downloads:
+        if download.name not in wanted or found.count(download.name) > 1:
+            yield _told(comparison, download.name, "is not a file of the edition")
+        elif download.text is None:
+            yield _told(comparison, download.name, "holds no text")
+        else:
+            for wrong in _wrong(download, download.text, items):
+                yield _told(comparison, download.name, wrong)
+
+
+def _told(comparison: Comparison, name: str, wrong: str) -> Difference:
+    return comparison.tell("download-differs", "", f"the download {name} {wrong}", place=name)
+
+
+def _wrong(download: Download, text: str, items: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
+    ending = download.name[download.name.rindex(".") :]
+    try:
+        if ending == ".json":
+            if json.loads(text) != [dict(item) for item in items]:
+                yield "does not hold the cited items"
+            return
+        entries = _READERS[ending](text)
+    except ValueError as error:
+        yield f"cannot be read: {error}"
+        return
+    keys = [str(item.get("id", "")) for item in items]
+    if [entry.key for entry in entries] != keys:
+        yield f"has the entries {[entry.key for entry in entries]}, not {keys}"
+        return
+    for entry, item in zip(entries, items, strict=True):
+        said = [word for name, value in entry.fields if name not in _ABOUT_ITSELF
+                for word in _words(value)]  # fmt: skip
+        lacking = [w for name in _CARRIED for w in _words_in(item.get(name)) if w not in said]
+        lacking += [w for w in _years(item) if w not in said]
+        if lacking:
+            yield f"lacks “{lacking[0]}” in the entry {entry.key}"
+        known = {*_words_in(dict(item)), *_other_words(item)}
+        if extra := [word for word in said if word not in known]:
+            yield f"has “{extra[0]}” in the entry {entry.key}, which the cited item has not"
+
+
+def _words_in(value: object) -> Iterator[str]:
+    """The words in all that a value holds."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _words_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _words_in(inner)
+    elif value is not None:
+        yield from _words(re.sub(r"</?[a-z]+[^<>]*>", "", str(value)))
+
+
+def _words(value: str) -> list[str]:
+    """Words and numbers, in small letters; without zeros before a number."""
+    plain = unicodedata.normalize("NFKC", value).casefold()
+    return [word.lstrip("0") or "0" for word in re.findall(r"[^\W_]+", plain)]
+
+
+def _years(item: Mapping[str, Any]) -> Iterator[str]:
+    """The year of publication; of several years, RIS has room for the first."""
+    for part in ((item.get("issued") or {}).get("date-parts") or ())[:1]:
+        if part:
+            yield str(abs(int(part[0])))
+
+
+def _other_words(item: Mapping[str, Any]) -> Iterator[str]:
+    """What the formats write between names, and the season of a date."""
+    yield "and"
+    season = str((item.get("issued") or {}).get("season", ""))
+    if season in ("1", "2", "3", "4"):
+        yield _SEASONS[int(season) - 1]
+        yield str(20 + int(season))

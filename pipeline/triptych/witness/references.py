@@ -1,0 +1,74 @@
+"""The references that a page offers to save: BibLaTeX and RIS, read for their entries and values.
+
+In: the text of a file. Out: its entries, each with its key and what its fields say. How they say it
+is not kept: commands of TeX and braces are dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_HEAD = re.compile(r"^@\w+\{([^,\s]+),\s*$", re.M)
+_FIELD = re.compile(r"\s*(\w+)\s*=\s*\{")
+_COMMAND = re.compile(r"\\[a-zA-Z]+\s*|\\(?P<sign>.)|[{}$]|(?P<tie>~)", re.S)
+_LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry: its key, and the names and values of its fields, in the file's order."""
+
+    key: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def read_biblatex(text: str) -> list[Reference]:
+    """The entries of a BibLaTeX file whose values all stand in braces.
+
+    Raises ValueError where one does not end.
+    """
+    heads = list(_HEAD.finditer(text))
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    return [
+        Reference(head[1], tuple(_fields(text[head.end() : end])))
+        for head, end in zip(heads, ends, strict=True)
+    ]
+
+
+def _fields(entry: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while field := _FIELD.match(entry, at):
+        end, depth = field.end(), 1
+        while depth:
+            if end >= len(entry):
+                raise ValueError(f"the field {field[1]} does not end")
+            depth += {"{": 1, "}": -1}.get(entry[end], 0) if entry[end - 1] != "\\" else 0
+            end += 1
+        yield field[1], _COMMAND.sub(_meant, entry[field.end() : end - 1])
+        at = end + 1 if entry[end : end + 1] == "," else end
+    if entry[at:].strip() != "}":
+        raise ValueError(f"an entry has more than fields: {entry[at : at + 40].strip()}")
+
+
+def _meant(command: re.Match[str]) -> str:
+    return " " if command["tie"] else command["sign"] or ""
+
+
+def read_ris(text: str) -> list[Reference]:
+    """The entries of a RIS file. Raises ValueError where a line has no tag."""
+    entries: list[Reference] = []
+    fields: list[tuple[str, str]] = []
+    for line in filter(None, text.splitlines()):
+        tagged = _LINE.fullmatch(line)
+        if tagged is None:
+            raise ValueError(f"a line has no tag: {line[:40]}")
+        fields.append((tagged[1], tagged[2]))
+        if tagged[1] == "ER":
+            key = next((value for name, value in fields if name == "ID"), "")
+            entries.append(Reference(key, tuple(fields)))
+            fields = []
+    if fields:
+        raise ValueError("its last entry does not end")
+    return entries
