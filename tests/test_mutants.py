@@ -27,6 +27,9 @@ from triptych.validators.chromium import chromium
 
 PAPERS = ("lamps", "bread")
 UNSEEN_IN_PRINT = {
+    "contents: bookmark leads to another",
+    "contents: bookmark lost",
+    "contents: bookmark says another",
     "disguised: digit read out as another",
     "hidden: unseen words added",
     "metadata: changed",

@@ -38,6 +38,24 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A line of the contents list: its depth from 1, number and title, and the id it leads to.
+
+    `people` are the authors of a chapter, who are named behind its title.
+    """
+
+    depth: int
+    title: str
+    target: str
+    people: str = ""
+
+    @property
+    def words(self) -> str:
+        """The whole line."""
+        return f"{self.title} / {self.people}" if self.people else self.title
+
+
+@dataclass(frozen=True, slots=True)
 class StyleUsed:
     """The CSL style followed: its name, its title, its kind, and the SHA-256 of its text in hex."""
 
@@ -55,8 +73,8 @@ class EditionManifest:
     edition was built from to its SHA-256 in hex, `files` every finished file. `built` says what was
     named to be built (`from`), and in which style if not in the source's own (`csl`). `tools` gives
     the versions of the programs by name. `references` are the cited entries as CSL-JSON items.
-    `embedded`, `letterforms` and `design` are as in `Appearance`; a manifest of an older Triptych
-    may lack any of them.
+    `embedded`, `letterforms` and `design` are as in `Appearance`, and `contents` are the lines of
+    the contents list; a manifest of an older Triptych may lack any of them.
     """
 
     name: str
@@ -71,6 +89,7 @@ class EditionManifest:
     embedded: Mapping[str, str] | None = None
     letterforms: Mapping[str, str] | None = None
     design: Mapping[str, str] | None = None
+    contents: tuple[ContentsLine, ...] | None = None
 
     def showing(self, shown: Iterable[str]) -> EditionManifest:
         """The same with no more letterforms than those `shown` on pages, given by their digests."""
@@ -83,8 +102,9 @@ class EditionManifest:
 
 
 def manifest_of(
-    edition: Edition, files: Mapping[str, str], appearance: Appearance
-) -> EditionManifest:
+    edition: Edition, files: Mapping[str, str], appearance: Appearance,
+    contents: tuple[ContentsLine, ...] | None = None,
+) -> EditionManifest:  # fmt: skip
     """The manifest of an edition; `files` maps each finished file's name to its SHA-256 in hex."""
     return EditionManifest(
         name=edition.name,
@@ -104,6 +124,7 @@ def manifest_of(
         embedded=appearance.embedded,
         letterforms=appearance.letterforms,
         design=appearance.design,
+        contents=contents,
     )
 
 
@@ -115,6 +136,7 @@ def manifest_json(manifest: EditionManifest) -> str:
         "record": asdict(manifest.record),
         "style": asdict(manifest.style),
         "ledger": ledger_to_json(manifest.ledger),
+        "contents": None if manifest.contents is None else [*map(asdict, manifest.contents)],
     }
     told = {name: value for name, value in told.items() if value is not None}
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -74,7 +74,8 @@ def build(
     if outputs is not None:
         ill_set = print_diagnostics(work, edition, outputs, formats)
         warnings = tuple(sorted({*warnings, *ill_set}))
-    manifest = manifest_of(edition, _digests(edition, files), rendered.appearance)
+    digests = _digests(edition, files)
+    manifest = manifest_of(edition, digests, rendered.appearance, rendered.contents)
     with step("collate", listener):
         collation = collate(_as_written(manifest), files)
     for name in formats:

@@ -21,6 +21,7 @@ from triptych.press import build
 
 from . import (
     damage_citations,
+    damage_contents,
     damage_epub,
     damage_hiding,
     damage_metadata,
@@ -48,6 +49,7 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_hiding.DAMAGES,
     *damage_epub.DAMAGES,
     *damage_metadata.DAMAGES,
+    *damage_contents.DAMAGES,
     *damage_pdf.DAMAGES,
     *damage_pdf_moves.DAMAGES,
     *damage_pdf_links.DAMAGES,

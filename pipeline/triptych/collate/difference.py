@@ -65,6 +65,7 @@ KINDS: Mapping[str, str] = {
     "folio-differs": "the number printed on a page is not the label of the page",
     "index-differs": "the index does not name the printed pages of its terms",
     "cover-size": "the cover does not fit the size of the pages, or its spine their number",
+    "contents-differs": "the contents or bookmarks name or lead to something else",
     "metadata-differs": "what the file tells programs about the work differs",
     "download-differs": "a file of references inside the page differs",
     "hidden": "the file has text that a reader does not see",

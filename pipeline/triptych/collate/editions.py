@@ -14,6 +14,7 @@ from pathlib import Path
 
 from triptych.collate.appearance import wrong_appearance
 from triptych.collate.collation import Collation
+from triptych.collate.contents import wrong_contents
 from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
 from triptych.collate.difference import Difference
 from triptych.collate.downloads import wrong_downloads
@@ -197,6 +198,7 @@ def compare(comparison: Comparison) -> list[Difference]:
         *differences,
         *wrong_notes(comparison),
         *wrong_fields(comparison),
+        *wrong_contents(comparison),
         *wrong_metadata(comparison),
         *wrong_downloads(comparison),
         *wrong_appearance(comparison),

@@ -6,7 +6,7 @@ They are made once, here, so that no two formats differ in a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -171,15 +171,21 @@ def lists(edition: Edition) -> list[tuple[str, str, list[Heading]]]:
     ]
 
 
+def nested(lines: Iterable[Heading]) -> Iterator[tuple[int, Heading]]:
+    """The lines of the contents, each with its depth in the list, from 1."""
+    depth, top, rooted = 0, 0, False
+    for line in lines:
+        top = top or line.level
+        rooted = rooted or line.level < top  # chapters before the first part are level with parts
+        depth = min(line.level if rooted else line.level - top + 1, depth + 1)
+        yield depth, line
+
+
 def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> str:
     """The table of contents as nested ordered lists; `href` overrides `#id` targets."""
     out: list[str] = []
     depth = 0
-    rooted = False
-    top = lines[0].level if lines else 1
-    for line in lines:
-        rooted = rooted or line.level < top  # chapters before the first part are level with parts
-        level = min(line.level if rooted else line.level - top + 1, depth + 1)
+    for level, line in nested(lines):
         if level > depth:
             out.append("<ol>")
         else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from triptych.edition import Edition
 from triptych.formats import FORMATS, load
-from triptych.manifest import Appearance
+from triptych.manifest import Appearance, ContentsLine
 from triptych.steps import Listener, Step, step
 from triptych.worker import worker
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The bytes of each format, how their letters look, and the pages, where any were set.
+    """The bytes of each format, their look and contents list, and the pages, where any were set.
 
     What holds the proof of the others is not among the files: it is made when they are proven.
     """
 
     files: dict[str, bytes]
     appearance: Appearance
+    contents: tuple[ContentsLine, ...]
     outputs: Outputs | None = None
 
 
@@ -65,19 +66,22 @@ def render_edition(edition: Edition, name: str) -> bytes:
 def render_all(edition: Edition, formats: Sequence[str], listener: Listener) -> Rendered:
     """Render the formats, but for those that need the proof of the others."""
     from triptych.render.appearance import appearance_of
+    from triptych.render.contents import contents_lines
 
     if not any(FORMATS[name].paged for name in formats):
         files: dict[str, bytes] = {}
         for name in formats:
             with step(name, listener):
                 files[name] = render_edition(edition, name)
-        return Rendered(files, appearance_of(edition, with_print=False))
+        appearance = appearance_of(edition, with_print=False)
+        return Rendered(files, appearance, contents_lines(edition))
     return _render_with_pages(edition, formats, listener)
 
 
 def _render_with_pages(edition: Edition, formats: Sequence[str], listener: Listener) -> Rendered:
     """Set the pages in another process; make here what need not wait for them, then the rest."""
     from triptych.render.appearance import appearance_of
+    from triptych.render.contents import contents_lines
     from triptych.render.pdf.outputs import render_outputs
 
     files: dict[str, bytes] = {}
@@ -93,6 +97,7 @@ def _render_with_pages(edition: Edition, formats: Sequence[str], listener: Liste
             elif FORMATS[name].needs == "breaks":
                 drafts[name] = load(FORMATS[name].draft)(edition)
         appearance = appearance_of(edition, with_print=True)
+        contents = contents_lines(edition)
         outputs = setting.result()
         listener(Step("pdf", "done", time.perf_counter() - began))
     for name, draft in drafts.items():
@@ -100,4 +105,5 @@ def _render_with_pages(edition: Edition, formats: Sequence[str], listener: Liste
             breaks, places = outputs.paged.breaks, outputs.paged.places
             files[name] = load(FORMATS[name].render)(draft, breaks, places)
     files |= outputs.files
-    return Rendered({name: files[name] for name in formats if name in files}, appearance, outputs)
+    made = {name: files[name] for name in formats if name in files}
+    return Rendered(made, appearance, contents, outputs)

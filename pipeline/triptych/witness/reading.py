@@ -167,6 +167,15 @@ class Embedded:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of a contents list, or a bookmark: its depth from 1, its words, where it leads."""
+
+    depth: int
+    words: str
+    lead: LinkRead
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """A file that the reader of a page may save: its name, and its text.
 
@@ -188,7 +197,8 @@ class Witness:
     list of printed pages leads, and `labels` the labels of a PDF's pages. If a file divides its
     references into fields, `fields` gives them, by the letter at which each reference begins.
     `metadata` is what the file tells programs about the work, as names and values, and `downloads`
-    the files inside it.
+    the files inside it. `contents` are the lines of its contents list, None where it has no such
+    list to follow, and `bookmarks` those of a PDF.
     """
 
     format: str
@@ -204,6 +214,8 @@ class Witness:
     labels: tuple[str, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     downloads: tuple[Download, ...] = ()
+    contents: tuple[Listed, ...] | None = None
+    bookmarks: tuple[Listed, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

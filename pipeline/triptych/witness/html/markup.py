@@ -26,6 +26,7 @@ from triptych.witness.reading import (
     Embedded,
     Landmarks,
     LinkRead,
+    Listed,
     Reading,
     Spot,
     Witness,
@@ -90,6 +91,7 @@ class MarkupReader:
         self._base = ""
         self._breaks: list[tuple[str, int]] = []
         self._page_list: list[tuple[str, str, str]] = []
+        self._contents: list[tuple[int, str, str, str]] = []
 
     def read(self, name: str, root: Any, sheets: tuple[StyleSheet, ...], running: bool) -> None:
         """Read one page; links to it use `name` and an id. If `running`, it holds the work."""
@@ -129,6 +131,10 @@ class MarkupReader:
             embedded=(*embedded, *self._unread()),
             pages=tuple(self._breaks),
             page_list=tuple((n, self._lead(page, to)[0]) for n, page, to in self._page_list),
+            contents=tuple(
+                Listed(depth, words, LinkRead(0, 0, to, *self._lead(page, to)))
+                for depth, words, page, to in self._contents
+            ),
             dead_ends=tuple(link for link in (*back_links, *front_links) if link.dead),
         )
 
@@ -209,6 +215,10 @@ class MarkupReader:
                 if _local(e) == "a"
             ]
             return
+        if role == "doc-toc":
+            self._contents += [
+                (depth, words, self._page, to) for depth, words, to in _listed(node, 0)
+            ]
         if "doc-pagebreak" in role.split() and transcript is self._article:
             self._breaks.append((node.get("aria-label", ""), transcript.scribe.at))
         transcript = self._transcript_for(node, tag, role, transcript)
@@ -315,6 +325,18 @@ def _ancestors(element: Any) -> list[Any]:
         element = element.parent
         found.append(element)
     return found
+
+
+def _listed(node: Any, depth: int) -> Iterator[tuple[int, str, str]]:
+    """The links in the lists of an element, each with its depth; not those of sections in it."""
+    for child in node:
+        tag = _local(child)
+        if tag == "a":
+            yield depth, "".join(child.itertext()), child.get("href", "")
+        elif tag in ("ol", "ul"):
+            yield from _listed(child, depth + 1)
+        elif tag != "section":
+            yield from _listed(child, depth)
 
 
 def _local(node: Any) -> str:

@@ -16,7 +16,10 @@ import pikepdf
 
 from triptych.witness.geometry import Box
 from triptych.witness.pdf.transcript import Letter, Transcript
-from triptych.witness.reading import LinkRead, Spot
+from triptych.witness.reading import LinkRead, Listed, Spot
+
+_DEEPEST = 32
+"""How deep a tree of names or bookmarks may be."""
 
 Lead = tuple[Spot | None, str, Spot | None]
 """Where a link leads: a spot, or why there is none; and the other spot that it could be."""
@@ -36,10 +39,10 @@ class _Annotation:
 
 def read_links(
     pdf: pikepdf.Pdf, transcripts: Mapping[int, Transcript], letters: _Letters
-) -> tuple[dict[int, list[LinkRead]], tuple[LinkRead, ...]]:
-    """The working links of each text, and the dead ends of all; `letters` are those of each page.
+) -> tuple[dict[int, list[LinkRead]], tuple[LinkRead, ...], tuple[Listed, ...]]:
+    """The working links of each text, the dead ends of all, and the bookmarks.
 
-    Texts and links are given by the number of their transcript.
+    `letters` are those of each page. Texts and links are given by the number of their transcript.
     """
     destinations = _Destinations(pdf, transcripts, letters)
     links: dict[int, list[LinkRead]] = {}
@@ -50,7 +53,21 @@ def read_links(
             links.setdefault(transcript, []).append(LinkRead(start, end, annotation.written, *lead))
         if lead[1]:
             dead_ends.append(LinkRead(0, 0, annotation.written, *lead))
-    return links, tuple(dead_ends)
+    bookmarks = tuple(_bookmarks(pdf.Root.get("/Outlines"), 1, destinations))
+    return links, tuple(dead_ends), bookmarks
+
+
+def _bookmarks(item: Any, depth: int, destinations: _Destinations) -> Iterator[Listed]:
+    """The bookmarks below an item of the outline (12.3.3)."""
+    below: Any = None if item is None or depth > _DEEPEST else item.get("/First")
+    seen: set[tuple[int, int]] = set()
+    while below is not None and below.objgen not in seen:
+        seen.add(below.objgen)
+        written, target = _target(below)
+        lead = destinations.lead(_Annotation(-1, (0, 0, 0, 0), written, target))
+        yield Listed(depth, str(below.get("/Title", "")), LinkRead(0, 0, written, *lead))
+        yield from _bookmarks(below, depth + 1, destinations)
+        below = below.get("/Next")
 
 
 def _annotations(pdf: pikepdf.Pdf) -> Iterator[_Annotation]:
@@ -214,7 +231,7 @@ def _runs(indexes: list[int]) -> Iterator[tuple[int, int]]:
 
 def _name_tree(node: Any, depth: int) -> Iterator[tuple[str, Any]]:
     """The names of a name tree (7.9.6)."""
-    if node is None or depth > 32:
+    if node is None or depth > _DEEPEST:
         return
     names = node.get("/Names", [])
     for index in range(0, len(names) - 1, 2):

@@ -78,7 +78,7 @@ class _Reader:
             raise UnreadableError("its tags name no part (Part) that holds the article")
         transcripts = {transcript.note: transcript for transcript in (self._article, *self._notes)}
         letters = letters_by_page(list(transcripts.values()))
-        links, dead_ends = read_links(self._pdf, transcripts, letters)
+        links, dead_ends, bookmarks = read_links(self._pdf, transcripts, letters)
         for number, doubts in overprinted(letters).items():
             transcripts[number].doubts += doubts
         return Witness(
@@ -92,6 +92,7 @@ class _Reader:
             pages=tuple(self._page_starts()),
             labels=self._labels,
             metadata=tuple(pdf_metadata(self._pdf)),
+            bookmarks=bookmarks,
         )
 
     # --- Text, in the order of the structure tree (14.7) -----------------------------------------

@@ -1,0 +1,127 @@
+"""Contents: the contents list and the bookmarks must name the headings, and lead to them.
+
+A list has exactly the lines that the edition manifest has, in order. Bookmarks may be more: each of
+them must lead to a heading of its words, or stand for a page before or after the work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from triptych.collate.difference import Difference
+from triptych.collate.pairing import Comparison, as_shown, letters_only
+from triptych.formats import FORMATS
+from triptych.manifest import ContentsLine
+from triptych.text import from_plain
+from triptych.witness.reading import Listed, Spot, Spread
+
+_LEADER = re.compile(r"\.{3,}")
+"""Dots that lead to the number of a page."""
+
+
+def wrong_contents(comparison: Comparison) -> Iterator[Difference]:
+    """Every line that is missing, added, out of order, or leads elsewhere."""
+    lines, form = comparison.manifest.contents, FORMATS[comparison.witness.format]
+    if lines is None:
+        return
+    if comparison.witness.contents is not None:
+        wanted = [line for line in lines if form.lists_notes or line.target != "notes"]
+        yield from _wrong_list(comparison, wanted, comparison.witness.contents)
+    wanted = [line for line in lines if line.target != "notes"]
+    if form.paged:
+        yield from _wrong_pages(comparison, wanted)
+    if comparison.witness.bookmarks is not None and form.links:
+        yield from _wrong_bookmarks(comparison, wanted, comparison.witness.bookmarks)
+
+
+def _wrong_list(
+    comparison: Comparison, wanted: list[ContentsLine], read: tuple[Listed, ...]
+) -> Iterator[Difference]:
+    title = comparison.manifest.record.title
+    if not wanted and [line.words for line in read] in ([], [title]):
+        return  # an e-book must list something (EPUB 3.3, 7.4.1)
+    for line, found in zip_longest(wanted, read):
+        said = found.words if found else ""
+        if (
+            line is None
+            or found is None
+            or _letters(comparison, line.words) != _letters(comparison, said)
+        ):
+            right = line.words if line else ""
+            message = f"the contents say “{said}” where they should say “{right}”"
+            yield _told(comparison, message, right, said)
+            return  # all that follows is out of step
+        if found.depth != line.depth:
+            message = f"“{said}” is at depth {found.depth} of the contents, not at {line.depth}"
+            yield _told(comparison, message, line.words, said)
+        if not _leads_to(comparison, found, line.target):
+            message = f"“{said}” in the contents does not lead to its place"
+            yield _told(comparison, message, line.words, said)
+
+
+def _wrong_pages(comparison: Comparison, wanted: list[ContentsLine]) -> Iterator[Difference]:
+    """The contents as printed must have each line, in order, with the page it leads to."""
+    read, at = _LEADER.sub("", _letters(comparison, comparison.witness.front.plain)), 0
+    for line in wanted:
+        label = _page_of(comparison, line.target)
+        right = _LEADER.sub("", _letters(comparison, line.words)) + label
+        found = read.find(right, at)
+        if found < 0:
+            message = f"the contents do not say “{line.words} {label}”"
+            yield _told(comparison, message, f"{line.words} {label}", "")
+            return  # all that follows is out of step
+        at = found + len(right)
+
+
+def _page_of(comparison: Comparison, target: str) -> str:
+    """The label of the page on which an id stands; empty for one that is not in the text."""
+    spot = comparison.spots.get(target)
+    where = comparison.pairings[0].reading.where
+    if spot is None or spot.note >= 0 or not isinstance(where, Spread):
+        return ""
+    pages = where.areas(spot.letter, spot.letter + 1)
+    return comparison.witness.labels[pages[0][0] - 1] if pages else ""
+
+
+def _wrong_bookmarks(
+    comparison: Comparison, wanted: list[ContentsLine], read: tuple[Listed, ...]
+) -> Iterator[Difference]:
+    named = {(_letters(comparison, bookmark.words), bookmark.lead.spot) for bookmark in read}
+    said = {words for words, _ in named}
+    for line in wanted:
+        place = comparison.spots.get(line.target)
+        words = _letters(comparison, line.title)
+        if words not in said or (place and not any(
+            _leads_to(comparison, bookmark, line.target)
+            for bookmark in read if _letters(comparison, bookmark.words) == words
+        )):  # fmt: skip
+            message = f"no bookmark “{line.title}” leads to its heading"
+            yield _told(comparison, message, line.title, "")
+    headings = {_letters(comparison, heading) for heading in comparison.ledger.headings}
+    front = _letters(comparison, comparison.witness.front.plain)
+    for bookmark in read:
+        words = _letters(comparison, bookmark.words)
+        if bookmark.lead.dead:
+            message = f"the bookmark “{bookmark.words}” leads nowhere: {bookmark.lead.dead}"
+            yield _told(comparison, message, "", bookmark.words)
+        elif words not in headings and words not in front:
+            message = f"the bookmark “{bookmark.words}” names no heading"
+            yield _told(comparison, message, "", bookmark.words)
+
+
+def _leads_to(comparison: Comparison, listed: Listed, target: str) -> bool:
+    """Whether a line leads to an id; if that is beside the text, whether it leads there by name."""
+    place: Spot | None = comparison.spots.get(target)
+    if place is None:
+        return not listed.lead.dead and listed.lead.written.endswith(f"#{target}")
+    return place in (listed.lead.spot, listed.lead.or_spot)
+
+
+def _letters(comparison: Comparison, words: str) -> str:
+    return letters_only(as_shown(comparison.witness.format, from_plain(words)).letters)
+
+
+def _told(comparison: Comparison, message: str, expected: str, found: str) -> Difference:
+    return comparison.tell("contents-differs", "", message, expected, found, "contents")

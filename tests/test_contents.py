@@ -1,0 +1,79 @@
+"""Contents lists and bookmarks are followed, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+
+from triptych.collate import collate_edition
+from triptych.press import build
+
+TEXT = """\
+# One *more* of H~2~O
+
+Words.[^1]
+
+## Deeper $x^2$
+
+### Deepest {.unlisted}
+
+# Two {.unlisted}
+
+- # Three
+
+> # Four
+
+# Five
+
+[^1]: A note.
+"""
+
+
+def built(desk: Desk, text: str, *formats: str) -> Path:
+    made = build(desk.paper(text), out=desk.folder / "dist", formats=formats)
+    assert made.collation.passed
+    return desk.folder / "dist"
+
+
+def told(folder: Path, change: Callable[[str], str]) -> list[str]:
+    """What is told of the contents once the page is changed."""
+    page = next(folder.glob("*.html"))
+    sound = page.read_text(encoding="utf-8")
+    changed = change(sound)
+    assert changed != sound
+    page.write_text(changed, encoding="utf-8")
+    found = collate_edition(folder).differences
+    return [str(difference) for difference in found if difference.kind == "contents-differs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [TEXT, "Words without a heading.\n", "# The only one\n", "### Deep first\n\n# Then high\n"],
+    ids=["all kinds of headings", "none", "one", "the deepest first"],
+)
+def test_contents_of_all_kinds_are_proven_in_all_formats(text: str, desk: Desk) -> None:
+    built(desk, text, "html", "epub", "pdf", "print")
+
+
+def test_lists_of_figures_beside_the_contents_are_no_lines_of_them(desk: Desk) -> None:
+    desk.put("a.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect/></svg>')
+    paper = desk.paper("# One\n\n![A horse](a.svg){#fig:a}\n", "lof: true\n")
+    assert build(paper, out=desk.folder / "dist").collation.passed
+
+
+def test_a_line_that_says_or_leads_to_something_else_is_told(desk: Desk) -> None:
+    folder = built(desk, TEXT, "html")
+    assert told(folder, lambda page: page.replace("Five</a>", "Fife</a>", 1)) == [
+        "html, contents: the contents say “Fife” where they should say “Five” [contents-differs]"
+    ]
+
+
+def test_a_line_for_a_heading_that_is_not_listed_is_told(desk: Desk) -> None:
+    folder = built(desk, TEXT, "html")
+    line = '<li><a href="#two">Two</a></li>'
+    found = told(folder, lambda page: page.replace("</ol>", f"{line}</ol>", 1))
+    assert found
+    assert "“Two”" in found[0]
