@@ -12,7 +12,8 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
-from triptych.witness.html.markup import MarkupReader, scripts, wrapped
+from triptych.witness.html.elements import scripts, wrapped
+from triptych.witness.html.markup import MarkupReader
 from triptych.witness.html.metadata import package_metadata
 from triptych.witness.html.stylesheets import StyleSheet, Typeface, sheet_of
 from triptych.witness.reading import Embedded, UnreadableError, Witness

@@ -10,15 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 from unicodedata import bidirectional
 from urllib.parse import unquote, urlsplit
 
-import cssselect2
-
 from triptych.text import Scribe
 from triptych.witness.html.cascade import Cascade, Seen
+from triptych.witness.html.elements import (
+    WORDLESS,
+    ancestors,
+    joined,
+    listed,
+    local,
+    named_within,
+    numbered,
+)
 from triptych.witness.html.stylesheets import StyleSheet, Typeface
 from triptych.witness.html.visibility import BLOCKS
 from triptych.witness.reading import (
@@ -31,13 +37,6 @@ from triptych.witness.reading import (
     Spot,
     Witness,
 )
-
-_WORDLESS = frozenset(
-    """annotation annotation-xml audio button canvas datalist dialog embed head iframe img input
-    link meta meter noembed noframes noscript object progress script select style svg template
-    textarea title video""".split()
-)
-"""Elements whose text is not running text, or not shown."""
 
 _SHOWING = frozenset("button embed iframe input meter object progress select textarea".split())
 """Elements that show words or figures that are not their text, or another page."""
@@ -104,7 +103,7 @@ class MarkupReader:
         self._cascade = self._cascades[sheets]
         body = next((e for e in root.iter_subtree() if e.local_name == "body"), root)
         seen = self._cascade.open()
-        for outer in reversed([body, *_ancestors(body)]):
+        for outer in reversed([body, *ancestors(body)]):
             seen = self._cascade.look(outer, seen)
         transcript = self._article if running else self._front
         self._base = next(
@@ -176,7 +175,7 @@ class MarkupReader:
         if self._base:
             return None, f"a base element leads it to {self._base}"
         path, _, fragment = written.partition("#")
-        target = _joined(page, unquote(path)) if path else page
+        target = joined(page, unquote(path)) if path else page
         if target not in self._pages:
             return None, f"there is no {path}"
         if not fragment:
@@ -190,7 +189,7 @@ class MarkupReader:
         tag = element.local_name
         node = element.etree_element
         seen = self._cascade.look(element, above)
-        if tag in _WORDLESS:
+        if tag in WORDLESS:
             self._name(element, transcript, transcript.scribe.at)
             self._doubt_at(transcript.scribe.at, seen, transcript)
             if tag == "template" and any(name.startswith("shadowroot") for name in node.attrib):
@@ -212,12 +211,12 @@ class MarkupReader:
             self._page_list += [
                 ("".join(e.itertext()), self._page, e.get("href", ""))
                 for e in node.iter()
-                if _local(e) == "a"
+                if local(e) == "a"
             ]
             return
         if role == "doc-toc":
             self._contents += [
-                (depth, words, self._page, to) for depth, words, to in _listed(node, 0)
+                (depth, words, self._page, to) for depth, words, to in listed(node, 0)
             ]
         if "doc-pagebreak" in role.split() and transcript is self._article:
             self._breaks.append((node.get("aria-label", ""), transcript.scribe.at))
@@ -284,9 +283,9 @@ class MarkupReader:
             self._notes.append(note)
             return note
         if role == "doc-endnotes":
-            lists = [e for e in node.iter() if _local(e) == "ol"][:1]
-            self._numbers = {item: n for ol in lists for n, item in _numbered(ol)}
-            self._titles = {e for e in node if _HEADING.match(_local(e))}
+            lists = [e for e in node.iter() if local(e) == "ol"][:1]
+            self._numbers = {item: n for ol in lists for n, item in numbered(ol)}
+            self._titles = {e for e in node if _HEADING.match(local(e))}
         if node in self._titles:
             return self._front  # the heading of the notes, which not every edition has
         return self._article if tag == "main" and transcript is self._front else transcript
@@ -302,7 +301,7 @@ class MarkupReader:
             self._aside.append((self._page, href))
 
     def _name(self, element: Any, transcript: _Transcript, letter: int) -> None:
-        for node in [element.etree_element, *_named_within(element)]:
+        for node in [element.etree_element, *named_within(element)]:
             name = node.get("id")
             if name:
                 self._spots.setdefault((self._page, name), Spot(transcript.note, letter))
@@ -311,96 +310,3 @@ class MarkupReader:
         self._counts[tag] = self._counts.get(tag, 0) + 1
         page = f"{self._page}, " if self._page else ""
         transcript.marks.append((transcript.scribe.at, f"{page}{tag} {self._counts[tag]}"))
-
-
-def _named_within(element: Any) -> Iterator[Any]:
-    """The elements with ids inside one that is not read."""
-    if element.local_name in _WORDLESS:
-        yield from (node for node in element.etree_element.iter() if node.get("id"))
-
-
-def _ancestors(element: Any) -> list[Any]:
-    found = []
-    while element.parent is not None:
-        element = element.parent
-        found.append(element)
-    return found
-
-
-def _listed(node: Any, depth: int) -> Iterator[tuple[int, str, str]]:
-    """The links in the lists of an element, each with its depth; not those of sections in it."""
-    for child in node:
-        tag = _local(child)
-        if tag == "a":
-            yield depth, "".join(child.itertext()), child.get("href", "")
-        elif tag in ("ol", "ul"):
-            yield from _listed(child, depth + 1)
-        elif tag != "section":
-            yield from _listed(child, depth)
-
-
-def _local(node: Any) -> str:
-    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
-
-
-def _numbered(ol: Any) -> Iterator[tuple[str, Any]]:
-    """The items of an ordered list with the numbers a browser prints (HTML standard, 4.4.5).
-
-    If it prints letters or Roman numerals, the numbers are empty.
-    """
-    items = [item for item in ol if _local(item) == "li"]
-    step = -1 if "reversed" in ol.attrib else 1
-    number = _whole(ol.get("start", "")) or (len(items) if step < 0 else 1)
-    for item in items:
-        value = _whole(item.get("value", ""))
-        number = number if value is None else value
-        decimal = all(e.get("type", "1") == "1" for e in (ol, item))
-        yield str(number) if decimal else "", item
-        number += step
-
-
-def _whole(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"-?\d+", value) else None
-
-
-def _joined(page: str, path: str) -> str:
-    """A path relative to a page, as a path in the book."""
-    parts = page.split("/")[:-1]
-    for part in path.split("/"):
-        if part == "..":
-            parts = parts[:-1]
-        elif part not in (".", ""):
-            parts.append(part)
-    return "/".join(parts)
-
-
-def wrapped(tree: Any, html: bool) -> Any:
-    """An element tree as cssselect2 needs it."""
-    make = (
-        cssselect2.ElementWrapper.from_html_root
-        if html
-        else cssselect2.ElementWrapper.from_xml_root
-    )
-    return make(tree)
-
-
-def scripts(root: Any) -> Iterator[Embedded]:
-    """Scripts that run, and redirections; data blocks such as JSON-LD are neither."""
-    for element in root.iter_subtree():
-        node, tag = element.etree_element, element.local_name
-        kind = node.get("type", "").lower()
-        if tag == "script" and (not kind or "javascript" in kind or kind == "module"):
-            code = node.get("src") or "".join(node.itertext())
-            yield Embedded("script", node.get("src") or "a script", digest(code.strip()))
-        if tag == "meta" and node.get("http-equiv", "").lower() == "refresh":
-            yield Embedded("script", "a redirection", digest(node.get("content", "")))
-        for name in list(node.attrib):
-            if name.startswith("on") or node.get(name, "").strip().lower().startswith(
-                "javascript:"
-            ):
-                yield Embedded("script", name, digest(node.get(name, "")))
-
-
-def digest(text: str) -> str:
-    """The SHA-256 of a text, in hex."""
-    return sha256(text.encode()).hexdigest()

@@ -9,7 +9,8 @@ from typing import Any
 
 import tinyhtml5
 
-from triptych.witness.html.markup import MarkupReader, digest, scripts, wrapped
+from triptych.witness.html.elements import digest, scripts, wrapped
+from triptych.witness.html.markup import MarkupReader
 from triptych.witness.html.metadata import downloads, page_metadata
 from triptych.witness.html.stylesheets import Typeface, digested, sheet_of
 from triptych.witness.reading import Embedded, UnreadableError, Witness
