@@ -176,6 +176,79 @@ def test_a_formula_that_cannot_be_read_is_told_with_its_place_and_shown(desk: De
     assert edition.ledger.text.plain == "Water is \\ce{H2O} to chemists."
 
 
+@pytest.mark.parametrize("label", ["", " {#eq:x}", " \\tag{7}"])
+def test_a_displayed_formula_that_cannot_be_read_is_a_display_of_its_lines(
+    desk: Desk, label: str
+) -> None:
+    lines = (
+        r"\begin{aligned} a &= \foo{b} + c + d + e + f + g + h + i \\"
+        + "\n  &= 0 + x \\end{aligned}"
+    )
+    tag, behind = (label, "") if "tag" in label else ("", label)
+    paper = desk.paper(f"Here is\n\n$$\n{lines}{tag}\n$$ {behind}\n\nand so on.\n")
+    made = build(paper, out=desk.folder / "dist")
+    (told,) = made.warnings
+    assert (told.code, told.line, told.column) == ("math-unreadable", BODY_LINE + 3, 22)
+    assert r"\foo" in told.message
+    assert made.collation.passed
+    (display,) = etree.fromstring(made.edition.body).iterfind(".//div[@class='equation']")
+    assert display.findtext("code[@class='tex']") == lines
+    number = {"": None, " {#eq:x}": "(1)", " \\tag{7}": "(7)"}[label]
+    assert display.findtext("span[@class='equation-number']") == number
+
+
+def test_an_unreadable_display_within_a_paragraph_is_a_display_in_it(desk: Desk) -> None:
+    body = etree.fromstring(desk.edition("The rate is\n$$\n\\foo{a} = b\n$$\nwhere.\n").body)
+    (display,) = body.iterfind(".//p/span[@class='equation']")
+    assert display.findtext("code[@class='tex']") == "\\foo{a} = b"
+
+
+@pytest.mark.parametrize("tex", ["{}", r"\,", r"\quad", "~", r"\phantom{x}", r"\text{ }"])
+def test_a_formula_of_mere_space_is_a_blank(desk: Desk, tex: str) -> None:
+    edition = desk.edition(f"One ${tex}$ two.\n\n$${tex}$$\n\nThree.\n")
+    assert not formulas(edition)
+    assert edition.ledger.text.plain.split() == ["One", "two.", "Three."]
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\cdot", "'", "|", r"^{\circ}", r"{}^{14}", r"\sqrt{}", r"\hbar", "−"]
+)
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+def test_a_formula_that_shows_a_sign_says_something(desk: Desk, tex: str, language: str) -> None:
+    (math,) = formulas(desk.edition(f"One [${tex}$]{{lang={language}}} two.\n"))
+    assert math.get("alttext")
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        (r"$\ref{eq:a}$", "1"),
+        (r"$\eqref{eq:a}$", "(1)"),
+        (r"$(\ref{eq:a})$", "(1)"),
+        (r"Figure $\ref{fig:a}$", "Figure 1"),
+        (r"$\eqref{eq:a}$–$\eqref{eq:b}$", "(1)–(2)"),
+        (r"$\eqref{eq:a}--\eqref{eq:b}$", "(1)–(2)"),
+        (r"$\eqref{eq:a}, \eqref{eq:b}$", "(1), (2)"),
+        (r"$\eqref{eq:a} \text{ and } \eqref{eq:b}$", "(1) and (2)"),
+    ],
+)
+def test_a_reference_between_dollars_is_a_reference(desk: Desk, written: str, printed: str) -> None:
+    numbered = "$$x$$ {#eq:a}\n\n$$y$$ {#eq:b}\n\n![A dot.](a.svg){#fig:a alt='x'}\n"
+    body = etree.fromstring(desk.edition(f"By {written}.\n\n{numbered}").body)
+    paragraph = body.find(".//p")
+    assert paragraph is not None
+    assert " ".join("".join(paragraph.itertext()).split()) == f"By {printed}."
+    assert paragraph.find("a") is not None
+
+
+def test_a_line_may_break_within_a_formula_of_a_line(desk: Desk) -> None:
+    paper = desk.paper(
+        r"So $a +" + "\n" + r"b \\ c$, $a \newline b$, $a \linebreak b$ and more." + "\n"
+    )
+    assert build(paper, out=desk.folder / "dist").collation.passed
+    assert not desk.mistakes(paper)
+
+
 @pytest.mark.parametrize(
     ("tex", "same"),
     [

@@ -17,11 +17,11 @@ from typing import Any, Literal
 from triptych.people import read_people
 from triptych.read.files import find_field
 from triptych.read.frontmatter import read_front_matter
+from triptych.read.macros import Reader
 from triptych.read.manuscript import (
     LineProblem,
     Manuscript,
     Passage,
-    Reader,
     changed_outside_code,
     read_manuscript,
     with_own_labels,

@@ -14,6 +14,14 @@ from functools import partial
 from typing import Any, Literal
 
 from triptych.read.frontmatter import metadata_blocks
+from triptych.read.macros import (
+    INPUT,
+    Reader,
+    defines_only,
+    drawn_out,
+    of_front_matter,
+    read_tex,
+)
 
 _FENCE = re.compile(
     r"(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)"
@@ -39,6 +47,7 @@ _BOOKDOWN_REFERENCE = re.compile(r"\\@ref\(([\w:./-]+)\)")
 _BOOKDOWN_LABEL = re.compile(r"\(\\#([\w:./-]+)\)")
 _BOOKDOWN_WORDS = re.compile(r"(\(ref:[\w.-]+\))[ \t]+(.+)")
 """A line that defines the words for `(ref:x)`, mostly for a caption."""
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 LineKind = Literal["opening", "code", "text"]
@@ -94,10 +103,6 @@ class _Draft:
         self.remarks.append(LineProblem(len(self.lines) + 1, column, code, message, hint))
 
 
-Reader = Callable[[str], tuple[str, str] | None]
-"""Takes a path as the article names it. Returns the path as the user writes it, and the text."""
-
-
 def read_manuscript(
     file: str, text: str, body_offset: int, read: Reader, fields: Mapping[str, Any]
 ) -> Manuscript:
@@ -112,7 +117,8 @@ def read_manuscript(
     readable[:front] = [""] * front
     later = _take_metadata(readable, draft)
     fields = {**fields, **later}
-    readable[:front] = _macros(fields, front)
+    marked = list(_lines("\n".join(readable)))
+    readable = _put_macros(drawn_out(marked, _seen(marked)), of_front_matter(fields, read))
     readable = list(_rewritten(readable, draft, fields))
     return Manuscript(
         "\n".join(draft.lines), "\n".join(readable), tuple(draft.passages),
@@ -140,16 +146,22 @@ def _take_metadata(lines: list[str], draft: _Draft) -> dict[str, Any]:
     return fields
 
 
-def _macros(fields: Mapping[str, Any], lines: int) -> list[str]:
-    """The TeX macros that the front matter defines, on the blank lines that it leaves."""
-    included = fields.get("header-includes") or ""
-    text = "\n".join(map(str, included)) if isinstance(included, list) else str(included)
-    defined = re.findall(r"^\s*\\(?:re)?newcommand.*$|^\s*\\(?:def|let)\\.*$|"
-                         r"^\s*\\DeclareMathOperator.*$", text, re.M)  # fmt: skip
-    blank = [""] * lines
-    if len(defined) + 2 <= lines:
-        blank[1 : len(defined) + 1] = (line.strip() for line in defined)
-    return blank
+def _put_macros(lines: list[str], definitions: str) -> list[str]:
+    """The lines with the front matter's definitions on a blank line before the text."""
+    blank = next((n for n, line in enumerate(lines) if n and not line.strip()), None)
+    if definitions and blank is not None:
+        lines[blank] = definitions
+    return lines
+
+
+def _seen(marked: list[tuple[str, LineKind]]) -> list[str]:
+    """The lines with blanks for code and comments."""
+    lines = (
+        _CODE_SPAN.sub(lambda m: " " * len(m[0]), line) if kind == "text" else " " * len(line)
+        for line, kind in marked
+    )
+    text = "\n".join(lines)
+    return _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text).split("\n")
 
 
 def with_own_labels(manuscript: Manuscript, prefix: str) -> Manuscript:
@@ -181,6 +193,14 @@ def _draw_together(
     for number, (line, kind) in enumerate(_lines(text), 1):
         pattern = {"text": _INCLUDE, "opening": _CHILD}.get(kind)
         match = pattern.match(line) if pattern else None
+        if match is None and kind == "text" and (named := INPUT.fullmatch(line)):
+            found = read_tex(named[1], read)
+            if found and defines_only(found[1]):
+                draft.passages.append(Passage(len(draft.lines) + 1, found[0], 1))
+                drawn = found[1].rstrip("\n").split("\n")
+                draft.lines += ("" if each.lstrip().startswith("%") else each for each in drawn)
+                draft.passages.append(Passage(len(draft.lines) + 1, file, number + 1))
+                continue
         if match is None:
             draft.lines.append("" if fence else line)
             if kind == "code" and fence and line.strip().startswith(fence):

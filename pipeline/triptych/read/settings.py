@@ -19,7 +19,7 @@ OWN = frozenset(
     copyright license keywords tags subject summary abstract description csl citation-style
     bibliography references nocite reference-section-title trim-size number-sections numbersections
     lists lof lot toc-depth print article front chapters appendices part back
-    header-includes""".split()
+    header-includes include-in-header""".split()
 )
 """What Triptych reads."""
 
@@ -32,7 +32,7 @@ _OF_OTHERS: Mapping[str, str] = {
         default-image-extension description-meta dir document-css embed-resources eol epigraph epub
         extract-media figures filters fontcolor format from funding glossary group-position
         highlight-style ibooks include-after include-after-body include-before include-before-body
-        include-in-header indented-code-classes input-file input-files lang-dir link-bibliography
+        indented-code-classes input-file input-files lang-dir link-bibliography
         link-citations mainfont math math-method maxwidth metadata monobackgroundcolor
         notes-after-punctuation number-offset output-file page-progression-direction pagetitle
         rawfigs reader ref relation resource-path revision rtl running-head runninghead section-divs

@@ -2,12 +2,13 @@
 
 In: the resolved body. Out: in it, each formula is MathML Core with its words in `alttext`, and
 displayed ones stand in a block of class `equation`. A formula that could not be read is shown as
-its TeX in code, with a diagnostic.
+its TeX in code, in the same place, with a diagnostic. A formula of mere space becomes a blank.
 """
 
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping
 
@@ -19,7 +20,7 @@ from triptych.mathematics.spacing import space
 from triptych.mathematics.spoken import spoken
 from triptych.mathematics.tidy import MATHML, tidy
 from triptych.resolve.source_map import SourceMap
-from triptych.tree import Element, has_class, make, replace_with, unwrap, with_class
+from triptych.tree import Element, has_class, make, remove, replace_with, unwrap, with_class
 
 _M = f"{{{MATHML}}}"
 
@@ -31,15 +32,18 @@ def normalise_formulas(
     defined = defined_colours(source_map.text)
     for element in list(body.iter(f"{_M}math")):
         yield from _tell_lost(element, _normalise(element, language, defined), source_map)
+        if not element.get("alttext"):
+            _leave_out(element)
+            continue
         sign = _without_glyph(element, _language_of(element, language))
         if sign:
             yield _show_instead(element, sign, source_map)
-    for wrapper in with_class(body, "formula"):
-        if wrapper.get("data-tex") is not None:
-            unwrap(wrapper)
     for element in with_class(body, "math"):
         if element.tag == "span":
             yield _show_tex(element, reasons, source_map)
+    for wrapper in with_class(body, "formula"):
+        if wrapper.get("data-tex") is not None:
+            unwrap(wrapper)
 
 
 def _normalise(math: Element, language: str, defined: Mapping[str, Rgb]) -> tuple[str, ...]:
@@ -50,7 +54,8 @@ def _normalise(math: Element, language: str, defined: Mapping[str, Rgb]) -> tupl
     lost += tidy(math, tex, defined)
     space(math, tex)
     math.set("class", "math")
-    math.set("alttext", spoken(math, language))
+    words = spoken(math, language) or " ".join("".join(math.itertext()).split())
+    math.set("alttext", words)
     if tex:
         math.set("data-tex", tex)
     if math.get("display") == "block":
@@ -75,7 +80,7 @@ def _place_of(tex: str, source_map: SourceMap) -> int | None:
     for fence in ("$$", "$"):
         offset = source_map.next(f"{fence}{tex}{fence}")
         if offset is not None:
-            return offset + len(fence)
+            return offset + len(fence) + len(tex) - len(tex.lstrip())
     return source_map.next(first)
 
 
@@ -86,8 +91,26 @@ def _tex_of(math: Element) -> str:
     return next((a.text or "" for a in math.iter(f"{_M}annotation")), "")
 
 
+def _leave_out(math: Element) -> None:
+    """Put a blank in the place of a formula that shows nothing; it would have no description.
+
+    A displayed one goes, unless a number stands beside it.
+    """
+    holder = math.getparent()
+    assert holder is not None
+    if holder.get("data-labels"):
+        math.set("alttext", math.get("data-tex") or "")
+    elif has_class(holder, "equation"):
+        remove(holder)
+    else:
+        replace_with(math, [" "])
+
+
 def _frame(math: Element, tex: str) -> None:
-    """Put a displayed formula into a block of its own, with the number that its author gave it."""
+    """Put a displayed formula into a block of its own, with the number that its author gave it.
+
+    The formula is MathML, or code where it could not be read.
+    """
     holder = math.getparent()
     if holder is not None and has_class(holder, "formula"):
         unwrap(holder)
@@ -95,7 +118,7 @@ def _frame(math: Element, tex: str) -> None:
     assert holder is not None
     if has_class(holder, "equation"):
         return
-    tags = re.findall(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}", tex)
+    tags = _TAG.findall(tex)
     alone = holder.tag == "p" and len(holder) == 1 and not _text_beside(holder, math)
     frame = make("div" if alone else "span", class_="equation")
     if alone and holder.get("id"):
@@ -114,6 +137,9 @@ def _frame(math: Element, tex: str) -> None:
         frame.append(numbers[0] if len(numbers) == 1 else several)
 
 
+_TAG = re.compile(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+
+
 def _number(star: str, tag: str) -> str:
     """The number that an author gave, without dollar signs."""
     plain = re.sub(r"[${}]|\\(?:text|mathrm|mathbf)(?![A-Za-z])", "", tag)
@@ -127,18 +153,20 @@ def _text_beside(holder: Element, math: Element) -> str:
 
 
 def _show_tex(element: Element, reasons: Mapping[str, str], source_map: SourceMap) -> Diagnostic:
-    """Show the TeX of a formula that could not be read, as code."""
+    """Show the TeX of a formula that could not be read, as code; a displayed one in a block."""
     written = "".join(element.itertext())
     tex = re.sub(r"^(\$\$?|\\[(\[])|(\$\$?|\\[)\]])$", "", written.strip())
-    reason = reasons.get(" ".join(tex.split()), "")
+    holder = element.getparent()
+    blamed = "" if holder is None else holder.get("data-unread") or ""
+    reason = f"{blamed} is not understood" if blamed else reasons.get(" ".join(tex.split()), "")
     command = re.search(r"\\[A-Za-z]+", reason)
     hint = (
         f"write {command[0]} otherwise, or define it with \\newcommand before its first use"
         if command
         else "look at the brackets and commands in it"
     )
-    replace_with(element, [make("code", " ".join(tex.split()), class_="tex")])
     offset = _place_of(tex, source_map)
+    _show_code(element, tex, has_class(element, "display"))
     if offset is not None and command is not None:
         at = source_map.next_to(command[0], offset)
         offset = offset if at is None else at
@@ -146,6 +174,17 @@ def _show_tex(element: Element, reasons: Mapping[str, str], source_map: SourceMa
     return source_map.diagnostic(
         offset, "math-unreadable", f"this formula cannot be read{what}", hint, "warning"
     )
+
+
+def _show_code(element: Element, tex: str, display: bool) -> None:
+    """Put a formula's TeX, as code, in its place; that of a displayed one in its own lines."""
+    code = make("code", " ".join(tex.split()), class_="tex")
+    if display:
+        lines = textwrap.dedent(_TAG.sub("", tex).strip("\n")).split("\n")
+        code.text = "\n".join(line.rstrip() for line in lines if line.strip(" %"))
+    replace_with(element, [code])
+    if display:
+        _frame(code, tex)
 
 
 def _language_of(math: Element, language: str) -> str:
@@ -173,7 +212,7 @@ def _without_glyph(math: Element, language: str) -> str:
 def _show_instead(math: Element, sign: str, source_map: SourceMap) -> Diagnostic:
     """Show the TeX of a formula that cannot be drawn, in the typefaces for text."""
     tex = math.get("data-tex") or "".join(math.itertext())
-    replace_with(math, [make("code", " ".join(tex.split()), class_="tex")])
+    _show_code(math, tex, math.get("display") == "block")
     return source_map.diagnostic(
         next(source_map.anywhere(sign), None), "glyph-missing",
         f"a formula cannot be set with the character {sign} "

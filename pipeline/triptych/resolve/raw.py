@@ -31,7 +31,10 @@ _LAYOUT_TEX = re.compile(
 )
 
 
-_DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator|def|let)(?![A-Za-z])")
+_DEFINITION = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|Declare(?:MathOperator|RobustCommand)|[gex]?def|let)"
+    r"(?![A-Za-z])"
+)
 """Definitions of macros for formulas. Pandoc has already read them."""
 
 

@@ -3,7 +3,7 @@
 -- express, such as colours and rules, becomes a mark in the formula, which
 -- `mathematics/placeholders.py` reads. A formula rewritten in this way stands in a span of class
 -- `formula` with the author's TeX and the commands that no edition shows. A formula that cannot be
--- read stays as it was.
+-- read stays as it was, in such a span with the command to blame.
 
 local T = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), 'tex_commands.lua' }))
 
@@ -364,6 +364,24 @@ end
 
 -- --- Formulas -------------------------------------------------------------------------------------
 
+-- The one command without which an unreadable formula could be read; '' if there is none.
+local function culprit(formula)
+  local tried = {}
+  for name in formula.text:gmatch('\\(%a+)') do
+    if not tried[name] then
+      tried[name] = true
+      local without = formula.text:gsub('\\' .. name .. '%f[%A]%*?', ' ')
+      if readable(pandoc.Math(formula.mathtype, without)) then return '\\' .. name end
+    end
+  end
+  return ''
+end
+
+local function unread(formula)
+  return pandoc.Span({ formula }, pandoc.Attr('', { 'formula' },
+    { tex = formula.text, unread = culprit(formula) }))
+end
+
 local function rewritten(formula)
   local context = { display = formula.mathtype == 'DisplayMath', lost = {} }
   local tex = carry(formula.text, context)
@@ -374,7 +392,7 @@ local function rewritten(formula)
       tex = step(tex)
     end
     other = pandoc.Math(formula.mathtype, tex)
-    if not readable(other) then return nil end
+    if not readable(other) then return unread(formula) end
   end
   local lost = pandoc.List({})
   for name in pairs(context.lost) do lost:insert(name) end

@@ -96,6 +96,35 @@ local function ties(inlines)
   return inlines
 end
 
+-- `$\eqref{x}$`: a reference between dollars stands in the text, parted from the formulas beside it.
+local function beside(tex)
+  if not tex:find('%S') then return {} end
+  local words = tex:match('^%s*\\text%s*(%b{})%s*$')
+  if words then return { pandoc.Str(words:sub(2, -2)) } end
+  local signs = tex:gsub('~', '\u{A0}'):gsub('\\[,;: ]', ' '):gsub('%-+', '–')
+  if signs:match('^[%s\u{A0}()%[%],;.–]*$') then return { pandoc.Str(signs) } end
+  return { pandoc.Math('InlineMath', tex) }
+end
+
+local function references_in(math)
+  if math.mathtype ~= 'InlineMath' then return nil end
+  local inlines, start, found = pandoc.Inlines({}), 1, false
+  for first, name, keys, last in math.text:gmatch('()\\(%a+)%*?%s*{([^{}]*)}()') do
+    local before = math.text:sub(start, first - 1)
+    local _, opened = before:gsub('{', '')
+    local _, closed = before:gsub('}', '')
+    if REFERENCES[name] and opened == closed then
+      found = true
+      inlines:extend(beside(before))
+      inlines:insert(reference(REFERENCES[name], keys))
+      start = last
+    end
+  end
+  if not found then return nil end
+  inlines:extend(beside(math.text:sub(start)))
+  return inlines
+end
+
 -- \begin{theorem}[Name]\label{x} … \end{theorem}
 local function statement(kind, text)
   local body = inner_text(text)
@@ -156,4 +185,4 @@ local function block(raw)
   return share_widths(blocks, text):walk({ Div = labelled_table, Image = whole_width })
 end
 
-return { { Inlines = ties }, { RawInline = known_citing }, { RawInline = inline, RawBlock = block } }
+return { { Inlines = ties }, { Math = references_in }, { RawInline = known_citing }, { RawInline = inline, RawBlock = block } }

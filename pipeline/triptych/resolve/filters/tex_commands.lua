@@ -41,6 +41,7 @@ T.words = {
   thinspace = '\\,', medspace = '\\:', thickspace = '\\;', negthinspace = '\\!',
   negmedspace = '\\!', negthickspace = '\\!', enskip = '\\enspace', nobreak = '', allowbreak = '',
   cr = '\\\\', hfill = '', strut = '', mathstrut = '', xspace = '', protect = '', relax = '', nonumber = '',
+  newline = '\\\\', linebreak = '\\\\', nolinebreak = '',
   notag = '', displaybreak = '', noindent = '', centering = '', unboldmath = '', bigm = '\\big',
   Bigm = '\\Big', biggm = '\\bigg', Biggm = '\\Bigg', vcentcolon = ':', ordinarycolon = ':',
   colonequals = ':=', dblcolon = '∷', degree = '^{\\circ}', celsius = '^{\\circ}\\mathrm{C}',
