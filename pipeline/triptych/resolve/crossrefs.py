@@ -16,7 +16,9 @@ from lxml import etree
 from triptych.diagnostics import Diagnostic
 from triptych.ledger import CrossReference, Numbered
 from triptych.resolve.identifiers import names_of
+from triptych.resolve.label_words import Said, joined, said_beside
 from triptych.resolve.source_map import SourceMap
+from triptych.terms import terms_for
 from triptych.tree import Element, has_class, make, replace_with, text_of, unwrap, with_class
 
 _BESIDE = re.compile(r"(?:see|cf|compare|e\.g|also|in|and|from)\b", re.I)
@@ -40,9 +42,11 @@ def resolve_cross_references(
     """
     unknown: list[UnknownTarget] = []
     elements = {e.get("id", ""): e for e in body.iter(etree.Element) if e.get("id")}
+    beside = _Beside(terms)
     for span in with_class(body, "xref"):
         items = json.loads(span.attrib.pop("data-keys"))
         parts: list[Element | str] = []
+        said = beside.word(span, _target(items[0]["key"], numbered, elements))
         for n, item in enumerate(items):
             if n:
                 parts.append(terms["and" if n == len(items) - 1 else "comma"])
@@ -51,7 +55,9 @@ def resolve_cross_references(
                 unknown.append(UnknownTarget(item["key"], link=False))
                 parts.append(item["key"])
             else:
-                parts += _printed(item, target)
+                number = said and (n == 0 or said == "several")
+                parts += _printed({**item, "form": "number"} if number else item, target)
+        beside.last = parts[-1] if said == "several" else None
         replace_with(span, parts)
     references: list[CrossReference] = []
     small = {name.lower(): name for name in reversed(elements)}
@@ -68,6 +74,52 @@ def resolve_cross_references(
         else:
             references.append(CrossReference(text_of(link), href[1:]))
     return tuple(references), tuple(unknown)
+
+
+class _Beside:
+    """Finds the author's own words beside references, which come in the order of the text.
+
+    `last` is the link before, to something of this `kind`, if a plural stands before it that holds
+    for what is joined to it.
+    """
+
+    def __init__(self, terms: Mapping[str, str]) -> None:
+        self.terms = terms
+        self.last: Element | str | None = None
+        self.kind = ""
+
+    def word(self, span: Element, target: Numbered | None) -> Said:
+        """Whether the word for its target stands beside a reference."""
+        if target is None or not target.number:
+            return ""
+        text, link = _text_before(span)
+        of_one_kind = link is not None and link is self.last and target.kind == self.kind
+        self.kind = target.kind
+        if of_one_kind and joined(text, self.terms["and"]):
+            return "several"
+        around = next((e.get("lang") or "" for e in span.iterancestors() if e.get("lang")), "")
+        languages = [self.terms, terms_for(around or "en"), terms_for("en")]
+        return said_beside(target, text, span.tail or "", languages)
+
+
+def _text_before(element: Element) -> tuple[str, Element | None]:
+    """The text before an element, back to the last link or to the start of its block."""
+    text = ""
+    while True:
+        before = element.getprevious()
+        while before is not None:
+            text = (before.tail or "") + text
+            if before.tag == "a":
+                return text, before
+            text = text_of(before) + text
+            before = before.getprevious()
+        parent = element.getparent()
+        if parent is None:
+            return text, None
+        text = (parent.text or "") + text
+        if parent.tag not in ("em", "strong", "span", "a", "sup", "sub", "u", "mark"):
+            return text, None
+        element = parent
 
 
 def _printed(item: Mapping[str, Any], target: Numbered) -> Iterator[Element | str]:

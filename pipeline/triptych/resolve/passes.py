@@ -16,6 +16,7 @@ from triptych.edition import Edition
 from triptych.read.csl_citeproc import delimiters_of
 from triptych.read.source import Source
 from triptych.resolve.addresses import encode_addresses
+from triptych.resolve.captions import drop_own_numbers
 from triptych.resolve.citations import (
     drop_empty_spans,
     gather_entries,
@@ -82,6 +83,7 @@ Done = Literal[
     "ids",  # valid in all formats, unique; links follow them
     "headings",  # from h2, without gaps between levels
     "sections", "floats", "equations", "statements", "callouts",  # numbered, the number printed
+    "captions",  # bring no number of their own beside the one printed
     "citations",  # have links with words, parted as the style parts works
     "clusters",  # each with its id and the links to its entries
     "directions",  # of numbers beside right-to-left names
@@ -134,6 +136,11 @@ def _normalise_headings(work: Work) -> None:
 def _number_sections(work: Work) -> None:
     asked = work.record.number_sections
     work.number(number_sections(work.article, asked, work.terms))
+
+
+def _drop_own_numbers(work: Work) -> None:
+    work.numbered, told = drop_own_numbers(work.article, work.numbered, work.terms, work.source_map)
+    work.tell(told)
 
 
 def _mend_cluster_links(work: Work) -> None:
@@ -191,6 +198,8 @@ PASSES = (
          needs=("headings", "formulas", "ids"), leaves=("sections",)),
     Pass("number floats", lambda w: w.number(number_floats(w.article, w.terms)),
          needs=("images", "ids"), leaves=("floats",)),
+    Pass("drop captions' own numbers", _drop_own_numbers,
+         needs=("floats",), leaves=("captions",)),
     Pass("number equations", lambda w: w.number(number_equations(w.article, w.terms["equation"])),
          needs=("formulas", "ids"), leaves=("equations",)),
     Pass("number statements", lambda w: w.number(number_statements(w.article, w.terms)),
