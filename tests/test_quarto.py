@@ -125,3 +125,65 @@ def test_a_cell_within_indented_code_is_shown_as_it_stands(desk: Desk) -> None:
 def test_a_cell_within_a_list_is_a_cell(desk: Desk) -> None:
     edition = desk.edition("1.  One.\n\n    ```{python}\n    1 + 1\n    ```\n")
     assert "```" not in edition.body
+
+
+PARTS = {
+    "a list": '#| fig-subcap:\n#|   - "First"\n#|   - "Second, *too*"\n',
+    "in brackets": "#| fig-subcap: [\"First\", 'Second, *too*']\n",
+}
+
+
+@pytest.mark.parametrize("written", PARTS)
+def test_the_parts_of_a_figure_that_a_cell_would_draw_are_numbered(
+    desk: Desk, written: str
+) -> None:
+    edition = desk.edition(
+        "By @fig-a, @fig-a-1 and @fig-a-2.\n\n```{r}\n#| label: fig-a\n"
+        f'#| fig-cap: "Both."\n{PARTS[written]}#| layout-ncol: 2\nplot(x)\nplot(y)\n```\n'
+    )
+    assert [(item.number, item.title) for item in edition.ledger.numbered] == [
+        ("1", "Both."), ("1a", "First"), ("1b", "Second, too"),
+    ]  # fmt: skip
+    plain = " ".join(edition.ledger.text.plain.split())
+    assert plain.startswith("By Figure 1, Figure 1a and Figure 1b. plot(x) plot(y)")
+    assert "#|" not in plain
+
+
+def test_knitr_s_option_for_the_parts_of_a_figure_is_known(desk: Desk) -> None:
+    cell = '```{r a, fig.cap="Both.", fig.subcap=c("First", "Second"), echo=FALSE}\nplot(x)\n```\n'
+    edition = desk.edition(f"By \\@ref(fig:a).\n\n{cell}")
+    assert [item.title for item in edition.ledger.numbered] == ["Both.", "First", "Second"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'knitr::include_graphics("a.svg")\nknitr::include_graphics("a.svg")',
+        'knitr::include_graphics(c("a.svg", "a.svg"))',
+    ],
+)
+def test_several_files_that_a_cell_names_are_parts_of_a_figure(desk: Desk, code: str) -> None:
+    paper = desk.paper(
+        'By @fig-a-2.\n\n```{r}\n#| label: fig-a\n#| fig-cap: "Both."\n'
+        f'#| fig-subcap: ["L", "R"]\n#| fig-alt: ["A wheel.", "A rod."]\n{code}\n```\n'
+    )
+    assert not desk.mistakes(paper)
+    edition, _ = resolve_source(read_source(paper))
+    assert edition.ledger.text.plain.startswith("By Figure 1b.")
+    assert re.findall('alt="([^"]+)"', edition.body) == ["A wheel.", "A rod."]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "![L](a.svg){fig-alt=l}\n\n![R](a.svg){fig-alt=r}",
+        "![](a.svg){fig-alt=l}\n\n![](a.svg){fig-alt=r}",
+    ],
+)
+def test_panels_without_names_are_called_by_their_place(desk: Desk, written: str) -> None:
+    subcap = "" if "[L]" in written else """ fig-subcap='["L", "R"]'"""
+    edition = desk.edition(
+        f"By @fig-e-2.\n\n::: {{#fig-e layout-ncol=2{subcap}}}\n{written}\n\nBoth.\n:::\n"
+    )
+    assert edition.ledger.text.plain.startswith("By Figure 1b.")
+    assert [item.title for item in edition.ledger.numbered] == ["Both.", "L", "R"]

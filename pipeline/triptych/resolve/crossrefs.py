@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,18 @@ class UnknownTarget:
 
     key: str
     link: bool
+
+
+def by_name(numbered: Iterable[Numbered]) -> Mapping[str, Numbered]:
+    """What is numbered by its id. A panel is called by its place too: `fig-a-2`, as by Quarto."""
+    named: dict[str, Numbered] = {}
+    group, place = "", 0
+    for item in numbered:
+        group, place = (group, place + 1) if item.kind == "panel" else (item.id, 0)
+        named[item.id] = item
+        if place:
+            named.setdefault(f"{group}-{place}", item)
+    return named
 
 
 def resolve_cross_references(

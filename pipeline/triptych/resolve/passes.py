@@ -26,7 +26,7 @@ from triptych.resolve.citations import (
     unprinted_citations,
 )
 from triptych.resolve.cluster_links import mend_cluster_links
-from triptych.resolve.crossrefs import resolve_cross_references, unknown_targets
+from triptych.resolve.crossrefs import by_name, resolve_cross_references, unknown_targets
 from triptych.resolve.formulas import normalise_formulas
 from triptych.resolve.glyphs import missing_glyphs
 from triptych.resolve.identifiers import normalise_ids, place_anchors
@@ -156,7 +156,7 @@ def _link_clusters(work: Work) -> None:
 
 
 def _resolve_cross_references(work: Work) -> None:
-    numbered = {item.id: item for item in work.numbered}
+    numbered = by_name(work.numbered)
     work.cross_references, unknown = resolve_cross_references(work.body, numbered, work.terms)
     work.tell(unknown_targets(unknown, work.source_map))
 

@@ -33,6 +33,22 @@ local function value_of(text)
   return text
 end
 
+-- The texts of a list: `["A, b", C]`, R's `c("A", "b")`, or the items below a name, each on its line.
+local function texts_of(written)
+  local texts = pandoc.List({})
+  local inside = written:match('^%s*%[(.*)%]%s*$') or written:match('^%s*c%((.*)%)%s*$')
+  local rest = (inside or written:gsub('^%s*%-%s*', ''):gsub('\n%s*%-%s*', '\n'))
+  local ends = inside and ',' or '\n'
+  while rest:match('%S') do
+    local text, after = rest:match('^%s*"([^"]*)"%s*' .. ends .. '?(.*)$')
+    if not text then text, after = rest:match("^%s*'([^']*)'%s*" .. ends .. '?(.*)$') end
+    if not text then text, after = rest:match('^%s*([^' .. ends .. ']*)' .. ends .. '?(.*)$') end
+    texts:insert((text:gsub('%s+$', '')))
+    rest = after
+  end
+  return texts
+end
+
 -- Options after the language, as in knitr: `label, echo=FALSE, fig.cap="A, b"`.
 local function header_options(text)
   local options, rest = {}, text
@@ -40,6 +56,7 @@ local function header_options(text)
   while rest ~= '' do
     local name, value, after = rest:match('^%s*([%w._-]+)%s*=%s*("[^"]*")%s*,?(.*)$')
     if not name then name, value, after = rest:match("^%s*([%w._-]+)%s*=%s*('[^']*')%s*,?(.*)$") end
+    if not name then name, value, after = rest:match('^%s*([%w._-]+)%s*=%s*(c%b())%s*,?(.*)$') end
     if not name then name, value, after = rest:match('^%s*([%w._-]+)%s*=%s*([^,]*),?(.*)$') end
     if name then
       local key = name:gsub('%.', '-')
@@ -64,6 +81,8 @@ local function comment_options(text, options)
       local key, value = option:match('^([%w-]+):%s*(.*)$')
       if key then
         name, options[key] = key, value_of((value:gsub('^[|>][+-]?$', '')))
+      elseif name and option:match('^%s*%-%s') then
+        options[name] = stringify(options[name]) .. '\n' .. option
       elseif name and option:match('%S') then
         options[name] = (stringify(options[name]) .. ' ' .. option:match('^[%s-]*(.-)%s*$'))
           :match('^%s*(.-)$')
@@ -83,12 +102,18 @@ local function text_option(options, name)
   return type(value) == 'string' and value ~= '' and value or nil
 end
 
--- The file that a cell only shows: `knitr::include_graphics("a.png")`.
-local function shown_file(code)
-  local given = code:match('^%s*include_graphics%s*(%b())%s*$')
-    or code:match('^%s*knitr::include_graphics%s*(%b())%s*$')
-  return given and (given:match('^%(%s*["\']([^"\']+)["\']')
-    or given:match('path%s*=%s*["\']([^"\']+)["\']'))
+-- The files that a cell only shows: `knitr::include_graphics("a.png")`; nil if it does anything else.
+local function shown_files(code)
+  local files = pandoc.List({})
+  for line in code:gmatch('[^\n]+') do
+    local given = line:match('^%s*include_graphics%s*(%b())%s*$')
+      or line:match('^%s*knitr::include_graphics%s*(%b())%s*$')
+    local several = given and given:match('^%(%s*(c%b())')
+    local file = given and (given:match('^%(%s*["\']([^"\']+)["\']')
+      or given:match('path%s*=%s*["\']([^"\']+)["\']'))
+    if several then files:extend(texts_of(several)) elseif file then files:insert(file) else return nil end
+  end
+  return #files > 0 and files or nil
 end
 
 local function picture(file, options, label)
@@ -101,6 +126,37 @@ local function picture(file, options, label)
   local image = pandoc.Image(inlines, file, '', pandoc.Attr('', {}, attributes))
   if not caption and label == '' then return pandoc.Para({ image }) end
   return pandoc.Figure({ pandoc.Plain({ image }) }, words, pandoc.Attr(label))
+end
+
+-- A figure of several: for each a picture, or a sign that it is missing, with its own caption.
+local function several(label, options, files, captions, caption)
+  local descriptions = texts_of(text_option(options, 'fig-alt') or '')
+  local blocks = pandoc.Blocks({})
+  for n = 1, math.max(#files, #captions) do
+    local words = captions[n] and markdown(captions[n]) or pandoc.Blocks({})
+    local shown = pandoc.Span({ pandoc.Str('[' .. label .. '-' .. n .. ']') },
+      pandoc.Attr('', { 'missing' }))
+    if files[n] then
+      local alt = #descriptions == 1 and descriptions[1] or descriptions[n]
+      shown = pandoc.Image(pandoc.utils.blocks_to_inlines(words), files[n], '',
+        pandoc.Attr('', {}, { alt = alt }))
+    end
+    blocks:insert(pandoc.Figure({ pandoc.Plain({ shown }) }, words, pandoc.Attr(label .. '-' .. n)))
+  end
+  if caption then blocks:extend(markdown(caption)) end
+  return pandoc.Div(blocks, pandoc.Attr(label, {}, { ['layout-ncol'] = text_option(options,
+    'layout-ncol'), ['layout-nrow'] = text_option(options, 'layout-nrow'),
+    layout = text_option(options, 'layout') }))
+end
+
+-- The captions of the parts of what a cell makes. `true` asks for letters alone, one for each column.
+local function captions_of_parts(options)
+  local asked = options['fig-subcap'] or options['tbl-subcap']
+  if type(asked) == 'string' then return texts_of(asked) end
+  local captions = pandoc.List({})
+  local columns = asked and tonumber(text_option(options, 'layout-ncol') or '') or 0
+  for _ = 1, columns do captions:insert('') end
+  return captions
 end
 
 -- The caption that the code gives to the table it prints.
@@ -161,9 +217,15 @@ local function cell(code)
     if made and label ~= '' and not label:match('^t[ab][bl][:%-]') then label = 'tab:' .. label end
   end
   local attributes
-  local file = options.include ~= false and shown_file(text)
-  if file then
-    blocks:insert(picture(file, options, label:match('^fig') and label or ''))
+  local files = options.include ~= false and shown_files(text)
+  local parts = captions_of_parts(options)
+  if files and (#files == 1 or not label:match('^fig')) then
+    for _, file in ipairs(files) do
+      blocks:insert(picture(file, options, label:match('^fig') and label or ''))
+    end
+    return blocks
+  elseif files then
+    blocks:insert(several(label, options, files, parts, figure))
     return blocks
   end
   if options.include == false then
@@ -172,10 +234,14 @@ local function cell(code)
     local what = (figure or label:match('^fig')) and 'figure' or 'table'
     attributes = told(line, 'cells are not run: the ' .. what .. ' that this one makes is missing',
       'run it with Quarto, save the ' .. what .. ', and show that')
-    local words = pandoc.Plain({ pandoc.Span({ pandoc.Str('[' .. (label ~= '' and label or what)
-      .. ']') }, pandoc.Attr('', { 'missing' })) })
-    blocks:insert(pandoc.Figure({ words }, markdown(figure or made or ''),
-      pandoc.Attr(label, what == 'table' and { 'tables' } or {})))
+    if #parts > 0 and label ~= '' then
+      blocks:insert(several(label, options, {}, parts, figure or made))
+    else
+      local words = pandoc.Plain({ pandoc.Span({ pandoc.Str('[' .. (label ~= '' and label or what)
+        .. ']') }, pandoc.Attr('', { 'missing' })) })
+      blocks:insert(pandoc.Figure({ words }, markdown(figure or made or ''),
+        pandoc.Attr(label, what == 'table' and { 'tables' } or {})))
+    end
   elseif hidden then
     attributes = told(line, 'a cell of code is neither shown (echo: false) nor run',
       'write what it prints into the article')
@@ -239,7 +305,25 @@ local function conditional(div)
   return met
 end
 
+-- `fig-subcap` of a division: the captions of its images, in order.
+local function caption_parts(div)
+  for _, name in ipairs({ 'fig-subcap', 'tbl-subcap' }) do
+    local captions = texts_of(div.attributes[name] or '')
+    div.attributes[name] = nil
+    local n = 0
+    if #captions > 0 then
+      div.content = div.content:walk({ Image = function(image)
+        n = n + 1
+        if #image.caption > 0 or not captions[n] then return nil end
+        image.caption = pandoc.utils.blocks_to_inlines(markdown(captions[n]))
+        return image
+      end })
+    end
+  end
+end
+
 local function division(div)
+  caption_parts(div)
   for _, class in ipairs(div.classes) do
     local callout = CALLOUTS[class:match('^callout%-(%a+)$') or '']
     if callout then return titled(div, 'callout', callout) end
@@ -259,7 +343,7 @@ local function division(div)
   end
   local statement = kind_of(div, STATEMENTS)
   if statement then return titled(div, 'statement', statement) end
-  return nil
+  return div
 end
 
 return { { CodeBlock = cell }, { Code = inline_cell }, { Div = division } }
