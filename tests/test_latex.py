@@ -8,6 +8,8 @@ import pytest
 from conftest import BODY_LINE, Desk
 
 from triptych.edition import Edition
+from triptych.read.source import read_source
+from triptych.resolve.passes import resolve_source
 
 
 def words(edition: Edition) -> str:
@@ -116,3 +118,46 @@ def test_what_is_not_understood_is_shown_and_told(desk: Desk, source: str) -> No
 def test_raw_markup_of_other_formats_is_shown_and_told(desk: Desk) -> None:
     (told,) = desk.mistakes(desk.paper("Text `#pagebreak()`{=typst} more.\n"))
     assert (told.code, told.line) == ("raw-dropped", BODY_LINE)
+
+
+DOT = "\\includegraphics[alt={A dot.}]{a.svg}\n\\caption{A dot.}"
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f"\\begin{{figure}}[h]\n\\hypertarget{{fig:a}}{{%\n{DOT}\\label{{fig:a}}\n}}\n\\end{{figure}}",
+        f"\\hypertarget{{fig:a}}{{%\n\\begin{{figure}}\n{DOT}\n\\end{{figure}}\n}}",
+        f"\\hypertarget{{fig:a}}{{}}\n\\begin{{figure}}\n{DOT}\\label{{fig:a}}\n\\end{{figure}}",
+        f"\\hypertarget{{fig:a}}{{}}\n\n\\begin{{figure}}\n{DOT}\n\\end{{figure}}",
+        f"\\begin{{figure}}\n\\hypertarget{{fig:a}}{{}}\n{DOT}\n\\end{{figure}}",
+        "\\hypertarget{fig:a}{}\n\n![A dot.](a.svg){#fig:a alt='A point.'}",
+        "\\begin{figure}\n\\pandocbounded{\\includegraphics[alt={A dot.}]{a.svg}}\n"
+        "\\caption{A dot.}\\label{fig:a}\n\\end{figure}",
+    ],
+)
+def test_a_figure_with_a_target_around_it_is_one_figure(desk: Desk, figure: str) -> None:
+    paper = desk.paper(f"See @fig:a, [@fig:a], \\ref{{fig:a}}.\n\n{figure}\n")
+    assert not [told for told in desk.mistakes(paper) if told.code != "figure-alt-caption"]
+    edition = resolve_source(read_source(paper))[0]
+    assert [(n.label, n.title) for n in edition.ledger.numbered] == [("Figure 1", "A dot.")]
+    assert edition.ledger.text.plain.startswith("See Figure 1, Figure 1, 1.")
+    assert edition.body.count("<figure") == 1
+
+
+def test_tables_headings_and_words_with_a_target_have_its_name(desk: Desk) -> None:
+    edition = desk.edition(
+        "@tbl:x, \\autoref{here}, [there](#word)\n\n"
+        "\\hypertarget{tbl:x}{}\n\n| a |\n|---|\n| 1 |\n\n: Sums.\n\n"
+        "\\hypertarget{here}{%\n\\section{Title}\\label{here}}\n\nA \\hypertarget{word}{word}.\n"
+    )
+    assert edition.ledger.text.plain.startswith("Table 1, Section 1, there")
+    assert 'id="word"' in edition.body
+
+
+@pytest.mark.parametrize("caption", ["{} Sums.", "Sums. {}"])
+def test_an_empty_span_in_a_caption_is_its_label(desk: Desk, caption: str) -> None:
+    words = caption.format('[]{#tbl:x short-caption="y"}')
+    edition = desk.edition(f"See @tbl:x.\n\n| a |\n|---|\n| 1 |\n\n: {words}\n")
+    assert [(n.label, n.title) for n in edition.ledger.numbered] == [("Table 1", "Sums.")]
+    assert edition.ledger.text.plain.startswith("See Table 1.")

@@ -13,7 +13,10 @@ local function is_label(id)
   return kind ~= nil and KINDS[kind:lower()] == true
 end
 
-local function has_label(inline) return inline.t == 'Span' and inline.classes:includes('label') end
+-- `\label{x}`, or `[]{#tbl:x short-caption="…"}`, as templates for theses have it.
+local function has_label(span)
+  return span.classes:includes('label') or (#span.content == 0 and is_label(span.identifier))
+end
 
 -- Take the labels out of some blocks or inlines. Return the rest and the first label.
 local function take_label(content)

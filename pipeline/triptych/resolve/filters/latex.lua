@@ -78,6 +78,11 @@ local function inline(raw)
   if FORMULAS[name] then return formula(raw.text) end
   local known = macro(raw.text)
   if known then return known end
+  local place, words = raw.text:match('^%s*\\hypertarget%s*{([^{}]*)}%s*(%b{})%s*$')
+  if place then
+    local said = pandoc.utils.blocks_to_inlines(read(words:sub(2, -2)) or {})
+    return pandoc.Span(said, pandoc.Attr(place))
+  end
   local blocks = read(raw.text)
   if blocks == nil or #blocks ~= 1 or not blocks[1].content then return nil end
   if blocks[1].t ~= 'Para' and blocks[1].t ~= 'Plain' then return nil end
@@ -173,9 +178,44 @@ local function whole_width(image)
   return image
 end
 
+-- `\hypertarget{x}{…}` stands before or around a float or heading in the LaTeX that pandoc writes. The
+-- text without it, and the names that no \label repeats.
+local function unanchored(text)
+  local names = pandoc.List({})
+  text = text:gsub('\\hypertarget%s*{([^{}]*)}%s*(%b{})', function(name, body)
+    names:insert(name)
+    return (body:sub(2, -2):gsub('^%%[^\n]*\n', ''))
+  end)
+  return text:gsub('^%s+', ''), names:filter(function(name)
+    return not text:find('\\label{' .. name .. '}', 1, true)
+  end)
+end
+
+-- Give a name to the first float or heading without one; to a place of its own, where there is none.
+local function name_first(blocks, name)
+  for _, found in ipairs(blocks) do
+    if (found.t == 'Figure' or found.t == 'Table' or found.t == 'Header') and found.identifier == ''
+      and not pandoc.utils.stringify(found):match('^$') then
+      found.identifier = name
+      return blocks
+    end
+  end
+  blocks:insert(1, pandoc.Para({ pandoc.Span({}, pandoc.Attr(name, { 'label' })) }))
+  return blocks
+end
+
+local read_block
+
 local function block(raw)
   if not is_tex(raw) then return nil end
-  local text = raw.text
+  if not raw.text:find('\\hypertarget', 1, true) then return read_block(raw.text) end
+  local text, names = unanchored(raw.text)
+  local blocks = pandoc.Blocks(text:find('%S') and read_block(text) or {})
+  for _, name in ipairs(names) do blocks = name_first(blocks, name) end
+  return blocks
+end
+
+function read_block(text)
   local name = environment(text)
   if FORMULAS[name] then return pandoc.Para({ formula(text) }) end
   if STATEMENTS[name] then return statement(STATEMENTS[name], text) end
@@ -185,4 +225,37 @@ local function block(raw)
   return share_widths(blocks, text):walk({ Div = labelled_table, Image = whole_width })
 end
 
-return { { Inlines = ties }, { Math = references_in }, { RawInline = known_citing }, { RawInline = inline, RawBlock = block } }
+-- A place right before a float is the float's name. One whose name something else has is none.
+local function lone_name(found)
+  local span = found and found.t == 'Para' and #found.content == 1 and found.content[1]
+  local lone = span and span.t == 'Span' and span.classes:includes('label') and #span.content == 0
+  return lone and span.identifier
+end
+
+local function settle_names(doc)
+  local times = {}
+  local function count(element)
+    local id = element.identifier
+    times[id] = (times[id] or 0) + 1
+  end
+  doc:walk({ Figure = count, Table = count, Header = count, Div = count, Span = count, Image = count,
+    CodeBlock = count })
+  return doc:walk({ Blocks = function(blocks)
+    for n = #blocks, 1, -1 do
+      local name, after = lone_name(blocks[n]), blocks[n + 1]
+      if name and times[name] > 1 then
+        blocks:remove(n)
+      elseif name and after and (after.t == 'Figure' or after.t == 'Table') and after.identifier == ''
+      then
+        after.identifier = name
+        blocks:remove(n)
+      end
+    end
+    return blocks
+  end })
+end
+
+return {
+  { Inlines = ties }, { Math = references_in }, { RawInline = known_citing },
+  { RawInline = inline, RawBlock = block }, { Pandoc = settle_names },
+}
