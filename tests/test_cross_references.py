@@ -192,3 +192,21 @@ def test_the_signs_of_pandoc_xnos_are_not_printed(desk: Desk) -> None:
 def test_what_bears_a_label_of_the_author_s_own_kind_is_referred_to(desk: Desk) -> None:
     edition = desk.edition("See @annex:tides.\n\n# The tides {#annex:tides}\n\nText.\n")
     assert words(edition.body) == "See Section 1."
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("@fig:plan [see @lovelace1843]", "Figure 1 (see Lovelace)"),
+        ("@fig:plan [@lovelace1843; @babbage1864]", "Figure 1 (Lovelace; Babbage)"),
+        ("[see @fig:plan; @lovelace1843]", "see Figure 1 (Lovelace)"),
+        ("[@lovelace1843; cf. @fig:plan]", "(Lovelace), cf. Figure 1"),
+        ("@fig:plan [left]", "Figure 1 (left)"),
+    ],
+)
+def test_references_and_citations_may_share_a_bracket(
+    desk: Desk, written: str, printed: str
+) -> None:
+    edition = desk.edition(f"By {written}.\n\n{FIGURE}")
+    assert words(edition.body) == f"By {printed}."
+    assert all(cluster.targets for cluster in edition.ledger.clusters)

@@ -5,8 +5,8 @@
 
 local stringify = pandoc.utils.stringify
 local KINDS = {}
-for kind in ([[fig tbl tab sec eq eqn lst alg thm lem cor prp cnj def exm exr rem sol nte tip wrn imp
-  cau]]):gmatch('%a+') do KINDS[kind] = true end
+for kind in ([[fig tbl tab sec chap app eq eqn lst alg algo thm lem cor prp prop prf cnj def exm exr rem
+  sol nte tip wrn imp cau]]):gmatch('%a+') do KINDS[kind] = true end
 
 local function is_label(id)
   local kind = id:match('^(%a+)[:%-]')
@@ -348,19 +348,41 @@ local function signed(inlines)
   return inlines
 end
 
-local function cross_references(cite, labels)
+local function xref(citations)
   local items = {}
-  for n, citation in ipairs(cite.citations) do
-    local id = citation.id  -- of a known kind, or with a colon and the id of something
-    if not is_label(id) and not (id:find(':') and labels[id]) then return nil end
+  for n, citation in ipairs(citations) do
+    local suffix = stringify(citation.suffix)
+    if suffix ~= '' and citation.mode == 'AuthorInText' then suffix = ' (' .. suffix .. ')' end
     items[n] = {
       key = citation.id,
       form = citation.mode == 'SuppressAuthor' and 'number' or 'full',
       prefix = stringify(citation.prefix),
-      suffix = stringify(citation.suffix),
+      suffix = suffix,
     }
   end
   return pandoc.Span({}, pandoc.Attr('', { 'xref' }, { keys = pandoc.json.encode(items) }))
+end
+
+-- The references and citations of a bracket, in their order; nil if it has citations alone.
+local function cross_references(cite, leads_to_label)
+  local inlines, run, referring, found = pandoc.Inlines({}), pandoc.List({}), nil, false
+  local function close()
+    if #run == 0 then return end
+    if #inlines > 0 then
+      if referring then inlines:insert(pandoc.Str(',')) end
+      inlines:insert(pandoc.Space())
+    end
+    inlines:insert(referring and xref(run) or pandoc.Cite(pandoc.Inlines({}), run))
+    run = pandoc.List({})
+  end
+  for _, citation in ipairs(cite.citations) do
+    local label = leads_to_label(citation.id)
+    if label ~= referring then close() end
+    referring, found = label, found or label
+    run:insert(citation)
+  end
+  close()
+  return found and inlines or nil
 end
 
 -- A work whose key looks like a label is a citation, unless something has that label.
@@ -382,13 +404,11 @@ local function all_references(doc)
   if doubtful and stringify(doc.meta.bibliography or '') ~= '' then
     for _, reference in ipairs(pandoc.utils.references(doc)) do works[reference.id] = true end
   end
-  return doc:walk({ Cite = function(cite)
-    for _, citation in ipairs(cite.citations) do
-      local id = citation.id
-      if works[id] and not (is_label(id) and labels[id]) then return nil end
-    end
-    return cross_references(cite, labels)
-  end })
+  local function leads_to_label(id)  -- of a known kind, or with a colon and the id of something
+    if works[id] and not (is_label(id) and labels[id]) then return false end
+    return is_label(id) or (id:find(':') ~= nil and labels[id] == true)
+  end
+  return doc:walk({ Cite = function(cite) return cross_references(cite, leads_to_label) end })
 end
 
 return {

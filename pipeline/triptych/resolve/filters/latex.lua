@@ -141,15 +141,6 @@ local function statement(kind, text)
   return pandoc.Div(blocks, pandoc.Attr(label or '', { 'statement' }, { ['data-kind'] = kind, ['data-title'] = title }))
 end
 
--- An environment that is shown as written, with its caption: algorithms.
-local function shown(kind, text)
-  local caption = text:match('\\caption%s*(%b{})') or '{}'
-  local blocks = read(caption:sub(2, -2))
-  local label = text:match('\\label%s*{([^{}]*)}') or ''
-  local code = pandoc.RawBlock('latex', text)
-  return pandoc.Figure({ code }, blocks or {}, pandoc.Attr(label, { kind }))
-end
-
 -- A table inside the division that has its label.
 local function labelled_table(div)
   local inside = div.content[1]
@@ -219,7 +210,6 @@ function read_block(text)
   local name = environment(text)
   if FORMULAS[name] then return pandoc.Para({ formula(text) }) end
   if STATEMENTS[name] then return statement(STATEMENTS[name], text) end
-  if name and name:match('^algorithm') then return shown('algorithm', text) end
   local blocks = read(text)
   if blocks == nil or #blocks == 0 then return nil end
   return share_widths(blocks, text):walk({ Div = labelled_table, Image = whole_width })
