@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     "chapter-field": "A field of a chapter's front matter has no effect.",
     "heading-empty": "A heading has no words.",
     "references-moved": "The list of works stands elsewhere than the author put it.",
+    "note-unknown": "A footnote's mark has no note.",
     "crossref-unknown": "A cross-reference or internal link has no target.",
     "crossref-duplicate": "Two elements have the same identifier.",
     "style-unknown": "No CSL style of that name exists.",

@@ -1,7 +1,8 @@
 """Which key an author may have meant who cites one that no bibliography has.
 
 In: the key, and the bibliographies. Out: keys that are near it, in letters or in author and year;
-none where none is near, for a wrong guess is worse than no guess.
+none where none is near, for a wrong guess is worse than no guess. Names of other things that an
+author may have misspelt, such as figures and notes, are guessed in the same way by `nearest`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class NearKeys:
     def of(self, written: str) -> tuple[str, ...]:
         """Keys near `written`: one that is written alike, else works of its author and year."""
         plain = _folded(written)
-        most = 0 if len(plain) < 4 else 1 if len(plain) < 8 else 2
+        most = _allowed(plain)
         signs = _signs(plain)
         alike = [
             (distance, key)
@@ -48,6 +49,23 @@ class NearKeys:
             if len(family) > 2 and year and family in plain and year in plain
         ]
         return tuple(named) if len(named) <= _MOST else ()
+
+
+def nearest(written: str, names: Iterable[str]) -> str:
+    """The one of some names that is nearly `written`; empty where none is near."""
+    plain = _folded(written)
+    most = _allowed(plain)
+    alike = [
+        (distance, name)
+        for name in names
+        if name != written and (distance := edits(plain, _folded(name), most)) <= most
+    ]
+    return min(alike)[1] if alike and plain else ""
+
+
+def _allowed(plain: str) -> int:
+    """How many letters of a folded key may be wrong in a guess."""
+    return 0 if len(plain) < 4 else 1 if len(plain) < 8 else 2
 
 
 def edits(one: str, other: str, most: int) -> int:

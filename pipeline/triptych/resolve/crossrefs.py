@@ -15,6 +15,7 @@ from lxml import etree
 
 from triptych.diagnostics import Diagnostic
 from triptych.ledger import CrossReference, Numbered
+from triptych.read.near_keys import nearest
 from triptych.resolve.identifiers import names_of
 from triptych.resolve.label_words import Said, joined, said_beside
 from triptych.resolve.source_map import SourceMap
@@ -181,7 +182,11 @@ def _target(
 def unknown_targets(
     unknown: tuple[UnknownTarget, ...], source_map: SourceMap
 ) -> Iterator[Diagnostic]:
-    """Report each reference and link without a target, one place after the other."""
+    """Report each reference and link without a target, one place after the other.
+
+    A name of the author's that is nearly the same is suggested.
+    """
+    given = source_map.names() if unknown else ()
     seen: dict[str, list[int]] = {}
     for target in unknown:
         if target.key not in seen:
@@ -191,8 +196,10 @@ def unknown_targets(
         what = "link to" if target.link else "cross-reference to"
         kept = "; its words stay" if target.link else ""
         name = target.key.lstrip("#")
+        meant = nearest(name, given)
+        hint = f"give a figure, table or section the identifier {{#{name}}}, or mend the reference"
         yield source_map.diagnostic(
             offset, "crossref-unknown", f"the {what} {name!r} has no target{kept}",
-            f"give a figure, table or section the identifier {{#{name}}}, or mend the reference",
+            f"did you mean {'#' if target.link else '@'}{meant}?" if meant else hint,
             "warning" if target.link else "error",
         )  # fmt: skip

@@ -6,9 +6,54 @@ A mark in the text is `<a class="noteref" id="noteref-3" href="#note-3">3</a>`, 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from lxml import etree
 
+from triptych.diagnostics import Diagnostic
+from triptych.read.near_keys import nearest
+from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, has_class, make, remove, replace_with, with_class
+
+_MARK = re.compile(r"\[\^(?P<chapter>\d+-)?(?P<name>[^\]\s^]+)\]")
+_NOTE = re.compile(r"^[ \t>]*\[\^([^\]\s^]+)\]:", re.M)
+
+
+def tell_missing_notes(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
+    """Report each mark whose note is not there: pandoc prints it as words.
+
+    In a book, pandoc reads the name behind the number of its chapter, which is taken off.
+    """
+    notes = dict.fromkeys(_NOTE.findall(source_map.text))
+    left: dict[str, list[int]] = {}
+    for element, part in _texts(body):
+        text = getattr(element, part)
+        for mark in _MARK.finditer(text):
+            name = mark["name"]
+            if name not in left:
+                left[name] = list(source_map.unescaped(f"[^{name}]"))
+            if not left[name]:
+                continue
+            if mark["chapter"]:
+                setattr(element, part, getattr(element, part).replace(mark[0], f"[^{name}]", 1))
+            meant = nearest(name, notes)
+            yield source_map.diagnostic(
+                left[name].pop(0), "note-unknown", f"the note [^{name}] does not exist",
+                f"did you mean [^{meant}]?" if meant
+                else f"write it, [^{name}]: …, or \\[^{name}] for plain brackets",
+            )  # fmt: skip
+
+
+def _texts(body: Element) -> Iterator[tuple[Element, str]]:
+    """The pieces of text outside code and formulas: an element, and `text` or `tail` of it."""
+    for element in body.iter(etree.Element):
+        around = (element, *element.iterancestors())
+        hidden = [str(e.tag) in ("code", "pre") or str(e.tag).startswith("{") for e in around]
+        if element.text and not any(hidden):
+            yield element, "text"
+        if element.tail and not any(hidden[1:]):
+            yield element, "tail"
 
 
 def number_notes(body: Element) -> None:

@@ -33,7 +33,7 @@ from triptych.resolve.identifiers import normalise_ids, place_anchors
 from triptych.resolve.images import read_images, seat_images, show_missing
 from triptych.resolve.index import gather_index
 from triptych.resolve.layout import write_sizes
-from triptych.resolve.notes import number_notes
+from triptych.resolve.notes import number_notes, tell_missing_notes
 from triptych.resolve.numbering import (
     drop_empty_headings,
     normalise_headings,
@@ -69,6 +69,7 @@ Done = Literal[
     "sanitized",  # holds only elements and attributes that all formats can carry
     "addresses",  # of links are encoded, and lead somewhere
     "notes",  # numbered, in a section of their own after the article
+    "marks",  # of notes that are not there are told
     "entries",  # of each bibliography, in a section of their own
     "spans",  # none without attributes
     "paths",  # of images, from the source's folder
@@ -168,6 +169,8 @@ PASSES = (
          needs=("sanitized",), leaves=("addresses",)),
     Pass("number notes", lambda w: number_notes(w.body),
          needs=("sanitized",), leaves=("notes",)),
+    Pass("tell missing notes", lambda w: w.tell(tell_missing_notes(w.body, w.source_map)),
+         needs=("notes",), leaves=("marks",)),
     Pass("gather entries", _gather_entries,
          needs=("notes",), leaves=("entries",)),
     Pass("drop empty spans", lambda w: drop_empty_spans(w.body),

@@ -76,11 +76,26 @@ class SourceMap:
             for start, end in places
         )
 
+    def names(self) -> tuple[str, ...]:
+        """The identifiers that the author gives, in any of the usual ways."""
+        found = re.findall(
+            r"""\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}|\bid=["']([^"'\s]+)|\\label\{([^{}]+)\}"""
+            r"""|^[ \t]*[#%/]*\|[ ]label:[ ]*(\S+)""",
+            self._source.article, re.M,
+        )  # fmt: skip
+        return tuple(dict.fromkeys(name for names in found for name in names if name))
+
     def anywhere(self, text: str) -> Iterator[int]:
         """Offsets at which `text` stands, in the body first."""
         body = self._source.body_offset
         found = [m.start() for m in re.finditer(re.escape(text), self._text)]
         return iter(sorted(found, key=lambda offset: (offset < body, offset)))
+
+    def unescaped(self, text: str) -> Iterator[int]:
+        """Offsets at which `text` stands in the body without a backslash before it."""
+        found = self.anywhere(text)
+        body = self._source.body_offset
+        return (at for at in found if at >= body and self._text[at - 1 : at] != "\\")
 
     def next(self, text: str) -> int | None:
         """The offset of the next `text`: each call finds the one after the last.
