@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "yaml-unopened": "The front matter lacks the line of hyphens that opens it.",
     "include-missing": "A file that the article includes does not exist.",
     "setting-unknown": "A setting is not known, or no edition can follow it.",
+    "markup-foreign": "A role or directive of another kind of Markdown is not understood.",
     "shortcode-unknown": "A Quarto shortcode is not understood, and shown as it stands.",
     "record-malformed": "The edition record (edition.toml) does not parse.",
     "language-terms": "The press has no words of its own in the work's language.",

@@ -22,6 +22,7 @@ from triptych.read.macros import (
     of_front_matter,
     read_tex,
 )
+from triptych.read.myst import NotUnderstood, in_pandocs_words
 
 _FENCE = re.compile(
     r"(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)"
@@ -117,7 +118,10 @@ def read_manuscript(
     readable[:front] = [""] * front
     later = _take_metadata(readable, draft)
     fields = {**fields, **later}
-    marked = list(_lines("\n".join(readable)))
+    said, foreign = in_pandocs_words("\n".join(readable), _lines)
+    if foreign:
+        draft.remarks.append(_not_understood(foreign))
+    marked = list(_lines(said))
     readable = _put_macros(drawn_out(marked, _seen(marked)), of_front_matter(fields, read))
     readable = list(_rewritten(readable, draft, fields))
     return Manuscript(
@@ -144,6 +148,15 @@ def _take_metadata(lines: list[str], draft: _Draft) -> dict[str, Any]:
                 LineProblem(front.line, front.column, front.code, front.problem, front.hint)
             )
     return fields
+
+
+def _not_understood(first: NotUnderstood) -> LineProblem:
+    others = f", nor are {first.count - 1} others" if first.count > 1 else ""
+    return LineProblem(
+        first.line, first.column, "markup-foreign",
+        f"{first.name} of MyST or reStructuredText is not understood{others}",
+        "write it in Pandoc's Markdown; it is shown as it stands",
+    )  # fmt: skip
 
 
 def _put_macros(lines: list[str], definitions: str) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from triptych.diagnostics import Diagnostic, SourceError
+from triptych.diagnostics import Diagnostic, SourceError, excerpt
 from triptych.read.article_file import Refusal, articles_in, not_an_article, without_text
 from triptych.read.bibliographies import inline_references, read_bibliographies
 from triptych.read.bibliography import Bibliography
@@ -347,12 +347,14 @@ def _remarks(source: Source, manuscript: Manuscript) -> Iterator[Diagnostic]:
         file, line = source.place(remark.line)
         yield Diagnostic(
             file, line, remark.column, remark.code, remark.message, remark.hint,
-            lines[remark.line - 1].strip(),
+            excerpt(lines[remark.line - 1], max(remark.column - 1, 0)),
             "warning" if remark.code in _ONLY_TOLD else "error",
         )  # fmt: skip
 
 
-_ONLY_TOLD = ("setting-unknown", "shortcode-unknown", "yaml-unopened", "chapter-field")
+_ONLY_TOLD = frozenset(
+    "setting-unknown shortcode-unknown markup-foreign yaml-unopened chapter-field".split()
+)
 
 
 def _first_heading(text: str) -> str:

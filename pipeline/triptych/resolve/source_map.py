@@ -16,6 +16,7 @@ from triptych.read.source import Source
 
 _HIDDEN = re.compile(
     r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)[`~]*[ \t]*$"  # fenced code
+    r"|(?P<role>(?<=[}:])`[^`\n]+`(?!`))"  # of MyST: its text is no code
     r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"  # code span
     r"|<!--.*?-->"
     r"|\\@",
@@ -24,8 +25,9 @@ _HIDDEN = re.compile(
 _CITED = re.compile(
     r"(?P<at>(?<![\w\\])@)(?:\{(?P<braced>[^{}\n]+)\}|(?P<key>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*))"
     r"|\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{(?P<keys>[^{}]*)\}"
+    r"|[{:][a-z]*cite[\w:]*[}:]`(?P<role>[^`\n]*)`"
 )
-"""A citation, as pandoc reads one (Pandoc's manual, "Citation syntax")."""
+"""A citation, as pandoc reads one (Pandoc's manual, "Citation syntax"), in LaTeX, or as a role."""
 
 _GIVEN = (
     (re.compile(r"(?<!\]\()#\Z"), re.compile(r"[\s})]")),
@@ -43,7 +45,9 @@ class SourceMap:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._last: dict[str, int] = {}
-        self._text = _HIDDEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), source.article)
+        self._text = _HIDDEN.sub(
+            lambda m: m[0] if m["role"] else re.sub(r"[^\n]", " ", m[0]), source.article
+        )
 
     @property
     def text(self) -> str:
@@ -59,7 +63,10 @@ class SourceMap:
         """Where each key is cited, in order; all are found in one reading."""
         found: dict[str, list[int]] = {}
         for match in _CITED.finditer(self._text):
-            keys = [match["braced"] or match["key"]] if match["at"] else match["keys"].split(",")
+            listed = re.split(
+                r"[,;]", re.sub(r"\{[^{}]*\}", "", match["keys"] or match["role"] or "")
+            )
+            keys = [match["braced"] or match["key"]] if match["at"] else listed
             for key in keys:
                 found.setdefault(key.strip(), []).append(match.start())
         return found

@@ -255,13 +255,29 @@ local function cell(code)
   return blocks
 end
 
--- `{python} x`, and `r x` in papers with cells: code whose result would stand in the line.
+-- `{python} x`, and `r x` in papers with cells or where it calls something: code whose result would stand
+-- in the line. It is told once, at the first.
+local inline_cells = 0
+
+local function is_inline_cell(code)
+  return code.text:match('^{%a+}%s') or code.text:match('^r%s+[%w_.:$]+[%(%[$]')
+    or (cells > 0 and code.text:match('^r%s'))
+end
+
+local function count_inline(doc)
+  doc:walk({ Code = function(code)
+    if is_inline_cell(code) then inline_cells = inline_cells + 1 end
+  end })
+end
+
 local function inline_cell(code)
-  if not (code.text:match('^{%a+}%s') or (cells > 0 and code.text:match('^r%s'))) then return nil end
+  if inline_cells == 0 or not is_inline_cell(code) then return nil end
+  local count = inline_cells
+  inline_cells = 0
   return { code, pandoc.Span({}, pandoc.Attr('', { 'told' }, {
     ['told-code'] = 'cell-not-run',
     ['told-find'] = '`' .. code.text,
-    ['told-message'] = 'inline code is shown, not run',
+    ['told-message'] = 'inline code is shown, not run' .. (count > 1 and ', in ' .. count .. ' places' or ''),
     ['told-hint'] = 'write what it prints',
   })) }
 end
@@ -346,4 +362,4 @@ local function division(div)
   return div
 end
 
-return { { CodeBlock = cell }, { Code = inline_cell }, { Div = division } }
+return { { CodeBlock = cell }, { Pandoc = count_inline }, { Code = inline_cell }, { Div = division } }
