@@ -6,6 +6,10 @@ import re
 
 import pytest
 from conftest import BODY_LINE, Desk
+from lxml import etree
+
+from triptych.press import build
+from triptych.validators import epubcheck, nu
 
 
 @pytest.mark.parametrize(
@@ -84,3 +88,39 @@ def test_formulas_beside_loose_html_are_formulas_all_the_same(desk: Desk) -> Non
 def test_an_anchor_in_short_form_beside_loose_html_holds_nothing(desk: Desk) -> None:
     body = desk.edition('One <br> two.\n\n<a name="quay"/>\n\n# Quays\n\n[Here](#quay).\n').body
     assert '<h2><span id="quay"></span>Quays</h2>' in body
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["disabled=true", "checked=x", "value=7", "start=4", "scope=row", "open=true", "href=x",
+     "src=b", "cite=c", "span=2", "rowspan=3", "reversed=y", "alt=x", "x:y=b", "data-Foo=b",
+     "dir=up", "dir=rtl", 'lang="x y"', "hidden=true", "tabindex=5", "width=3", "type=a"],
+)  # fmt: skip
+def test_an_attribute_that_an_element_may_not_bear_is_left_out(desk: Desk, given: str) -> None:
+    body = etree.fromstring(desk.edition(f"::: {{#x title=t {given}}}\nText.\n:::\n").body)
+    (division,) = body.iterfind(".//div[@id='x']")
+    assert dict(division.attrib) == {"id": "x", "title": "t"}
+
+
+def test_attributes_that_say_something_stay(desk: Desk) -> None:
+    written = (
+        '<ol start="3" type="a" reversed=""><li value="4">x</li></ol>\n\n'
+        '<table><tr><th scope="row" colspan="2">y</th></tr></table>\n\n'
+        "[שלום]{dir=rtl lang=he}\n"
+    )
+    body = desk.edition(written).body
+    for kept in ('start="3"', 'type="a"', 'value="4"', 'scope="row"', 'colspan="2"', 'dir="rtl"'):
+        assert kept in body
+
+
+def test_attributes_of_all_kinds_make_valid_editions(desk: Desk) -> None:
+    paper = desk.paper(
+        '::: {#x disabled=true value=7 x:y=b data-Foo=c lang="x y" dir=rtl scope=row}\nText.\n:::\n'
+        "\n"
+        '<ol start="x" type="q"><li value="z">a</li></ol>\n\n'
+        '<table><tr><td colspan="x" scope="zz">a</td></tr></table>\n'
+    )
+    made = build(paper, out=desk.folder / "dist", formats=["html", "epub"])
+    page, book = (next(f for f in made.files if f.suffix == end) for end in (".html", ".epub"))
+    verdicts = [*epubcheck.validate([book]), *nu.validate([page])]
+    assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []

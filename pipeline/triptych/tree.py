@@ -60,10 +60,15 @@ def _parse_html(markup: str, tag: str) -> Element:
     return _copied(body)
 
 
+_NAME = re.compile(r"(?:\{[^{}]*\})?[^\W\d][\w.-]*")
+"""A name of an attribute that XML can carry; HTML takes nearly any, such as `x:y`."""
+
+
 def _copied(element: ET.Element) -> Element:
     """A tree of the standard library as one of lxml; formulas stand in their own namespace."""
     space = element.tag[1:].partition("}")[0] if element.tag.startswith("{") else None
-    copy = etree.Element(element.tag, dict(element.attrib), nsmap={None: space} if space else None)
+    given = {name: value for name, value in element.attrib.items() if _NAME.fullmatch(name)}
+    copy = etree.Element(element.tag, given, nsmap={None: space} if space else None)
     copy.text = element.text
     for child in element:
         inner = _copied(child)

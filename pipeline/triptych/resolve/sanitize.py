@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from unicodedata import bidirectional
 from urllib.parse import quote
 
 from lxml import etree
@@ -36,11 +37,23 @@ _DROPPED = frozenset(
     optgroup option param progress script select source style svg template textarea title
     track""".split()
 )
-_ATTRIBUTES = frozenset(
-    """alt checked cite class colspan datetime dir disabled height href id lang open reversed role
-    rowspan scope span src start style title type value width""".split()
-)
-_SIZED = frozenset("img embed col".split())
+_OF_ALL = frozenset("class dir id lang role style title".split())
+_OF_SOME = {
+    "alt": "img embed", "checked": "input", "cite": "blockquote del ins q", "colspan": "td th",
+    "datetime": "del ins time", "disabled": "input", "height": "img embed col", "href": "a",
+    "reversed": "ol", "rowspan": "td th", "scope": "th", "span": "col colgroup", "src": "img embed",
+    "start": "ol", "type": "input ol", "value": "data li", "width": "img embed col",
+}  # fmt: skip
+"""Attributes that some elements may bear (HTML, by element)."""
+_VALUES = {
+    "dir": re.compile("ltr|rtl|auto"),
+    "lang": re.compile("(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)?"),
+    "rowspan": re.compile(r"\d+"), "colspan": re.compile(r"\d+"), "start": re.compile(r"-?\d+"),
+    "scope": re.compile("row|col|rowgroup|colgroup"), "value": re.compile(r"-?\d+"),
+    "type": re.compile("[1aAiI]|checkbox"),
+}  # fmt: skip
+"""What the value of an attribute may be, where not every text is one."""
+_DATA = re.compile(r"data-[a-z][a-z0-9._-]*")
 _STYLES = frozenset("text-align width height vertical-align list-style-type".split())
 OF_PASSES = frozenset(
     """callout-title caption credit entries entry equation-number equation-numbers hanging indexed
@@ -131,15 +144,21 @@ def _sanitize_attributes(element: Element, source_map: SourceMap) -> Iterator[Di
         local = etree.QName(name).localname.lower()
         if local.startswith("on") and name != "on":
             yield _told(f"{name}=", f"the event handler {name} is left out", source_map)
-        kept = local in _ATTRIBUTES or local.startswith(("data-", "aria-"))
-        if local in ("width", "height") and tag not in _SIZED:
+        kept = local in _OF_ALL or tag in _OF_SOME.get(local, "").split()
+        kept = kept or bool(_DATA.fullmatch(name)) or local.startswith("aria-")
+        if local in _VALUES and not _VALUES[local].fullmatch(value.strip()):
             kept = False
-        if local == "type" and tag not in ("ol", "input"):
+        if name == "dir" and value == "rtl" and not _runs_from_the_right(element):
             kept = False
         if not kept or name.startswith("{"):
             del element.attrib[name]
         elif name == "style":
             _sanitize_style(element, value)
+
+
+def _runs_from_the_right(element: Element) -> bool:
+    """Whether an element holds letters that run from the right; others would be out of order."""
+    return any(bidirectional(sign) in ("R", "AL") for text in element.itertext() for sign in text)
 
 
 def _sanitize_style(element: Element, written: str) -> None:
