@@ -17,7 +17,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.ledger import CrossReference, Numbered
 from triptych.read.near_keys import nearest
 from triptych.resolve.identifiers import names_of
-from triptych.resolve.label_words import Said, joined, said_beside
+from triptych.resolve.label_words import WordBeside, joined, said_beside
 from triptych.resolve.source_map import SourceMap
 from triptych.terms import terms_for
 from triptych.tree import Element, has_class, make, replace_with, text_of, unwrap, with_class
@@ -101,7 +101,7 @@ class _Beside:
         self.last: Element | str | None = None
         self.kind = ""
 
-    def word(self, span: Element, target: Numbered | None) -> Said:
+    def word(self, span: Element, target: Numbered | None) -> WordBeside:
         """Whether the word for its target stands beside a reference."""
         if target is None or not target.number:
             return ""

@@ -14,7 +14,7 @@ from typing import Literal
 
 from triptych.ledger import Numbered
 
-Said = Literal["", "one", "several"]
+WordBeside = Literal["", "one", "several"]
 """Whether a label word stands there; `several` if it is inflected, as a plural is."""
 
 _TERMS: Mapping[str, tuple[str, ...]] = {
@@ -48,7 +48,7 @@ RUN_TOGETHER = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a
 
 def said_beside(
     target: Numbered, before: str, after: str, languages: Iterable[Mapping[str, str]]
-) -> Said:
+) -> WordBeside:
     """Whether the author has written the word for `target`, by the terms of one of `languages`."""
     last = before.rstrip(" \n\N{NO-BREAK SPACE}([")
     word = re.search(r"([^\W\d_]+|§+)\.?$", last)
@@ -85,7 +85,7 @@ def _ends(text: str, term: str) -> bool:
     return RUN_TOGETHER.search(term) is not None or not before[-1:].isalpha()
 
 
-def _matched(word: str, term: str, name: str) -> Said:
+def _matched(word: str, term: str, name: str) -> WordBeside:
     """How a word before a reference says a term: it may be short, inflected, or a plural."""
     plain, stem = _folded(word.rstrip(".")), _folded(term.rstrip("."))
     if plain in _ALSO.get(name, ()):
