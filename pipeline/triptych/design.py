@@ -2,7 +2,8 @@
 
 The style sheets come in layers: `tokens.css` (faces, sizes, colours), `content.css` (how the
 parts of an article look), then one for the medium:
-`web.css`, `paged.css`, `ebook.css`, `cover.css` or `wrap.css`.
+`web.css`, `paged.css`, `ebook.css`, `cover.css` or `wrap.css`; and `titles.css`, for a title or
+summary with more than plain words.
 """
 
 from __future__ import annotations
@@ -49,6 +50,12 @@ def stylesheet(medium: Medium) -> str:
     """The style sheet for a medium, its layers joined."""
     layers = ("tokens.css", "content.css", f"{medium}.css")
     return "\n".join(design_file(layer).read_text(encoding="utf-8") for layer in layers)
+
+
+@functools.cache
+def title_stylesheet() -> str:
+    """What is added to a style sheet where title or summary are more than plain words."""
+    return design_file("titles.css").read_text(encoding="utf-8")
 
 
 @functools.cache

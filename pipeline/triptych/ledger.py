@@ -113,8 +113,10 @@ class Ledger:
     """What must be said everywhere, in reading order.
 
     `text` is the article with its bibliography, or those of its chapters; `note_text` the notes.
-    The places in them have the ids of the clusters, entries, notes and numbered items. `headings`
-    are what pages may repeat at their head: headings, and the heads of columns.
+    `title_text` is title, subtitle and summary, where one of them is more than the plain words of
+    the edition record. The places in these texts have the ids of the clusters, entries, notes and
+    numbered items. `headings` are what pages may repeat at their head: headings, and the heads of
+    columns.
     """
 
     clusters: tuple[Cluster, ...] = ()
@@ -126,23 +128,27 @@ class Ledger:
     note_text: Text = field(default_factory=Text)
     headings: tuple[str, ...] = ()
     index: tuple[IndexEntry, ...] = ()
+    title_text: Text = field(default_factory=Text)
 
 
 # --- As JSON -------------------------------------------------------------------------------------
 
-_OPTIONAL = {"index"}
-"""What a ledger of this format may lack: the first ones had no index."""
+_OPTIONAL = {"index", "title_text"}
+"""What a ledger of this format may lack: the first ones had no index, most have no title text."""
 
 
 def ledger_to_json(ledger: Ledger) -> dict[str, Any]:
     """The ledger as plain JSON values."""
-    plain = replace(ledger, text=Text(), note_text=Text())  # their JSON form is below
-    return {
+    none = Text()
+    plain = replace(ledger, text=none, note_text=none, title_text=none)  # their JSON form is below
+    told = {
         "format": LEDGER_FORMAT,
         **asdict(plain),
         "text": _text_to_json(ledger.text),
         "note_text": _text_to_json(ledger.note_text),
+        "title_text": _text_to_json(ledger.title_text),
     }
+    return told if ledger.title_text.letters else {k: told[k] for k in told if k != "title_text"}
 
 
 def ledger_from_json(value: object, place: str = "ledger") -> Ledger:

@@ -18,6 +18,8 @@ from triptych.isbn import isbn13, wrong_isbn
 from triptych.people import Contributor, FieldProblem, listed, read_people
 
 DEFAULT_STYLE = "modern-language-association"
+SUMMARIES = ("summary", "abstract", "description")
+"""The fields that a summary may stand in; the first of them counts."""
 DEFAULT_TRIM = (156.0, 234.0)
 """Royal octavo, in mm: the page of most British academic books."""
 
@@ -132,7 +134,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
             value = fields.get(name)
             if value is None or value == "":
                 continue
-            words = _words(value)
+            words = words_of(value)
             if words is not None:
                 return " ".join(words.split())
             problems.append(FieldProblem(name, f"`{name}` must be text", f'write {name}: "…"'))
@@ -164,7 +166,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
         rights=text("rights", "copyright"),
         license=text("license"),
         keywords=_keywords(fields),
-        summary=text("summary", "abstract", "description"),
+        summary=text(*SUMMARIES),
         csl=text("csl", "citation-style") or DEFAULT_STYLE,
         trim_size=_trim_size(fields.get("trim-size"), problems),
         number_sections=number_sections if isinstance(number_sections, bool) else None,
@@ -231,17 +233,17 @@ def _bibliographies(fields: Mapping[str, Any], problems: list[FieldProblem]) -> 
     return "work"
 
 
-def _words(value: Any) -> str | None:
+def words_of(value: Any) -> str | None:
     """A value as text: itself, the texts of a list, or the one that a map calls its text."""
     if isinstance(value, str | int | float | date | datetime) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list):
         main = [v for v in value if isinstance(v, dict) and v.get("type") == "main"]
-        parts = [_words(part) for part in main or value]
+        parts = [words_of(part) for part in main or value]
         return " ".join(part or "" for part in parts) if parts and None not in parts else None
     if isinstance(value, dict):
         named = ("text", "name", "value", "url", "holder", "type")
-        return next((_words(value[name]) for name in named if value.get(name)), None)
+        return next((words_of(value[name]) for name in named if value.get(name)), None)
     return None
 
 
@@ -317,7 +319,7 @@ def _identifier(fields: Mapping[str, Any], problems: list[FieldProblem]) -> str:
     for name in ("identifier", "isbn"):
         value: Any = next(iter(listed(fields.get(name))), None)
         scheme = str(value.get("scheme", "")) if isinstance(value, dict) else ""
-        if value is not None and (words := _words(value)) is None:
+        if value is not None and (words := words_of(value)) is None:
             problems.append(FieldProblem(name, f"`{name}` must be text", f'write {name}: "…"'))
             continue
         written = " ".join(words.split()) if value is not None and words else ""

@@ -143,6 +143,18 @@ def with_class(root: Element, name: str) -> list[Element]:
     return [element for element in root.iter(etree.Element) if has_class(element, name)]
 
 
+def article_of(body: Element) -> Element:
+    """The article in the `body` of the resolved tree."""
+    article = body.find("article")
+    assert article is not None
+    return article
+
+
+def title_block_of(body: Element) -> Element | None:
+    """The title block in the `body` of the resolved tree, where it is more than plain words."""
+    return body.find("div")
+
+
 def is_bibliography(element: Element) -> bool:
     """Whether an element is the section of a bibliography: that of the work, or of a chapter."""
     return (

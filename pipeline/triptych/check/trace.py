@@ -156,7 +156,7 @@ class Trace:
 
     @property
     def _body(self) -> int:
-        return self._source.body_offset
+        return 0 if self._ledger.title_text.letters else self._source.body_offset
 
     def _reading_order(self, offset: int) -> tuple[int, int]:
         """Sort what is in a note's definition by the mark that calls the note."""

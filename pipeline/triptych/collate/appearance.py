@@ -108,12 +108,18 @@ _DOI = re.compile(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)(?=10\.)", re.I)
 def _front(comparison: Comparison) -> Iterator[Difference]:
     """Title, people and rights must be as in the edition record."""
     medium = comparison.witness.format
-    read = letters_only(as_shown(medium, comparison.witness.front).letters)
+    texts = (comparison.witness.title.text, comparison.witness.front)
+    read = "".join(letters_only(as_shown(medium, text).letters) for text in texts)
     record = comparison.manifest.record
-    wanted = [
+    titles = [
         ("the title", record.title),
         ("the subtitle", record.subtitle),
         ("the summary", record.summary),
+    ]
+    if comparison.ledger.title_text.letters:  # then they are compared as the text is
+        titles = []
+    wanted = [
+        *titles,
         ("the rights statement", record.rights),
         ("the identifier", _DOI.sub("", record.identifier)),
         *((f"the name of {person.name}", person.name) for person in record.contributors),

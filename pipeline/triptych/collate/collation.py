@@ -46,7 +46,9 @@ class Collation:
     @property
     def shapes(self) -> Iterator[str]:
         """The digests of the letters' shapes that pages and cover show."""
-        readings = [r for witness in self.witnesses for r in (witness.article, *witness.notes)]
+        readings = [r for w in self.witnesses for r in (w.article, *w.notes)]
+        if self.ledger.title_text.letters:
+            readings += [witness.title for witness in self.witnesses]
         if self.cover is not None:
             readings += [self.cover.back, self.cover.spine, self.cover.front]
         return (shape.digest for reading in readings for shape in reading.shapes)

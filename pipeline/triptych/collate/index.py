@@ -49,7 +49,8 @@ def _pages(entry: IndexEntry, printed: Comparison | None) -> Iterator[set[str]]:
             yield {str(number)}
         elif spot is not None:
             witness = printed.witness
-            reading = witness.article if spot.note < 0 else witness.notes[spot.note]
+            others = {-1: witness.article, -2: witness.title}
+            reading = others[spot.note] if spot.note < 0 else witness.notes[spot.note]
             assert isinstance(reading.where, Spread)
             stands = reading.where.places[max(spot.letter - 1, 0) : spot.letter + 1]
             yield {str(page) for page, _ in stands}

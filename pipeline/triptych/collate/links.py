@@ -111,7 +111,8 @@ def _words(pairing: Pairing, link: Link) -> str:
 
 
 def _is_ours(comparison: Comparison, target: str) -> bool:
-    texts = (comparison.ledger.text, comparison.ledger.note_text)
+    ledger = comparison.ledger
+    texts = (ledger.text, ledger.note_text, ledger.title_text)
     return any(text.place(target) is not None for text in texts)
 
 

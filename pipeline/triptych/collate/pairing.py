@@ -38,9 +38,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """A text of the ledger with its reading; `note` is the note's id, empty for the article.
+    """A text of the ledger with its reading; `note` is the note's id, else empty.
 
-    `order` counts the witness's notes as a `Spot` does: -1 is the article.
+    `order` counts the witness's notes as a `Spot` does: -1 is the article, -2 the title.
     """
 
     note: str
@@ -49,6 +49,11 @@ class Pairing:
     reading: Reading
     alignment: Alignment
     units: Spans[Unit]
+
+    @property
+    def is_title(self) -> bool:
+        """Whether this is title, subtitle and summary."""
+        return self.order == -2
 
     def unit_at(self, letter: int) -> Unit | None:
         """The unit that a letter of the ledger belongs to."""
@@ -106,7 +111,7 @@ class Comparison:
 def pair(manifest: EditionManifest, witness: Witness) -> Comparison:
     """Pair a witness with the ledger."""
     ledger = manifest.ledger
-    from_right = has_right_to_left(ledger.text, ledger.note_text)
+    from_right = has_right_to_left(ledger.text, ledger.note_text, ledger.title_text)
     texts = _note_texts(ledger)
     numbers = {note.id: note.number for note in ledger.notes}
     pairs = _pair(texts, numbers, witness.notes)
@@ -119,6 +124,8 @@ def pair(manifest: EditionManifest, witness: Witness) -> Comparison:
 
     pairings = [pairing("", -1, ledger.text, witness.article)]
     pairings += [pairing(note, at, texts[note], witness.notes[at]) for note, at in pairs.items()]
+    if ledger.title_text.letters:
+        pairings.append(pairing("", -2, ledger.title_text, witness.title))
     paired = set(pairs.values())
     comparison = Comparison(
         manifest,

@@ -19,10 +19,8 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
     """
     if not (pairing.text.parts or pairing.reading.text.parts):
         return
-    top, found_top = (
-        _top(comparison.pairings[0].text.parts),
-        _top(comparison.pairings[0].reading.text.parts),
-    )
+    whole = pairing if pairing.is_title else comparison.pairings[0]
+    top, found_top = _top(whole.text.parts), _top(whole.reading.text.parts)
     nested = FORMATS[comparison.witness.format].nested_headings
     read = {(part.kind, part.start, part.end): part for part in pairing.reading.text.parts}
     for wanted in pairing.text.parts:

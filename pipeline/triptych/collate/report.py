@@ -24,12 +24,12 @@ def verdict(collation: Collation) -> str:
     if collation.passed and not collation.witnesses:
         return f"no file that holds the work was made, so none was compared{cover}"
     if collation.passed:
+        texts = (ledger.title_text, ledger.text, ledger.note_text)
         return (
             f"{files} agree: {counted(len(ledger.clusters), 'citation')}, "
             f"{counted(len(ledger.entries), 'entry')}, {counted(len(ledger.notes), 'note')}, "
-            f"{counted(len(ledger.text.links) + len(ledger.note_text.links), 'link')}, "
-            f"{counted(len(ledger.text.letters) + len(ledger.note_text.letters), 'letter')} "
-            f"in each{cover}"
+            f"{counted(sum(len(text.links) for text in texts), 'link')}, "
+            f"{counted(sum(len(text.letters) for text in texts), 'letter')} in each{cover}"
         )
     files = ", ".join([*read, "COVER"] if collation.cover is not None else read) or "no file"
     return f"{files}: {counted(len(collation.differences), 'difference')}"
@@ -85,8 +85,8 @@ def rows(collation: Collation) -> Iterator[Row]:
         found = (read.named(name) for read in witnesses)
         return Row(kind, name, title, text, tuple(item for item in found if item))
 
-    def row_at(kind: str, name: str, title: str, note: str, text: Text, span: _Span) -> Row:
-        found = (read.at(note, span, name) for read in witnesses)
+    def row_at(kind: str, name: str, title: str, told: _Told, text: Text, span: _Span) -> Row:
+        found = (read.at(told, span, name) for read in witnesses)
         words = " ".join(text.show(*span).split())
         return Row(kind, name, title, words, tuple(item for item in found if item))
 
@@ -100,15 +100,18 @@ def rows(collation: Collation) -> Iterator[Row]:
     for part in ledger.text.parts:
         name = _name_of(part, ledger.text)
         title = labels.get(name) or part.kind.capitalize()
-        yield row_at(part.kind, name, title, "", ledger.text, (part.start, part.end))
+        yield row_at(part.kind, name, title, ("", False), ledger.text, (part.start, part.end))
     for pairing in witnesses[0].comparison.pairings if witnesses else ():
         for link in pairing.text.links:
             if link.target in labels:
                 title, span = f"To {labels[link.target]}", (link.start, link.end)
-                yield row_at("reference", link.target, title, pairing.note, pairing.text, span)
+                told_in = (pairing.note, pairing.is_title)
+                yield row_at("reference", link.target, title, told_in, pairing.text, span)
 
 
 _Span = tuple[int, int]
+_Told = tuple[str, bool]
+"""Which text: the id of a note, else whether it is the title."""
 
 
 def _name_of(part: Part, text: Text) -> str:
@@ -140,11 +143,10 @@ class _Read:
                 return self._rendering(pairing, span, name)
         return None
 
-    def at(self, note: str, span: _Span, name: str) -> Rendering | None:
-        """The rendering of letters of the article, or of a note."""
-        pairing = next(
-            (pairing for pairing in self.comparison.pairings if pairing.note == note), None
-        )
+    def at(self, told: _Told, span: _Span, name: str) -> Rendering | None:
+        """The rendering of letters of the title, the article or a note."""
+        pairings = self.comparison.pairings
+        pairing = next((p for p in pairings if (p.note, p.is_title) == told), None)
         return (
             None
             if pairing is None

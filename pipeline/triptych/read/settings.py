@@ -14,9 +14,9 @@ from triptych.read.files import find_field
 from triptych.read.manuscript import LineProblem
 
 OWN = frozenset(
-    """title subtitle author authors editor editors translator contributor affiliation affiliations
-    institute institutes institution language lang date publisher identifier doi isbn rights
-    copyright license keywords tags subject summary abstract description csl citation-style
+    """title subtitle thanks author authors editor editors translator contributor affiliation
+    affiliations institute institutes institution language lang date publisher identifier doi isbn
+    rights copyright license keywords tags subject summary abstract description csl citation-style
     bibliography references nocite reference-section-title trim-size number-sections numbersections
     lists lof lot toc-depth print article front chapters appendices part back
     header-includes include-in-header""".split()
@@ -38,7 +38,7 @@ _OF_OTHERS: Mapping[str, str] = {
         rawfigs reader ref relation resource-path revision rtl running-head runninghead section-divs
         self-contained shift-heading-level-by short-title shorttitle slug source standalone
         stylesheet suppress-bibliography syntax-highlighting table-of-contents tables template
-        thanks title-meta title-prefix titlerunning to toc toc-title top-level-division type
+        title-meta title-prefix titlerunning to toc toc-title top-level-division type
         variables version wrap writer""",
     "LaTeX's templates": """
         abbreviations accepted aspectratio babel-lang babel-otherlangs beforetoc biblatex

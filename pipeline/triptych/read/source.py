@@ -26,13 +26,14 @@ from triptych.read.manuscript import Manuscript, Passage, read_manuscript
 from triptych.read.quarto import PROJECT_FILES, Project, find_project, read_project
 from triptych.read.settings import told_settings
 from triptych.read.slug import slug
+from triptych.read.titles import TitlePart, behind, title_parts, without_markup
 from triptych.record import EditionRecord, read_record
 
 RECORD_FILE = "edition.toml"
 _OF_FOLDERS = (RECORD_FILE, BOOKDOWN, *PROJECT_FILES)
 """Files that stand for their folder."""
-_FOR_PANDOC = "title subtitle abstract summary description nocite references".split()
-"""The fields whose values are Markdown, or that citeproc needs."""
+_FOR_PANDOC = ("nocite", "references")
+"""The fields that citeproc needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ class Source:
 
     The paths in the source are relative to `folder`. The finished files are called `name`.
     `article` is the whole Markdown, with its front matter and its includes, and with replacements
-    for what is not UTF-8. `readable` is the same, line for line, as pandoc reads it. `metadata`
-    are the fields of the front matter that pandoc must know. `passages` say where each line comes
-    from. `article_file` and the files in `diagnostics` are written as the user would write them.
+    for what is not UTF-8. `readable` is the same, line for line, as pandoc reads it, with the
+    `titles` behind it: the parts of the title block that are Markdown. `metadata` are the fields of
+    the front matter that pandoc must know. `passages` say where each line comes from.
+    `article_file` and the files in `diagnostics` are written as the user would write them.
     `digests` maps each file read to its SHA-256 in hex. `asked` is what the user asked to build:
     `.` for the folder, or the article in it. `csl` is a style given in place of the source's own.
     `print_profile` is the ICC profile of a printing press, if the source brings one.
@@ -55,6 +57,7 @@ class Source:
     article_file: str
     article: str
     readable: str
+    titles: tuple[TitlePart, ...]
     metadata: Mapping[str, Any]
     passages: tuple[Passage, ...]
     body_offset: int
@@ -281,13 +284,17 @@ class _Reader:
         style = self.style(reading.record, stated)
         profile = self.print_profile(reading.record, stated)
         given = "" if self.csl is None else self.csl.rsplit("/", 1)[-1]
+        heading = text.title if text.title != text.file.stem else ""
+        titles = title_parts(written, self.fields, heading)
+        readable, of_titles = behind(manuscript.readable, titles, stated)
         source = Source(
             folder=self.folder,
-            name=self.name or slug(reading.record.title),
+            name=self.name or slug(without_markup(reading.record.title)),
             record=replace(reading.record, csl=given) if given else reading.record,
             article_file=as_written(text.file),
             article=manuscript.text,
-            readable=manuscript.readable,
+            readable=readable,
+            titles=titles,
             metadata={
                 field: written[field]
                 for field in _FOR_PANDOC
@@ -296,7 +303,7 @@ class _Reader:
             }
             | {field: merged[field] for field in ("nocite",) if merged.get(field)}
             | inline_references(self.files, written, stated),
-            passages=manuscript.passages,
+            passages=(*manuscript.passages, *of_titles),
             body_offset=text.front.body_offset,
             bibliographies=bibliographies,
             style=style,

@@ -6,7 +6,7 @@ They are made once, here, so that no two formats differ in a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -18,12 +18,15 @@ from triptych.people import Contributor
 from triptych.terms import printed_date, stopped
 from triptych.tree import (
     Element,
+    article_of,
     has_class,
     is_bibliography,
     make,
     parse_xhtml,
     replace_with,
+    serialise,
     text_of,
+    title_block_of,
     with_class,
 )
 
@@ -49,8 +52,7 @@ _LABEL = 36
 def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
     """The article, its notes and its references, as fresh trees that may be changed."""
     body = parse_xhtml(edition.body)
-    article = body.find("article")
-    assert article is not None
+    article = article_of(body)
     parts = {part.get("id"): part for part in body}
     references = parts.get("references")
     for cell in article.iter("td"):
@@ -60,6 +62,16 @@ def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
         _direct_entries(section, direction(edition.record.language))
     _direct_passages(body, direction(edition.record.language))
     return article, parts.get("notes"), references
+
+
+def title_of(edition: Edition) -> Element | None:
+    """Title, subtitle and summary as a fresh tree, where they are more than plain words."""
+    if not edition.ledger.title_text.letters:
+        return None
+    block = title_block_of(parse_xhtml(edition.body))
+    assert block is not None
+    _direct_passages(block, direction(edition.record.language))
+    return block
 
 
 def bibliographies(*parts: Element | None) -> list[Element]:
@@ -231,29 +243,56 @@ def _particulars(person: Contributor, edition: Edition) -> str:
     return f"{escape(person.name)}: {words}" if words else ""
 
 
-def title_block(edition: Edition) -> str:
-    """Title, subtitle, people, date: the head of every format."""
+def title_block(edition: Edition, title: Element | None) -> str:
+    """Title, subtitle, people, date: the head of every format. `title` is what `title_of` gave."""
+    return f"{titles(edition, title)}{people_and_date(edition)}"
+
+
+def titles(edition: Edition, title: Element | None) -> str:
+    """Title and subtitle."""
+    if title is not None:
+        lines = (_dressed(line, _LINES[line.tag]) for line in title if line.tag in _LINES)
+        return "".join(map(serialise, lines))
     record = edition.record
     subtitle = (
         f'<p class="subtitle" role="doc-subtitle">{escape(record.subtitle)}</p>'
         if record.subtitle
         else ""
     )
+    return f'<h1 class="title">{escape(record.title)}</h1>{subtitle}'
+
+
+_LINES = {"h1": {"class": "title"}, "p": {"class": "subtitle", "role": "doc-subtitle"}}
+
+
+def _dressed(element: Element, attributes: Mapping[str, str]) -> Element:
+    for name, value in attributes.items():
+        element.set(name, value)
+    return element
+
+
+def people_and_date(edition: Edition) -> str:
+    """The lines below title and subtitle."""
+    record = edition.record
     when = ""
     if record.date:
         day = printed_date(record.date, record.language)
         when = f'<p class="date"><time datetime="{record.date}">{escape(day)}</time></p>'
-    return f'<h1 class="title">{escape(record.title)}</h1>{subtitle}{byline(edition)}{when}'
+    return f"{byline(edition)}{when}"
 
 
-def summary(edition: Edition) -> str:
-    """The summary with its heading, or nothing."""
-    if not edition.record.summary:
+def summary(edition: Edition, title: Element | None) -> str:
+    """The summary, or nothing. `title` is what `title_of` gave."""
+    words, label = edition.record.summary, edition.terms["summary"]
+    section = None if title is None else title.find("section")
+    if section is not None:
+        told = {"class": "summary", "role": "doc-abstract", "aria-label": label}
+        return serialise(_dressed(section, told))
+    if not words:
         return ""
     return (
-        '<section class="summary" role="doc-abstract" '
-        f'aria-label="{escape(edition.terms["summary"])}">'
-        f"<p>{escape(edition.record.summary)}</p></section>"
+        f'<section class="summary" role="doc-abstract" aria-label="{escape(label)}">'
+        f"<p>{escape(words)}</p></section>"
     )
 
 

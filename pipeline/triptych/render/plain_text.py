@@ -14,7 +14,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from triptych.edition import Edition
-from triptych.render.parts import bibliographies, body_of, colophon, summary, title_block, titled
+from triptych.render.parts import (
+    bibliographies,
+    body_of,
+    colophon,
+    people_and_date,
+    summary,
+    title_of,
+    titled,
+    titles,
+)
 from triptych.tree import Element, has_class, parse_fragment
 
 _RULE = "═" * 40
@@ -47,13 +56,23 @@ def render_text(edition: Edition) -> bytes:
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"])
     parts = [
-        list(_blocks(parse_fragment(title_block(edition) + summary(edition)))),
+        list(_blocks(parse_fragment(_title_page(edition)))),
         [block for part in (article, references) if part is not None for block in _blocks(part)],
         *([] if notes is None else [list(_notes(notes, edition))]),
         list(_blocks(parse_fragment(colophon(edition)))),
     ]
     shown = ("\n\n".join(map("\n".join, part)) for part in parts)
     return (f"\n\n{_RULE}\n\n".join(shown) + "\n").encode()
+
+
+def _title_page(edition: Edition) -> str:
+    """Title, people and summary; where title or summary are more than words, lines between."""
+    title = title_of(edition)
+    head, people = titles(edition, title), people_and_date(edition)
+    if title is None:
+        return f"{head}{people}{summary(edition, None)}"
+    below = summary(edition, title)
+    return f"{head}<hr/>{people}<hr/>{below}" if below else f"{head}<hr/>{people}"
 
 
 def _notes(notes: Element, edition: Edition) -> Iterator[Block]:

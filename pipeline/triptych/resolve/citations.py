@@ -19,6 +19,7 @@ from triptych.resolve.entry_blocks import lift_blocks
 from triptych.resolve.source_map import SourceMap
 from triptych.tree import (
     Element,
+    article_of,
     fold,
     has_class,
     is_bibliography,
@@ -66,7 +67,7 @@ def gather_entries(body: Element, title: str) -> tuple[Entry, ...]:
         moved |= places
         own, named = _own_title(old)
         heading = make("h2", own or title)
-        home = _home(old, body[0]) if number else body
+        home = _home(old, article_of(body)) if number else body
         if not listed:
             remove(old)
             continue
@@ -88,7 +89,7 @@ def gather_entries(body: Element, title: str) -> tuple[Entry, ...]:
 
 def references_moved(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """What is told where the author would have the list of works before other text."""
-    article = body[0]
+    article = article_of(body)
     refs = next((e for e in article.iter("div") if e.get("id") == "refs" and len(e)), None)
     if refs is None:
         return

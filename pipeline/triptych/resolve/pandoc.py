@@ -30,7 +30,9 @@ from triptych.record import DEFAULT_STYLE
 from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
-_BEFORE_CITEPROC = ("algorithms", "latex", "quarto", "rows", "crossref", "places", "before")
+_BEFORE_CITEPROC = (
+    "titles", "algorithms", "latex", "quarto", "rows", "crossref", "places", "before",
+)  # fmt: skip
 _AFTER_CITEPROC = ("after", "formulas")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _TIME_LIMIT_S = 300

@@ -44,6 +44,7 @@ from triptych.resolve.numbering import (
 from triptych.resolve.raw import draw_task_boxes, drop_code_anchors, report_told, show_raw
 from triptych.resolve.sanitize import sanitize_html
 from triptych.resolve.statements import number_callouts, number_statements
+from triptych.resolve.title_block import lift_title_block
 from triptych.resolve.work import Work, begin, edition_of
 
 
@@ -66,6 +67,7 @@ def resolve_source(
 
 
 Done = Literal[
+    "title",  # is before the article if it is more than words, and in the record as words
     "sanitized",  # holds only elements and attributes that all formats can carry
     "addresses",  # of links are encoded, and lead somewhere
     "notes",  # numbered, in a section of their own after the article
@@ -109,6 +111,10 @@ class Pass:
     leaves: tuple[Done, ...] = ()
 
 
+def _lift_title_block(work: Work) -> None:
+    work.record = lift_title_block(work.body, work.source)
+
+
 def _gather_entries(work: Work) -> None:
     work.tell(references_moved(work.body, work.source_map))
     title = work.record.references_title or work.terms["references"]
@@ -132,6 +138,8 @@ def _gather_index(work: Work) -> None:
 def _normalise_headings(work: Work) -> None:
     work.tell(drop_empty_headings(work.article, work.source_map))
     normalise_headings(work.article)
+    for summary in work.body.iterfind("div/section"):
+        normalise_headings(summary)
 
 
 def _number_sections(work: Work) -> None:
@@ -163,8 +171,10 @@ def _resolve_cross_references(work: Work) -> None:
 
 
 PASSES = (
+    Pass("lift the title block", _lift_title_block,
+         needs=(), leaves=("title",)),
     Pass("sanitize HTML", lambda w: w.tell(sanitize_html(w.body, w.source_map)),
-         needs=(), leaves=("sanitized",)),
+         needs=("title",), leaves=("sanitized",)),
     Pass("encode addresses", lambda w: w.tell(encode_addresses(w.body, w.source_map)),
          needs=("sanitized",), leaves=("addresses",)),
     Pass("number notes", lambda w: number_notes(w.body),

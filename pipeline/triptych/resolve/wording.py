@@ -5,10 +5,12 @@ This is what all finished files must say, letter by letter.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
 from triptych.text import Scribe, Text
-from triptych.tree import Element, text_of, with_class
+from triptych.tree import Element, text_of, title_block_of, with_class
 
 _BLOCKS = frozenset(
     """address article aside blockquote br caption center dd details div dl dt fieldset figcaption
@@ -27,9 +29,19 @@ def article_text(body: Element) -> Text:
     """The article, followed by the bibliography."""
     scribe = Scribe()
     for part in body:
-        if part.get("id") != "notes":
+        if part.get("id") != "notes" and part is not title_block_of(body):
             _read(part, scribe)
     return scribe.text()
+
+
+def title_text(body: Element) -> Text:
+    """The title block, where it is more than plain words. The title is not one of its headings."""
+    scribe = Scribe()
+    block = title_block_of(body)
+    if block is not None:
+        _read(block, scribe)
+    text = scribe.text()
+    return replace(text, parts=tuple(part for part in text.parts if part.level != 1))
 
 
 def notes_text(body: Element) -> Text:

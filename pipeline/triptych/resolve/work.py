@@ -6,16 +6,13 @@ In: a `Source`. Out: a `Work` with the tree as pandoc left it and, after all pas
 from __future__ import annotations
 
 import hashlib
-import html
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from triptych.diagnostics import Diagnostic
 from triptych.edition import Edition, Image
 from triptych.ledger import Cluster, CrossReference, Entry, IndexEntry, Ledger, Numbered
-from triptych.mathematics.placeholders import without_marks
 from triptych.read.csl import CitationStyle
 from triptych.read.files import name_in
 from triptych.read.source import Source
@@ -25,9 +22,9 @@ from triptych.resolve.notes import note_numbers
 from triptych.resolve.pandoc import Resolved, run_pandoc
 from triptych.resolve.source_diagnostics import source_diagnostics
 from triptych.resolve.source_map import SourceMap
-from triptych.resolve.wording import article_text, headings, notes_text
+from triptych.resolve.wording import article_text, headings, notes_text, title_text
 from triptych.terms import terms_for
-from triptych.tree import Element, fold, make, parse_fragment, serialise
+from triptych.tree import Element, article_of, make, parse_fragment, serialise
 
 
 @dataclass(slots=True)
@@ -55,7 +52,7 @@ class Work:
     @property
     def article(self) -> Element:
         """The article, without what follows it."""
-        return self.body[0]
+        return article_of(self.body)
 
     @property
     def failed(self) -> bool:
@@ -79,7 +76,7 @@ def begin(source: Source) -> Work:
         source=source,
         resolved=resolved,
         source_map=source_map,
-        record=_with_metadata(source.record, resolved),
+        record=source.record,
         terms=terms_for(source.record.language),
         body=_body(parse_fragment(resolved.fragment)),
         diagnostics=list(source_diagnostics(source, resolved, source_map)),
@@ -92,24 +89,6 @@ def _body(fragment: Element) -> Element:
     article.text = fragment.text
     article.extend(list(fragment))
     return make("body", article)
-
-
-def _with_metadata(record: EditionRecord, resolved: Resolved) -> EditionRecord:
-    """The record, with the Markdown in front-matter texts rendered by pandoc."""
-
-    def rendered(name: str, current: str) -> str:
-        value = resolved.metadata.get(name)
-        if not current or not isinstance(value, str):
-            return current
-        shown = re.sub(r"<annotation\b.*?</annotation>", "", value, flags=re.S)  # a formula's TeX
-        return fold(without_marks(html.unescape(re.sub(r"<[^>]+>", "", shown))))
-
-    return replace(
-        record,
-        title=rendered("title", record.title),
-        subtitle=rendered("subtitle", record.subtitle),
-        summary=rendered("abstract", record.summary),
-    )
 
 
 def edition_of(work: Work, style: CitationStyle) -> Edition:
@@ -145,6 +124,7 @@ def _ledger(work: Work) -> Ledger:
         numbered=work.numbered,
         cross_references=work.cross_references,
         text=article_text(body),
+        title_text=title_text(body),
         note_text=notes_text(body),
         headings=(*headings(body), *indexes),
         index=work.index,

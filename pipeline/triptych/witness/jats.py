@@ -38,6 +38,8 @@ _UNSEEN = frozenset("alt-text annotation annotation-xml index-term long-desc obj
 _NOT_LINKS = frozenset("graphic inline-graphic inline-media license media".split())
 _READ_FIRST = {"alternatives": "math", "citation-alternatives": "mixed-citation"}
 """Elements that hold several forms of one thing, and which of the forms is for reading."""
+_TITLES = frozenset("article-title subtitle abstract".split())
+"""Elements before the text that hold title, subtitle and summary."""
 _COUNTED = frozenset("fn list-item".split())
 """Elements whose label is only their number, not part of their words."""
 _FIELDS = {
@@ -116,7 +118,8 @@ class _Reader:
     """Reads the parts of one article, one after another."""
 
     article: _Transcript = field(default_factory=lambda: _Transcript(-1))
-    front: _Transcript = field(default_factory=lambda: _Transcript(-2))
+    title: _Transcript = field(default_factory=lambda: _Transcript(-2))
+    front: _Transcript = field(default_factory=lambda: _Transcript(-3))
     notes: list[_Transcript] = field(default_factory=list)
     spots: dict[str, Spot] = field(default_factory=dict)
     calls: dict[str, Spot] = field(default_factory=dict)
@@ -132,14 +135,15 @@ class _Reader:
 
     def witness(self) -> Witness:
         """What has been read."""
-        front = self._reading(self.front)
+        title, front = self._reading(self.title), self._reading(self.front)
         return Witness(
             format="jats",
             article=self._reading(self.article),
             notes=tuple(self._reading(note) for note in self.notes),
+            title=title,
             front=front.text,
             fields=tuple(self.fields),
-            dead_ends=tuple(link for link in front.links if link.dead),
+            dead_ends=tuple(link for link in (*title.links, *front.links) if link.dead),
         )
 
     def _reading(self, transcript: _Transcript) -> Reading:
@@ -174,6 +178,9 @@ class _Reader:
                 len(self.notes), element.get("id", ""), _said(element.find("label"))
             )
             self.notes.append(transcript)
+        if tag in _TITLES and transcript is self.front:
+            transcript = self.title
+            transcript.gap("block")
         block = tag in _BLOCKS
         if block:
             transcript.gap("block")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from unicodedata import bidirectional
 
@@ -20,6 +20,7 @@ _UNDERLINE = re.compile(r"(=+|-+|~+|\^+|\.+|'+)")
 _LEVELS = "=-~^.'"
 _WORDLESS = re.compile(r"\* \* \*|[├┼┤─]+")
 """A line that divides the text, or the head of a table from its rows."""
+_DIVIDING = "* * *"
 _FENCE = re.compile("`{3,}")
 _LEAD = re.compile(r"(?: {2,}(?:(?:[>•]|\d+\.|[A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$))?)*")
 """What begins a line in lists and quotations: blanks, and their marks."""
@@ -59,7 +60,10 @@ def read_text(data: bytes) -> Witness:
     front, article, *noted, colophon = parts
     turning = not any(bidirectional(letter) in ("R", "AL") for letter in set(text))
     around = _Transcript(turning)
-    around.read(front)
+    title = _Transcript(turning)
+    titles, people = _title_and_people(front)
+    title.read(titles)
+    around.read(people)
     notes: list[_Transcript] = []
     for note in _parted(noted[0] if noted else []):
         number = _NOTE.match(note[0][1])
@@ -72,7 +76,21 @@ def read_text(data: bytes) -> Witness:
     around.read(colophon)
     body = _Transcript(turning)
     body.read(article)
-    return Witness("text", body.reading(), tuple(n.reading() for n in notes), around.reading().text)
+    read = title.reading()
+    below = tuple(part for part in read.text.parts if part.level != 1)  # without the title itself
+    return Witness(
+        "text", body.reading(), tuple(note.reading() for note in notes), around.reading().text,
+        title=replace(read, text=replace(read.text, parts=below)),
+    )  # fmt: skip
+
+
+def _title_and_people(lines: Sequence[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """Title and summary, and the people between; without lines that divide, all is people."""
+    rules = [at for at, line in enumerate(lines) if line[1] == _DIVIDING]
+    if not rules:
+        return [], list(lines)
+    first, last = [*rules, len(lines)][:2]
+    return [*lines[:first], (lines[first][0], ""), *lines[last + 1 :]], list(lines[first:last])
 
 
 def _parted(lines: Sequence[_Line]) -> Iterator[list[_Line]]:

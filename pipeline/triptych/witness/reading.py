@@ -18,8 +18,8 @@ class UnreadableError(ValueError):
 class Spot:
     """A place that a link leads to: a letter of the article, or of a note.
 
-    `note` counts the notes from 0 in the order they are read; -1 is the article. If the place is
-    outside both (a contents list, a cover), `letter` is -1.
+    `note` counts the notes from 0 in the order they are read; -1 is the article, -2 the title. If
+    the place is outside all of them (a contents list, a cover), `letter` is -1.
     """
 
     note: int
@@ -190,12 +190,13 @@ class Download:
 class Witness:
     """One finished file as read: the article with its bibliography, the notes, and the rest.
 
-    `format` names the file's format. `front` is whatever else can be read: title page, contents,
-    colophon. `embedded` are typefaces and scripts. `dead_ends` are dead links outside the text, or
-    from entries back to it. `running_heads` is what a page prints outside the text. `pages` gives
-    the letter of the article with which each printed page begins, `page_list` where an e-book's
-    list of printed pages leads, and `labels` the labels of a PDF's pages. If a file divides its
-    references into fields, `fields` gives them, by the letter at which each reference begins.
+    `format` names the file's format. `title` is title, subtitle and summary, as far as the file
+    tells which they are. `front` is whatever else can be read: people, contents, colophon.
+    `embedded` are typefaces and scripts. `dead_ends` are dead links outside the text, or from
+    entries back to it. `running_heads` is what a page prints outside the text. `pages` gives the
+    letter of the article with which each printed page begins, `page_list` where an e-book's list of
+    printed pages leads, and `labels` the labels of a PDF's pages. If a file divides its references
+    into fields, `fields` gives them, by the letter at which each reference begins.
     `metadata` is what the file tells programs about the work, as names and values, and `downloads`
     the files inside it. `contents` are the lines of its contents list, None where it has no such
     list to follow, and `bookmarks` those of a PDF.
@@ -216,6 +217,7 @@ class Witness:
     downloads: tuple[Download, ...] = ()
     contents: tuple[Listed, ...] | None = None
     bookmarks: tuple[Listed, ...] | None = None
+    title: Reading = Reading(Text())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ebooklib import epub
 
-from triptych.design import stylesheet
+from triptych.design import stylesheet, title_stylesheet
 from triptych.edition import Edition, Image
 from triptych.render.epub.cover_image import cover_png
 from triptych.render.epub.documents import EPUB_TYPE, Document, page_of, spine_documents
@@ -35,7 +35,15 @@ from triptych.render.formulas import (
 from triptych.render.index import index_headings
 from triptych.render.nobreak import keep_signs
 from triptych.render.pagination import PageBreak, mark_pages, written
-from triptych.render.parts import bibliographies, body_of, contents, contents_list, framed, titled
+from triptych.render.parts import (
+    bibliographies,
+    body_of,
+    contents,
+    contents_list,
+    framed,
+    title_of,
+    titled,
+)
 from triptych.tree import Element, replace_with
 from triptych.typefaces import faces_for, font_rules
 from triptych.used_text import used_text_in
@@ -63,18 +71,20 @@ def finish_ebook(draft: BookDraft, breaks: Sequence[PageBreak], places: Mapping[
     """Make the e-book, with the printed pages; `places` are the pages that the index names."""
     edition = draft.edition
     article, notes, references = body_of(edition)
-    keep_signs(article, notes, references)
+    title = title_of(edition)
+    keep_signs(title, article, notes, references)
     for mark in mark_pages(written((article, references)), breaks):
         mark.set(EPUB_TYPE, "pagebreak")
-    images = _show_images((article, notes), edition)
-    drawings = _draw_formulas(article, notes, references)
-    show_enclosed(article, notes, references)
-    for table in list(article.iter("table")):
-        framed(table)
+    images = _show_images((title, article, notes), edition)
+    drawings = _draw_formulas(title, article, notes, references)
+    show_enclosed(title, article, notes, references)
+    for part in (article,) if title is None else (title, article):
+        for table in list(part.iter("table")):
+            framed(table)
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"]).set("role", "doc-bibliography")
     lines = contents(edition, article, references) + index_headings(edition)
-    documents = list(spine_documents(edition, article, notes, references, places))
+    documents = list(spine_documents(edition, title, article, notes, references, places))
     files = {
         name: document.file
         for document in documents
@@ -118,7 +128,12 @@ def _design(edition: Edition, documents: Sequence[Document]) -> Iterator[epub.Ep
     faces = faces_for(used)
     for face in faces:
         yield new_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes())
-    style = stylesheet("ebook") + font_rules(faces, used, lambda face: f"fonts/{face.path.name}")
+    titled = title_stylesheet() if edition.ledger.title_text.letters else ""
+    style = (
+        stylesheet("ebook")
+        + titled
+        + font_rules(faces, used, lambda face: f"fonts/{face.path.name}")
+    )
     signs = signs_of_formulas(edition.body)
     if signs:
         yield new_item("fonts/mathematics.woff2", "font/woff2", webfont(signs))

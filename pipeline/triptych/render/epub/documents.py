@@ -42,12 +42,12 @@ class Document:
 
 
 def spine_documents(
-    edition: Edition, article: Element, notes: Element | None, references: Element | None,
-    places: Mapping[str, str],
+    edition: Edition, title: Element | None, article: Element, notes: Element | None,
+    references: Element | None, places: Mapping[str, str],
 ) -> Iterator[Document]:  # fmt: skip
     """The documents from cover to colophon, with each note in that of the section that calls it.
 
-    `places` are the pages that the index names.
+    `title` is what `title_of` gave; `places` are the pages that the index names.
     """
     record, terms = edition.record, edition.terms
     yield Document(
@@ -57,13 +57,13 @@ def spine_documents(
         f'alt="{escape(terms["cover"])}: {escape(record.full_title)}"/></section>',
         "cover",
     )
-    yield Document(
-        "title.xhtml",
-        record.title,
-        f'<section class="title-page">{title_block(edition)}{summary(edition)}</section>',
-        "titlepage",
-    )
     noted = {} if notes is None else {n.get("id", ""): n for n in notes.iter("li") if n.get("id")}
+    called = "" if title is None else "".join(_notes(_with_marks(title), noted, edition))
+    head = f"{title_block(edition, title)}{summary(edition, title)}".replace(_EPUB_NS, "")
+    yield Document(
+        "title.xhtml", record.title, f'<section class="title-page">{head}</section>{called}',
+        "titlepage",
+    )  # fmt: skip
     opening = make("section", class_="opening")
     opening.set("aria-label", record.title)
     opening.text = article.text
@@ -75,13 +75,11 @@ def spine_documents(
     sections += list(article)
     for number, section in enumerate(sections, 1):
         _raise_headings(section)
-        for mark in with_class(section, "noteref"):
-            mark.set(EPUB_TYPE, "noteref")
-        body = serialise(section).replace(_EPUB_NS, "")
+        body = serialise(_with_marks(section)).replace(_EPUB_NS, "")
         body += "".join(_notes(section, noted, edition))
         heading = section[0] if len(section) and section[0].tag == "h1" else None
-        title = record.title if heading is None else text_of(heading, leaving_out="noteref")
-        yield Document(f"text-{number}.xhtml", title, body, "bodymatter")
+        name = record.title if heading is None else text_of(heading, leaving_out="noteref")
+        yield Document(f"text-{number}.xhtml", name, body, "bodymatter")
     if references is not None:
         _raise_headings(references)
         yield Document(
@@ -98,6 +96,13 @@ def spine_documents(
         f"<h1>{escape(terms['about'])}</h1>{colophon(edition)}</section>",
         "colophon",
     )
+
+
+def _with_marks(section: Element) -> Element:
+    """The section, in which the marks of notes are told to be such (EPUB SSV, noteref)."""
+    for mark in with_class(section, "noteref"):
+        mark.set(EPUB_TYPE, "noteref")
+    return section
 
 
 def _raise_headings(section: Element) -> None:

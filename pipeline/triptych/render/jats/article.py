@@ -15,9 +15,9 @@ from lxml import etree
 from triptych.edition import Edition
 from triptych.people import Contributor
 from triptych.render.jats.body import ALIAS, blocks, fill, lift, paragraphs
-from triptych.render.jats.inline import ALI, HREF, LANG, new, xml_id
+from triptych.render.jats.inline import ALI, HREF, LANG, into, new, xml_id
 from triptych.render.jats.references import reference_list
-from triptych.render.parts import bibliographies, body_of
+from triptych.render.parts import bibliographies, body_of, title_of
 from triptych.text import Text
 from triptych.tree import Element, replace_with, unwrap, with_class
 
@@ -42,7 +42,8 @@ _FRAMES = frozenset(
 def render_jats(edition: Edition) -> bytes:
     """Render the article as JATS. The same edition gives the same bytes."""
     article, notes, references = body_of(edition)
-    for part in (article, notes):
+    title = title_of(edition)
+    for part in (title, article, notes):
         if part is not None:
             for row in with_class(part, "side-by-side"):  # JATS does not describe layout
                 unwrap(row)
@@ -53,7 +54,7 @@ def render_jats(edition: Edition) -> bytes:
     root = new("article", article_type="research-article", dtd_version="1.4")
     root.set(LANG, edition.record.language)
     body = fill(new("body"), article)
-    root.append(_front(edition, body))
+    root.append(_front(edition, title, body))
     root.append(body)
     back = new("back")
     if references is not None:
@@ -118,11 +119,11 @@ def _notes(notes: Element, edition: Edition) -> Element:
 # --- Before the text -----------------------------------------------------------------------------
 
 
-def _front(edition: Edition, body: Element) -> Element:
+def _front(edition: Edition, title: Element | None, body: Element) -> Element:
     front = new("front")
     front.append(_journal(edition))
     meta = new("article-meta")
-    meta.extend(_article_meta(edition, body))
+    meta.extend(_article_meta(edition, title, body))
     front.append(meta)
     return front
 
@@ -139,30 +140,55 @@ def _journal(edition: Edition) -> Element:
     return journal
 
 
-def _article_meta(edition: Edition, body: Element) -> Iterator[Element]:
+def _article_meta(edition: Edition, title: Element | None, body: Element) -> Iterator[Element]:
     record = edition.record
     doi = re.match(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\..+)", record.identifier, re.I)
     if doi:
         yield new("article-id", doi[1], pub_id_type="doi")
     else:
         yield new("article-id", record.identifier, pub_id_type="publisher-id")
-    titles = new("title-group")
-    titles.append(new("article-title", record.title))
-    if record.subtitle:
-        titles.append(new("subtitle", record.subtitle))
-    yield titles
+    yield _titles(edition, title)
     yield from _people(record.contributors)
     yield _published(record.date)
     yield from _permissions(record.rights, record.license, record.date)
     if record.summary:
-        abstract = new("abstract")
-        abstract.append(new("p", record.summary))
-        yield abstract
+        yield _abstract(None if title is None else title.find("section"), record.summary)
     if record.keywords:
         keywords = new("kwd-group", kwd_group_type="author")
         keywords.extend(new("kwd", keyword) for keyword in record.keywords)
         yield keywords
     yield _counts(edition, body)
+
+
+def _titles(edition: Edition, title: Element | None) -> Element:
+    """Title and subtitle, as words or as the title block has them."""
+    record = edition.record
+    titles = new("title-group")
+    for name, words, tag in (
+        ("article-title", record.title, "h1"),
+        ("subtitle", record.subtitle, "p"),
+    ):
+        line = None if title is None else title.find(tag)
+        if line is not None:
+            titles.append(into(new(name), line))
+        elif words:
+            titles.append(new(name, words))
+    return titles
+
+
+def _abstract(section: Element | None, words: str) -> Element:
+    """The abstract: paragraphs, then sections; whatever else there is stands in a paragraph."""
+    abstract = new("abstract")
+    if section is None:
+        abstract.append(new("p", words))
+        return abstract
+    fill(abstract, section)
+    for block in abstract:
+        if block.tag not in ("p", "sec"):
+            around = new("p")
+            block.addprevious(around)
+            around.append(block)
+    return abstract
 
 
 def _people(contributors: tuple[Contributor, ...]) -> Iterator[Element]:

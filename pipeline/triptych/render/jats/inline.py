@@ -89,7 +89,7 @@ def inline(target: Element, node: Element) -> None:
     elif tag == "img":
         _put(target, graphic(node, "inline-graphic"))
     elif tag == "br":
-        if target.tag in ("title", "td", "th"):
+        if target.tag in ("title", "article-title", "td", "th"):
             target.append(new("break"))
         else:
             say(target, " ")

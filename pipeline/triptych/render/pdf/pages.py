@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from triptych.design import design_file, stylesheet, template
+from triptych.design import design_file, stylesheet, template, title_stylesheet
 from triptych.direction import direction
 from triptych.edition import Edition
 from triptych.render.index import index_headings, index_markup
@@ -28,6 +28,7 @@ from triptych.render.parts import (
     lists,
     summary,
     title_block,
+    title_of,
     titled,
 )
 from triptych.render.pdf.code_breaks import loosen_runs
@@ -56,6 +57,8 @@ class Paged:
 def render_paged(edition: Edition) -> Paged:
     """Render the print edition."""
     css = _page_size(edition) + stylesheet("paged")
+    if edition.ledger.title_text.letters:
+        css += title_stylesheet()
     if direction(edition.record.language) == "rtl":
         css += design_file("paged-rtl.css").read_text(encoding="utf-8")
     entries = edition.ledger.index
@@ -71,7 +74,8 @@ def render_paged(edition: Edition) -> Paged:
 def paged_markup(edition: Edition) -> str:
     """The XHTML that the typesetter lays out."""
     article, notes, references = body_of(edition)
-    _show_images((article, notes), edition)
+    title = title_of(edition)
+    _show_images((title, article, notes), edition)
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"])
         section[0].set("data-title", text_of(section[0]))
@@ -80,16 +84,19 @@ def paged_markup(edition: Edition) -> str:
                 entry.attrib.pop("role", None)
     # Titles are read before formulas are cut into pieces.
     _mark_headings(article)
+    if title is not None:
+        _mark_titles(title, edition)
     lines = contents(edition, article, references) + index_headings(edition)
-    for part in (article, notes, references):
+    for part in (title, article, notes, references):
         if part is not None:
             frame_formulas(part)
             loosen_runs(part)
     if notes is not None:
-        _to_the_foot(article, notes)
-    for table in list(article.iter("table")):
-        _scope_heads(table)
-        _frame(table)
+        _to_the_foot([part for part in (title, article) if part is not None], notes)
+    for part in (article,) if title is None else (title, article):
+        for table in list(part.iter("table")):
+            _scope_heads(table)
+            _frame(table)
     main = "".join(serialise(part) for part in (article, references) if part is not None)
     record = edition.record
     return template("paged.xhtml").substitute(
@@ -102,8 +109,8 @@ def paged_markup(edition: Edition) -> str:
         description=escape(record.summary),
         date=escape(record.date),
         publisher=escape(record.publisher),
-        title_block=title_block(edition),
-        summary=summary(edition),
+        title_block=title_block(edition, title),
+        summary=summary(edition, title),
         colophon=colophon(edition),
         contents_title=escape(edition.terms["contents"]),
         contents=contents_list(lines),
@@ -158,10 +165,21 @@ def _mark_headings(article: Element) -> None:
                 section[0].set("style", f"bookmark-level: {heading.level}")
 
 
-def _to_the_foot(article: Element, notes: Element) -> None:
+def _mark_titles(title: Element, edition: Edition) -> None:
+    """Write the title's words beside it, for its bookmark; name the parts for the tags."""
+    for heading in title.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        heading.set("data-title", edition.record.title)
+        level = "label: attr(data-title)" if heading.tag == "h1" else "level: none"
+        heading.set("style", f"bookmark-{level}")
+    for tag, name in (("p", "Subtitle"), ("section", "Abstract")):
+        for part in title.iterchildren(tag):
+            part.set("data-tag", name)
+
+
+def _to_the_foot(parts: Sequence[Element], notes: Element) -> None:
     """Put each note beside its mark. The style sheet moves it to the foot of the page."""
     noted = {note.get("id", ""): note for note in notes.iter("li") if note.get("id")}
-    queue = [article]
+    queue = list(parts)
     while queue:
         for mark in with_class(queue.pop(0), "noteref"):
             note = noted.pop((mark.get("href") or "")[1:], None)

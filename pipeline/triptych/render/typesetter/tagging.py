@@ -71,6 +71,12 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
     number = 0
     for element in _of_type(pdf, "/StructElem"):
         _tell_language(element, page)
+        origin = getattr(element, "origin", None)
+        if origin is not None and (own := origin.get("data-tag")):
+            # ISO 32000-1, 14.7.3: a type of our own, with the standard one that it stands for.
+            roles = tree.root.setdefault("RoleMap", pydyf.Dictionary())
+            roles[own] = element["S"]
+            element["S"] = f"/{own}"
         if element.get("S") == "/Formula" and getattr(element, "origin", None) is not None:
             # ISO 14289-1, 7.7: a formula has its words as alternative text.
             element["Alt"] = pydyf.String(element.origin.get("alttext", ""))
@@ -128,9 +134,9 @@ class _Tree:
     def __init__(self, pdf: Any) -> None:
         self._pdf = pdf
         self._objects = {item.reference: item for item in pdf.objects}
-        self._root = self._objects[pdf.catalog["StructTreeRoot"]]
+        self.root = self._objects[pdf.catalog["StructTreeRoot"]]
         self._heirs: dict[bytes, bytes] = {}
-        self.document = self._objects[self._root["K"][0]]
+        self.document = self._objects[self.root["K"][0]]
 
     def hold_annotations(self) -> None:
         """Let each link hold its annotations (ISO 14289-1, 7.18.5).
@@ -138,7 +144,7 @@ class _Tree:
         To WeasyPrint, italics or a formula in a link are links too, with annotations of their own.
         """
         references = {item.reference for item in _of_type(self._pdf, "/OBJR")}
-        parents = self._objects[self._root["ParentTree"]]["Nums"]
+        parents = self._objects[self.root["ParentTree"]]["Nums"]
         for element in _of_type(self._pdf, "/StructElem"):
             held = [kid for kid in element["K"] if kid in references]
             if not held or element["S"] == "/Link":
@@ -176,7 +182,7 @@ class _Tree:
         """Make one element of the pieces of each, and drop elements that hold nothing."""
         self._join(self.document, anywhere=True)
         self._prune(self.document)
-        parents = self._objects[self._root["ParentTree"]]["Nums"]
+        parents = self._objects[self.root["ParentTree"]]["Nums"]
         for index, item in enumerate(parents):
             if isinstance(item, list):
                 item[:] = [self._heir(reference) for reference in item]

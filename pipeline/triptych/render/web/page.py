@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from triptych.design import scripts, stylesheet, template
+from triptych.design import scripts, stylesheet, template, title_stylesheet
 from triptych.direction import direction
 from triptych.edition import Edition, Image
 from triptych.mathematics.layout import draw
@@ -40,6 +40,7 @@ from triptych.render.parts import (
     lists,
     summary,
     title_block,
+    title_of,
     titled,
 )
 from triptych.render.web.downloads import references_bib, references_json, references_ris
@@ -54,10 +55,12 @@ from triptych.used_text import used_text_in
 class PageDraft:
     """The web edition without the marks of printed pages.
 
-    `texts` are the pieces of text in its `parts` in which a page may begin.
+    `title` is what `title_of` gave, with its pictures and formulas. `texts` are the pieces of text
+    in its `parts` in which a page may begin.
     """
 
     edition: Edition
+    title: Element | None
     parts: tuple[Element, ...]
     texts: tuple[Written, ...]
     contents: str
@@ -71,14 +74,16 @@ def render_web(edition: Edition) -> bytes:
 def draft_web(edition: Edition) -> PageDraft:
     """Make the web edition as far as possible before the pages are set."""
     article, notes, references = body_of(edition)
-    strip_tex(article, notes, references)
-    keep_signs(article, notes, references)
-    _show_images((article, notes), edition)
-    for table in list(article.iter("table")):
-        _scroll(table, bare(edition.terms["table"]))
-    for equation in with_class(article, "equation"):
-        _scroll_wide(equation, bare(edition.terms["equation"]))
-    show_enclosed(article, notes, references)
+    title = title_of(edition)
+    strip_tex(title, article, notes, references)
+    keep_signs(title, article, notes, references)
+    _show_images((title, article, notes), edition)
+    for part in (article,) if title is None else (title, article):
+        for table in list(part.iter("table")):
+            _scroll(table, bare(edition.terms["table"]))
+        for equation in with_class(part, "equation"):
+            _scroll_wide(equation, bare(edition.terms["equation"]))
+    show_enclosed(title, article, notes, references)
     texts = written((article, references))
     if notes is not None:
         titled(notes, edition.terms["notes"]).set("role", "doc-endnotes")
@@ -88,7 +93,7 @@ def draft_web(edition: Edition) -> PageDraft:
         _link_citations(section, edition)
     lines = contents(edition, article, notes, references) + index_headings(edition)
     parts = tuple(part for part in (article, notes, references) if part is not None)
-    return PageDraft(edition, parts, texts, contents_list(lines))
+    return PageDraft(edition, title, parts, texts, contents_list(lines))
 
 
 def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
@@ -101,8 +106,8 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
     language = edition.record.language
     shown = {
         "skip": escape(edition.terms["skip"]),
-        "title_block": title_block(edition),
-        "summary": summary(edition),
+        "title_block": title_block(edition, draft.title),
+        "summary": summary(edition, draft.title),
         "contents_title": escape(edition.terms["contents"]),
         "contents": draft.contents,
         "search": _search(edition) if draft.contents else "",
@@ -123,7 +128,10 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         language=escape(language),
         direction=direction(language),
         head="\n".join(page_metadata(edition)),
-        style=stylesheet("web") + _fonts(" ".join(shown.values()), language) + _math_font(edition),
+        style=stylesheet("web")
+        + (title_stylesheet() if draft.title is not None else "")
+        + _fonts(" ".join(shown.values()), language)
+        + _math_font(edition),
         scripts="\n".join(f"<script>\n{script}\n</script>" for _, script in scripts()),
     )
     return page.encode()

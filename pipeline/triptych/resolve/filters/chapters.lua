@@ -48,7 +48,6 @@ function Pandoc(doc)
   local read = {}
   for _, name in ipairs(READ) do read[name] = doc.meta[name] end
   doc.meta.nocite = nil
-  local meta = citeproc(pandoc.Pandoc({}, doc.meta)).meta -- the summary may cite too
   local blocks = pandoc.Blocks({})
   for number, chapter in ipairs(chapters) do
     local first = chapter[1]
@@ -57,5 +56,5 @@ function Pandoc(doc)
     local done = citeproc(pandoc.Pandoc(chapter, read)).blocks
     blocks:extend(named_after(number - 1, done))
   end
-  return pandoc.Pandoc(blocks, meta)
+  return pandoc.Pandoc(blocks, doc.meta)
 end

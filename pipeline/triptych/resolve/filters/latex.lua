@@ -1,4 +1,4 @@
--- The first filter. Reads the raw LaTeX in Markdown with pandoc's own LaTeX reader, so that its tables,
+-- Reads the raw LaTeX in Markdown with pandoc's own LaTeX reader, so that its tables,
 -- figures, lists and citations join the document before citeproc runs. Labels become spans of class
 -- `label`, references spans of class `xref`. What the reader does not know stays raw. It is shown and
 -- reported later.

@@ -75,7 +75,10 @@ class MarkupReader:
     def __init__(self, medium: str) -> None:
         self._format = medium
         self._article = _Transcript(-1)
-        self._front = _Transcript(-2)
+        self._title = _Transcript(-2)
+        self._front = _Transcript(-3)
+        self._entitled = False
+        """Whether the title has been read: it is the first heading of the first level."""
         self._notes: list[_Transcript] = []
         self._spots: dict[tuple[str, str], Spot] = {}
         self._pages: set[str] = set()
@@ -120,12 +123,14 @@ class MarkupReader:
         """What has been read."""
         texts = (transcript.scribe.text().letters for transcript in (self._article, *self._notes))
         self._from_right = any(bidirectional(c) in ("R", "AL") for c in set().union(*texts))
-        front_links = self._reading(self._front).links
+        title = self._reading(self._title)
+        front_links = (*title.links, *self._reading(self._front).links)
         back_links = (LinkRead(0, 0, w, *self._lead(p, w)) for p, w in self._aside)
         return Witness(
             format=self._format,
             article=self._reading(self._article),
             notes=tuple(self._reading(note) for note in self._notes),
+            title=title,
             front=self._front.scribe.text(),
             embedded=(*embedded, *self._unread()),
             pages=tuple(self._breaks),
@@ -235,7 +240,7 @@ class MarkupReader:
         self._read_inside(element, seen, transcript)
         if tag in _CAPTIONS:
             transcript.scribe.part(start, "caption")
-        elif _HEADING.match(tag):
+        elif _HEADING.match(tag) and not (transcript is self._title and tag == "h1"):
             transcript.scribe.part(start, "heading", int(tag[1]))
         if tag == "a" and node.get("href") is not None:
             transcript.links.append((start, transcript.scribe.at, self._page, node.get("href")))
@@ -288,6 +293,11 @@ class MarkupReader:
             self._titles = {e for e in node if _HEADING.match(local(e))}
         if node in self._titles:
             return self._front  # the heading of the notes, which not every edition has
+        if transcript is self._front and tag == "h1" and not self._entitled:
+            self._entitled = True
+            return self._title
+        if transcript is self._front and role in ("doc-subtitle", "doc-abstract"):
+            return self._title
         return self._article if tag == "main" and transcript is self._front else transcript
 
     def _read_back(self, node: Any, transcript: _Transcript) -> None:

@@ -34,6 +34,10 @@ def read_pdf(data: bytes) -> Witness:
         return _Reader(pdf).witness()
 
 
+_TITLES = ("Subtitle", "Abstract")
+"""Structure types of our own (14.7.3), which the role map says are a paragraph and a section."""
+
+
 class _Reader:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._pdf = pdf
@@ -63,7 +67,8 @@ class _Reader:
         )
         """Whether any text runs from right to left."""
         self._article = Transcript(-1, self._bidi)
-        self._front = Transcript(-2, self._bidi)
+        self._title = Transcript(-2, self._bidi)
+        self._front = Transcript(-3, self._bidi)
         self._notes: list[Transcript] = []
 
     def witness(self) -> Witness:
@@ -72,11 +77,12 @@ class _Reader:
         if root is None:
             raise UnreadableError("it is not tagged, so the order of its text is not known")
         self._walk(root, self._front, -1, ())
-        for transcript in (self._article, *self._notes):
+        for transcript in (self._title, self._article, *self._notes):
             level_formulas(transcript)
         if not self._article.places:
             raise UnreadableError("its tags name no part (Part) that holds the article")
-        transcripts = {transcript.note: transcript for transcript in (self._article, *self._notes)}
+        texts = (self._title, self._article, *self._notes)
+        transcripts = {transcript.note: transcript for transcript in texts}
         letters = letters_by_page(list(transcripts.values()))
         links, dead_ends, bookmarks = read_links(self._pdf, transcripts, letters)
         for number, doubts in overprinted(letters).items():
@@ -85,6 +91,7 @@ class _Reader:
             format="pdf",
             article=self._article.reading(links.get(-1, [])),
             notes=tuple(note.reading(links.get(note.note, [])) for note in self._notes),
+            title=self._title.reading(links.get(-2, [])),
             front=self._front.scribe.text(),
             embedded=tuple(self._scripts()),
             dead_ends=dead_ends,
@@ -130,6 +137,8 @@ class _Reader:
             return  # pictures are not running text, nor are the numbers and bullets of lists
         if kind == "Part" and transcript is self._front:
             transcript = self._article
+        elif transcript is self._front and (kind in _TITLES or self._is_title(kind)):
+            transcript = self._title
         elif kind == "Note":
             transcript = Transcript(len(self._notes), self._bidi)
             self._notes.append(transcript)
@@ -155,12 +164,16 @@ class _Reader:
                 transcript.spanning.append((start, transcript.scribe.at))
         if kind == "Caption":
             transcript.scribe.part(start, "caption")
-        elif re.fullmatch("H[1-6]", kind):
+        elif re.fullmatch("H[1-6]", kind) and not (transcript is self._title and kind == "H1"):
             transcript.scribe.part(start, "heading", int(kind[1]))
         instead = {"/ActualText", "/E", "/Alt"} & set(element.keys())
         if instead and kind != "Formula" and transcript.scribe.at > start:
             why = "it is read out as other words (ActualText)"
             transcript.doubts.append(Doubt("disguised", start, transcript.scribe.at, why))
+
+    def _is_title(self, kind: str) -> bool:
+        """Whether an element before the text is the title: the first heading of the first level."""
+        return kind == "H1" and not self._title.scribe.at
 
     def _is_label(self, element: Any, page: int) -> bool:
         """Whether an element prints no more than a number or a bullet."""
