@@ -139,9 +139,12 @@ class _Pdf:
         with pikepdf.open(self._path) as pdf:
             self._pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
             pieces: list[str] = []
-            for part in _kids(pdf.Root.StructTreeRoot):
+            tree = pdf.Root.StructTreeRoot
+            standard: Any = tree.get("/RoleMap", {})
+            for part in _kids(tree):
                 for kid in _kids(part):
-                    if str(kid.get("/S")) != "/Sect":  # title page, colophon, contents
+                    kind = str(kid.get("/S"))
+                    if str(standard.get(kind, kind)) != "/Sect":  # title, colophon, contents
                         pieces += self._element(kid, None)
             self._read.text = letters("".join(pieces))
             self._links(pdf)

@@ -6,13 +6,14 @@ docs/resolved-tree.md lists what the tree holds before the first pass and after 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.direction import direction
 from triptych.edition import Edition
+from triptych.ledger import Numbered
 from triptych.read.csl_citeproc import delimiters_of
 from triptych.read.source import Source
 from triptych.resolve.addresses import encode_addresses
@@ -46,6 +47,7 @@ from triptych.resolve.sanitize import sanitize_html
 from triptych.resolve.statements import number_callouts, number_statements
 from triptych.resolve.title_block import lift_title_block
 from triptych.resolve.work import Work, begin, edition_of
+from triptych.tree import Element, title_block_of
 
 
 def resolve_source(
@@ -113,6 +115,20 @@ class Pass:
 
 def _lift_title_block(work: Work) -> None:
     work.record = lift_title_block(work.body, work.source)
+
+
+def _number(work: Work, numbered: Callable[[Element], Iterable[Numbered]]) -> None:
+    """Count in the title block and then in the article, as in one text."""
+    block = title_block_of(work.body)
+    if block is not None:
+        work.article.insert(0, block)
+    work.number(numbered(work.article))
+    if block is not None:
+        work.body.insert(0, block)
+
+
+def _number_equations(work: Work) -> None:
+    _number(work, lambda text: number_equations(text, work.terms["equation"]))
 
 
 def _gather_entries(work: Work) -> None:
@@ -209,15 +225,15 @@ PASSES = (
          needs=("entries",), leaves=("headings",)),
     Pass("number sections", _number_sections,
          needs=("headings", "formulas", "ids"), leaves=("sections",)),
-    Pass("number floats", lambda w: w.number(number_floats(w.article, w.terms)),
+    Pass("number floats", lambda w: _number(w, lambda e: number_floats(e, w.terms)),
          needs=("images", "ids"), leaves=("floats",)),
     Pass("drop captions' own numbers", _drop_own_numbers,
          needs=("floats",), leaves=("captions",)),
-    Pass("number equations", lambda w: w.number(number_equations(w.article, w.terms["equation"])),
+    Pass("number equations", _number_equations,
          needs=("formulas", "ids"), leaves=("equations",)),
-    Pass("number statements", lambda w: w.number(number_statements(w.article, w.terms)),
+    Pass("number statements", lambda w: _number(w, lambda e: number_statements(e, w.terms)),
          needs=("anchors", "ids"), leaves=("statements",)),
-    Pass("number callouts", lambda w: w.number(number_callouts(w.article, w.terms)),
+    Pass("number callouts", lambda w: _number(w, lambda e: number_callouts(e, w.terms)),
          needs=("anchors", "ids"), leaves=("callouts",)),
     Pass("mend links of citations", _mend_cluster_links,
          needs=("entries",), leaves=("citations",)),

@@ -13,7 +13,16 @@ from dataclasses import replace
 from triptych.mathematics.placeholders import without_marks
 from triptych.read.source import Source
 from triptych.record import EditionRecord
-from triptych.tree import Element, article_of, fold, has_class, make, remove, text_of
+from triptych.tree import (
+    Element,
+    article_of,
+    fold,
+    has_class,
+    make,
+    remove,
+    text_of,
+    title_block_of,
+)
 
 
 def lift_title_block(body: Element, source: Source) -> EditionRecord:
@@ -36,9 +45,22 @@ def lift_title_block(body: Element, source: Source) -> EditionRecord:
     return record
 
 
-def _words(part: Element | None) -> str:
+def words_of_finished(body: Element, record: EditionRecord) -> EditionRecord:
+    """The record with the words of the finished title block, cross-references and all."""
+    block = title_block_of(body)
+    if block is None:
+        return record
+    return replace(
+        record,
+        title=_words(block.find("h1"), "noteref") or record.title,
+        subtitle=_words(block.find("p"), "noteref"),
+        summary=_words(block.find("section"), "noteref"),
+    )
+
+
+def _words(part: Element | None, note: str = "footnote-ref") -> str:
     """The plain words of a part: without its notes, and without what only draws its formulas."""
-    return "" if part is None else fold(without_marks(text_of(part, leaving_out="footnote-ref")))
+    return "" if part is None else fold(without_marks(text_of(part, leaving_out=note)))
 
 
 def _is_more_than_words(part: Element) -> bool:

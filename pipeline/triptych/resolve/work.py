@@ -22,6 +22,7 @@ from triptych.resolve.notes import note_numbers
 from triptych.resolve.pandoc import Resolved, run_pandoc
 from triptych.resolve.source_diagnostics import source_diagnostics
 from triptych.resolve.source_map import SourceMap
+from triptych.resolve.title_block import words_of_finished
 from triptych.resolve.wording import article_text, headings, notes_text, title_text
 from triptych.terms import terms_for
 from triptych.tree import Element, article_of, make, parse_fragment, serialise
@@ -96,7 +97,7 @@ def edition_of(work: Work, style: CitationStyle) -> Edition:
     source = work.source
     return Edition(
         name=source.name,
-        record=work.record,
+        record=words_of_finished(work.body, work.record),
         style_name=style.name,
         style_title=style.title,
         style_kind=style.kind,

@@ -131,7 +131,8 @@ class _Destinations:
             return Spot(-1, -1), "", None
         top = max(below, key=lambda letter: letter.box[1])
         line = [item for item in below if abs(item.box[1] - top.box[1]) < 0.6 * top.size]
-        right = [item for item in line if item.box[2] > x + 0.5] or line
+        # A title's letters are set closer than they are wide.
+        right = [item for item in line if item.box[2] > x + max(0.5, 0.04 * item.size)] or line
         first = min(right, key=lambda item: item.box[0])
         transcript = self._transcripts[first.transcript]
         spot, or_spot = Spot(first.transcript, _beginning(first, transcript)), None
