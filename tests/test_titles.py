@@ -168,9 +168,10 @@ def test_words_that_would_begin_a_list_or_heading_are_words_of_a_title(desk: Des
     assert [text_of(line) for line in front_of(desk, front)] == ["1984. A study", "# 2 of 3"]
 
 
-def test_a_title_may_have_two_lines(desk: Desk) -> None:
-    block = front_of(desk, "title: |\n  Engines \\\n  and ropes\n")
-    assert [e.tag for e in block[0]] == ["br"]
+@pytest.mark.parametrize("written", ["Engines \\\n  and ropes", "| Engines\n  | and ropes"])
+def test_a_title_may_have_two_lines(written: str, desk: Desk) -> None:
+    block = front_of(desk, f"title: |\n  {written}\n")
+    assert ([e.tag for e in block[0]], text_of(block[0])) == (["br"], "Engines and ropes")
 
 
 def test_a_work_without_a_title_has_that_of_its_first_heading(desk: Desk) -> None:
@@ -194,6 +195,17 @@ def test_a_mistake_in_the_abstract_is_told_at_its_line(desk: Desk) -> None:
     paper = desk.paper("Text.\n", "abstract: |\n  One.\n\n  Two [@nobody].\n")
     mistake = desk.the_mistake(paper)
     assert (mistake.code, mistake.line) == ("citation-unknown", 8)
+
+
+def test_a_mistake_in_the_summary_of_a_book_is_told_at_its_line(desk: Desk) -> None:
+    desk.put("one.md", "# One\n\nText.\n")
+    desk.put(
+        "edition.toml",
+        'title = "A"\nlang = "en"\nchapters = ["one.md"]\nbibliography = "refs.json"\n'
+        'summary = """\nOne.\n\nTwo [@nobody].\n"""\n',
+    )
+    mistake = desk.the_mistake(desk.folder)
+    assert (Path(mistake.file).name, mistake.line) == ("edition.toml", 8)
 
 
 # --- In every edition ----------------------------------------------------------------------------

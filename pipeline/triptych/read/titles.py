@@ -57,6 +57,14 @@ def title_parts(
     return tuple(found)
 
 
+def _in_lines(line: str) -> str:
+    """A title written as a line block, `| one` above `| two`, with line breaks instead."""
+    lines = [part.strip() for part in line.split("\n")]
+    if not all(part.startswith("| ") for part in lines):
+        return line
+    return "\\\n".join(part.removeprefix("| ") for part in lines)
+
+
 def without_markup(title: str) -> str:
     """A title in Markdown as a name for files needs it: without notes and marks."""
     return _MARKS.sub("", _NOTE.sub("", title))
@@ -71,7 +79,7 @@ def behind(
     for part in parts:
         mark, said = f"[]{{.title-part of={part.name}}}", part.markdown.strip()
         if part.name in ("title", "subtitle"):  # what stands behind a mark is no list or heading
-            said = mark + re.sub(r"\n\s*", "\n", said)
+            said = mark + re.sub(r"\n\s*", "\n", _in_lines(said))
         else:
             lines += ["", mark]
             for label in set(_OWN_NOTE.findall(said)):

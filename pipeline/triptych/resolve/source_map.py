@@ -140,6 +140,14 @@ class SourceMap:
     def all_citations(self, key: str, code: str, message: str, hint: str) -> Diagnostic:
         """One diagnostic that tells all places that cite `key`."""
         offsets: list[int | None] = [*self.citations(key)] or [None]
+        if offsets == [None] and (line := self._line_behind(f"@{key}")):
+            return Diagnostic(*self._source.place(line), 0, code, message, hint)
         cited = f", cited in {len(offsets)} places" if len(offsets) > 1 else ""
         first, *others = (self.diagnostic(at, code, message + cited, hint) for at in offsets)
         return replace(first, places=tuple(other.place for other in others))
+
+    def _line_behind(self, text: str) -> int:
+        """The line on which pandoc reads `text` behind the article, in its titles; 0 for none."""
+        end = self._source.article.count("\n") + 1
+        behind = enumerate(self._source.readable.split("\n")[end:], end + 1)
+        return next((number for number, line in behind if text in line), 0)
