@@ -57,8 +57,11 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     design = {
         name: sha256(path.read_bytes()).hexdigest() for name, path in design_files(faces).items()
     }
-    if not signs:
-        design = {name: digest for name, digest in design.items() if math_file() not in name}
+    unused = {
+        file for file, used in ((math_file(), signs), ("titles.css", ledger.title_text.letters))
+        if not used
+    }  # fmt: skip
+    design = {name: sha for name, sha in design.items() if name.rpartition("/")[2] not in unused}
     return Appearance(embedded, shapes, design)
 
 
