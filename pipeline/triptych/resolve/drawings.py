@@ -1,8 +1,8 @@
 """Figures in formats that no edition can carry, converted to formats that all can.
 
-In: the bytes of a PDF, EPS or TIFF figure. Out: SVG, in which lines stay lines, or PNG. Poppler's
-pdftocairo and Ghostscript convert one file at a time, each in a folder of its own, with a time
-limit.
+In: the bytes of a figure as PDF or EPS, or of a bitmap. Out: SVG, in which lines stay lines, or a
+bitmap that all show. Poppler's pdftocairo and Ghostscript convert one file at a time, each in a
+folder of its own, with a time limit.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from triptych.resolve.bitmaps import NotTurned as NotTurned
+from triptych.resolve.bitmaps import readable_bitmap
 
 _TIME_LIMIT_S = 60
 _PIXELS_PER_INCH = 300
@@ -27,14 +30,6 @@ class Turned:
     pixels: str = ""
 
 
-class NotTurned(Exception):
-    """A figure that cannot be converted. The message is a phrase that says why."""
-
-    def __init__(self, why: str, hint: str = "give the figure as SVG, PNG, JPEG or GIF") -> None:
-        super().__init__(why)
-        self.hint = hint
-
-
 def turned(data: bytes) -> Turned | None:
     """The figure in a format that all editions carry, or None if its format is not known here.
 
@@ -46,9 +41,8 @@ def turned(data: bytes) -> Turned | None:
         return _from_pdf(_pdf_from_eps(data))
     if data.startswith(b"\x1f\x8b"):
         return _unzipped(data)
-    if data.startswith((b"II*\0", b"MM\0*", b"BM")):
-        return _from_pixels(data)
-    return None
+    bitmap = readable_bitmap(data)
+    return None if bitmap is None else Turned(bitmap)
 
 
 def _from_pdf(data: bytes) -> Turned:
@@ -101,20 +95,6 @@ def _run(command: list[str], data: bytes) -> bytes:
             return b""
         out = Path(folder) / "out"
         return out.read_bytes() if done.returncode == 0 and out.is_file() else b""
-
-
-def _from_pixels(data: bytes) -> Turned:
-    from PIL import Image as Picture
-    from PIL import UnidentifiedImageError
-
-    try:
-        with Picture.open(io.BytesIO(data)) as picture:
-            kept = picture.mode if picture.mode in ("1", "L", "LA", "P", "RGB", "RGBA") else "RGB"
-            out = io.BytesIO()
-            picture.convert(kept).save(out, "PNG", optimize=True)
-    except (UnidentifiedImageError, OSError, ValueError):
-        raise NotTurned("is a TIFF or BMP that cannot be read") from None
-    return Turned(out.getvalue())
 
 
 def _unzipped(data: bytes) -> Turned:

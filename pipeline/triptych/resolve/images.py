@@ -184,7 +184,7 @@ def _alternative_text(
     return []
 
 
-_ENDINGS = ".svg .pdf .png .jpg .jpeg .gif .webp .eps .tif .tiff".split()
+_ENDINGS = ".svg .pdf .png .jpg .jpeg .gif .webp .eps .tif .tiff .avif .bmp .jp2".split()
 """The endings that may be left out of a figure's name, in the order in which they are tried."""
 
 

@@ -1,0 +1,128 @@
+"""Bitmaps: shown alike in every edition, or told where they are broken."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pikepdf
+import pytest
+from conftest import BODY_LINE, Desk
+from PIL import Image as Raster
+
+from triptych.press import build
+from triptych.resolve.bitmaps import NotTurned, readable_bitmap
+
+
+def deep_png(kind: int, channels: int, transparent: bytes = b"") -> bytes:
+    """A PNG of 16 bits, 256 pixels wide, from dark to light; `kind` is its colour type."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(
+            ">I", zlib.crc32(name + data)
+        )  # fmt: skip
+
+    row = b"\0" + b"".join(
+        struct.pack(">H", tone * 257) * (channels - (kind in (4, 6)))
+        + b"\xff\xff" * (kind in (4, 6))
+        for tone in range(256)
+    )
+    head = struct.pack(">IIBBBBB", 256, 4, 16, kind, 0, 0, 0)
+    return b"".join((
+        b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", head),
+        chunk(b"tRNS", transparent) if transparent else b"",
+        chunk(b"IDAT", zlib.compress(row * 4)), chunk(b"IEND", b""),
+    ))  # fmt: skip
+
+
+def saved(kind: str, mode: str = "RGB", size: tuple[int, int] = (40, 30)) -> bytes:
+    out = io.BytesIO()
+    Raster.radial_gradient("L").resize(size).convert(mode).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", [0, 2, 4, 6])
+def test_sixteen_bits_become_the_eight_nearest(kind: int) -> None:
+    shown = readable_bitmap(deep_png(kind, {0: 1, 2: 3, 4: 2, 6: 4}[kind]))
+    assert shown is not None
+    with Raster.open(io.BytesIO(shown)) as picture:
+        tones = picture.convert("L").tobytes()
+    assert list(tones[:256]) == list(range(256))
+
+
+@pytest.mark.parametrize("kind", [2, 4, 6])
+def test_sixteen_bits_that_all_show_keep_their_bytes(kind: int) -> None:
+    data = deep_png(kind, {2: 3, 4: 2, 6: 4}[kind])
+    assert readable_bitmap(data) == data
+
+
+def test_a_grey_of_sixteen_bits_may_be_see_through() -> None:
+    shown = readable_bitmap(deep_png(0, 1, struct.pack(">H", 7 * 257)))
+    assert shown is not None
+    with Raster.open(io.BytesIO(shown)) as picture:
+        opaque = picture.getchannel("A").tobytes()
+    assert [x for x in range(256) if not opaque[x]] == [7]
+
+
+def test_a_microscope_s_32_bits_span_its_own_tones() -> None:
+    out = io.BytesIO()
+    Raster.linear_gradient("L").convert("F").point(lambda tone: tone * 0.001 + 5).save(out, "TIFF")
+    shown = readable_bitmap(out.getvalue())
+    assert shown is not None
+    with Raster.open(io.BytesIO(shown)) as picture:
+        assert picture.getextrema() == (0, 255)
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "TIFF", "BMP", "JPEG2000", "PPM", "ICO"])
+def test_what_browsers_or_printers_do_not_all_read_becomes_png(kind: str) -> None:
+    shown = readable_bitmap(saved(kind, size=(32, 32)))
+    assert shown is not None
+    assert shown.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_what_all_read_keeps_its_bytes(kind: str) -> None:
+    assert readable_bitmap(saved(kind)) == saved(kind)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "AVIF", "TIFF"])
+@pytest.mark.parametrize("part", [0.3, 0.8])
+def test_a_file_that_breaks_off_is_told(kind: str, part: float) -> None:
+    data = saved(kind)
+    with pytest.raises(NotTurned):
+        readable_bitmap(data[: int(len(data) * part)])
+
+
+def test_a_file_that_breaks_off_is_told_at_its_line(desk: Desk) -> None:
+    desk.put("a.jpg", saved("JPEG")[:-2])
+    told = desk.the_mistake(desk.paper("![A dot.](a.jpg){alt='A dark dot.'}\n"))
+    assert (told.code, told.line) == ("figure-malformed", BODY_LINE)
+    assert "cut off" in told.message
+
+
+def test_what_a_telephone_saves_is_told_by_its_name() -> None:
+    with pytest.raises(NotTurned, match="HEIC"):
+        readable_bitmap(b"\0\0\0\x18ftypheic" + bytes(40))
+
+
+def test_words_are_no_bitmap() -> None:
+    assert readable_bitmap(b"words") is None
+
+
+def test_sixteen_bits_of_grey_are_smooth_on_paper_too(desk: Desk, tmp_path: Path) -> None:
+    desk.put("a.png", deep_png(0, 1))
+    paper = desk.paper("![Grey.](a.png){alt='From black to white.'}\n")
+    build(paper, out=tmp_path / "dist", formats=["html", "pdf", "print"])
+    for name in ("paper.pdf", "paper.print.pdf"):
+        with pikepdf.open(tmp_path / "dist" / name) as pdf:
+            images = {
+                i.objgen: i for page in pdf.pages for i in page.get_images().values()
+            }  # all pages of WeasyPrint share their resources
+            (image,) = images.values()
+            assert isinstance(image, pikepdf.Stream)
+            picture = pikepdf.PdfImage(image).as_pil_image().convert("L")
+        tones = list(picture.tobytes()[: picture.width])
+        assert tones == sorted(tones, reverse=tones[0] > tones[-1])
+        assert len(set(tones)) > 100
