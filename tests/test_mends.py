@@ -6,6 +6,7 @@ healed it: the mend can go.
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import inspect
 import io
@@ -212,6 +213,56 @@ def a_fraction_is_a_row_of_letters() -> bool:
     return len(lines_on(pdf)) < 2
 
 
+def painted(inside: str, x: int, y: int) -> str:
+    """The colour at a point of a drawing of 100 px: `white`, or else whatever it has."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{inside}</svg>'
+    data = base64.b64encode(svg.encode()).decode()
+    css = "@page{size:100px;margin:0}body{margin:0}img{width:100px;display:block}"
+    pdf = set_in(css, f'<img alt="" src="data:image/svg+xml;base64,{data}"/>')
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=96 / 72).to_pil().convert("RGB")
+    return "white" if min(picture.getpixel((x, y))) > 250 else "coloured"
+
+
+LEFT_HALF = '<rect width="50" height="100" fill="white"/>'
+
+
+def a_group_is_drawn_without_its_mask() -> bool:
+    mask = f'<mask id="m" maskUnits="userSpaceOnUse" width="100" height="100">{LEFT_HALF}</mask>'
+    group = '<g mask="url(#m)"><rect width="100" height="100"/></g>'
+    return painted(mask + group, 80, 50) == "coloured"
+
+
+def a_mask_ends_before_its_shape() -> bool:
+    mask = '<mask id="m"><rect width="100" height="100" fill="white"/></mask>'
+    shape = '<rect x="50" y="50" width="40" height="40" mask="url(#m)"/>'
+    return painted(mask + shape, 70, 70) == "white"
+
+
+def a_clip_in_shares_leaves_nothing_of_a_circle() -> bool:
+    clip = '<clipPath id="c" clipPathUnits="objectBoundingBox"><rect width="1" height="1"/>'
+    shape = '<circle cx="50" cy="50" r="40" clip-path="url(#c)"/>'
+    return painted(f"{clip}</clipPath>{shape}", 50, 50) == "white"
+
+
+def a_clip_of_the_rule_evenodd_has_no_holes() -> bool:
+    path = '<path clip-rule="evenodd" d="M0 0H100V100H0Z M30 30H70V70H30Z"/>'
+    shape = '<rect width="100" height="100" clip-path="url(#c)"/>'
+    return painted(f'<clipPath id="c">{path}</clipPath>{shape}', 50, 50) == "coloured"
+
+
+def a_stroke_of_a_gradient_is_thin() -> bool:
+    gradient = '<linearGradient id="g"><stop stop-color="red"/><stop offset="1"/></linearGradient>'
+    line = '<path d="M10 20 L90 80" stroke="url(#g)" stroke-width="30"/>'
+    return painted(gradient + line, 50, 60) == "white"
+
+
+def a_pattern_begins_at_the_edge_of_its_shape() -> bool:
+    pattern = '<pattern id="p" width="40" height="40" patternUnits="userSpaceOnUse">'
+    shape = '<rect x="20" y="20" width="70" height="70" fill="url(#p)"/>'
+    dot = '<rect width="20" height="40"/></pattern>'
+    return painted(pattern + dot + shape, 50, 50) == "white"
+
+
 SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("footnotes", "long note"): a_note_longer_than_a_page_runs_off_it,
     ("footnotes", "moved note"): a_note_leaves_the_page_of_its_line,
@@ -227,6 +278,12 @@ SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("structure tree", "wrong heads"): a_cell_after_one_that_spans_rows_names_another_head,
     ("structure tree", "no language"): a_foreign_word_does_not_tell_its_language,
     ("structure tree", "list astray"): a_list_in_an_item_stands_behind_the_item,
+    ("drawings", "bare group"): a_group_is_drawn_without_its_mask,
+    ("drawings", "cut mask"): a_mask_ends_before_its_shape,
+    ("drawings", "lost circle"): a_clip_in_shares_leaves_nothing_of_a_circle,
+    ("drawings", "filled hole"): a_clip_of_the_rule_evenodd_has_no_holes,
+    ("drawings", "thin gradient"): a_stroke_of_a_gradient_is_thin,
+    ("drawings", "shifted pattern"): a_pattern_begins_at_the_edge_of_its_shape,
     ("formulas", "letters in a row"): a_fraction_is_a_row_of_letters,
 }
 """By mend and fault, the function that sees it."""

@@ -18,13 +18,15 @@ from triptych.record import EditionRecord
 class Image:
     """An image of the work: its path in the source, its media type and bytes.
 
-    `digest` is the SHA-256, in hex, of its file in the source, before it was sanitized.
+    `digest` is the SHA-256, in hex, of its file in the source, before it was sanitized. `links` are
+    the bitmaps that a drawing brings in, each with its path and its digest.
     """
 
     path: str
     media_type: str
     data: bytes
     digest: str
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PIL import Image as Picture
-from PIL import ImageMath, ImageOps, UnidentifiedImageError
+from PIL import ImageFile, ImageMath, ImageOps, UnidentifiedImageError
 
 _SHOWN = ("PNG", "JPEG", "GIF", "WEBP")
 """What every edition shows. Pillow calls a JPEG with further pictures behind it `MPO`."""
@@ -57,7 +59,7 @@ def readable_bitmap(data: bytes) -> bytes | None:
     Picture.init()
     try:
         with (
-            warnings.catch_warnings(action="ignore"),
+            _strict(),
             Picture.open(io.BytesIO(data), formats=(*_SHOWN, *_TURNED)) as picture,
         ):
             kind = {"MPO": "JPEG"}.get(str(picture.format), str(picture.format))
@@ -79,6 +81,17 @@ def readable_bitmap(data: bytes) -> bytes | None:
 
 
 _AGAIN = "copy or export it again; programs that show it guess what is missing"
+
+
+@contextmanager
+def _strict() -> Iterator[None]:
+    """While it lasts, Pillow refuses files that break off, which WeasyPrint tells it to read."""
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _named(data: bytes) -> str:

@@ -14,6 +14,9 @@ from triptych.edition import Image
 from triptych.read.source import Source
 from triptych.resolve.drawings import NotTurned, turned
 from triptych.resolve.source_map import SourceMap
+from triptych.resolve.svg.css import REACHING_OUT
+from triptych.resolve.svg.links import LinkedBitmaps
+from triptych.resolve.svg.mend import mend
 from triptych.tree import Element, fold, make, remove, replace_with, text_of
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -72,7 +75,7 @@ def read_images(
         if path in images:
             continue
         try:
-            image, pixels = _image(path, data)
+            image, pixels, lost = _image(path, data, source)
         except NotTurned as problem:
             diagnostics.append(
                 source_map.diagnostic(
@@ -85,6 +88,13 @@ def read_images(
                 source_map.diagnostic(
                     offset, "figure-pixels", f"the lines of {path} become pixels: {pixels}",
                     "install it, or give the figure as SVG", "warning",
+                )
+            )  # fmt: skip
+        if lost:
+            diagnostics.append(
+                source_map.diagnostic(
+                    offset, "figure-lost", f"the drawing {path} is shown without {_listed(lost)}",
+                    "draw it without, or give the figure as PNG", "warning",
                 )
             )  # fmt: skip
         images[path] = image
@@ -188,6 +198,10 @@ _ENDINGS = ".svg .pdf .png .jpg .jpeg .gif .webp .eps .tif .tiff .avif .bmp .jp2
 """The endings that may be left out of a figure's name, in the order in which they are tried."""
 
 
+def _listed(phrases: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(phrases[:-1]), phrases[-1])))
+
+
 def _found(source: Source, path: str) -> str:
     """The path of a figure as found: as written, with other capitals, or with its ending added.
 
@@ -208,8 +222,11 @@ def _found(source: Source, path: str) -> str:
     return ""
 
 
-def _image(path: str, data: bytes) -> tuple[Image, str]:
-    """The image, and why lines became pixels if they did. Raises NotTurned if it is no image."""
+def _image(path: str, data: bytes, source: Source) -> tuple[Image, str, tuple[str, ...]]:
+    """The image, why lines became pixels if they did, and what a drawing lost.
+
+    Raises NotTurned if it is no image.
+    """
     digest = hashlib.sha256(data).hexdigest()
     done = turned(data)
     pixels = ""
@@ -217,21 +234,18 @@ def _image(path: str, data: bytes) -> tuple[Image, str]:
         data, pixels = done.data, done.pixels
     for signature, media_type in _SIGNATURES:
         if data.startswith(signature):
-            return Image(path, media_type, data, digest), pixels
+            return Image(path, media_type, data, digest), pixels, ()
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return Image(path, "image/webp", data, digest), ""
+        return Image(path, "image/webp", data, digest), "", ()
     if b"<svg" in data[:4096]:
+        links = LinkedBitmaps(path, source)
         try:
-            return Image(path, "image/svg+xml", sanitize_svg(data), digest), ""
+            mended = mend(data, source.record.language, links.data_uri)
+            drawn = sanitize_svg(mended.data)
         except etree.XMLSyntaxError as error:
             raise NotTurned(f"is not well-formed: {error.msg}") from None
+        return Image(path, "image/svg+xml", drawn, digest, tuple(links.found)), "", mended.lost
     raise NotTurned("is not an image of a known kind")
-
-
-_REACHING_OUT = re.compile(
-    r"@import|image-set\(|url\((?!\s*[\"']?(?:#|data:image/))|\\[^()]*\(", re.I
-)
-"""CSS that would load something. An escape before a parenthesis may spell any of it."""
 
 
 def sanitize_svg(data: bytes) -> bytes:
@@ -246,7 +260,7 @@ def sanitize_svg(data: bytes) -> bytes:
             if element.getparent() is not None:
                 remove(element)
             continue
-        if tag.localname == "style" and _REACHING_OUT.search("".join(element.itertext())):
+        if tag.localname == "style" and REACHING_OUT.search("".join(element.itertext())):
             remove(element)
             continue
         if (element.get("attributeName") or "").lower().endswith("href"):
@@ -256,6 +270,6 @@ def sanitize_svg(data: bytes) -> bytes:
             local = etree.QName(name).localname.lower()
             target = value.strip().lower()
             outside = local == "href" and not target.startswith(("#", "data:image/"))
-            if local.startswith("on") or outside or _REACHING_OUT.search(value):
+            if local.startswith("on") or outside or REACHING_OUT.search(value):
                 del element.attrib[name]
     return etree.tostring(root)

@@ -135,7 +135,8 @@ def _ledger(work: Work) -> Ledger:
 def _digests(source: Source, images: tuple[Image, ...]) -> tuple[tuple[str, str], ...]:
     """The SHA-256 of every file the edition is made from: texts, citation style and figures."""
     figures = (
-        (name_in(source.folder, source.folder / unquote(image.path)), image.digest)
+        (name_in(source.folder, source.folder / unquote(path)), digest)
         for image in images
+        for path, digest in ((image.path, image.digest), *image.links)
     )
     return tuple(sorted({*source.digests, *figures}))

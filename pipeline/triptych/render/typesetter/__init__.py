@@ -13,6 +13,7 @@ What is mended: these import WeasyPrint, and only `mends` imports them
     `trailing_space`   the space at the end of a line from the right is not drawn
     `to_unicode`       what is copied from the PDF is what was written
     `tagging`          the structure tree, as PDF/UA-1 has it
+    `drawings`         masks, clips, strokes and patterns of SVG are as the drawing says
     `formula_drawing`  formulas are drawn with the letters of a typeface
 
 What is done to the page for the sake of the layout

@@ -17,13 +17,14 @@ from importlib.metadata import version
 from typing import Any
 
 import pydyf
-from weasyprint import document, html, layout, pdf
+from weasyprint import document, html, layout, pdf, svg
 from weasyprint.layout import block, inline, page
 from weasyprint.pdf import tags
 from weasyprint.text import line_break
 
 from triptych.diagnostics import MachineError
 from triptych.render.typesetter import (
+    drawings,
     footnotes,
     formula_drawing,
     justification,
@@ -92,6 +93,7 @@ _LINES = (
 _PAGE = "context, root_box, page_type, resume_at, page_number, page_state"
 _CONTEXT = "style_for, get_image_from_uri, font_config, counter_style, target_collector"
 _TEXT = "text, style, context, max_width, justification_spacing"
+_NODE = "self, node, font_size, fill_stroke, context"
 _TREE = "box, parent, pdf, page_number, nums, annotations, tags"
 
 MENDS = (
@@ -197,6 +199,33 @@ MENDS = (
                 formula_drawing.handle_element,
             ),
             Patch(html, "make_replaced_box", "element, box, image"),
+        ),
+    ),
+    Mend(
+        "drawings",
+        (
+            Fault("bare group", "groups, words and pictures in a drawing have no mask"),
+            Fault("cut mask", "a mask without edges of its own ends too soon"),
+            Fault("lost circle", "a clip in shares of a circle or path leaves nothing of it"),
+            Fault("filled hole", "a clip of the rule evenodd has no holes"),
+            Fault("thin gradient", "strokes that a gradient paints are one unit wide"),
+            Fault("shifted pattern", "patterns begin at the edge of what they fill"),
+        ),
+        (
+            Patch(svg.SVG, "draw_node", _NODE, drawings.draw_node),
+            Patch(
+                svg.SVG,
+                "set_graphical_state",
+                "self, node, font_size, context",
+                drawings.set_graphical_state,
+            ),
+            Patch(
+                svg,
+                "draw_pattern",
+                "svg, node, pattern, font_size, opacity, stroke",
+                drawings.draw_pattern,
+            ),
+            Patch(svg, "paint_mask", "svg, node, mask, font_size"),
         ),
     ),
 )
