@@ -126,3 +126,54 @@ def test_sixteen_bits_of_grey_are_smooth_on_paper_too(desk: Desk, tmp_path: Path
         tones = list(picture.tobytes()[: picture.width])
         assert tones == sorted(tones, reverse=tones[0] > tones[-1])
         assert len(set(tones)) > 100
+
+
+# --- Very large ones ------------------------------------------------------------------------------
+
+
+def test_a_very_large_picture_is_made_smaller_for_screens_and_told_once(desk: Desk) -> None:
+    desk.put("a.jpg", saved("JPEG", size=(5000, 4000)))
+    desk.put("b.png", saved("PNG", size=(4000, 4000)))
+    figures = "![A.](a.jpg){alt='One.'}\n\n![B.](b.png){alt='Two.'}\n\n![A.](a.jpg){alt='One.'}\n"
+    (told,) = desk.mistakes(desk.paper(figures))
+    assert (told.code, told.severity, told.line) == ("figure-large", "warning", BODY_LINE)
+    assert [place.split(":")[1] for place in told.places] == [str(BODY_LINE + 2)]
+    for image in desk.edition(figures).images:
+        with Raster.open(io.BytesIO(image.data)) as picture:
+            assert 5_500_000 < picture.width * picture.height < 5_610_000
+    assert image.media_type in ("image/png", "image/jpeg")
+
+
+def test_paper_keeps_the_pixels_that_its_size_needs(desk: Desk) -> None:
+    desk.put("a.jpg", saved("JPEG", size=(2800, 2400)))
+    edition = desk.edition("![A.](a.jpg){alt='One.'}\n", front="trim-size: 127mm x 203mm\n")
+    printed = edition.images[0].printed
+    assert printed is not None
+    with Raster.open(io.BytesIO(printed.data)) as picture:
+        assert picture.size == (2800, 2400)  # 127 mm at 600 pixels to the inch are 3000
+    desk.put("a.jpg", saved("JPEG", size=(9000, 8000)))
+    edition = desk.edition("![A.](a.jpg){alt='One.'}\n", front="trim-size: 127mm x 203mm\n")
+    printed = edition.images[0].printed
+    assert printed is not None
+    with Raster.open(io.BytesIO(printed.data)) as picture:
+        assert picture.size == (3000, 2667)
+
+
+def test_a_picture_that_is_made_smaller_keeps_its_colours_and_stands_upright(desk: Desk) -> None:
+    out = io.BytesIO()
+    large = Raster.new("CMYK", (4000, 2000), (0, 255, 255, 0))
+    exif = Raster.Exif()
+    exif[0x0112] = 6  # turned to the right
+    large.save(out, "JPEG", exif=exif)
+    desk.put("a.jpg", out.getvalue())
+    (image,) = desk.edition("![A.](a.jpg){alt='One.'}\n").images
+    with Raster.open(io.BytesIO(image.data)) as picture:
+        assert picture.width < picture.height
+        red, green, blue = picture.convert("RGB").resize((1, 1)).tobytes()
+    assert red > 200 > 60 > max(green, blue)
+
+
+def test_a_picture_of_usual_size_keeps_its_bytes(desk: Desk) -> None:
+    desk.put("a.jpg", saved("JPEG", size=(2600, 2000)))
+    (image,) = desk.edition("![A.](a.jpg){alt='One.'}\n").images
+    assert (image.data, image.printed) == (saved("JPEG", size=(2600, 2000)), None)

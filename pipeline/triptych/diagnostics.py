@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "figure-missing": "A figure's file does not exist.",
     "figure-name": "A figure's file has other capitals than written, or an ending.",
     "figure-pixels": "A drawing is set as pixels, since what turns it to lines is not installed.",
+    "figure-large": "Pictures have too many pixels for screens and e-books, and are made smaller.",
     "figure-lost": "A drawing has something that not every edition can show, and is shown without.",
     "figure-malformed": "A figure's file is not an image of a kind that all three formats carry.",
     "figure-alt": "A figure has no alternative text.",

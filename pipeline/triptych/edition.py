@@ -19,7 +19,8 @@ class Image:
     """An image of the work: its path in the source, its media type and bytes.
 
     `digest` is the SHA-256, in hex, of its file in the source, before it was sanitized. `links` are
-    the bitmaps that a drawing brings in, each with its path and its digest.
+    the bitmaps that a drawing brings in, each with its path and its digest. `printed` is the
+    picture for paper, where this one was made smaller.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Image:
     data: bytes
     digest: str
     links: tuple[tuple[str, str], ...] = ()
+    printed: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)

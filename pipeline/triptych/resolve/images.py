@@ -13,6 +13,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.read.source import Source
 from triptych.resolve.drawings import NotTurned, turned
+from triptych.resolve.large_bitmaps import made_smaller, told_large
 from triptych.resolve.source_map import SourceMap
 from triptych.resolve.svg.css import REACHING_OUT
 from triptych.resolve.svg.links import LinkedBitmaps
@@ -33,6 +34,7 @@ def read_images(
     """Read the images that `body` shows. Check their files and their alternative texts."""
     images: dict[str, Image] = {}
     diagnostics: list[Diagnostic] = []
+    large: list[tuple[str, int | None]] = []
     places: dict[str, list[int]] = {}
     for element in list(body.iter("img", "embed")):
         path = element.get("src") or ""
@@ -97,8 +99,10 @@ def read_images(
                     "draw it without, or give the figure as PNG", "warning",
                 )
             )  # fmt: skip
-        images[path] = image
-    return tuple(images.values()), tuple(diagnostics)
+        images[path] = made_smaller(image, source.record.trim_size)
+        if images[path].printed is not None:
+            large.append((path, offset))
+    return tuple(images.values()), (*diagnostics, *told_large(large, source_map))
 
 
 def seat_images(body: Element, source: Source) -> None:
@@ -143,7 +147,7 @@ def coarse_images(
     for path, width in widths:
         widest[path] = max(width, widest.get(path, 0.0))
     for path, width in widest.items():
-        image = by_path[path]
+        image = by_path[path].printed or by_path[path]
         if image.media_type == "image/svg+xml" or width <= 0:
             continue
         with Picture.open(io.BytesIO(image.data)) as picture:

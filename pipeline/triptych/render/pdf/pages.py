@@ -149,6 +149,7 @@ def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
     images = [image for part in parts if part is not None for image in part.iter("img")]
     for element in images:
         image = edition.image(element.get("src", ""))
+        image = image.printed or image
         data = base64.b64encode(image.data).decode()
         element.set("data-image", image.path)
         element.set("src", f"data:{image.media_type};base64,{data}")
