@@ -132,8 +132,8 @@ def test_sixteen_bits_of_grey_are_smooth_on_paper_too(desk: Desk, tmp_path: Path
 
 
 def test_a_very_large_picture_is_made_smaller_for_screens_and_told_once(desk: Desk) -> None:
-    desk.put("a.jpg", saved("JPEG", size=(5000, 4000)))
-    desk.put("b.png", saved("PNG", size=(4000, 4000)))
+    desk.put("a.jpg", saved("JPEG", size=(3000, 2000)))
+    desk.put("b.png", saved("PNG", size=(2500, 2300)))
     figures = "![A.](a.jpg){alt='One.'}\n\n![B.](b.png){alt='Two.'}\n\n![A.](a.jpg){alt='One.'}\n"
     (told,) = desk.mistakes(desk.paper(figures))
     assert (told.code, told.severity, told.line) == ("figure-large", "warning", BODY_LINE)
@@ -151,7 +151,7 @@ def test_paper_keeps_the_pixels_that_its_size_needs(desk: Desk) -> None:
     assert printed is not None
     with Raster.open(io.BytesIO(printed.data)) as picture:
         assert picture.size == (2800, 2400)  # 127 mm at 600 pixels to the inch are 3000
-    desk.put("a.jpg", saved("JPEG", size=(9000, 8000)))
+    desk.put("a.jpg", saved("JPEG", size=(4500, 4000)))
     edition = desk.edition("![A.](a.jpg){alt='One.'}\n", front="trim-size: 127mm x 203mm\n")
     printed = edition.images[0].printed
     assert printed is not None
@@ -161,7 +161,7 @@ def test_paper_keeps_the_pixels_that_its_size_needs(desk: Desk) -> None:
 
 def test_a_picture_that_is_made_smaller_keeps_its_colours_and_stands_upright(desk: Desk) -> None:
     out = io.BytesIO()
-    large = Raster.new("CMYK", (4000, 2000), (0, 255, 255, 0))
+    large = Raster.new("CMYK", (3000, 2000), (0, 255, 255, 0))
     exif = Raster.Exif()
     exif[0x0112] = 6  # turned to the right
     large.save(out, "JPEG", exif=exif)

@@ -19,6 +19,7 @@ What is mended: these import WeasyPrint, and only `mends` imports them
 What is done to the page for the sake of the layout
     `formulas`         formulas are cut into pieces between which a line may end
     `figure_rows`      figures in a row that does not fit stand one below the other
+    `tall_figures`     pictures too tall for their page with its caption are set smaller
     `wide_tables`      tables that do not fit are set smaller, turned, or run on
     `table_headers`    which heads each cell of a table has
 

@@ -13,6 +13,7 @@ from typing import Any
 from triptych.render.formulas import MATH, without_formulas
 from triptych.render.typesetter.engine import ALONE, design_fonts, load, srgb_profile
 from triptych.render.typesetter.figure_rows import take_apart
+from triptych.render.typesetter.tall_figures import fit_figures
 from triptych.render.typesetter.wide_tables import Misfit, fit_tables
 from triptych.typefaces import MATH_FAMILY, faces_for, font_rules, math_face
 from triptych.used_text import used_text_in
@@ -83,7 +84,7 @@ def typeset(
         for _ in range(_FITTINGS):
             if not take_apart(laid_out, root):
                 changed = fit_tables(laid_out)
-                if not changed:
+                if not fit_figures(laid_out) and not changed:
                     break
                 misfits |= {misfit.begins: misfit for misfit in changed if misfit.begins}
             laid_out = lay_out()
@@ -114,4 +115,5 @@ def _math_rule(root: ET.Element) -> str:
 
 
 _FITTINGS = 5
-"""How often pages are laid out anew: rows taken apart, tables turned and set smaller take steps."""
+"""How often pages are laid out anew: rows taken apart, tables turned, and what is set smaller take
+steps."""
