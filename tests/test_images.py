@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import zipfile
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pikepdf
 import pytest
@@ -19,6 +22,7 @@ from triptych.read.source import read_source
 from triptych.resolve.images import sanitize_svg
 from triptych.resolve.passes import resolve_source
 
+Form = Literal["NFC", "NFD"]
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -44,6 +48,49 @@ def test_an_image_with_a_space_in_its_name_is_found(desk: Desk) -> None:
     desk.put("a plan.svg", DRAWING)
     (image,) = desk.edition("![A plan.](<a plan.svg>){alt='Three wheels.'}\n").images
     assert image.media_type == "image/svg+xml"
+
+
+@pytest.mark.parametrize("written", ["NFC", "NFD"])
+@pytest.mark.parametrize("kept", ["NFC", "NFD"])
+def test_an_image_is_found_in_another_form_of_unicode(
+    desk: Desk, written: Form, kept: Form
+) -> None:
+    (desk.folder / normalize(kept, "Ünter")).mkdir()
+    desk.put(normalize(kept, "Ünter/größe.svg"), DRAWING)
+    name = normalize(written, "Ünter/größe.svg")
+    assert not desk.mistakes(desk.paper(f"![A plan.]({name}){{alt='Three wheels.'}}\n"))
+
+
+NAMES = (
+    "50% a&b.png",
+    "x~1.png",
+    "d%20e.png",
+    "hash#1.png",
+    "p+q?.png",
+    "a'b,c;d.png",
+    "a&amp.png",
+)
+
+
+def test_names_with_signs_are_found_and_linked_in_every_edition(desk: Desk, tmp_path: Path) -> None:
+    body = ""
+    for number, name in enumerate(NAMES, 1):
+        drawn = io.BytesIO()
+        Raster.new("RGB", (number, 2)).save(drawn, "png")
+        desk.put(name, drawn.getvalue())
+        body += f"![Figure.](<{name}>){{alt='One.'}}\n\n"
+    formats = [*USUAL, "jats"]
+    made = build(desk.paper(body), out=tmp_path / "dist", formats=formats)
+    assert made.collation.passed
+    with zipfile.ZipFile(tmp_path / "dist" / "paper.epub") as book:
+        inside = {book.read(name) for name in book.namelist()}
+        chapters = "".join(book.read(n).decode() for n in book.namelist() if n.endswith("html"))
+    page = (tmp_path / "dist" / "paper.html").read_text(encoding="utf-8")
+    for name in NAMES:
+        data = (desk.folder / name).read_bytes()
+        assert data in inside
+        assert base64.b64encode(data).decode() in page
+    assert len(re.findall(r'src="images/\d+\.png"', chapters)) == len(NAMES)
 
 
 def test_an_image_in_a_note_is_in_every_file(desk: Desk, tmp_path: Path) -> None:

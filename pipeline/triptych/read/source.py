@@ -82,7 +82,15 @@ class Source:
     def names(self, path: str) -> list[str]:
         """The names of the files in the folder of `path`, in order."""
         try:
-            return sorted(p.name for p in (self.folder / path).parent.iterdir() if p.is_file())
+            folder = self.folder / path.rpartition("/")[0]
+            return sorted(p.name for p in folder.iterdir() if p.is_file())
+        except (OSError, ValueError):
+            return []
+
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders in the folder `path`, in order."""
+        try:
+            return sorted(p.name for p in (self.folder / path).iterdir() if p.is_dir())
         except (OSError, ValueError):
             return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.read.source import Source
 from triptych.resolve.drawings import NotTurned, turned
+from triptych.resolve.figure_files import differs, find_figure
 from triptych.resolve.large_bitmaps import made_smaller, told_large
 from triptych.resolve.source_map import SourceMap
 from triptych.resolve.svg.css import REACHING_OUT
@@ -56,12 +57,13 @@ def read_images(
                 )
             )  # fmt: skip
             continue
-        written, path = path, _found(source, path)
-        if path != written and path:
+        written, path = path, find_figure(source, path)
+        if path and path != written:
             element.set("src", path)
+        if path and differs(written, path):
             diagnostics.append(
                 source_map.diagnostic(
-                    offset, "figure-name", f"the figure {written} is taken to be {path}",
+                    offset, "figure-name", f"the figure {written} is taken to be {unquote(path)}",
                     "name the file as it is called", "warning",
                 )
             )  # fmt: skip
@@ -110,8 +112,10 @@ def seat_images(body: Element, source: Source) -> None:
     for chapter in body.iter("section"):
         folder = chapter.attrib.pop("data-folder", "")
         for element in chapter.iter("img", "embed") if folder else ():
-            path = f"{folder}/{element.get('src')}"
-            if source.read(unquote(path)) is not None:
+            written = element.get("src") or ""
+            path = f"{folder}/{written}"
+            exact = source.read(unquote(path)) is not None
+            if exact or (source.read(unquote(written)) is None and find_figure(source, path)):
                 element.set("src", path)
 
 
@@ -198,32 +202,8 @@ def _alternative_text(
     return []
 
 
-_ENDINGS = ".svg .pdf .png .jpg .jpeg .gif .webp .eps .tif .tiff .avif .bmp .jp2".split()
-"""The endings that may be left out of a figure's name, in the order in which they are tried."""
-
-
 def _listed(phrases: tuple[str, ...]) -> str:
     return " and ".join(filter(None, (", ".join(phrases[:-1]), phrases[-1])))
-
-
-def _found(source: Source, path: str) -> str:
-    """The path of a figure as found: as written, with other capitals, or with its ending added.
-
-    Backslashes separate folders where no file has such a name.
-    """
-    if source.read(unquote(path)) is not None:
-        return path
-    bare = re.sub(r"%5C|\\", "/", path).lstrip(
-        "/"
-    )  # in Quarto, a leading slash means the project's folder
-    names = {name.casefold(): name for name in source.names(unquote(bare))}
-    folder = bare.rpartition("/")[0]
-    asked = unquote(bare).rpartition("/")[2].casefold()
-    for ending in ("", *_ENDINGS):
-        name = names.get(asked + ending)
-        if name is not None:
-            return quote(f"{folder}/{name}" if folder else name, safe="/%")
-    return ""
 
 
 def _image(path: str, data: bytes, source: Source) -> tuple[Image, str, tuple[str, ...]]:
