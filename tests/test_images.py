@@ -149,6 +149,30 @@ def test_a_figure_with_alternative_text_of_its_own_is_not_told(desk: Desk) -> No
     assert not desk.mistakes(desk.paper("![A plan.](a.svg){alt='Three wheels.'}\n"))
 
 
+def test_captions_that_serve_as_alternative_texts_are_told_once(desk: Desk) -> None:
+    figures = "![One.](a.svg)\n\n![Two.](a.svg)\n\n![Three.](a.svg){alt='Wheels.'}\n"
+    (told,) = desk.mistakes(desk.paper(figures))
+    assert (told.code, told.line) == ("figure-alt-caption", BODY_LINE)
+    assert "2 figures" in told.message
+    assert [place.split(":")[1] for place in told.places] == [str(BODY_LINE + 2)]
+
+
+def test_a_panel_without_words_takes_the_caption_of_its_figure(desk: Desk) -> None:
+    panels = "::: {#fig-p}\n![](a.svg){#fig-a}\n\n![Own.](a.svg){#fig-b}\n\nBoth.\n:::\n"
+    assert re.findall(r'alt="([^"]*)"', desk.edition(panels).body) == ["Both.", "Own."]
+
+
+def test_absent_pictures_side_by_side_pass_the_proof(desk: Desk, tmp_path: Path) -> None:
+    row = "![Gone, with quite a long description](b.png) ![](c.png){alt='Gone'} ![Far](d.png)\n"
+    made = build(
+        desk.paper(f"{row}\nWords.\n"), out=tmp_path / "dist",
+        formats=[*USUAL, "jats", "text"], keep_going=True,
+    )  # fmt: skip
+    assert made.collation.passed, made.collation.differences
+    page = (tmp_path / "dist" / "paper.html").read_text(encoding="utf-8")
+    assert page.count('class="missing"') == 3
+
+
 def test_where_the_press_goes_on_a_missing_figure_shows_its_alternative_text(desk: Desk) -> None:
     source = read_source(desk.paper("![A plan.](gone.svg){alt='Three wheels.'}\n"))
     edition, warnings = resolve_source(source, keep_going=True)

@@ -12,6 +12,7 @@ from lxml import etree
 from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.read.source import Source
+from triptych.resolve.alternative_texts import HINT, describe, told_captions
 from triptych.resolve.drawings import NotTurned, turned
 from triptych.resolve.figure_files import differs, find_figure
 from triptych.resolve.large_bitmaps import made_smaller, told_large
@@ -19,7 +20,7 @@ from triptych.resolve.source_map import SourceMap
 from triptych.resolve.svg.css import REACHING_OUT
 from triptych.resolve.svg.links import LinkedBitmaps
 from triptych.resolve.svg.mend import mend
-from triptych.tree import Element, fold, make, remove, replace_with, text_of
+from triptych.tree import Element, has_class, make, remove, replace_with
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SIGNATURES = (
@@ -36,6 +37,7 @@ def read_images(
     images: dict[str, Image] = {}
     diagnostics: list[Diagnostic] = []
     large: list[tuple[str, int | None]] = []
+    captioned: list[tuple[str, int | None]] = []
     places: dict[str, list[int]] = {}
     for element in list(body.iter("img", "embed")):
         path = element.get("src") or ""
@@ -46,7 +48,15 @@ def read_images(
         if element.tag == "embed":  # pandoc's word for a PDF and whatever it does not know
             element.tag = "img"
             element.set("alt", element.get("alt") or described)
-        diagnostics += _alternative_text(element, path, offset, source_map)
+        described_by = describe(element)
+        if described_by == "caption":
+            captioned.append((path, offset))
+        elif described_by == "none":
+            diagnostics.append(
+                source_map.diagnostic(
+                    offset, "figure-alt", f"the figure {path} has no alternative text", HINT
+                )
+            )
         if path in images:
             continue
         if re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I):
@@ -104,7 +114,9 @@ def read_images(
         images[path] = made_smaller(image, source.record.trim_size)
         if images[path].printed is not None:
             large.append((path, offset))
-    return tuple(images.values()), (*diagnostics, *told_large(large, source_map))
+    diagnostics += told_large(large, source_map)
+    diagnostics += told_captions(captioned, source_map)
+    return tuple(images.values()), tuple(diagnostics)
 
 
 def seat_images(body: Element, source: Source) -> None:
@@ -131,8 +143,14 @@ def show_missing(body: Element, images: tuple[Image, ...]) -> None:
     """Put an image's alternative text in the place of an image that is missing."""
     had = {image.path for image in images}
     for element in [e for e in body.iter("img") if e.get("src") not in had]:
-        words = element.get("alt") or element.get("src") or ""
-        replace_with(element, [make("span", f"[{words}]", class_="missing")])
+        words = f"[{element.get('alt') or element.get('src') or ''}]"
+        row = element.getparent()
+        if row is not None and has_class(row, "side-by-side"):  # a cell, as the picture was one
+            cell = make("div", make("p", words), class_="missing")
+            cell.set("style", element.get("style") or "")
+            replace_with(element, [cell])
+        else:
+            replace_with(element, [make("span", words, class_="missing")])
 
 
 def coarse_images(
@@ -166,40 +184,6 @@ def coarse_images(
                 f"give one at least {int(width / 72 * least) + 1} pixels wide, or show it smaller",
                 "warning",
             )
-
-
-def _alternative_text(
-    element: Element, path: str, offset: int | None, source_map: SourceMap
-) -> list[Diagnostic]:
-    """Check that each figure says what it shows: by its `alt`, or at least by its caption."""
-    said = element.attrib.pop("data-fig-alt", "")
-    if said:
-        element.set("alt", said)
-    hint = '![Caption](figure.svg){alt="What the figure shows, for those who cannot see it."}'
-    figure = next(element.iterancestors("figure"), None)
-    captions = (
-        []
-        if figure is None
-        else [text_of(caption, leaving_out="noteref") for caption in figure.iter("figcaption")]
-    )
-    if not (element.get("alt") or "").strip() and any(captions):
-        element.set("alt", next(filter(None, captions)))
-        said = ""
-    elif not (element.get("alt") or "").strip():
-        return [
-            source_map.diagnostic(
-                offset, "figure-alt", f"the figure {path} has no alternative text", f"write {hint}"
-            )
-        ]
-    if not said and fold(element.get("alt") or "") in captions:
-        return [
-            source_map.diagnostic(
-                offset, "figure-alt-caption",
-                f"the caption of {path} must serve as its alternative text",
-                f"better write {hint}", "warning",
-            )
-        ]  # fmt: skip
-    return []
 
 
 def _listed(phrases: tuple[str, ...]) -> str:
