@@ -41,7 +41,8 @@ class Edition:
     itself prints, in the work's language. `source_digests` maps every file it was made of to its
     SHA-256 in hex, `style_digest` is that of the citation style's text. `built` says what was named
     to be built (`from`), and in which style if not in the source's own (`csl`). `print_profile` is
-    the ICC profile of the printing condition, if the work has its own.
+    the ICC profile of the printing condition, if the work has its own, and `cover` the picture on
+    the cover of its e-book.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Edition:
     built: Mapping[str, str]
     pandoc: str = ""
     print_profile: bytes = b""
+    cover: Image | None = None
 
     def image(self, path: str) -> Image:
         """The image at `path`. Raises KeyError if there is none."""

@@ -66,8 +66,8 @@ class EditionRecord:
     `language` is a BCP 47 tag; `trim_size` is width and height in mm; `date` is ISO 8601
     (a year, a year and month, or a day), or empty; `contents_depth` is how many levels of headings
     the contents list, 0 for the usual; `references_title` heads the list of works; `csl` names a
-    style or a `.csl` file. `epoch` is the moment, in seconds since 1970, that stands for the date
-    where a work has none.
+    style or a `.csl` file; `cover_image` is the path of the e-book's cover. `epoch` is the moment,
+    in seconds since 1970, that stands for the date where a work has none.
     """
 
     title: str
@@ -88,6 +88,7 @@ class EditionRecord:
     contents_depth: int = 0
     references_title: str = ""
     references: Bibliographies = "work"
+    cover_image: str = ""
     printing: PrintOrder = PrintOrder()
     epoch: int | None = None
 
@@ -174,6 +175,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
         contents_depth=_contents_depth(fields.get("toc-depth"), problems),
         references_title=text("reference-section-title"),
         references=_bibliographies(fields, problems),
+        cover_image=text("cover-image"),
         printing=_print_order(fields.get("print"), problems),
     )
     return RecordRead(record, problems)

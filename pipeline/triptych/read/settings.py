@@ -18,7 +18,7 @@ OWN = frozenset(
     affiliations institute institutes institution language lang date publisher identifier doi isbn
     rights copyright license keywords tags subject summary abstract description csl citation-style
     bibliography references nocite reference-section-title trim-size number-sections numbersections
-    lists lof lot toc-depth print article front chapters appendices part back
+    lists lof lot toc-depth cover-image print article front chapters appendices part back
     header-includes include-in-header""".split()
 )
 """What Triptych reads."""
@@ -28,7 +28,7 @@ _OF_OTHERS: Mapping[str, str] = {
         abstract-title accessibilitysummary accessmode acknowledgement acknowledgements
         acknowledgments ams-copyright author-meta authorrunning backgroundcolor
         belongs-to-collection category citation-abbreviations citation-package cite-method citeproc
-        columns comments contributors cover-image coverage creator css date-meta dedication
+        columns comments contributors coverage creator css date-meta dedication
         default-image-extension description-meta dir document-css embed-resources eol epigraph epub
         extract-media figures filters fontcolor format from funding glossary group-position
         highlight-style ibooks include-after include-after-body include-before include-before-body

@@ -27,6 +27,7 @@ from triptych.resolve.citations import (
     unprinted_citations,
 )
 from triptych.resolve.cluster_links import mend_cluster_links
+from triptych.resolve.cover import read_cover
 from triptych.resolve.crossrefs import by_name, resolve_cross_references, unknown_targets
 from triptych.resolve.formulas import normalise_formulas
 from triptych.resolve.glyphs import missing_glyphs
@@ -142,6 +143,11 @@ def _read_images(work: Work) -> None:
     work.tell(told)
 
 
+def _read_cover(work: Work) -> None:
+    work.cover, told = read_cover(work.source)
+    work.tell(told)
+
+
 def _normalise_formulas(work: Work) -> None:
     unreadable = work.resolved.unreadable
     work.tell(normalise_formulas(work.body, work.record.language, unreadable, work.source_map))
@@ -207,6 +213,8 @@ PASSES = (
          needs=("sanitized",), leaves=("formulas",)),
     Pass("read images", _read_images,
          needs=("paths", "notes", "formulas"), leaves=("images",)),
+    Pass("read the cover", _read_cover,
+         needs=(), leaves=()),
     Pass("gather the index", _gather_index,
          needs=("notes", "formulas"), leaves=("index",)),
     Pass("show raw markup", lambda w: w.tell(show_raw(w.body, w.source_map)),

@@ -45,6 +45,7 @@ class Work:
     diagnostics: list[Diagnostic]
     entries: tuple[Entry, ...] = ()
     images: tuple[Image, ...] = ()
+    cover: Image | None = None
     index: tuple[IndexEntry, ...] = ()
     numbered: tuple[Numbered, ...] = ()
     clusters: tuple[Cluster, ...] = ()
@@ -106,11 +107,12 @@ def edition_of(work: Work, style: CitationStyle) -> Edition:
         images=work.images,
         references=work.resolved.references,
         terms=dict(work.terms),
-        source_digests=_digests(source, work.images),
+        source_digests=_digests(source, (*work.images, *filter(None, (work.cover,)))),
         style_digest=hashlib.sha256(style.text).hexdigest(),
         built={"from": source.asked, "csl": source.csl},
         pandoc=work.resolved.version,
         print_profile=source.print_profile,
+        cover=work.cover,
     )
 
 

@@ -15,7 +15,7 @@ from ebooklib import epub
 
 from triptych.design import stylesheet, title_stylesheet
 from triptych.edition import Edition, Image
-from triptych.render.epub.cover_image import cover_png
+from triptych.render.epub.cover_image import cover_file, drawn_cover
 from triptych.render.epub.documents import EPUB_TYPE, Document, page_of, spine_documents
 from triptych.render.epub.navigation import navigation
 from triptych.render.epub.package import new_book, new_item, packed
@@ -54,7 +54,7 @@ class BookDraft:
     """What of the e-book is made before the printed pages are set: the picture of its cover."""
 
     edition: Edition
-    cover: bytes
+    cover: Image
 
 
 def render_ebook(edition: Edition) -> bytes:
@@ -64,7 +64,7 @@ def render_ebook(edition: Edition) -> bytes:
 
 def draft_ebook(edition: Edition) -> BookDraft:
     """Make what can be made of the e-book edition before the pages are set."""
-    return BookDraft(edition, cover_png(edition))
+    return BookDraft(edition, edition.cover or drawn_cover(edition))
 
 
 def finish_ebook(draft: BookDraft, breaks: Sequence[PageBreak], places: Mapping[str, str]) -> bytes:
@@ -84,7 +84,8 @@ def finish_ebook(draft: BookDraft, breaks: Sequence[PageBreak], places: Mapping[
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"]).set("role", "doc-bibliography")
     lines = contents(edition, article, references) + index_headings(edition)
-    documents = list(spine_documents(edition, title, article, notes, references, places))
+    cover = cover_file(draft.cover)
+    documents = list(spine_documents(edition, title, article, notes, references, places, cover))
     files = {
         name: document.file
         for document in documents
@@ -97,9 +98,9 @@ def finish_ebook(draft: BookDraft, breaks: Sequence[PageBreak], places: Mapping[
         book.add_item(new_item(drawing_file, "image/svg+xml", drawing))
     for design_item in _design(edition, documents):
         book.add_item(design_item)
-    front = epub.EpubCover(uid="cover-image", file_name="cover.png")
-    front.media_type = "image/png"
-    front.set_content(draft.cover)
+    front = epub.EpubCover(uid="cover-image", file_name=cover)
+    front.media_type = draft.cover.media_type
+    front.set_content(draft.cover.data)
     book.add_item(front)
     spine = []
     for document in documents:

@@ -1,4 +1,4 @@
-"""The cover of an e-book, drawn by the typesetter.
+"""The cover of an e-book without a picture of its own, drawn by the typesetter.
 
 In: an `Edition`. Out: a PNG with its title, its people and its publisher.
 """
@@ -10,13 +10,18 @@ from html import escape
 
 from triptych.design import stylesheet, template
 from triptych.direction import direction
-from triptych.edition import Edition
+from triptych.edition import Edition, Image
 from triptych.render.typesetter.weasyprint import typeset
 
 _PIXELS_PER_POINT = 3.2
 
 
-def cover_png(edition: Edition) -> bytes:
+def cover_file(cover: Image) -> str:
+    """The name of the cover's file in the e-book."""
+    return "cover.jpg" if cover.media_type == "image/jpeg" else "cover.png"
+
+
+def drawn_cover(edition: Edition) -> Image:
     """The cover as a PNG, 5 : 8, 1600 pixels high."""
     import pypdfium2
 
@@ -34,4 +39,4 @@ def cover_png(edition: Edition) -> bytes:
     document.close()
     out = io.BytesIO()
     image.quantize(128).save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return Image("cover.png", "image/png", out.getvalue(), "")

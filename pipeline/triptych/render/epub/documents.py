@@ -43,17 +43,18 @@ class Document:
 
 def spine_documents(
     edition: Edition, title: Element | None, article: Element, notes: Element | None,
-    references: Element | None, places: Mapping[str, str],
+    references: Element | None, places: Mapping[str, str], cover: str,
 ) -> Iterator[Document]:  # fmt: skip
     """The documents from cover to colophon, with each note in that of the section that calls it.
 
-    `title` is what `title_of` gave; `places` are the pages that the index names.
+    `title` is what `title_of` gave; `places` are the pages that the index names; `cover` is the
+    file of the cover's picture.
     """
     record, terms = edition.record, edition.terms
     yield Document(
         "cover.xhtml",
         terms["cover"],
-        f'<section class="cover-page" aria-label="{terms["cover"]}"><img src="cover.png" '
+        f'<section class="cover-page" aria-label="{terms["cover"]}"><img src="{cover}" '
         f'alt="{escape(terms["cover"])}: {escape(record.full_title)}"/></section>',
         "cover",
     )
