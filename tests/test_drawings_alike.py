@@ -16,6 +16,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from conftest import BODY_LINE, Desk
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image as Raster
 from PIL import ImageChops, ImageFilter, ImageStat
 from playwright.sync_api import Page, sync_playwright
@@ -43,7 +45,7 @@ def drawing(inside: str, root: str = "") -> bytes:
 def html(inside: str) -> str:
     """HTML in a drawing, as flow charts write it."""
     return (
-        '<foreignObject x="5" y="5" width="60" height="40">'
+        '<foreignObject x="5" y="5" width="56" height="40">'
         f'<div xmlns="http://www.w3.org/1999/xhtml" style="font:8px/1.2 \'{FACE}\'">{inside}</div>'
         "</foreignObject>"
     )
@@ -336,3 +338,24 @@ def test_a_mended_drawing_is_the_same_in_all_editions(desk: Desk, tmp_path: Path
         pages = pypdfium2.PdfDocument(tmp_path / "dist" / name)
         said = "".join(page.get_textpage().get_text_bounded() for page in pages)
         assert "Alongthecoast" in re.sub(r"\s", "", said)
+
+
+ODD = ("", "none", "1.2.3", "...", "url(#nope)", "50%", "1e400", "NaN", "calc(1px + 2%)",
+       "var(--x)", "inherit", "M0 0 Q", "matrix(1)", "#zzz", "oklch(0.5 0.2 10)",
+       "rgb(none 1 2)", "a5")  # fmt: skip
+
+
+@given(
+    kind=st.sampled_from(sorted(KINDS)),
+    changes=st.lists(st.tuples(st.integers(0, 99), st.sampled_from(ODD)), min_size=1, max_size=4),
+)
+@settings(max_examples=200)
+def test_a_drawing_with_odd_values_is_mended_or_left_but_stops_nothing(
+    kind: str, changes: list[tuple[int, str]]
+) -> None:
+    svg = KINDS[kind].decode()
+    for number, odd in changes:
+        values = [m for m in re.finditer(r'="([^"]*)"', svg) if "www.w3.org" not in m[1]]
+        value = values[number % len(values)]
+        svg = svg[: value.start(1)] + odd + svg[value.end(1) :]
+    sanitize_svg(mend(svg.encode(), "en", no_links).data)

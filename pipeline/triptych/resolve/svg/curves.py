@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -18,6 +19,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.svgLib.path import parse_path
 
 from triptych.resolve.svg.css import SVG, inherited, set_value
+from triptych.resolve.svg.lengths import px
 from triptych.resolve.svg.paint import HREFS, Point, ids_of, target_of
 from triptych.resolve.svg.words import width_of
 from triptych.tree import Element, remove
@@ -67,18 +69,18 @@ def lay_on_curves(root: Element) -> Iterator[str]:
         ):
             yield "the curve that words run along"
         pen = _Flat()
-        parse_path(path.get("d") or "", pen)
+        with suppress(ValueError):  # a path with a fault is drawn up to it
+            parse_path(path.get("d") or "", pen)
         _lay(curve, words, pen.points)
 
 
 def _lay(curve: Element, words: str, points: list[Point]) -> None:
     lengths = [0.0, *accumulate(math.dist(a, b) for a, b in pairwise(points))]
     whole = lengths[-1]
-    size = _length(inherited(curve, "font-size", "16"), 16.0)
-    spacing = _length(inherited(curve, "letter-spacing", "0"), size)
+    size = px(inherited(curve, "font-size"), 16.0)
+    spacing = px(inherited(curve, "letter-spacing"), em=size)
     wide = [width_of(letter) * size + spacing for letter in words]
-    offset = curve.get("startOffset") or "0"
-    at = _length(offset, whole / 100 if offset.endswith("%") else size)
+    at = px(curve.get("startOffset") or "", em=size, whole=whole)
     at -= {"middle": 0.5, "end": 1.0}.get(inherited(curve, "text-anchor"), 0.0) * sum(wide)
     xs: list[str] = []
     ys: list[str] = []
@@ -118,10 +120,3 @@ def _place(at: float, lengths: list[float], points: list[Point]) -> tuple[float,
     turn = math.atan2(y2 - y1, x2 - x1)
     beyond = at - lengths[index - 1]
     return x1 + math.cos(turn) * beyond, y1 + math.sin(turn) * beyond, turn
-
-
-def _length(written: str, unit: float) -> float:
-    match = re.match(r"\s*(-?[\d.]+)\s*(em|%)?", written)
-    if match is None:
-        return 0.0
-    return float(match[1]) * (unit if match[2] else 1.0)

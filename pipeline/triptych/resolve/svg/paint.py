@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import pairwise
 
 from fontTools.misc.transform import Transform
@@ -19,6 +20,7 @@ from lxml import etree
 from tinycss2.color5 import parse_color
 
 from triptych.resolve.svg.css import SVG, inherited, set_value, style_of, value_of, write_style
+from triptych.resolve.svg.lengths import numbers, px, shown, viewport
 from triptych.tree import Element
 
 Point = tuple[float, float]
@@ -47,6 +49,10 @@ def painted_by(element: Element, name: str, ids: Mapping[str, Element]) -> Eleme
 # --- Gradients -----------------------------------------------------------------------------------
 
 
+_SIDES = {"x1": 0, "x2": 0, "cx": 0, "fx": 0, "y1": 1, "y2": 1, "cy": 1, "fy": 1, "r": 2, "fr": 2}
+"""What a share in each number is a share of: the width, the height, or the diagonal."""
+
+
 def write_gradients(root: Element) -> Iterator[str]:
     """Write gradients with numbers, without transforms. Yield what cannot be written so."""
     ids = ids_of(root)
@@ -57,37 +63,25 @@ def write_gradients(root: Element) -> Iterator[str]:
         in_space = own.get("gradientUnits") == "userSpaceOnUse"
         sides = (width, height, math.hypot(width, height) / math.sqrt(2))
         wholes = sides if in_space else (1.0, 1.0, 1.0)
-        names = ("cx", "cy", "r", "fx", "fy", "fr") if radial else ("x1", "y1", "x2", "y2")
-        numbers = {
-            name: _number(own[name], wholes["xyrf".index(name[-1]) if name[-1] in "xyr" else
-                                            "xy".index(name[0])])
-            for name in names if name in own
-        }  # fmt: skip
-        shares = any("%" in own[name] for name in numbers)
-        if radial and "r" not in numbers:
-            numbers["r"] = wholes[2] / 2
-            shares = True
-        if shares and radial and in_space:
-            numbers = {"cx": wholes[0] / 2, "cy": wholes[1] / 2, **numbers}
-        turned = _transform(own.get("gradientTransform", ""))
-        if own.get("gradientTransform") and (plain := _without(turned, numbers, radial, wholes)):
-            numbers, shares = plain, True
-            own.pop("gradientTransform")
-            gradient.attrib.pop("gradientTransform", None)
-        if shares:
-            for name, value in {**own, **{n: _n(v) for n, v in numbers.items()}}.items():
+        at = {name: px(own[name], whole=wholes[n]) for name, n in _SIDES.items() if name in own}
+        amiss = any("%" in own[name] for name in at) or (radial and "r" not in own)
+        if radial:
+            at = {"cx": wholes[0] / 2, "cy": wholes[1] / 2, "r": wholes[2] / 2, **at}
+        if written := own.pop("gradientTransform", ""):
+            plain = _without(_transform(written), at, radial, wholes)
+            amiss = amiss or plain is not None
+            at = at if plain is None else plain
+            if plain is None:
+                own["gradientTransform"] = written
+            else:
+                gradient.attrib.pop("gradientTransform", None)
+        if amiss:
+            for name, value in {**own, **{name: shown(n) for name, n in at.items()}}.items():
                 gradient.set(name, value)
             _own_stops(gradient, ids)
         _cut_opacities(gradient)
         if own.get("spreadMethod", "pad") != "pad":
             yield "the repetition of a gradient"
-
-
-def _number(value: str, whole: float) -> float:
-    match = re.match(r"\s*(-?[\d.]+(?:e-?\d+)?)\s*(%?)", value)
-    if match is None:
-        return 0.0
-    return float(match[1]) * (whole / 100 if match[2] else 1)
 
 
 def _with_inherited(gradient: Element, ids: Mapping[str, Element]) -> dict[str, str]:
@@ -119,22 +113,20 @@ def _own_stops(gradient: Element, ids: Mapping[str, Element]) -> None:
 
 
 def _without(
-    turned: Transform, numbers: Mapping[str, float], radial: bool,
-    wholes: tuple[float, float, float],
-) -> dict[str, float] | None:  # fmt: skip
+    turned: Transform, at: Mapping[str, float], radial: bool, wholes: tuple[float, float, float]
+) -> dict[str, float] | None:
     """The numbers of the same gradient without its transform, or None where there are none."""
     a, b, c, d, *_ = turned
     if radial:
         if abs(a - d) > 1e-3 * abs(a) or abs(b + c) > 1e-3 * max(abs(a), abs(b), 1e-9):
             return None  # circles become ellipses
-        cx, cy = (numbers.get(n, whole / 2) for n, whole in zip(("cx", "cy"), wholes, strict=False))
-        out = dict(zip(("cx", "cy"), turned.transformPoint((cx, cy)), strict=True))
-        focus = (numbers.get("fx", cx), numbers.get("fy", cy))
-        out |= dict(zip(("fx", "fy"), turned.transformPoint(focus), strict=True))
-        grown = math.hypot(a, b)
-        return out | {n: numbers[n] * grown for n in ("r", "fr") if n in numbers}
-    start = (numbers.get("x1", 0.0), numbers.get("y1", 0.0))
-    end = (numbers.get("x2", wholes[0]), numbers.get("y2", 0.0))
+        focus = (at.get("fx", at["cx"]), at.get("fy", at["cy"]))
+        cx, cy = turned.transformPoint((at["cx"], at["cy"]))
+        fx, fy = turned.transformPoint(focus)
+        radii = {name: at[name] * math.hypot(a, b) for name in ("r", "fr") if name in at}
+        return {"cx": cx, "cy": cy, "fx": fx, "fy": fy, **radii}
+    start = (at.get("x1", 0.0), at.get("y1", 0.0))
+    end = (at.get("x2", wholes[0]), at.get("y2", 0.0))
     across = (-(end[1] - start[1]), end[0] - start[0])  # along it, the colour stays the same
     (x1, y1), (x2, y2) = map(turned.transformPoint, (start, end))
     ax, ay = turned.transformVector(across)
@@ -163,8 +155,8 @@ def _cut_opacities(gradient: Element) -> None:
         red, green, blue = (round(part * 255) for part in colour)
         etree.SubElement(
             gradient, f"{SVG}stop", {
-                "offset": _n(at), "stop-color": f"rgb({red},{green},{blue})",
-                "stop-opacity": _n(opacity),
+                "offset": shown(at), "stop-color": f"rgb({red},{green},{blue})",
+                "stop-opacity": shown(opacity),
             },
         )  # fmt: skip
 
@@ -173,18 +165,19 @@ def _stop(stop: Element) -> tuple[float, tuple[float, ...], float]:
     """Offset, colour and opacity of a stop."""
     named = value_of(stop, "stop-color") or "black"
     named = inherited(stop, "color", "black") if named == "currentColor" else named
-    colour = parse_color(named) or parse_color("black")
-    red, green, blue, alpha = colour.to("srgb")
-    opacity = _number(value_of(stop, "stop-opacity") or "1", 1.0)
-    return _number(stop.get("offset") or "0", 1.0), (red, green, blue), opacity * alpha
+    red, green, blue, alpha = _srgb(named) or (0.0, 0.0, 0.0, 1.0)
+    opacity = px(value_of(stop, "stop-opacity"), 1.0, whole=1.0)
+    return px(stop.get("offset") or "", whole=1.0), (red, green, blue), opacity * alpha
 
 
-def viewport(root: Element) -> tuple[float, float]:
-    """Width and height of the drawing, in its own units."""
-    box = [float(number) for number in re.findall(r"-?[\d.]+", root.get("viewBox") or "")]
-    if len(box) == 4:
-        return box[2], box[3]
-    return _number(root.get("width") or "300", 300.0), _number(root.get("height") or "150", 150.0)
+def _srgb(written: str) -> tuple[float, float, float, float] | None:
+    """A colour as red, green, blue and opacity, or None where it cannot be read."""
+    try:
+        colour = parse_color(written)
+        red, green, blue, alpha = (float(part or 0) for part in colour.to("srgb"))
+    except (AttributeError, NotImplementedError, ValueError):
+        return None
+    return red, green, blue, alpha
 
 
 _STEP = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
@@ -194,7 +187,7 @@ def _transform(written: str) -> Transform:
     """A `transform` as a matrix (SVG 2, 8.5)."""
     whole = Transform()
     for name, inside in _STEP.findall(written):
-        n = [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", inside)]
+        n = numbers(inside)
         if name == "matrix" and len(n) == 6:
             whole = whole.transform(tuple(n))
         elif name == "translate" and n:
@@ -208,10 +201,6 @@ def _transform(written: str) -> Transform:
             lean = math.radians(n[0])
             whole = whole.skew(lean, 0) if name == "skewX" else whole.skew(0, lean)
     return whole
-
-
-def _n(number: float) -> str:
-    return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 # --- Lines, copies and the ground -----------------------------------------------------------------
@@ -249,11 +238,12 @@ def straighten_arrows(root: Element) -> None:
             mids = inherited(line, "marker-mid", "none") != "none"
             if not mids and re.search(r"[qtcsa]", line.get("d") or "", re.I):
                 pen = _Cubic(None)
-                parse_path(line.get("d"), pen)
-                line.set("d", pen.getCommands())
+                with suppress(ValueError):  # a path with a fault is drawn up to it
+                    parse_path(line.get("d"), pen)
+                    line.set("d", pen.getCommands())
             continue
-        points = re.findall(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?", line.attrib.pop("points", ""))
-        pairs = [f"{x} {y}" for x, y in zip(points[::2], points[1::2], strict=False)]
+        points = numbers(line.attrib.pop("points", ""))
+        pairs = [f"{shown(x)} {shown(y)}" for x, y in zip(points[::2], points[1::2], strict=False)]
         line.set("d", f"M{' L'.join(pairs)}" + "Z" * (line.tag == f"{SVG}polygon"))
         line.tag = f"{SVG}path"
 
@@ -281,21 +271,21 @@ def keep_stroke_widths(root: Element) -> None:
             a, b, c, d, *_ = _transform(value_of(each, "transform"))
             scale *= math.sqrt(abs(a * d - b * c)) or 1.0
         if scale != 1.0:
-            width = _number(inherited(line, "stroke-width", "1"), 1.0)
-            set_value(line, "stroke-width", _n(width / scale))
+            width = px(inherited(line, "stroke-width"), 1.0)
+            set_value(line, "stroke-width", shown(width / scale))
 
 
 def paint_ground(root: Element) -> None:
     """Paint the ground that a drawing's own style asks for, unless it is white or none."""
     style = style_of(root)
     ground = style.pop("background-color", "") or style.pop("background", "")
-    colour = parse_color(ground)
     if not ground:
         return
     write_style(root, style)
-    if colour is None or not colour[3] or all(part > 0.996 for part in colour.to("srgb")[:3]):
+    colour = _srgb(ground)
+    if colour is None or not colour[3] or min(colour[:3]) > 0.996:
         return
-    box = re.findall(r"-?[\d.]+", root.get("viewBox") or "")
+    box = [shown(number) for number in numbers(root.get("viewBox") or "")]
     x, y, width, height = box if len(box) == 4 else ("0", "0", "100%", "100%")
     rect = etree.Element(f"{SVG}rect", x=x, y=y, width=width, height=height, fill=ground)
     root.insert(0, rect)

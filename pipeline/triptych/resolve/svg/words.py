@@ -16,11 +16,14 @@ from lxml import etree
 
 from triptych.mathematics.font import OpenedTypeface
 from triptych.resolve.svg.css import SVG, inherited, set_value, style_of, value_of
+from triptych.resolve.svg.lengths import px, shown, viewport
 from triptych.tree import Element, fold, remove
 from triptych.typefaces import text_face
 
-_ROOM = 1.05
-"""Browsers set drawings in faces a little wider than the house's."""
+_ROOM = 0.95
+"""Words may be this much wider than their box: flow charts measure it closely, in another face."""
+_BOLD = 1.06
+"""How much wider words are in bold."""
 _ASCENT = 0.8
 _BLOCKS = frozenset("div p li ul ol h1 h2 h3 h4 h5 h6 table tr blockquote pre section".split())
 _LOST = frozenset("img svg math input video canvas iframe button".split())
@@ -123,7 +126,7 @@ def write_html_as_text(root: Element) -> Iterator[str]:
         lost = {etree.QName(e).localname for e in foreign.iter(etree.Element)} & _LOST
         yield from (f"the <{name}> in HTML" for name in sorted(lost))
         box = _Box(*_edges(foreign, root))
-        size = _px(inherited(foreign, "font-size"), 16.0, 16.0)
+        size = px(inherited(foreign, "font-size"), 16.0, 16.0)
         colour = inherited(foreign, "color") or "black"
         look = _Look(size, colour, inherited(foreign, "font-family"))
         paragraphs = _paragraphs(foreign, look, box)
@@ -138,24 +141,12 @@ def write_html_as_text(root: Element) -> Iterator[str]:
 
 
 def _edges(foreign: Element, root: Element) -> tuple[float, float, float, float]:
-    view = [float(n) for n in re.findall(r"-?[\d.]+", root.get("viewBox") or "")]
-    whole = view[2:] if len(view) == 4 else [_px(root.get("width") or "", 300, 16),
-                                             _px(root.get("height") or "", 150, 16)]  # fmt: skip
-    x, y = (_px(value_of(foreign, name), 0.0, 16) for name in ("x", "y"))
-    width, height = (
-        _px(value_of(foreign, name), 0.0, 16, of)
-        for name, of in (("width", whole[0]), ("height", whole[1]))
+    wide, high = viewport(root)
+    x, y, width, height = (
+        px(value_of(foreign, name), whole=whole)
+        for name, whole in (("x", wide), ("y", high), ("width", wide), ("height", high))
     )
     return x, y, width, height
-
-
-def _px(length: str, otherwise: float, em: float, whole: float = 0.0) -> float:
-    """A length in px; `whole` is 100 %."""
-    match = re.match(r"\s*(-?[\d.]+)\s*(px|pt|em|rem|%)?\s*$", length)
-    if match is None:
-        return otherwise
-    factor = {"pt": 4 / 3, "em": em, "rem": 16.0, "%": whole / 100}.get(match[2] or "", 1.0)
-    return float(match[1]) * factor
 
 
 def _paragraphs(foreign: Element, look: _Look, box: _Box) -> list[list[Run]]:
@@ -194,10 +185,10 @@ def _place(style: dict[str, str], box: _Box, look: _Look) -> None:
     """What a box of HTML asks of its place, width and lines."""
     em = look.size
     if "flex" in style.get("display", ""):  # as draw.io writes its labels
-        box.x += _px(style.get("margin-left", ""), 0.0, em)
-        box.y += _px(style.get("padding-top", ""), 0.0, em)
-        box.width = _px(style.get("width", ""), box.width, em, box.width)
-        box.height = _px(style.get("height", ""), box.height, em, box.height)
+        box.x += px(style.get("margin-left", ""), 0.0, em)
+        box.y += px(style.get("padding-top", ""), 0.0, em)
+        box.width = px(style.get("width", ""), box.width, em, box.width)
+        box.height = px(style.get("height", ""), box.height, em, box.height)
         box.down = _side(style.get("align-items", "")) or box.down
         box.across = _side(style.get("justify-content", "")) or box.across
     box.across = _side(style.get("text-align", "")) or box.across
@@ -206,10 +197,10 @@ def _place(style: dict[str, str], box: _Box, look: _Look) -> None:
     elif "normal" in style.get("white-space", "") or "break-spaces" in style.get("white-space", ""):
         box.breaks = True
     leading = style.get("line-height", "")
-    if re.fullmatch(r"[\d.]+", leading):
+    if re.fullmatch(r"\d+(\.\d+)?", leading):
         box.leading = float(leading)
-    elif leading.endswith("px"):
-        box.leading = _px(leading, box.leading * em, em) / em if em else box.leading
+    elif leading.endswith(("px", "pt")):
+        box.leading = px(leading, box.leading * em, em) / em if em else box.leading
     ground = style.get("background-color") or style.get("background") or ""
     if ground and not re.search(r"none|transparent|url|,\s*0\s*\)", ground):
         box.ground = ground
@@ -223,7 +214,7 @@ def _side(word: str) -> str:
 
 
 def _looking(name: str, style: dict[str, str], look: _Look) -> _Look:
-    size = _px(style.get("font-size", ""), look.size, look.size, look.size)
+    size = px(style.get("font-size", ""), look.size, look.size, look.size)
     weight = style.get("font-weight", "bold" if name in ("b", "strong", "th") else "")
     slant = style.get("font-style", "italic" if name in ("i", "em") else "")
     look = replace(
@@ -246,7 +237,7 @@ def _lines(runs: list[Run], box: _Box) -> Iterator[list[Run]]:
     used = 0.0
     for text, look in runs:
         for word in re.findall(r"\s+|[^\s]+", text):
-            wide = width_of(word) * look.size * _ROOM
+            wide = width_of(word) * look.size * _ROOM * (_BOLD if look.bold else 1.0)
             if word.isspace() and not line:
                 continue
             if box.breaks and line and not word.isspace() and 0 < box.width < used + wide:
@@ -273,8 +264,8 @@ def _set(lines: list[list[Run]], box: _Box, foreign: Element) -> Element:
         wide = max(sum(width_of(word) * look.size for word, look in line) for line in lines)
         left = x - {"middle": wide / 2, "end": wide}.get(box.across, 0.0)
         etree.SubElement(
-            group, f"{SVG}rect", x=_n(left), y=_n(top), width=_n(wide),
-            height=_n(step * len(lines)), fill=box.ground,
+            group, f"{SVG}rect", x=shown(left), y=shown(top), width=shown(wide),
+            height=shown(step * len(lines)), fill=box.ground,
         )  # fmt: skip
     for number, line in enumerate(lines):
         base = top + step * number + (step - highest) / 2 + highest * _ASCENT
@@ -288,16 +279,16 @@ def _set_line(runs: list[Run], x: float, base: float, across: str, group: Elemen
         wide = sum(width_of(words) * look.size for words, look in runs)
         x, across = x - wide * (0.5 if across == "middle" else 1.0), "start"
     text = etree.SubElement(
-        group, f"{SVG}text", {"x": _n(x), "y": _n(base), "text-anchor": across}
+        group, f"{SVG}text", {"x": shown(x), "y": shown(base), "text-anchor": across}
     )  # fmt: skip
     shift = 0.0
     for words, look in runs:
         part = etree.SubElement(text, f"{SVG}tspan")
         part.text = words
         if look.shift != shift:
-            part.set("dy", _n(look.shift - shift))
+            part.set("dy", shown(look.shift - shift))
         shift = look.shift
-        part.set("font-size", f"{_n(look.size)}px")
+        part.set("font-size", f"{shown(look.size)}px")
         part.set("fill", look.fill)
         part.set("font-family", look.family or "sans-serif")
         part.set("font-weight", "bold" if look.bold else "normal")
@@ -317,10 +308,6 @@ def _joined(line: list[Run]) -> list[Run]:
     return [run for run in joined if run[0]]
 
 
-def _n(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
 # --- Text that is raised, lowered or in capitals --------------------------------------------------
 
 
@@ -336,17 +323,17 @@ def shift_baselines(root: Element) -> None:
             continue
         set_value(part, "baseline-shift", None)
         around = part.getparent()
-        outer = _px(inherited(around if around is not None else part, "font-size"), 16, 16)
-        size = _px(value_of(part, "font-size"), outer, outer, outer)
-        up = {"super": size * _RAISED, "sub": -size * _RAISED}.get(asked, _px(asked, 0, size, size))
+        outer = px(inherited(around if around is not None else part, "font-size"), 16, 16)
+        size = px(value_of(part, "font-size"), outer, outer, outer)
+        up = {"super": size * _RAISED, "sub": -size * _RAISED}.get(asked, px(asked, 0, size, size))
         if not up or part.get("y") or part.get("dy"):
             continue
-        part.set("dy", _n(-up))
+        part.set("dy", shown(-up))
         after = part.getnext() if not (part.tail or "").strip() else None
         if after is not None and after.tag == part.tag and not after.get("y"):
-            after.set("dy", _n(_px(after.get("dy") or "", 0.0, size) + up))
+            after.set("dy", shown(px(after.get("dy") or "", 0.0, size) + up))
         elif (part.tail or "").strip():
-            rest = etree.Element(f"{SVG}tspan", dy=_n(up))
+            rest = etree.Element(f"{SVG}tspan", dy=shown(up))
             rest.text, part.tail = part.tail, None
             part.addnext(rest)
 
