@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(f"{error.name} is missing: reinstall the Python package triptych", args)
         return Exit.BUG
     except CollationError as error:
+        report(error.warnings, args)
         report_differences(error.collation, args)
         complain(error.summary, args)
         return error.exit

@@ -90,7 +90,7 @@ def build(
             with step("collate", listener):
                 collation = collate(_as_written(manifest), files, collation.witnesses)
     if not (collation.passed or keep_going):
-        raise CollationError(collation)
+        raise CollationError(collation, warnings)
     with step("shelve", listener):
         proven = manifest.showing(collation.shapes)
         paths = _shelve(Path(out), proven, {name: files[name] for name in formats})

@@ -61,6 +61,15 @@ _DRAWN_ALIKE = str.maketrans(
         "\N{DIVISION SLASH}": "\N{FRACTION SLASH}",
     }
 )
+_J = "j\N{LATIN SMALL LETTER DOTLESS J}\N{CYRILLIC SMALL LETTER JE}"
+_I = "i\N{LATIN SMALL LETTER DOTLESS I}\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}"
+_ABOVE = "".join(
+    sign
+    for sign in map(chr, (*range(0x300, 0x370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00)))
+    if unicodedata.combining(sign) == 230
+)
+_DOTLESS = re.compile(f"[{_I}{_J}](?=[\u0300-\u036f]*[{_ABOVE}])")
+"""An i or j under an accent, which loses its dot and is the same letter in Latin and Cyrillic."""
 _LAM_ALEF = re.compile("\u0644([\u064b-\u0652\u0670]+)([\u0627\u0671])")
 _AM = re.compile("([\u0e48-\u0e4b\u0ec8-\u0ecb]?)([\u0e33\u0eb3])")
 _AM_SIGNS = {"\u0e33": "\u0e4d%s\u0e32", "\u0eb3": "\u0ecd%s\u0eb2"}
@@ -218,9 +227,11 @@ def as_drawn(text: Text) -> Text:
     """A text as a page shows it, where a typeface draws two signs with one glyph.
 
     Micro and Greek mu are one, increment and Greek delta, the turned comma and the apostrophe as
-    letters and as quotation marks, the slash of fractions and of division.
+    letters and as quotation marks, the slash of fractions and of division; and i and j under an
+    accent, which have no dot, with or without one of their own, in Latin and in Cyrillic.
     """
-    letters = text.letters.translate(_DRAWN_ALIKE)
+    letters = _DOTLESS.sub(lambda i: "j" if i[0] in _J else "i", text.letters)
+    letters = letters.translate(_DRAWN_ALIKE)
     return text if letters == text.letters else replace(text, letters=letters)
 
 

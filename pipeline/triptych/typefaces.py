@@ -173,15 +173,18 @@ def covered(cluster: str) -> bool:
     for the other.
     """
     cluster = cluster.replace("\N{NON-BREAKING HYPHEN}", "\N{HYPHEN}")
-    seen = "".join(c for c in cluster if unicodedata.category(c) != "Cf" and c not in _SELECTORS)
+    seen = "".join(filter(needs_glyph, cluster))
     if len(seen) == 1 and any(ord(seen) in family for family in _house_families()):
         return True
     forms = {normalize("NFC", seen), normalize("NFD", seen)}
     return any(set(map(ord, form)) <= family for form in forms for family in _families_characters())
 
 
-_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
-"""Variation selectors, which change a character's glyph where a font has another for it."""
+def needs_glyph(character: str) -> bool:
+    """Whether a character is seen: controls, format characters and variation selectors are not."""
+    point = ord(character)
+    selects = 0xFE00 <= point < 0xFE10 or 0xE0100 <= point < 0xE01F0
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs") and not selects
 
 
 @functools.cache

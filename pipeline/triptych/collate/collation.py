@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison
-from triptych.diagnostics import ProofError, counted
+from triptych.diagnostics import Diagnostic, ProofError, counted
 from triptych.ledger import Ledger
 from triptych.manifest import EditionManifest
 from triptych.witness.reading import Cover, Witness
@@ -60,10 +60,14 @@ class Collation:
 
 
 class CollationError(ProofError):
-    """The finished files do not all say what the edition says; `collation` has the differences."""
+    """The finished files do not all say what the edition says; `collation` has the differences.
 
-    def __init__(self, collation: Collation) -> None:
+    `warnings` is what was told of the source on the way, which may be the cause.
+    """
+
+    def __init__(self, collation: Collation, warnings: Iterable[Diagnostic] = ()) -> None:
         self.collation = collation
+        self.warnings = tuple(warnings)
         self.summary = (
             f"the collation found {counted(len(collation.differences), 'difference')}; "
             "nothing was written (--keep-going writes what there is)"

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from hashlib import sha256
 from html import unescape
 from string import printable
-from unicodedata import bidirectional
+from unicodedata import bidirectional, combining, normalize
 
 from triptych.design import scripts
 from triptych.edition import Edition
 from triptych.manifest import Appearance
+from triptych.render.box_face import box_face, letters_without_face
 from triptych.render.formulas import signs_of_formulas, webfont, without_formulas
 from triptych.render.letterforms import letterforms, math_letterforms
 from triptych.terms import printed_date
@@ -48,9 +49,11 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     if with_print:
         whole = faces_for(used, whole=True)
         faces += whole
-        paths = [face.path for face in whole]
         said = f"{body}{told}{repeated}"  # the cover prints what the record tells, and its ISBN
-        shapes = letterforms(paths, f"{said}{from_plain(said).letters}-\N{HYPHEN}{_PAIRS}ISBN")
+        spelt = from_plain(said).letters
+        said = f"{said}{spelt}{_composed(spelt)}-\N{HYPHEN}{_PAIRS}ISBN"
+        files = [face.path.read_bytes() for face in whole]
+        shapes = letterforms([*files, box_face(letters_without_face(said, whole))], said)
         shapes = _joined(shapes, math_letterforms(signs))
         if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):
             shapes = _mirrored(shapes)
@@ -68,6 +71,18 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
 _SIGNS = "↑↩·"
 """What the press prints besides words."""
 _PAIRS = "()[]{}<>«»‹›"
+
+
+def _composed(spelt: str) -> str:
+    """The letters that a typesetter may make of letters with signs on them (both NFD)."""
+    found: set[str] = set()
+    letter = ""
+    for sign in spelt:
+        if not combining(sign):
+            letter = sign
+        elif letter:
+            found.add(normalize("NFC", letter + sign))
+    return normalize("NFC", spelt) + "".join(sorted(one for one in found if len(one) == 1))
 
 
 def _joined(shapes: dict[str, str], more: dict[str, str]) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from triptych.mathematics.font import math_font
@@ -17,11 +16,11 @@ from triptych.outlines import Outlines
 from triptych.typefaces import math_face
 
 
-def letterforms(faces: Iterable[Path], text: str) -> dict[str, str]:
-    """The shapes of each letter of `text` in TrueType `faces`: digests, separated by blanks."""
+def letterforms(faces: Iterable[bytes], text: str) -> dict[str, str]:
+    """The shapes of each letter of `text` in TrueType files: digests, separated by blanks."""
     shapes: dict[str, set[str]] = {}
     for face in faces:
-        outlines = Outlines(face.read_bytes())
+        outlines = Outlines(face)
         glyphs = outlines.font.getBestCmap()
         instead = _instead(outlines.font)
         number = outlines.font.getReverseGlyphMap()

@@ -249,8 +249,9 @@ PASSES = (
          needs=("notes", "entries", "ids", "citations"), leaves=("clusters",)),
     Pass("keep numbers apart", lambda w: keep_numbers_apart(w.body, direction(w.record.language)),
          needs=("clusters",), leaves=("directions",)),
-    Pass("tell missing glyphs", lambda w: w.tell(missing_glyphs(w.body, w.record, w.source_map)),
-         needs=("formulas", "raw", "boxes", *_NUMBERS), leaves=()),
+    Pass("tell missing glyphs", lambda w: w.tell(
+             missing_glyphs(w.body, w.record, w.entries, w.source, w.source_map)),
+         needs=("formulas", "raw", "boxes", "entries", *_NUMBERS), leaves=()),
     Pass("resolve cross-references", _resolve_cross_references,
          needs=("ids", "clusters", *_NUMBERS), leaves=("references",)),
     Pass("write sizes", lambda w: write_sizes(w.body, w.images),

@@ -7,7 +7,7 @@ in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -22,6 +22,7 @@ _HIDDEN = re.compile(
     r"|\\@",
     re.S | re.M,
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _CITED = re.compile(
     r"(?P<at>(?<![\w\\])@)(?:\{(?P<braced>[^{}\n]+)\}|(?P<key>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*))"
     r"|\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{(?P<keys>[^{}]*)\}"
@@ -103,6 +104,14 @@ class SourceMap:
         found = self.anywhere(text)
         body = self._source.body_offset
         return (at for at in found if at >= body and self._text[at - 1 : at] != "\\")
+
+    def everywhere(self, forms: Iterable[str]) -> list[int]:
+        """Offsets at which one of several texts stands, code included, in the body first."""
+        body = self._source.body_offset
+        any_form = "|".join(map(re.escape, forms))
+        text = _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), self._source.article)
+        found = [m.start() for m in re.finditer(any_form, text)]
+        return sorted(found, key=lambda offset: (offset < body, offset))
 
     def next(self, text: str) -> int | None:
         """The offset of the next `text`: each call finds the one after the last.

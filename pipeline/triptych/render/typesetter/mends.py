@@ -19,7 +19,7 @@ from typing import Any
 import pydyf
 from weasyprint import document, html, layout, pdf, svg
 from weasyprint.layout import block, inline, page
-from weasyprint.pdf import tags
+from weasyprint.pdf import fonts, tags
 from weasyprint.text import line_break
 
 from triptych.diagnostics import MachineError
@@ -166,6 +166,12 @@ MENDS = (
                 "build_fonts_dictionary",
                 "pdf, fonts, compress, subset, options",
                 to_unicode.build_fonts_dictionary,
+            ),
+            Patch(
+                fonts.Font,
+                "__init__",
+                "self, pango_font, description, font_size",
+                to_unicode.collect_clusters,
             ),
         ),
     ),

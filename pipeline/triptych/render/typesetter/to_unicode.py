@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
-from unicodedata import bidirectional, category, decomposition
+from typing import Any, TypeAlias
+from unicodedata import bidirectional, category, decomposition, normalize
 
 from fontTools.ttLib import TTFont
 
@@ -21,12 +21,51 @@ from triptych.render.letterforms import substitutions
 from triptych.typefaces import MATH_FAMILY
 
 
+class Clusters(dict[int, str]):
+    """What WeasyPrint knows of a font's glyphs: the text of the first cluster with each.
+
+    It looks whether it knows a glyph before it notes one. Here it never does, so that all clusters
+    come by, and `met` keeps them. Of a cluster's glyphs only one comes with its text: the last, or
+    the first where text runs from the right.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.met: dict[int, set[str]] = {}
+        self._waiting: list[int] = []
+        self._last = ""
+
+    def __contains__(self, glyph: object) -> bool:
+        return False
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        self.setdefault(glyph, text)
+        if text:
+            from_right = any(bidirectional(letter) in ("R", "AL") for letter in text)
+            for one in (glyph, *([] if from_right else self._waiting)):
+                self.met.setdefault(one, set()).add(text)
+            self._waiting.clear()
+            self._last = text if from_right else ""
+        elif self._last:
+            self.met.setdefault(glyph, set()).add(self._last)
+        else:
+            self._waiting.append(glyph)
+
+
+def collect_clusters(original: Callable[..., None], font: Any, *rest: Any) -> None:
+    """Make a font that keeps all clusters in which its glyphs are met."""
+    original(font, *rest)
+    font.to_unicode = Clusters()
+
+
 def build_fonts_dictionary(original: Callable[..., Any], pdf: Any, fonts: Any, *rest: Any) -> Any:
     """Embed the fonts of a PDF, their ToUnicode maps put right."""
     for font in fonts.values():
+        clusters = font.to_unicode
+        font.to_unicode = dict(clusters)
         # Formulas say themselves what each of their glyphs stands for.
-        if font.family != MATH_FAMILY and any(map(_joins, font.to_unicode.values())):
-            _mend(font)
+        if font.family != MATH_FAMILY and any(map(_joins, clusters.values())):
+            _mend(font, clusters.met)
     return original(pdf, fonts, *rest)
 
 
@@ -37,25 +76,56 @@ def _joins(text: str) -> bool:
     )
 
 
-def _mend(font: Any) -> None:
+def _mend(font: Any, met: dict[int, set[str]]) -> None:
     typeface = TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True)
-    readings = _readings(typeface)
+    readings, lent = _readings(typeface)
     order = typeface.getGlyphOrder()
     for glyph, said in font.to_unicode.items():
-        known = readings.get(order[glyph], set()) if glyph < len(order) else set()
-        if known and said not in known:
-            # Of the texts it may stand for, take one that its cluster contains.
-            likely = {text for text in known if text in said} or known
-            font.to_unicode[glyph] = min(likely, key=lambda text: (len(text), text))
+        name = order[glyph] if glyph < len(order) else ""
+        known, others = readings.get(name, set()), lent.get(name, set())
+        if known and (said not in known or (others and not met.get(glyph, known) <= known)):
+            font.to_unicode[glyph] = _likeliest(known, others, met.get(glyph, {said}))
 
 
-def _readings(typeface: TTFont) -> dict[str, set[str]]:
-    """By glyph, the texts it may stand for: its letter's, or its ligature's letters'."""
-    readings: dict[str, set[str]] = {}
+def _likeliest(known: set[str], others: set[str], clusters: set[str]) -> str:
+    """Of the texts that a glyph may stand for, the one that most of its clusters contain.
+
+    It is one of its own, if not all clusters are of others. Of several, it is the shortest.
+    """
+    spelt = [normalize("NFD", cluster) for cluster in clusters]
+
+    def likelihood(text: str) -> tuple[int, int, str]:
+        return -sum(_contains(cluster, text) for cluster in spelt), len(text), text
+
+    own = min(known, key=likelihood)
+    lent = min(others, key=likelihood, default=own)
+    return lent if -likelihood(lent)[0] == len(spelt) > -likelihood(own)[0] else own
+
+
+def _contains(cluster: str, text: str) -> bool:
+    """Whether a cluster has the letters of a text in their order, perhaps with signs between."""
+    letters = iter(cluster)
+    return all(letter in letters for letter in normalize("NFD", text))
+
+
+_Readings: TypeAlias = dict[str, set[str]]
+
+
+def _readings(typeface: TTFont) -> tuple[_Readings, _Readings]:
+    """By glyph, the texts it may stand for: its letter's, or its ligature's letters'.
+
+    Then the texts that may borrow a glyph of another letter, as an i under an accent has no dot.
+    """
+    readings: _Readings = {}
+    lent: _Readings = {}
     own: set[str] = set()
     for letter, glyph in typeface.getBestCmap().items():
-        readings.setdefault(glyph, set()).add(chr(letter))
-        if not decomposition(chr(letter)).startswith("<"):  # else it is a form of another letter
+        form = decomposition(chr(letter))
+        joined = form.startswith(_JOINED)
+        readings.setdefault(glyph, set()).add(
+            normalize("NFKC", chr(letter)) if joined else chr(letter)
+        )
+        if not form.startswith("<"):  # else it is a form of another letter
             own.add(glyph)
     steps = list(substitutions(typeface))
     # A part of a divided glyph stands for the whole only where it stands for nothing else.
@@ -64,7 +134,12 @@ def _readings(typeface: TTFont) -> dict[str, set[str]]:
         for step in steps:
             parts, glyph = step.parts, step.glyph
             if len(parts) == 1 and glyph in own:
-                continue  # it may also be part of another letter, but stands for its own
+                # It may also be part of another letter, but stands for its own where it can.
+                if not step.divided:
+                    lent.setdefault(glyph, set()).update(readings.get(parts[0], ()))
+                continue
+            if len(parts) == 1 and lent.get(parts[0]):
+                lent.setdefault(glyph, set()).update(lent[parts[0]])
             if step.divided and readings.get(glyph):
                 continue
             texts = [min(readings[part]) for part in parts if readings.get(part)]
@@ -75,4 +150,8 @@ def _readings(typeface: TTFont) -> dict[str, set[str]]:
                 known.update(readings[parts[0]])
             else:
                 known.add("".join(texts))
-    return readings
+    return readings, lent
+
+
+_JOINED = ("<initial>", "<medial>", "<final>", "<isolated>")
+"""The forms of Arabic letters and ligatures that are characters too: they say their letters."""

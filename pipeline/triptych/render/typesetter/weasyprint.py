@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from triptych.render.box_face import BOX_FAMILY, box_face, letters_without_face
 from triptych.render.formulas import MATH, without_formulas
 from triptych.render.typesetter.engine import ALONE, design_fonts, load, srgb_profile
 from triptych.render.typesetter.figure_rows import take_apart
 from triptych.render.typesetter.tall_figures import fit_figures
 from triptych.render.typesetter.wide_tables import Misfit, fit_tables
-from triptych.typefaces import MATH_FAMILY, faces_for, font_rules, math_face
+from triptych.typefaces import MATH_FAMILY, Face, faces_for, font_rules, math_face
 from triptych.used_text import used_text_in
 
 __all__ = ["Typeset", "load", "srgb_profile", "typeset"]
@@ -70,8 +72,10 @@ def typeset(
         variant: dict[str, Any] = {} if described is None else {"pdf_variant": "pdf/ua-1"}
         text = used_text_in(without_formulas(page), root.get("lang", ""))
         used = faces_for(text, whole=True)
+        rules = font_rules(used, text, lambda face: face.path.as_uri()) + _math_rule(root)
+        rules += _box_rule("".join(text.texts.values()), used)
         faces = weasyprint.CSS(
-            string=font_rules(used, text, lambda face: face.path.as_uri()) + _math_rule(root),
+            string=rules,
             font_config=fonts, url_fetcher=fetcher,
         )  # fmt: skip
         sheet = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)
@@ -112,6 +116,18 @@ def _math_rule(root: ET.Element) -> str:
     if root.find(f".//{MATH}") is None:
         return ""
     return f'@font-face{{font-family:"{MATH_FAMILY}";src:url("{math_face().as_uri()}")}}'
+
+
+def _box_rule(text: str, used: Iterable[Face]) -> str:
+    """The rule that loads boxes for the letters that no typeface has, where there are any.
+
+    It need not be named where letters are set: Pango takes from any font what the named ones lack.
+    """
+    letters = letters_without_face(text, used)
+    if not letters:
+        return ""
+    data = base64.b64encode(box_face(letters)).decode()
+    return f'@font-face{{font-family:"{BOX_FAMILY}";src:url("data:font/ttf;base64,{data}")}}'
 
 
 _FITTINGS = 5
