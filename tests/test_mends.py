@@ -164,6 +164,12 @@ def a_glyph_of_a_letter_with_signs_stands_for_nothing() -> bool:
         return b"<>" in font.ToUnicode.read_bytes()
 
 
+def a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph() -> bool:
+    with pikepdf.open(io.BytesIO(set_in(LARGE, "<p>بِيٌّ</p>", "ar"))) as pdf:
+        (font,) = pdf.pages[0].Resources.Font.values()
+        return b"<0628064a>" in font.ToUnicode.read_bytes()
+
+
 def code_and_figures_have_no_type() -> bool:
     found = kinds(tagged("<p>Some <code>code</code>.</p><figure><p>Text.</p></figure>"))
     return not {"Code", "Div"} <= set(found)
@@ -269,6 +275,7 @@ SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("footnotes", "lost note"): a_page_made_anew_loses_the_notes_that_came_to_it,
     ("justification", "ragged line"): a_line_of_chinese_stays_ragged,
     ("justification", "wrong width"): a_line_of_persian_runs_over_the_edge,
+    ("vowel signs", "sign astray"): a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph,
     ("empty strings", "near glyphs"): a_line_of_chinese_stays_ragged,
     ("trailing space", "shifted line"): a_line_of_hebrew_stands_beside_its_link,
     ("to unicode", "mute glyph"): a_glyph_of_a_letter_with_signs_stands_for_nothing,

@@ -5,7 +5,8 @@ In: a line that is laid out, and the width it lacks. Out: the same line, as wide
 WeasyPrint widens spaces only. Chinese and Japanese have none, so their lines stay ragged. Here each
 of their signs takes its share of the width, as spaces do (CSS Text 3, 7.3). A widened space also
 loses its kerning with the letters beside it, which WeasyPrint does not reckon with: many lines in
-Persian run over the edge. Here a line from the right is measured as it will be drawn.
+Persian run over the edge. Here a line from the right, or with words that run so, is measured as it
+will be drawn.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _WIDEST = 0.12
 _SIGN = "[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 """Chinese characters, kana, and the marks and letters of their width."""
 _SIGNS = re.compile(_SIGN)
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters that run from the right."""
 _PLACES = re.compile(f"{_SIGN}|[ \u00a0]")
 """Where a line may be widened."""
 
@@ -37,7 +40,7 @@ def justify_line(original: Callable[..., Any], context: Any, line: Any, extra_wi
         if signs > len(text) / 2:
             return
         signs = 0
-    if signs or line.style["direction"] == "rtl":
+    if signs or line.style["direction"] == "rtl" or _FROM_RIGHT.search(text):
         _justify(context, line, leaves, extra_width)
     else:
         original(context, line, extra_width)

@@ -31,6 +31,7 @@ from triptych.render.typesetter import (
     tagging,
     to_unicode,
     trailing_space,
+    vowel_signs,
 )  # fmt: skip
 from triptych.render.typesetter.engine import TRIED
 
@@ -138,6 +139,11 @@ MENDS = (
             Patch(line_break, "create_layout", _TEXT),
             Patch(line_break, "line_size", "line, style"),
         ),
+    ),
+    Mend(
+        "vowel signs",
+        (Fault("sign astray", "signs within an Arabic ligature are read after it"),),
+        (Patch(line_break.Layout, "set_text", "self, text, justify", vowel_signs.set_text),),
     ),
     Mend(
         "empty strings",

@@ -88,8 +88,8 @@ def _kind(text: str) -> str:
     """R: read from the right; L: from the left; D: a digit; N: neither."""
     for character in text:
         kind = unicodedata.bidirectional(character)
-        if kind in ("R", "AL"):
-            return "R"
+        if kind in ("R", "AL") or (kind == "NSM" and "\u0590" <= character <= "\u08ff"):
+            return "R"  # so too a sign on such a letter, which may stand first on the line
         if kind == "L":
             return "L"
         if kind in ("EN", "AN"):

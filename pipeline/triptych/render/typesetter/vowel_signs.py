@@ -1,0 +1,55 @@
+"""Arabic letters with vowel signs, each a glyph of its own.
+
+In: a text for Pango. Out: the same; where letters bear signs, no ligature but that of lam and alef.
+
+A ligature is one glyph, and its signs come after it in a PDF. What letter they belong to cannot be
+told from what is copied or searched: بِي would be read as بيِ. So vocalised words are set letter by
+letter, as books have them. Lam and alef always join, and are so read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from weasyprint.text.ffi import ffi, pango
+
+_SIGN = "[\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
+_SIGNS = re.compile(_SIGN)
+_LAM_ALEF = re.compile(f"\u0644{_SIGN}*[\u0622\u0623\u0625\u0627\u0671]")
+
+
+def set_text(original: Callable[..., Any], layout: Any, text: str, justify: bool = False) -> None:
+    """Give Pango a text, with vocalised words without ligatures."""
+    original(layout, text, justify)
+    stretches = _without_ligatures(layout.text)
+    if not stretches:
+        return
+    attributes = pango.pango_layout_get_attributes(layout.layout)
+    if attributes == ffi.NULL:
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    for start, end in stretches:
+        attribute = pango.pango_attr_font_features_new(b"rlig 0,liga 0")
+        attribute.start_index = len(layout.text[:start].encode())
+        attribute.end_index = len(layout.text[:end].encode())
+        pango.pango_attr_list_insert(attributes, attribute)
+    pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def _without_ligatures(text: str) -> list[tuple[int, int]]:
+    """The stretches of a text between lam-alefs, from the first vocalised word to the last.
+
+    They are few: Pango minds sixteen in a line, not one for each letter.
+    """
+    signs = [sign.start() for sign in _SIGNS.finditer(text)]
+    if not signs:
+        return []
+    first, last = signs[0], signs[-1] + 1
+    while first and text[first - 1].isalpha():
+        first -= 1
+    while last < len(text) and text[last].isalpha():
+        last += 1
+    joined = _LAM_ALEF.finditer(text, first, last)
+    edges = [first, *(edge for each in joined for edge in each.span()), last]
+    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
