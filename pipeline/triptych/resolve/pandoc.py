@@ -31,7 +31,7 @@ from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
 _BEFORE_CITEPROC = (
-    "titles", "algorithms", "latex", "quarto", "rows", "crossref", "places", "before",
+    "titles", "algorithms", "line_ends", "latex", "quarto", "rows", "crossref", "places", "before",
 )  # fmt: skip
 _AFTER_CITEPROC = ("after", "formulas")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
