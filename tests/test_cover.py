@@ -308,6 +308,13 @@ LONG: dict[str, tuple[dict[str, Any], str]] = {
     "a Hebrew summary": (
         {"title": "ספרי הנמל", "summary": "ספרי הנמל (1921) נמצאו. " * 20, "language": "he"}, "",
     ),
+    "a Persian title": ({"title": "کتاب در بوشهر سدهٔ نوزدهم", "language": "fa"}, ""),
+    "an Arabic title with signs": ({"title": "بِسْمِ اللَّهِ فِي بَيْتِي", "language": "ar"}, ""),
+    "pointed Hebrew": ({"title": "סִפְרֵי הַנָּמֵל", "summary": "שָׁלוֹם. " * 20, "language": "he"}, ""),
+    "a Hindi title": ({"title": "किताब और हिन्दी", "summary": "हिन्दी में। " * 20,
+                      "language": "hi"}, ""),
+    "a Thai title": ({"title": "การค้าหนังสือตามลำน้ำเจ้าพระยา", "language": "th"}, ""),
+    "a Navajo title": ({"title": "Diné bizaad: shą́į́ʼ, tłę́ę́ʼ"}, ""),
     "a page that lies": ({"trim_size": (240.0, 160.0), "summary": SENTENCE * 9}, ""),
     "a small page": ({"trim_size": (105.0, 148.0), "summary": SENTENCE * 9}, ""),
 }  # fmt: skip
@@ -325,6 +332,30 @@ def test_nothing_is_cut_however_long_it_is(name: str, made: Build) -> None:
     assert [line for line in found if "has changed" not in line] == []
     assert {item.field for item in cover.crowded} == ({crowded} if crowded else set())
     assert all(item.fitting < item.letters for item in cover.crowded)
+
+
+@pytest.mark.parametrize("paper", ["persian", "hindi", "thai"])
+def test_the_cover_of_a_work_whose_letters_bear_signs_is_proven(paper: str, tmp_path: Path) -> None:
+    work = Path(__file__).parent / "corpus" / paper / "paper.md"
+    made = build(work, out=tmp_path, formats=("html", "print", "cover"))
+    assert made.collation.passed
+
+
+def test_a_sign_of_the_colour_of_its_ground_is_hidden(made: Build) -> None:
+    changed = {"title": "सिन्धु की", "language": "hi"}
+    edition = replace(made.edition, record=replace(made.edition.record, **changed))
+    cover = wrap(edition, 16)
+    manifest = manifest_of(edition, {file(made, ".cover.pdf").name: ""}, Appearance({}, {}, {}))
+    manifest = replace(manifest, letterforms=None)
+    pale = io.BytesIO()
+    with pikepdf.open(io.BytesIO(cover.pdf)) as pdf:
+        data = pikepdf.unparse_content_stream(list(pikepdf.parse_content_stream(pdf.pages[0])))
+        dark = re.search(rb"[^\n]+ (?:k|scn)(?=\n)", data)
+        assert dark
+        pdf.pages[0].Contents = pdf.make_stream(re.sub(rb"[^\n]+ (?:k|scn)(?=\n)", dark[0], data))
+        pdf.save(pale)
+    kinds = {found.kind for found in collate(manifest, {"cover": pale.getvalue()}).differences}
+    assert "hidden" in kinds
 
 
 def test_a_crowded_cover_is_told_with_its_place(tmp_path: Path) -> None:

@@ -109,17 +109,31 @@ def _has_from_right(glyphs: list[Glyph]) -> bool:
 
 
 def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs by lines: at one height, each to the right of the one before, and near it."""
+    """Glyphs by lines: at one height, each to the right of the one before, and near it.
+
+    Signs on letters may be higher or lower than their letters.
+    """
     line: list[Glyph] = []
+    last: Glyph | None = None
     for glyph in glyphs:
-        last = line[-1] if line else glyph
-        level = abs(glyph.box[1] - last.box[1]) <= 0.1 * max(glyph.size, last.size)
-        if line and not (level and -glyph.size < glyph.box[0] - last.box[0] < _APART * glyph.size):
+        sign = _is_sign(glyph)
+        if last and not _on_line(last, glyph, 1.0 if sign or _is_sign(last) else 0.1):
             yield line
-            line = []
+            line, last = [], None
         line.append(glyph)
+        last = glyph if last is None or not sign else last
     if line:
         yield line
+
+
+def _is_sign(glyph: Glyph) -> bool:
+    return all(unicodedata.category(letter) == "Mn" for letter in glyph.text or " ")
+
+
+def _on_line(last: Glyph, glyph: Glyph, tolerance: float) -> bool:
+    """Whether a glyph is near the last one and, but for some `tolerance` in em, as high."""
+    level = abs(glyph.box[1] - last.box[1]) <= tolerance * max(glyph.size, last.size)
+    return level and -glyph.size < glyph.box[0] - last.box[0] < _APART * glyph.size
 
 
 def _holds(area: Box, box: Box) -> bool:

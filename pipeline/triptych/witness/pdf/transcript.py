@@ -173,7 +173,9 @@ def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
         (page, before, size), (other_page, after, _) = places[index - 1], places[index]
         rise = after[1] - before[1]
         on_line = page == other_page and abs(rise) < 0.7 * size
-        if on_line and (transcript.bidi or after[2] >= before[0] - 1):
+        signs = min(before[2] - before[0], after[2] - after[0]) < 0.01 * size
+        leftwards = 0.3 * size if signs else 1  # signs on one letter stand in any order
+        if on_line and (transcript.bidi or after[2] >= before[0] - leftwards):
             continue
         if not on_line and (page < other_page or (page == other_page and rise < 0)):
             continue

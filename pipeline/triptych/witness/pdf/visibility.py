@@ -66,7 +66,7 @@ def find_hidden(glyphs: list[Glyph], paints: list[PaintedArea]) -> None:
     for glyph in glyphs:
         if glyph.why or glyph.text.isspace():
             continue
-        box = glyph.box
+        box = _seen(glyph)
         ground: Colour | None = (1.0, 1.0, 1.0)
         under = 0
         for paint in cells.get(int((box[1] + box[3]) / 2 // 40), ()):
@@ -84,6 +84,14 @@ def find_hidden(glyphs: list[Glyph], paints: list[PaintedArea]) -> None:
         else:
             if glyph.colour and ground and contrast(glyph.colour, ground) < PALE:
                 glyph.why = "text of the colour of its ground"
+
+
+def _seen(glyph: Glyph) -> Box:
+    """The box of a glyph. A sign on a letter takes no room of its own, but covers some."""
+    left, bottom, right, top = glyph.box
+    if right - left > 0.01 * glyph.size:
+        return glyph.box
+    return left - 0.05 * glyph.size, bottom, left + 0.05 * glyph.size, top
 
 
 def appearances(page: pikepdf.Page, order: int, turn: Matrix) -> list[PaintedArea]:
