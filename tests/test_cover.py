@@ -342,7 +342,7 @@ def test_the_cover_of_a_work_whose_letters_bear_signs_is_proven(paper: str, tmp_
 
 
 def test_a_sign_of_the_colour_of_its_ground_is_hidden(made: Build) -> None:
-    changed = {"title": "सिन्धु की", "language": "hi"}
+    changed: dict[str, Any] = {"title": "सिन्धु की", "language": "hi"}
     edition = replace(made.edition, record=replace(made.edition.record, **changed))
     cover = wrap(edition, 16)
     manifest = manifest_of(edition, {file(made, ".cover.pdf").name: ""}, Appearance({}, {}, {}))

@@ -51,6 +51,7 @@ LARGE = f"""
     body {{ margin: 0; font: 9pt {FONTS} }}
     .justified {{ text-align: justify }}
 """
+TEARING = f"{LARGE} body {{ overflow-wrap: break-word }}"
 EDGES = (14.2, 240.9)
 """Left and right edge of the text of a large page, in points."""
 
@@ -170,6 +171,27 @@ def a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph() -> bool:
         return b"<0628064a>" in font.ToUnicode.read_bytes()
 
 
+NAMES = "Abelson Bergmann Cartwright Donaldson Eriksson Featherstone Lindqvist Hutchinson".split()
+
+
+def a_name_in_a_bracket_is_torn() -> bool:
+    cited = "; ".join(f"<a>{name}, 1981</a>" for name in NAMES * 6)
+    words = {
+        word.strip("(;,)")
+        for words in words_on(set_in(TEARING, f"<p><i>({cited})</i></p>"))
+        for word in words
+    }
+    return not words <= {*NAMES, "1981"}
+
+
+def a_line_that_its_last_space_overfills_is_divided_early() -> bool:
+    css = f"{TEARING} body {{ hyphens: auto }}"
+    text = "harbour books of an old year that was it <i>incomprehensibilities</i>"
+    widths = [180 + step / 2 for step in range(160)]  # of which some are just that of the line
+    body = "".join(f'<p style="width: {width}px">{text}</p>' for width in widths)
+    return any(word == "bour" for words in words_on(set_in(css, body)) for word in words)
+
+
 def code_and_figures_have_no_type() -> bool:
     found = kinds(tagged("<p>Some <code>code</code>.</p><figure><p>Text.</p></figure>"))
     return not {"Code", "Div"} <= set(found)
@@ -278,6 +300,8 @@ SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("vowel signs", "sign astray"): a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph,
     ("empty strings", "near glyphs"): a_line_of_chinese_stays_ragged,
     ("trailing space", "shifted line"): a_line_of_hebrew_stands_beside_its_link,
+    ("line start", "torn word"): a_name_in_a_bracket_is_torn,
+    ("line start", "torn line"): a_line_that_its_last_space_overfills_is_divided_early,
     ("to unicode", "mute glyph"): a_glyph_of_a_letter_with_signs_stands_for_nothing,
     ("structure types", "no type"): code_and_figures_have_no_type,
     ("structure tree", "pieces"): a_paragraph_over_two_pages_is_two,

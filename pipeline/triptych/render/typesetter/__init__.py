@@ -10,6 +10,7 @@ The way in
 What is mended: these import WeasyPrint, and only `mends` imports them
     `footnotes`        a note longer than its page runs on at the foot of the next
     `justification`    lines of Chinese and Japanese, and lines from the right, are as wide as asked
+    `line_start`       words are torn only where no line holds them
     `vowel_signs`      Arabic letters with vowel signs are a glyph each, and copied in order
     `trailing_space`   the space at the end of a line from the right is not drawn
     `to_unicode`       what is copied from the PDF is what was written

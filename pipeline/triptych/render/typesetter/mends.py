@@ -28,6 +28,7 @@ from triptych.render.typesetter import (
     footnotes,
     formula_drawing,
     justification,
+    line_start,
     tagging,
     to_unicode,
     trailing_space,
@@ -93,6 +94,11 @@ _LINES = (
 )
 _PAGE = "context, root_box, page_type, resume_at, page_number, page_state"
 _CONTEXT = "style_for, get_image_from_uri, font_config, counter_style, target_collector"
+_INLINE = (
+    "context, box, position_x, max_x, bottom_space, skip_stack, containing_block, absolute_boxes, "
+    "fixed_boxes, line_placeholders, waiting_floats, line_children"
+)
+_FIRST = "first_letter_style, first_line_style"
 _TEXT = "text, style, context, max_width, justification_spacing"
 _NODE = "self, node, font_size, fill_stroke, context"
 _TREE = "box, parent, pdf, page_number, nums, annotations, tags"
@@ -161,6 +167,25 @@ MENDS = (
                 trailing_space.remove_last_whitespace,
             ),
             Patch(inline, "split_text_box", "context, box, available_width, skip, is_line_start"),
+        ),
+    ),
+    Mend(
+        "line start",
+        (
+            Fault("torn word", "words within an inline box are torn anywhere, with no hyphen"),
+            Fault("torn line", "a text that is too long by its last space is divided early"),
+        ),
+        (
+            Patch(
+                inline,
+                "split_first_line",
+                f"{_TEXT}, is_line_start, minimum",
+                line_start.split_first_line,
+            ),
+            Patch(inline, "split_inline_box", f"{_INLINE}, {_FIRST}", line_start.split_inline_box),
+            Patch(
+                inline, "split_inline_level", f"{_INLINE}, {_FIRST}", line_start.split_inline_level
+            ),
         ),
     ),
     Mend(

@@ -326,7 +326,7 @@ _HARMLESS = re.compile(
     border|padding|box-(?:sizing|shadow)|outline(?:-(?:color|style|width))?$|break-|page|orphans|
     widows|font-(?:weight|style|stretch|variant|optical|synthesis|kerning|palette|language)|
     text-(?:align|wrap|justify|rendering|shadow|size-adjust|orientation|combine)|
-    text-decoration-(?:color|style|skip)|text-underline-position|hyphens|overflow-wrap|word-break|
+    text-decoration-(?:color|style|skip)|text-underline-position|hyphens|hyphenate-limit|overflow-wrap|word-break|
     word-wrap|line-break|white-space|hanging|vertical-align|caption-side|table-layout|empty-cells|
     list-style|counter-|quotes|color-scheme|accent-color|caret|tab-size|tap-highlight|user-select|
     touch-action|cursor|scroll|scrollbar|overscroll|transition|columns?(?:-|$)|gap|row-gap|

@@ -1,0 +1,40 @@
+"""Words too long for their line are divided by the rules of their language, in print."""
+
+from __future__ import annotations
+
+import re
+
+import pypdfium2
+import pytest
+from conftest import Desk
+
+from triptych.press import build
+
+LONG = {
+    "de": "Sprachwissenschaftsabteilungen Bedienungsanleitung Untersuchungswerkzeuge",
+    "nl": "Arbeidsongeschiktheidsverzekeringsmaatschappij",
+    "hu": "Megszentségteleníthetetlenségeskedéseitekért",
+    "en": "Antidisestablishmentarianism Incomprehensibilities",
+}
+
+
+@pytest.mark.parametrize("language", LONG)
+def test_titles_and_headings_divide_a_long_word_with_a_hyphen_only(
+    language: str, desk: Desk
+) -> None:
+    words = LONG[language]
+    paper = desk.paper(f"# Of {words}\n\nText.\n", f"title: {words}\nlang: {language}\n")
+    build(paper, out=desk.folder / "out", formats=["html", "pdf"])
+    pages = list(pypdfium2.PdfDocument(desk.folder / "out" / "paper.pdf"))
+    for page in (pages[0], pages[-1]):
+        lines = page.get_textpage().get_text_bounded().split("\r\n")
+        whole = " ".join(lines)
+        # PDFium gives a hyphen at the end of a line as a sign of its own.
+        assert re.sub("[-\ufffe\x02] ?", "", whole).count(words.split()[0]) >= 1
+        for line, after in zip(lines, lines[1:], strict=False):
+            torn = any(
+                line.split()[-1:] == [word[:n]] and after.startswith(word[n:])
+                for word in words.split()
+                for n in range(1, len(word))
+            )
+            assert not torn, (line, after)
