@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pypdfium2
@@ -31,7 +32,7 @@ def test_titles_and_headings_divide_a_long_word_with_a_hyphen_only(
         whole = " ".join(lines)
         # PDFium gives a hyphen at the end of a line as a sign of its own.
         assert re.sub("[-\ufffe\x02] ?", "", whole).count(words.split()[0]) >= 1
-        for line, after in zip(lines, lines[1:], strict=False):
+        for line, after in itertools.pairwise(lines):
             torn = any(
                 line.split()[-1:] == [word[:n]] and after.startswith(word[n:])
                 for word in words.split()

@@ -235,3 +235,65 @@ def test_words_beside_a_picture_in_a_first_cell_go_on_below_it(desk: Desk) -> No
     paper = desk.paper(f"Before.\n\n| A | B |\n|:--|:--|\n{rows}\n\nAfter.\n")
     made = build(paper, out=desk.folder / "dist", formats=("html", "pdf"))
     assert made.collation.passed, made.collation.differences
+
+
+WIDE = """
+| | A | B | C |
+|---|---|---|---|
+| pi | {0} | {0} | {0} |
+
+: Wide {1}.
+"""
+
+
+def test_a_turned_page_has_its_table_and_no_text(desk: Desk) -> None:
+    number = "12345678901234567890123456789012345678"
+    tables = [WIDE.format(number, name) for name in ("one", "two", "three")]
+    body = (
+        f"Before.\n{tables[0]}\nBetween.\n{tables[1]}{tables[2]}\n# Next\n\nAfter.\n\n"
+        f"- Item\n{tables[0].replace('one', 'four').replace(chr(10), chr(10) + '  ')}\n  Last.\n"
+    )
+    made = build(desk.paper(body), out=desk.folder / "dist", formats=("html", "pdf"))
+    assert made.collation.passed, made.collation.differences
+    pages = list(pypdfium2.PdfDocument(made.files[1]))
+    lying = [page for page in pages if page.get_width() > page.get_height()]
+    assert len(lying) == 4
+    texts = [page.get_textpage().get_text_bounded() for page in lying]
+    assert all(text.count("Wide") == 1 for text in texts)
+    assert not any(
+        word in text for text in texts for word in ("Before", "Between", "After", "Item")
+    )
+
+
+def test_a_row_taller_than_a_page_runs_on_below_the_heads(desk: Desk) -> None:
+    lines = "".join(f"| {'' if n else 'key':<5} | line {n:<9} |\n" for n in range(400))
+    rule = f"+{'-' * 7}+{'-' * 16}+\n"
+    cells = f"{rule}| Heads | Of columns     |\n{rule.replace('-', '=')}"
+    cells += f"{lines}{rule}| end   | fine           |\n{rule}"
+    made = build(
+        desk.paper(f"Before.\n\n{cells}\n: Tall.\n\nAfter.\n"),
+        out=desk.folder / "dist", formats=("html", "pdf"),
+    )  # fmt: skip
+    assert made.collation.passed, made.collation.differences
+    pages = [
+        page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(made.files[1])
+    ]
+    first = next(n for n, text in enumerate(pages) if "Before." in text)
+    held = [text for text in pages if "line " in text]
+    assert "line 0" in pages[first]
+    assert len(held) > 1
+    assert all("Of columns" in text for text in held)
+
+
+def test_a_link_to_a_heading_before_empty_blocks_is_proven_at_every_foot_of_a_page(
+    desk: Desk,
+) -> None:
+    empty = "::: empty\n:::\n\n<div></div>\n\n[]{#place%d}\n"
+    chapters = [
+        f"# Part {n}\n\nSee [there](#end-{n}).\n\n" + "Line.\n\n" * n
+        + f"# End {n} {{#end-{n}}}\n\n{empty % n}"
+        for n in range(28, 40)
+    ]  # fmt: skip
+    paper = desk.paper("\n\n".join(chapters))
+    made = build(paper, out=desk.folder / "dist", formats=("html", "pdf"))
+    assert made.collation.passed, made.collation.differences

@@ -66,7 +66,20 @@ def fit_tables(document: Any) -> tuple[Misfit, ...]:
         elif laid.pages > 1 and "long" not in classes:
             laid.frame.set("class", " ".join([*classes, "long"]))
             changed.append(Misfit("", USUAL_PT, turned=False))
+    for row in _tall_rows(document):
+        row.set("class", "tall")
+        changed.append(Misfit("", USUAL_PT, turned=False))
     return tuple(changed)
+
+
+def _tall_rows(document: Any) -> list[ET.Element]:
+    """The rows that no page holds and that were still to stay on one."""
+    pages: dict[ET.Element, int] = {}
+    for page in document.pages:
+        for frame in frames_in(page._page_box):
+            for row in {box.element for box in frame.descendants() if box.element_tag == "tr"}:
+                pages[row] = pages.get(row, 0) + 1
+    return [row for row, count in pages.items() if count > 1 and row.get("class") != "tall"]
 
 
 def _shrink(frame: ET.Element, over: float, widening: float, classes: list[str]) -> Misfit:
