@@ -83,6 +83,8 @@ def draft_web(edition: Edition) -> PageDraft:
             _scroll(table, bare(edition.terms["table"]))
         for equation in with_class(part, "equation"):
             _scroll_wide(equation, bare(edition.terms["equation"]))
+    for inner in (title, article, notes, references):
+        _scroll_in_lines(inner, bare(edition.terms["equation"]))
     show_enclosed(title, article, notes, references)
     texts = written((article, references))
     if notes is not None:
@@ -180,6 +182,22 @@ def _scroll_wide(equation: Element, label: str) -> None:
         equation.set("class", "equation wide")
         for name, value in (("tabindex", "0"), ("role", "group"), ("aria-label", label)):
             equation.set(name, value)
+
+
+def _scroll_in_lines(part: Element | None, label: str) -> None:
+    """Let a long formula within a line, which no line may end in, scroll by itself too."""
+    for math in [] if part is None else list(formulas_in(part)):
+        held = any(
+            e.tag == "table" or "equation" in e.get("class", "").split()
+            for e in math.iterancestors()
+        )  # these scroll as a whole
+        if math.get("display") == "block" or held:
+            continue
+        if draw(markup_of(math)).width > PHONE_WIDTH:
+            span = make("span", class_="long-formula", tabindex="0", role="group", aria_label=label)
+            span.tail, math.tail = math.tail, None
+            replace_with(math, [span])
+            span.append(math)
 
 
 def _link_back(notes: Element, edition: Edition) -> None:
