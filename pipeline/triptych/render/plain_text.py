@@ -321,7 +321,9 @@ _LOW = dict(zip("0123456789+−=aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈
 
 
 def _script(said: str, brackets: str) -> str:
-    """What stands high or low: as letters of that kind, else within small brackets."""
+    """What stands high or low, line by line: as letters of that kind, else in small brackets."""
+    if "\n" in said:
+        return "\n".join(_script(line, brackets) for line in said.split("\n"))
     known = _HIGH if brackets == "⁽⁾" else _LOW
     if known.keys() >= set(said):
         return "".join(known[sign] for sign in said)

@@ -36,6 +36,8 @@ _HOLDERS = _BLOCKS | frozenset(
     "body caption colgroup dd dt figcaption li tbody td tfoot th thead tr".split()
 )
 """Elements that may hold blocks. A block or line break in any other element is lifted out."""
+_LEAVES = tuple("dd dt h1 h2 h3 h4 h5 h6 li p td th".split())
+"""Elements that may hold inlines and no blocks."""
 _LIST_TYPES = {
     "a": "alpha-lower", "A": "alpha-upper", "i": "roman-lower", "I": "roman-upper",
 }  # fmt: skip
@@ -66,7 +68,10 @@ def fill(target: Element, node: Element) -> Element:
 
 
 def lift(root: Element) -> None:
-    """Split inlines around the blocks and line breaks in them, so that only holders have blocks."""
+    """Split inlines around the blocks and line breaks in them, so that only holders have blocks.
+
+    What was within an inline, within a block in it, is so still.
+    """
     for node in list(root.iter(*_BLOCKS, "br")):
         parent = node.getparent()
         while parent is not None and parent.tag not in _HOLDERS:
@@ -75,7 +80,18 @@ def lift(root: Element) -> None:
             rest.text, node.tail, rest.tail, parent.tail = node.tail, None, parent.tail, None
             parent.addnext(node)
             node.addnext(rest)
+            _put_within(node, parent)
             parent = node.getparent()
+
+
+def _put_within(block: Element, around: Element) -> None:
+    """Put copies of an inline around the inlines of a block, and of the blocks in it."""
+    for leaf in list(block.iter(*_LEAVES)):
+        if not any(child.tag in _BLOCKS for child in leaf):
+            copy = etree.Element(around.tag, {k: v for k, v in around.attrib.items() if k != "id"})
+            copy.text, leaf.text = leaf.text, None
+            copy.extend(list(leaf))
+            leaf.append(copy)
 
 
 def blocks(node: Element) -> Iterator[Element]:
