@@ -19,7 +19,12 @@ from triptych.manifest import (
     read_manifest,
 )
 
-LOOKS = Appearance({"0a": "a script"}, {"a": "1b 2c"}, {"tokens.css": "3d"})
+LOOKS = Appearance(
+    {"0a": "a script"},
+    {"a": "1b 2c"},
+    {"tokens.css": "3d"},
+    {"Source Serif 4": {"italic": "1b", "regular": "2c"}},
+)
 TEXT = """\
 # Engines {#sec:engines}
 
@@ -56,7 +61,9 @@ def test_what_a_newer_triptych_adds_is_passed_over(manifest: EditionManifest) ->
     assert read_manifest(newer) == manifest
 
 
-@pytest.mark.parametrize("name", ["embedded", "letterforms", "design", "references", "built"])
+@pytest.mark.parametrize(
+    "name", ["embedded", "letterforms", "faces", "design", "references", "built"]
+)
 def test_what_an_older_triptych_did_not_write_may_be_missing(
     name: str, manifest: EditionManifest
 ) -> None:

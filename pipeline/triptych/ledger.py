@@ -6,10 +6,20 @@ by `collate`. Everything here is frozen and small to pickle.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
-from triptych.text import Link, Part, Place, Text, from_plain
+from triptych.text import (
+    EMPHASES,
+    Emphasis,
+    Link,
+    Part,
+    Place,
+    Text,
+    TextRole,
+    from_plain,
+)
 from triptych.typed_json import typed
 
 LEDGER_FORMAT = 3
@@ -172,17 +182,32 @@ def _text_to_json(text: Text) -> dict[str, Any]:
         "links": [[link.start, link.end, link.target] for link in text.links],
         "places": [[place.id, place.start, place.end] for place in text.places],
         "parts": [[part.kind, part.start, part.end, part.level] for part in text.parts],
+        "emphasis": _spans_to_json(text.emphasis or ()),
+        "roles": _spans_to_json(text.roles),
     }
+
+
+def _spans_to_json(spans: Iterable[Emphasis | TextRole]) -> dict[str, str]:
+    """Spans by their kinds, each as its first letter and the one after it: `3-8 20-21`."""
+    by_kind: dict[str, list[str]] = {}
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        by_kind.setdefault(span.kind, []).append(f"{span.start}-{span.end}")
+    return {kind: " ".join(written) for kind, written in by_kind.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class _TextRead:
-    """A text as JSON: links, places and parts count the letters of `plain`."""
+    """A text as JSON: links, places and parts count the letters of `plain`.
+
+    Ledgers of older Triptychs have neither `emphasis` nor `roles`.
+    """
 
     plain: str
     links: tuple[tuple[int, int, str], ...]
     places: tuple[tuple[str, int, int], ...]
     parts: tuple[tuple[Literal["heading", "caption"], int, int, int], ...]
+    emphasis: Mapping[str, str] | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 def _text_from_json(value: object, place: str) -> Text:
@@ -192,4 +217,24 @@ def _text_from_json(value: object, place: str) -> Text:
         links=tuple(Link(*link) for link in read.links),
         places=tuple(Place(*spot) for spot in read.places),
         parts=tuple(Part(*part) for part in read.parts),
+        emphasis=None
+        if read.emphasis is None
+        else tuple(
+            Emphasis(kind, start, end)
+            for kind in sorted(EMPHASES)
+            for start, end in _spans(read.emphasis.get(kind, ""), f"{place}.emphasis.{kind}")
+        ),
+        roles=tuple(
+            TextRole(kind, start, end)
+            for kind, written in read.roles.items()
+            for start, end in _spans(written, f"{place}.roles.{kind}")
+        ),
     )
+
+
+def _spans(written: str, place: str) -> Iterator[tuple[int, int]]:
+    for span in written.split():
+        start, dash, end = span.partition("-")
+        if not (dash and start.isdecimal() and end.isdecimal()):
+            raise ValueError(f"{place} must be spans such as 3-8, and has {span!r}")
+        yield int(start), int(end)

@@ -18,6 +18,9 @@ from triptych.ledger import Ledger, ledger_from_json, ledger_to_json
 from triptych.record import EditionRecord
 from triptych.typed_json import typed
 
+REGULAR = "regular"
+"""The style of a typeface that is neither italic nor bold nor small capitals."""
+
 MANIFEST_FORMAT = 1
 """Version of the manifest's JSON form; the ledger in it has a version of its own."""
 
@@ -28,13 +31,15 @@ class Appearance:
 
     `embedded` names the typefaces and scripts that HTML and EPUB may contain, by the SHA-256 of
     each in hex. `letterforms` gives the shapes that the PDF's typefaces have for each letter, as
-    digests of outlines, separated by blanks. `design` gives the SHA-256 in hex of each file of
-    `styles/` that was used.
+    digests of outlines, separated by blanks. `faces` gives the shapes of each family of typefaces
+    by its styles: `regular`, or some of `italic`, `bold` and `small-capitals`, in this order.
+    `design` gives the SHA-256 in hex of each file of `styles/` that was used.
     """
 
     embedded: Mapping[str, str]
     letterforms: Mapping[str, str]
     design: Mapping[str, str]
+    faces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,8 @@ class EditionManifest:
     edition was built from to its SHA-256 in hex, `files` every finished file. `built` says what was
     named to be built (`from`), and in which style if not in the source's own (`csl`). `tools` gives
     the versions of the programs by name. `references` are the cited entries as CSL-JSON items.
-    `embedded`, `letterforms` and `design` are as in `Appearance`, and `contents` are the lines of
-    the contents list; a manifest of an older Triptych may lack any of them.
+    `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, and `contents` are the
+    lines of the contents list; a manifest of an older Triptych may lack any of them.
     """
 
     name: str
@@ -88,17 +93,30 @@ class EditionManifest:
     references: tuple[Mapping[str, Any], ...] = ()
     embedded: Mapping[str, str] | None = None
     letterforms: Mapping[str, str] | None = None
+    faces: Mapping[str, Mapping[str, str]] | None = None
     design: Mapping[str, str] | None = None
     contents: tuple[ContentsLine, ...] | None = None
 
     def showing(self, shown: Iterable[str]) -> EditionManifest:
-        """The same with no more letterforms than those `shown` on pages, given by their digests."""
+        """The same with no more letterforms than those `shown` on pages, given by their digests.
+
+        Of every family in use, all styles stay listed: which ones it has must be known.
+        """
         seen = frozenset(shown)
-        kept = {
-            letter: " ".join(shape for shape in shapes.split() if shape in seen)
-            for letter, shapes in (self.letterforms or {}).items()
-        }
-        return replace(self, letterforms={letter: forms for letter, forms in kept.items() if forms})
+
+        def kept(shapes: Mapping[str, str]) -> dict[str, str]:
+            return {
+                name: " ".join(shape for shape in listed.split() if shape in seen)
+                for name, listed in shapes.items()
+            }
+
+        letters = kept(self.letterforms or {})
+        families = {family: kept(styles) for family, styles in (self.faces or {}).items()}
+        return replace(
+            self,
+            letterforms={letter: forms for letter, forms in letters.items() if forms},
+            faces={family: styles for family, styles in families.items() if any(styles.values())},
+        )
 
 
 def manifest_of(
@@ -123,6 +141,7 @@ def manifest_of(
         references=edition.references,
         embedded=appearance.embedded,
         letterforms=appearance.letterforms,
+        faces=appearance.faces,
         design=appearance.design,
         contents=contents,
     )

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 Gap = Literal["space", "block", "break"]
 """What may stand between two letters, besides nothing.
@@ -104,15 +104,49 @@ class Part:
     level: int = 0
 
 
+EmphasisKind = Literal[
+    "italic", "bold", "small-capitals", "superscript", "subscript", "struck", "underlined"
+]  # fmt: skip
+"""The ways in which letters may stand out from those around them."""
+
+EMPHASES: tuple[EmphasisKind, ...] = get_args(EmphasisKind)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Emphasis:
+    """Letters `start` to `end` (not included) stand out from those around them."""
+
+    kind: EmphasisKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TextRole:
+    """Letters `start` to `end` (not included) are something that a design may set by itself.
+
+    `kind` names it, such as `heading-2` or `label`. One may be within another.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Text:
-    """Running text; `gaps` tells by the number of a letter what stands before it."""
+    """Running text; `gaps` tells by the number of a letter what stands before it.
+
+    `emphasis` is None where it is not known, as in the ledger of an older Triptych.
+    """
 
     letters: str = ""
     gaps: Mapping[int, Gap] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     places: tuple[Place, ...] = ()
     parts: tuple[Part, ...] = ()
+    emphasis: tuple[Emphasis, ...] | None = None
+    roles: tuple[TextRole, ...] = ()
 
     def __getstate__(self) -> dict[str, object]:
         """What another process is given: not what has been looked up, which may grow meanwhile."""
@@ -166,6 +200,8 @@ class Scribe:
         self._links: list[Link] = []
         self._places: list[Place] = []
         self._parts: list[Part] = []
+        self._emphasis: list[Emphasis] = []
+        self._roles: list[TextRole] = []
         self._pending: Gap | None = None
         self.at = 0
         """The number of the next letter."""
@@ -201,6 +237,16 @@ class Scribe:
         if self.at > start:
             self._parts.append(Part(kind, start, self.at, level))
 
+    def emphasis(self, start: int, kind: EmphasisKind) -> None:
+        """The letters written since `start` stand out."""
+        if self.at > start:
+            self._emphasis.append(Emphasis(kind, start, self.at))
+
+    def role(self, start: int, kind: str) -> None:
+        """The letters written since `start` are something that a design may set by itself."""
+        if self.at > start:
+            self._roles.append(TextRole(kind, start, self.at))
+
     def text(self) -> Text:
         """What has been written; signs on one letter come in Unicode's order, however written."""
         return Text(
@@ -209,6 +255,8 @@ class Scribe:
             tuple(self._links),
             tuple(self._places),
             tuple(self._parts),
+            tuple(sorted(self._emphasis)),
+            tuple(sorted(self._roles)),
         )
 
 

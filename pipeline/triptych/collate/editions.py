@@ -18,6 +18,7 @@ from triptych.collate.contents import wrong_contents
 from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
 from triptych.collate.difference import Difference
 from triptych.collate.downloads import wrong_downloads
+from triptych.collate.emphasis import wrong_emphasis
 from triptych.collate.fields import wrong_fields
 from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
@@ -202,4 +203,5 @@ def compare(comparison: Comparison) -> list[Difference]:
         *wrong_metadata(comparison),
         *wrong_downloads(comparison),
         *wrong_appearance(comparison),
+        *wrong_emphasis(comparison),
     ]

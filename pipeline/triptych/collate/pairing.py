@@ -19,7 +19,16 @@ from triptych.collate.spans import Spans
 from triptych.formats import FORMATS
 from triptych.ledger import Ledger
 from triptych.manifest import EditionManifest
-from triptych.text import Gap, Link, Part, Place, Text, as_drawn
+from triptych.text import (
+    Emphasis,
+    Gap,
+    Link,
+    Part,
+    Place,
+    Text,
+    TextRole,
+    as_drawn,
+)
 from triptych.witness.reading import Reading, Spot, Witness
 
 UnitKind = Literal["citation", "entry", "mark", "number", "reference", "text"]
@@ -221,6 +230,8 @@ def _note_texts(ledger: Ledger) -> dict[str, Text]:
     """The notes of the ledger by id, each as a text of its own."""
     whole, names = ledger.note_text, {note.id for note in ledger.notes}
     links, places, parts = Spans(whole.links), Spans(whole.places), Spans(whole.parts)
+    emphasis = None if whole.emphasis is None else Spans(whole.emphasis)
+    roles = Spans(whole.roles)
 
     def cut(name: str) -> Text:
         place = whole.place(name)
@@ -239,12 +250,16 @@ def _note_texts(ledger: Ledger) -> dict[str, Text]:
                 if inner.id == name or inner.id not in names  # an empty one, at another's edge
             ),
             tuple(_moved(part, start) for part in parts.within(start, end)),
+            None
+            if emphasis is None
+            else tuple(_moved(span, start) for span in emphasis.within(start, end)),
+            tuple(_moved(role, start) for role in roles.within(start, end)),
         )
 
     return {note.id: cut(note.id) for note in ledger.notes}
 
 
-_Piece = TypeVar("_Piece", Link, Place, Part)
+_Piece = TypeVar("_Piece", Link, Place, Part, Emphasis, TextRole)
 
 
 def _moved(span: _Piece, start: int) -> _Piece:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from html import unescape
@@ -45,16 +46,16 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
         embedded[sha256(script.encode()).hexdigest()] = name
     if signs:
         embedded[sha256(webfont(signs)).hexdigest()] = math_file()
-    shapes: dict[str, str] = {}
+    shapes: Mapping[str, str] = {}
+    families: Mapping[str, Mapping[str, str]] = {}
     if with_print:
         whole = faces_for(used, whole=True)
         faces += whole
         said = f"{body}{told}{repeated}"  # the cover prints what the record tells, and its ISBN
         spelt = from_plain(said).letters
         said = f"{said}{spelt}{_composed(spelt)}-\N{HYPHEN}{_PAIRS}ISBN"
-        files = [face.path.read_bytes() for face in whole]
-        shapes = letterforms([*files, box_face(letters_without_face(said, whole))], said)
-        shapes = _joined(shapes, math_letterforms(signs))
+        forms = letterforms(whole, said, box_face(letters_without_face(said, whole)))
+        shapes, families = _joined(forms.letters, math_letterforms(signs)), forms.faces
         if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):
             shapes = _mirrored(shapes)
     design = {
@@ -65,7 +66,7 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
         if not used
     }  # fmt: skip
     design = {name: sha for name, sha in design.items() if name.rpartition("/")[2] not in unused}
-    return Appearance(embedded, shapes, design)
+    return Appearance(embedded, shapes, design, families)
 
 
 _SIGNS = "↑↩·"
@@ -85,7 +86,7 @@ def _composed(spelt: str) -> str:
     return normalize("NFC", spelt) + "".join(sorted(one for one in found if len(one) == 1))
 
 
-def _joined(shapes: dict[str, str], more: dict[str, str]) -> dict[str, str]:
+def _joined(shapes: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
     """Letterforms of both kinds."""
     return {
         letter: f"{shapes.get(letter, '')} {more.get(letter, '')}".strip()
@@ -93,7 +94,7 @@ def _joined(shapes: dict[str, str], more: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _mirrored(shapes: dict[str, str]) -> dict[str, str]:
+def _mirrored(shapes: Mapping[str, str]) -> dict[str, str]:
     """Brackets may be printed as each other: text from the right mirrors them (UAX #9, L4)."""
     turned = dict(zip(_PAIRS, (_PAIRS[index ^ 1] for index in range(len(_PAIRS))), strict=True))
     return {

@@ -7,30 +7,68 @@ small capitals, ligatures with it (OpenType 1.9, GSUB).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from triptych.manifest import REGULAR
 from triptych.mathematics.font import math_font
 from triptych.outlines import Outlines
-from triptych.typefaces import math_face
+from triptych.typefaces import Face, math_face
 
 
-def letterforms(faces: Iterable[bytes], text: str) -> dict[str, str]:
-    """The shapes of each letter of `text` in TrueType files: digests, separated by blanks."""
-    shapes: dict[str, set[str]] = {}
-    for face in faces:
-        outlines = Outlines(face)
+@dataclass(frozen=True, slots=True)
+class Letterforms:
+    """Digests of shapes, separated by blanks, by letter, and by family and style of the typeface.
+
+    The styles are those of `EditionManifest.faces`.
+    """
+
+    letters: Mapping[str, str]
+    faces: Mapping[str, Mapping[str, str]]
+
+
+def letterforms(faces: Iterable[Face], text: str, boxes: bytes) -> Letterforms:
+    """The shapes of each letter of `text` in TrueType `faces`, and in a font that has no style."""
+    letters: dict[str, set[str]] = {}
+    families: dict[str, dict[str, set[str]]] = {}
+    fonts: list[tuple[Face | None, bytes]] = [(face, face.path.read_bytes()) for face in faces]
+    for face, data in (*fonts, (None, boxes)):
+        outlines = Outlines(data)
         glyphs = outlines.font.getBestCmap()
-        instead = _instead(outlines.font)
+        steps = _instead(outlines.font, _FEATURES)
+        upright = _instead(outlines.font, _FEATURES - _CAPITALS)
         number = outlines.font.getReverseGlyphMap()
+        plain: set[str] = set()
+        capitals: set[str] = set()
         for letter in set(text):
             if ord(letter) in glyphs and not letter.isspace():
+                usual = _reached(glyphs[ord(letter)], upright)
                 found = {
-                    outlines.digest(number[name]) for name in _reached(glyphs[ord(letter)], instead)
+                    n: outlines.digest(number[n]) for n in _reached(glyphs[ord(letter)], steps)
                 }
-                shapes.setdefault(letter, set()).update(found)
-    return {letter: " ".join(sorted(found)) for letter, found in sorted(shapes.items())}
+                plain.update(found[name] for name in usual)
+                capitals.update(found[name] for name in found.keys() - usual)
+                letters.setdefault(letter, set()).update(found.values())
+        if face is None:
+            continue
+        styles = families.setdefault(face.family, {})
+        named = ["italic"] * (face.style == "italic") + ["bold"] * (face.weight >= _BOLD)
+        for style, shapes in (
+            (" ".join(named) or REGULAR, plain),
+            (" ".join((*named, "small-capitals")), capitals - plain),
+        ):
+            if shapes:
+                styles.setdefault(style, set()).update(shapes)
+    return Letterforms(_written(letters), {name: _written(own) for name, own in families.items()})
+
+
+_BOLD = 600
+_CAPITALS = frozenset(("smcp", "c2sc"))
+
+
+def _written(shapes: Mapping[str, set[str]]) -> dict[str, str]:
+    return {name: " ".join(sorted(found)) for name, found in sorted(shapes.items())}
 
 
 def math_letterforms(signs: str) -> dict[str, str]:
@@ -57,10 +95,10 @@ def _reached(glyph: str, instead: dict[str, set[str]]) -> set[str]:
     return reached
 
 
-def _instead(font: Any) -> dict[str, set[str]]:
+def _instead(font: Any, features: frozenset[str]) -> dict[str, set[str]]:
     """For each glyph, those that one substitution may put in its place, alone or with others."""
     instead: dict[str, set[str]] = {}
-    for step in substitutions(font):
+    for step in substitutions(font, features):
         for part in step.parts:
             instead.setdefault(part, set()).add(step.glyph)
     return instead
@@ -85,15 +123,15 @@ class Substitution:
     divided: bool = False
 
 
-def substitutions(font: Any) -> Iterator[Substitution]:
-    """The substitutions of the features in use."""
+def substitutions(font: Any, features: frozenset[str] = _FEATURES) -> Iterator[Substitution]:
+    """The substitutions of the features in use, or of those named."""
     table = font["GSUB"].table if "GSUB" in font else None
     if table is None or table.LookupList is None or table.FeatureList is None:
         return
     queue = [
         number
         for feature in table.FeatureList.FeatureRecord
-        if feature.FeatureTag in _FEATURES
+        if feature.FeatureTag in features
         for number in feature.Feature.LookupListIndex
     ]
     seen: set[int] = set()

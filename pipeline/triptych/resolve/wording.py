@@ -5,11 +5,13 @@ This is what all finished files must say, letter by letter.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lxml import etree
 
-from triptych.text import Scribe, Text
+from triptych.text import EmphasisKind, Scribe, Text
 from triptych.tree import Element, text_of, title_block_of, with_class
 
 _BLOCKS = frozenset(
@@ -19,6 +21,34 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORDLESS = frozenset("annotation annotation-xml img script style svg".split())
+_EMPHASIS: Mapping[str, EmphasisKind] = {
+    **dict.fromkeys(("cite", "dfn", "em", "i", "var"), "italic"),
+    **dict.fromkeys(("b", "strong"), "bold"),
+    **dict.fromkeys(("del", "s"), "struck"),
+    **dict.fromkeys(("ins", "u"), "underlined"),
+    ".smallcaps": "small-capitals",
+    "sub": "subscript",
+    "sup": "superscript",
+}
+"""What elements, and classes with a dot, mean for their letters."""
+_ROLES: Mapping[str, str] = {
+    **{f"h{level}": f"heading-{level}" for level in range(1, 7)},
+    **dict.fromkeys(("caption", "figcaption"), "caption"),
+    **dict.fromkeys(("math", ".tex"), "formula"),
+    "address": "address", "blockquote": "quotation", "dt": "term", "tfoot": "foot", "th": "head",
+    **{f".{name}": name
+       for name in "callout-title chapter-byline label number statement topic".split()},
+    ".noteref": "note-mark",
+    **{f".{name}": f"code-{name}"
+       for name in "al an at bn bu cf ch cn co cv do dt dv er ex fl fu im in kw op ot pp re sc ss "
+                   "st va vs wa".split()},
+}  # fmt: skip
+"""What a design may set in a type of its own, by the same names: bold headings, for example."""
+_OURS = re.compile(
+    r"\.(?:cluster|xref|entry|entries|references|hanging|nocase|csl-.*|level\d|notes?|caption|indexed|"
+    r"panels|tables|listing|side-by-side|align-.*|sourceCode|math|smallcaps|uri|email)"
+)
+"""Classes that no design sets in another type. Those of the author's own, a design may know."""
 
 
 _ROOTS = frozenset(("msqrt", "mroot"))
@@ -36,10 +66,11 @@ def article_text(body: Element) -> Text:
 
 def title_text(body: Element) -> Text:
     """The title block, where it is more than plain words. The title is not one of its headings."""
-    scribe = Scribe()
     block = title_block_of(body)
-    if block is not None:
-        _read(block, scribe)
+    if block is None:
+        return Text()
+    scribe = Scribe()
+    _read(block, scribe)
     text = scribe.text()
     return replace(text, parts=tuple(part for part in text.parts if part.level != 1))
 
@@ -84,6 +115,17 @@ def _read(element: Element, scribe: Scribe) -> None:
         scribe.link(start, target.removeprefix("#"))
     if element.get("id"):
         scribe.name(start, element.get("id", ""))
+    names = [tag, *(f".{name}" for name in element.get("class", "").split())]
+    for name in names:
+        if name in _EMPHASIS:
+            scribe.emphasis(start, _EMPHASIS[name])
+    for name in names:
+        if name in _ROLES or (name[0] == "." and not _OURS.fullmatch(name)):
+            scribe.role(start, _ROLES.get(name, f"class-{name[1:]}"))
+    if "vertical-align" in element.get("style", ""):
+        scribe.role(start, "of-own-height")
+    if tag == "abbr" and element.get("title"):  # often with a dotted line under it
+        scribe.role(start, "abbreviation")
     if tag in ("figcaption", "caption"):
         scribe.part(start, "caption")
     elif tag in _HEADINGS:

@@ -8,16 +8,17 @@ several forms, the form made for reading counts. A figure's caption comes below 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from triptych.text import Gap, Scribe
+from triptych.text import EmphasisKind, Gap, Scribe
 from triptych.witness.reading import (
     Doubt,
     Fields,
     Landmarks,
     LinkRead,
+    Looks,
     Reading,
     Spot,
     UnreadableError,
@@ -52,6 +53,10 @@ _FIELDS = {
 """The CSL fields of the elements of a reference, where the names differ."""
 _TITLED = frozenset("ack app fn-group glossary ref-list sec".split())
 """Elements whose title is a heading; its level is the depth at which they are nested."""
+_EMPHASIS: Mapping[str, EmphasisKind] = {
+    "bold": "bold", "italic": "italic", "sc": "small-capitals", "strike": "struck",
+    "sub": "subscript", "sup": "superscript", "underline": "underlined",
+}  # fmt: skip
 _LEGEND = ("label", "caption", "attrib")
 
 
@@ -82,6 +87,9 @@ class _Transcript:
         self.links: list[tuple[int, int, str]] = []
         self.doubts: list[Doubt] = []
         self.marks: list[tuple[int, str]] = []
+        self.looks = Looks()
+        self.emphasis: frozenset[EmphasisKind] = frozenset()
+        """The emphasis of what is written next."""
         self._pending: Gap | None = None
         self._joined = False
 
@@ -108,7 +116,9 @@ class _Transcript:
         if self._pending:
             self.scribe.gap(self._pending)
         self._pending, self._joined = None, False
+        start = self.scribe.at
         self.scribe.write(text.rstrip())
+        self.looks.add(start, self.scribe.at, self.emphasis)
         if text[-1].isspace():
             self.gap("space")
 
@@ -156,6 +166,7 @@ class _Reader:
                 if end > start
             ),
             doubts=tuple(transcript.doubts),
+            looks=transcript.looks.found(),
             number=transcript.number,
             # JATS has no back-links: a note belongs to the reference that calls it.
             back=LinkRead(0, 0, "", called) if called else None,
@@ -195,7 +206,11 @@ class _Reader:
         if tag == "ref":
             self.fields.append((start, tuple(_fields(element))))
         if tag not in _UNSEEN:
+            around = transcript.emphasis
+            if tag in _EMPHASIS:
+                transcript.emphasis |= {_EMPHASIS[tag]}
             self._read_inside(element, tag, transcript)
+            transcript.emphasis = around
         for written in _targets(element, tag):
             self.calls.setdefault(written[1:], Spot(transcript.note, start))
             transcript.links.append((start, transcript.scribe.at, written))

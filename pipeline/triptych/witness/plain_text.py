@@ -7,13 +7,20 @@ like a sign and is not one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from unicodedata import bidirectional
 
-from triptych.text import Scribe
-from triptych.witness.reading import Doubt, Landmarks, Reading, UnreadableError, Witness
+from triptych.text import EMPHASES, EmphasisKind, Scribe
+from triptych.witness.reading import (
+    Doubt,
+    Landmarks,
+    Looks,
+    Reading,
+    UnreadableError,
+    Witness,
+)
 
 _RULE = re.compile("═+")
 _UNDERLINE = re.compile(r"(=+|-+|~+|\^+|\.+|'+)")
@@ -114,14 +121,25 @@ class _Transcript:
     scribe: Scribe = field(default_factory=Scribe)
     marks: list[tuple[int, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    heights: dict[int, frozenset[EmphasisKind]] = field(default_factory=dict)
     _open: tuple[int, str] | None = None
     """The first letter of the caption or heading that is being read, and its sign."""
 
     def reading(self) -> Reading:
-        """What has been written down."""
+        """What has been written down.
+
+        Raised letters, as in 1st, and signs that stand high by themselves may stand as others do:
+        if they are not marked, only figures tell that they are not raised.
+        """
+        text, looks = self.scribe.text(), Looks()
+        for at, letter in enumerate(text.letters):
+            height = self.heights.get(at, _LEVEL)
+            untold = _UNTOLD if height or letter.isdecimal() else _UNTOLD | _HIGH
+            looks.add(at, at + 1, height, untold)
         return Reading(
-            text=self.scribe.text(),
+            text=text,
             doubts=tuple(self.doubts),
+            looks=looks.found(),
             number=self.number,
             where=Landmarks(tuple(self.marks)),
         )
@@ -140,7 +158,7 @@ class _Transcript:
                     fence = ""
                     self.scribe.gap("block")
                 else:
-                    self._write(f"{line[depth:]} ")
+                    self._write(f"{line[depth:]} ", _as_written)
                 continue
             if not line.strip():
                 paragraph = self.scribe.at
@@ -167,7 +185,7 @@ class _Transcript:
         if begun:
             self._open = self.scribe.at, begun[1]
         sign = begun or going_on
-        self._write(_SIGN.sub(_meant, said[sign.end() :] if sign else said))
+        self._write(said[sign.end() :] if sign else said, _meant)
         self.scribe.gap("block")
 
     def _end_part(self) -> None:
@@ -179,16 +197,46 @@ class _Transcript:
                 self.scribe.part(start, "heading", len(sign))
         self._open = None
 
-    def _write(self, said: str) -> None:
+    def _write(self, said: str, meant: _Meaning) -> None:
         start = self.scribe.at
-        self.scribe.write(said)
+        for letters, height in meant(said):
+            at = self.scribe.at
+            self.scribe.write(letters)
+            if height:
+                self.heights.update(dict.fromkeys(range(at, self.scribe.at), height))
         if _CONTROL.search(said) or (self.turning and _TURNING.search(said)):
             why = "a character that is not seen changes how its line is shown"
             self.doubts.append(Doubt("disguised", start, max(self.scribe.at, start + 1), why))
 
 
-def _meant(sign: re.Match[str]) -> str:
-    """The letters that a sign stands for; most signs stand for none."""
-    if sign["literal"]:
-        return sign["literal"]
-    return sign["placed"].translate(_LETTERS) if sign["placed"] else ""
+_Meaning = Callable[[str], Iterator[tuple[str, frozenset[EmphasisKind]]]]
+
+
+def _as_written(said: str) -> Iterator[tuple[str, frozenset[EmphasisKind]]]:
+    yield said, _LEVEL
+
+
+def _meant(said: str) -> Iterator[tuple[str, frozenset[EmphasisKind]]]:
+    """The letters that a line stands for, with their heights; most signs stand for no letter."""
+    at, height = 0, _LEVEL
+    for sign in _SIGN.finditer(said):
+        yield said[at : sign.start()], height
+        at = sign.end()
+        if sign["literal"]:
+            yield sign["literal"], height
+        elif sign["placed"]:
+            raised = sign["placed"] in _RAISED
+            yield sign["placed"].translate(_LETTERS), _HIGH if raised else _LOW
+        elif sign[0] in _OPENING:
+            height = _OPENING[sign[0]]
+        elif sign[0] in "⁾₎":
+            height = _LEVEL
+    yield said[at:], height
+
+
+_LEVEL: frozenset[EmphasisKind] = frozenset()
+_HIGH: frozenset[EmphasisKind] = frozenset({"superscript"})
+_LOW: frozenset[EmphasisKind] = frozenset({"subscript"})
+_UNTOLD: frozenset[EmphasisKind] = frozenset(EMPHASES) - _HIGH - _LOW
+_OPENING = {"⁽": _HIGH, "₍": _LOW}
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁱⁿ"

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-from triptych.text import Text
+from triptych.text import EmphasisKind, Text
 from triptych.witness.geometry import Box
 
 
@@ -55,6 +55,44 @@ class Doubt:
     start: int
     end: int
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Letters `start` to `end` (not included) stand out in the ways of `marks`.
+
+    Of the ways in `untold`, the file does not tell.
+    """
+
+    start: int
+    end: int
+    marks: frozenset[EmphasisKind] = frozenset()
+    untold: frozenset[EmphasisKind] = frozenset()
+
+
+class Looks:
+    """The looks of a text while it is being read, in its order."""
+
+    def __init__(self) -> None:
+        self._found: list[Look] = []
+
+    def add(
+        self,
+        start: int,
+        end: int,
+        marks: frozenset[EmphasisKind],
+        untold: frozenset[EmphasisKind] = frozenset(),
+    ) -> None:
+        """Letters `start` to `end` look so."""
+        last = self._found[-1] if self._found else None
+        if last and last.end == start and (last.marks, last.untold) == (marks, untold):
+            self._found[-1] = Look(last.start, end, marks, untold)
+        elif end > start:
+            self._found.append(Look(start, end, marks, untold))
+
+    def found(self) -> tuple[Look, ...]:
+        """All looks."""
+        return tuple(self._found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +172,15 @@ class Reading:
     """A text as read, its working links, and what in it cannot be trusted.
 
     Only notes have `number`, as printed, and `back`, which is where that number leads. `where`
-    gives the place of a letter in the file.
+    gives the place of a letter in the file. `looks` are the emphasis of its letters: of those in
+    none of them, the file does not tell.
     """
 
     text: Text
     links: tuple[LinkRead, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    looks: tuple[Look, ...] = ()
     number: str = ""
     back: LinkRead | None = None
     where: Landmarks | Spread = Landmarks()

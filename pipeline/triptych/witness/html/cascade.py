@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from triptych.witness.html.computed import ComputedStyle, DoubtKind, compute
+from triptych.witness.html.emphasis import EMPHATIC, Marks
 from triptych.witness.html.stylesheets import (
     Conditions,
     Declarations,
@@ -46,6 +47,17 @@ class Seen:
     def from_right(self) -> bool:
         """Whether the text is set from the right, in some setting."""
         return any(style.from_right for style in self.styles)
+
+    @property
+    def marks(self) -> Marks:
+        """The emphasis of the element's letters, where no condition of the style sheets is met."""
+        return self.styles[0].marks
+
+    @property
+    def wavering(self) -> bool:
+        """Whether that depends on the setting; lines under links may."""
+        marks = self.marks
+        return any((style.marks ^ marks) - {"underlined"} for style in self.styles)
 
     @property
     def doubt(self) -> tuple[DoubtKind, str] | None:
@@ -90,6 +102,7 @@ class Cascade:
             tuple(order for _, order, _, _ in found),
             element.local_name,
             tuple(map(node.get, (*_TELLING, "open"))),
+            "href" in node.attrib,
             own_text(node),
         )
         if (
@@ -132,8 +145,8 @@ class Cascade:
         return Seen(tuple(styles), tuple(generated), cover)
 
 
-_OWN_WAYS = frozenset(
-    "bdo details dialog li marquee mphantom ol q small sub sup tfoot thead".split()
+_OWN_WAYS = EMPHATIC | frozenset(
+    "bdo details dialog li marquee mphantom ol q small tfoot thead".split()
 )
 """Elements that browsers show in their own way."""
 _TELLING = frozenset("style hidden popover inert dir mathcolor mathbackground".split())

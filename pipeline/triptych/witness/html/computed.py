@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from triptych.witness.html.emphasis import Marks, emphasis_of
 from triptych.witness.html.values import (
     Rgba,
     colour,
@@ -33,7 +34,8 @@ class ComputedStyle:
     `numbering` is whether the items of an ordered list have the numbers that HTML gives them.
     `from_right` is whether text is set from the right. `families` are the available typefaces.
     `line` is the height of a line, relative to the type size. `fill` is what letters are filled
-    with, if not with `colour`. `untold` is a value that is not known.
+    with, if not with `colour`. `marks` are the emphasis of its letters. `untold` is a value that is
+    not known.
     """
 
     dark: bool
@@ -48,6 +50,7 @@ class ComputedStyle:
     visible: bool = True
     from_right: bool = False
     numbering: bool = True
+    marks: Marks = frozenset()
     untold: str = ""
     kind: DoubtKind | None = None
     why: str = ""
@@ -77,9 +80,16 @@ def compute(element: Any, own: Values, above: ComputedStyle) -> tuple[ComputedSt
         style = replace(style, from_right=direction == "rtl")
     size = style.size * _SMALLER.get(element.local_name, 1.0)
     numbering = numbers_as_usual(element, values, style)
-    if (size, numbering) != (style.size, style.numbering):
-        style = replace(style, size=size, numbering=numbering)
+    marks = emphasis_of(_usual(element), values, above.marks)
+    if (size, numbering, marks) != (style.size, style.numbering, style.marks):
+        style = replace(style, size=size, numbering=numbering, marks=marks)
     return style, values
+
+
+def _usual(element: Any) -> str:
+    """The name by which browsers know how an element looks: only a link is an `a` for them."""
+    tag = str(element.local_name)
+    return "" if tag == "a" and element.etree_element.get("href") is None else tag
 
 
 def _hints(node: Any) -> dict[str, str]:

@@ -33,6 +33,7 @@ from triptych.witness.reading import (
     Landmarks,
     LinkRead,
     Listed,
+    Looks,
     Reading,
     Spot,
     Witness,
@@ -64,6 +65,7 @@ class _Transcript:
     doubts: list[Doubt] = field(default_factory=list)
     turned: list[Doubt] = field(default_factory=list)
     marks: list[tuple[int, str]] = field(default_factory=list)
+    looks: Looks = field(default_factory=Looks)
     number: str = ""
     back: str = ""
     back_page: str = ""
@@ -168,6 +170,7 @@ class MarkupReader:
             text=transcript.scribe.text(),
             links=links,
             doubts=(*transcript.doubts, *(() if self._from_right else transcript.turned)),
+            looks=transcript.looks.found(),
             number=transcript.number,
             back=back,
             where=Landmarks(tuple(transcript.marks)),
@@ -267,6 +270,10 @@ class MarkupReader:
             return
         start = transcript.scribe.at
         transcript.scribe.write(text)
+        transcript.looks.add(start, transcript.scribe.at, seen.marks)
+        if seen.wavering and transcript.scribe.at > start:
+            why = "its type is another one in other settings of the reader"
+            transcript.doubts.append(Doubt("disguised", start, transcript.scribe.at, why))
         doubt = seen.doubt
         if doubt and transcript.scribe.at > start:
             transcript.doubts.append(Doubt(doubt[0], start, transcript.scribe.at, doubt[1]))

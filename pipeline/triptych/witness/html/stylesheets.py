@@ -188,8 +188,8 @@ class Rules:
 def declarations(items: list[Any]) -> Declarations:
     """Name, value and importance of each declaration that may matter.
 
-    The shorthands `font` and `background` are split into the parts that matter, so that the cascade
-    treats each of them by itself.
+    Shorthands, such as `font`, are split into the parts that matter, so that the cascade treats
+    each of them by itself.
     """
     found: Declarations = []
     for item in items:
@@ -202,6 +202,10 @@ def declarations(items: list[Any]) -> Declarations:
             parts = {"background-color": value, "background-image": value}
         elif name == "font":
             parts = parts_of_font(value)
+        elif name == "font-variant":
+            parts = {"font-variant-caps": value}
+        elif name == "text-decoration":
+            parts = {name: value, "text-decoration-line": value}
         found += [(part, given, item.important) for part, given in parts.items()]
     return found
 

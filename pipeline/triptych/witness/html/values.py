@@ -90,12 +90,23 @@ _FONT = re.compile(
 
 
 def parts_of_font(value: str) -> dict[str, str]:
-    """Size, line height and families of a `font` (CSS Fonts 4, 2.7)."""
+    """The parts of a `font` that matter (CSS Fonts 4, 2.7)."""
     match = _FONT.search(value)
     if not match:
-        return {"font-size": value}
+        return dict.fromkeys(("font-size", *_FACE), value)
     line = match["line"] or "normal"
-    return {"font-size": match["size"], "line-height": line, "font-family": match["family"]}
+    parts = {"font-size": match["size"], "line-height": line, "font-family": match["family"]}
+    for part, words in _FACE.items():
+        found = re.search(words, value[: match.start("size")].lower())
+        parts[part] = found[0] if found else "normal"
+    return parts
+
+
+_FACE = {
+    "font-style": r"\b(?:italic|oblique)\b",
+    "font-weight": r"\b(?:bold|bolder|lighter|[1-9]\d*)\b(?!deg)",
+    "font-variant-caps": r"\bsmall-caps\b",
+}
 
 
 def first_family(value: str) -> str:

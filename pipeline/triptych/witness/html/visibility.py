@@ -346,9 +346,14 @@ _WITH_OTHERS = frozenset(
         "counter-reset",
         "counter-set",
         "counter-increment",
+        "font-style",
+        "font-weight",
+        "font-variant",
+        "font-variant-caps",
+        "vertical-align",
     )
 )
-"""Harmless properties that are needed to judge others."""
+"""Harmless properties that are needed to judge others, or the emphasis."""
 
 
 @cache
@@ -357,7 +362,7 @@ def _harmless(name: str) -> bool:
 
 
 def is_idle(name: str) -> bool:
-    """Whether a property never affects what is seen, alone or with others."""
+    """Whether a property never affects what is read here, alone or with others."""
     return not name.startswith("--") and name not in _WITH_OTHERS and _harmless(name)
 
 

@@ -27,6 +27,7 @@ from triptych.witness.geometry import (
 )
 from triptych.witness.pdf.fonts import Font, read_font
 from triptych.witness.pdf.graphics import Path, State, colour_of, external_state, text_state
+from triptych.witness.pdf.lines import find_lines
 from triptych.witness.pdf.visibility import Glyph, PaintedArea, Shown, appearances, find_hidden
 
 _LAYER = "on a layer, which may be switched off"
@@ -77,6 +78,7 @@ class Interpreter:
         self._run(page, page.obj.get("/Resources", pikepdf.Dictionary()), state, marks, 0)
         self._paints += appearances(page, self._order + 1, turn)
         find_hidden(self._glyphs, self._paints)
+        find_lines(self._glyphs, self._paints)
         return Shown(self._glyphs, self._paints)
 
     def _run(self, stream: Any, resources: Any, state: State, marks: _Marks, depth: int) -> None:

@@ -13,11 +13,14 @@ from typing import Literal
 from unicodedata import category
 
 from triptych.outlines import BLANK
-from triptych.text import Scribe
+from triptych.text import EMPHASES, EmphasisKind, Scribe
 from triptych.witness.geometry import Box
 from triptych.witness.pdf.fonts import Font
 from triptych.witness.pdf.visibility import Glyph
-from triptych.witness.reading import Doubt, LinkRead, Reading, Shape, Spread
+from triptych.witness.reading import Doubt, LinkRead, Look, Looks, Reading, Shape, Spread
+
+UNTOLD: frozenset[EmphasisKind] = frozenset(EMPHASES) - {"struck", "underlined"}
+"""Emphasis of which only the shapes and the places of letters tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Transcript:
     - `spanning`: where the cells of several rows begin and end.
     - `beside`: where each division within a division begins, and where the outer one begins.
     - `formulas`: the first letter of each formula, or piece of one, and the letter after it.
+    - `lined`: the letters that lines are drawn through or under.
 
     `last` is the last glyph, `seen` the last one that shows something.
     """
@@ -63,6 +67,7 @@ class Transcript:
     spanning: list[tuple[int, int]] = field(default_factory=list)
     beside: dict[int, int] = field(default_factory=dict)
     formulas: list[tuple[int, int]] = field(default_factory=list)
+    lined: dict[int, frozenset[EmphasisKind]] = field(default_factory=dict)
 
     def write(self, page: int, glyph: Glyph, formula: bool = False) -> None:
         """Write what the next glyph says, after the gap that separates it from the one before."""
@@ -82,6 +87,8 @@ class Transcript:
             if why:
                 self.doubts.append(Doubt(kind, start, scribe.at, why))
             self.seen = (page, glyph)
+            if glyph.lines:
+                self.lined.update(dict.fromkeys(range(start, scribe.at), glyph.lines))
         elif glyph.sign:
             start = max(start - 1, 0)  # a later piece of the sign before it
             if glyph.why:
@@ -107,9 +114,21 @@ class Transcript:
                 Shape(said, font.shape(code), tuple(letters))
                 for (said, font, code), letters in self.shapes.items()
             ),
+            looks=self._looks(),
             number="".join(glyph.text for _, glyph in self.number).strip(),
             where=Spread(tuple((page + 1, box) for page, box, _ in self.places)),
         )
+
+    def _looks(self) -> tuple[Look, ...]:
+        """The lines through and under letters."""
+        looks = Looks()
+        at = 0
+        for letter, marks in sorted(self.lined.items()):
+            looks.add(at, letter, frozenset(), UNTOLD)
+            looks.add(letter, letter + 1, marks, UNTOLD)
+            at = letter + 1
+        looks.add(at, self.scribe.at, frozenset(), UNTOLD)
+        return looks.found()
 
     def _is_apart(self, last: tuple[int, Glyph], this: tuple[int, Glyph]) -> bool:
         """Whether there is room between glyphs of one piece of a line, so that a word ends there.
@@ -170,9 +189,10 @@ def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
     places = transcript.places
     inside = {letter for start, end in transcript.formulas for letter in range(start + 1, end)}
     for index in (letter for letter in range(1, len(places)) if letter not in inside):
-        (page, before, size), (other_page, after, _) = places[index - 1], places[index]
+        (page, before, size), (other_page, after, other_size) = places[index - 1], places[index]
         rise = after[1] - before[1]
-        on_line = page == other_page and abs(rise) < 0.7 * size
+        # A raised letter behind a lowered one is in its line, as in SO₄²⁻.
+        on_line = page == other_page and abs(rise) < 1.05 * max(size, other_size)
         signs = min(before[2] - before[0], after[2] - after[0]) < 0.01 * size
         leftwards = 0.3 * size if signs else 1  # signs on one letter stand in any order
         if on_line and (transcript.bidi or after[2] >= before[0] - leftwards):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pikepdf
 
+from triptych.text import EmphasisKind
 from triptych.witness.colour import PALE, Colour, contrast
 from triptych.witness.geometry import Box, Matrix, turned
 from triptych.witness.pdf.fonts import Font
@@ -22,7 +23,7 @@ class Glyph:
     `box` spans its advance, from the baseline up to the height of a small letter. `content` is the
     number of its marked content (-1: none), `order` its number in painting order, `why` the reason
     why it cannot be seen, if so. `sign` is the sign that it is a piece of, if so: the first piece
-    says the sign, the others say nothing.
+    says the sign, the others say nothing. `lines` are those drawn through it or under it.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Glyph:
     colour: Colour | None
     why: str = ""
     sign: str = ""
+    lines: frozenset[EmphasisKind] = frozenset()
 
 
 @dataclass(slots=True)
