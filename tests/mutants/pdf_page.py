@@ -66,13 +66,18 @@ class Glyph:
 
 @dataclass(slots=True)
 class Wrap:
-    """Operators to be put around a stretch of a run; `size` replaces the font's size there."""
+    """Operators to be put around a stretch of a run.
+
+    `size` replaces the font's size there, `font_name` the font, and `codes` what it shows.
+    """
 
     first: Glyph
     last: Glyph
     before: str
     after: str = ""
     size: float | None = None
+    font_name: str = ""
+    codes: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -127,8 +132,9 @@ class Run:
             start, end = items.index(wrap.first), items.index(wrap.last) + 1
             parts.append(f"{shown(items[done:start])} ET {wrap.before}")
             parts.append(f"BT {self.tm_at_item(start)} Tm")
-            parts.append(f"/{self.font_name} {wrap.size or self.size:.9g} Tf")
-            parts.append(f"{shown(items[start:end])} ET {wrap.after}")
+            parts.append(f"/{wrap.font_name or self.font_name} {wrap.size or self.size:.9g} Tf")
+            within = [Glyph(code, self) for code in wrap.codes] or items[start:end]
+            parts.append(f"{shown(within)} ET {wrap.after}")
             parts.append(f"BT {self.tm_at_item(end)} Tm /{self.font_name} {self.size:.9g} Tf")
             done = end
         parts.append(shown(items[done:]))

@@ -22,10 +22,12 @@ from triptych.press import build
 from . import (
     damage_citations,
     damage_contents,
+    damage_emphasis,
     damage_epub,
     damage_hiding,
     damage_metadata,
     damage_pdf,
+    damage_pdf_emphasis,
     damage_pdf_hiding,
     damage_pdf_links,
     damage_pdf_moves,
@@ -47,6 +49,7 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_citations.DAMAGES,
     *damage_text.DAMAGES,
     *damage_hiding.DAMAGES,
+    *damage_emphasis.DAMAGES,
     *damage_epub.DAMAGES,
     *damage_metadata.DAMAGES,
     *damage_contents.DAMAGES,
@@ -54,6 +57,7 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_pdf_moves.DAMAGES,
     *damage_pdf_links.DAMAGES,
     *damage_pdf_hiding.DAMAGES,
+    *damage_pdf_emphasis.DAMAGES,
 )
 STRANGER = "file: another edition's in its place"
 KINDS: tuple[tuple[str, Format], ...] = (
