@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison
-from triptych.formats import FORMATS, Format, format_of
+from triptych.formats import FORMATS
 from triptych.manifest import EditionManifest
 
 Said: TypeAlias = Mapping[str, list[str]]
@@ -39,7 +39,7 @@ def wrong_metadata(comparison: Comparison) -> Iterator[Difference]:
     for name, value in comparison.witness.metadata:
         if words := _bare(value):
             read.setdefault(name, []).append(words)
-    expected = _WANTED[form.describes](comparison.manifest)
+    expected = _WANTED[form.describes](comparison.manifest, bool(comparison.witness.pages))
     for name in dict.fromkeys((*expected, *read)):
         if name not in expected and _TECHNICAL.fullmatch(name):
             continue
@@ -58,7 +58,7 @@ def _shown(values: list[str]) -> str:
     return ", ".join(f"“{value}”" for value in values)
 
 
-def _page(manifest: EditionManifest) -> Said:
+def _page(manifest: EditionManifest, _: bool) -> Said:
     """What a web page says: in HTML's names, Dublin Core's, Highwire's and schema.org's."""
     record = manifest.record
     keywords, authors = list(record.keywords), [person.name for person in record.authors]
@@ -114,10 +114,9 @@ def _page(manifest: EditionManifest) -> Said:
     }
 
 
-def _package(manifest: EditionManifest) -> Said:
-    """What the package of an e-book says (EPUB 3.3, 5.5)."""
+def _package(manifest: EditionManifest, paged: bool) -> Said:
+    """What the package of an e-book says (EPUB 3.3, 5.5); `paged` if it marks printed pages."""
     record = manifest.record
-    paged = any(form.paged for name in manifest.files if (form := _form_of(manifest, name)))
     source = [record.identifier] if paged else []
     return {
         "lang": [record.language],
@@ -139,7 +138,7 @@ def _package(manifest: EditionManifest) -> Said:
     }
 
 
-def _packet(manifest: EditionManifest) -> Said:
+def _packet(manifest: EditionManifest, _: bool) -> Said:
     """What a PDF says (ISO 32000-1, 14.3), in its dictionary and in its packet."""
     record = manifest.record
     authors = [person.name for person in record.authors]
@@ -169,7 +168,7 @@ def _packet(manifest: EditionManifest) -> Said:
     }
 
 
-_WANTED: Mapping[str, Callable[[EditionManifest], Said]] = {
+_WANTED: Mapping[str, Callable[[EditionManifest, bool], Said]] = {
     "page": _page, "package": _package, "packet": _packet,
 }  # fmt: skip
 
@@ -191,7 +190,3 @@ def _parties(role: str, manifest: EditionManifest) -> Said:
         f"schema:{role}.name": [person.name for person in people],
         f"schema:{role}.@id": [f"{_ORCID}{person.orcid}" for person in people if person.orcid],
     }
-
-
-def _form_of(manifest: EditionManifest, name: str) -> Format | None:
-    return FORMATS.get(format_of(name, manifest.name))
