@@ -77,3 +77,9 @@ def test_a_line_for_a_heading_that_is_not_listed_is_told(desk: Desk) -> None:
     found = told(folder, lambda page: page.replace("</ol>", f"{line}</ol>", 1))
     assert found
     assert "“Two”" in found[0]
+
+
+def test_a_work_may_be_called_contents_and_have_headings_of_one_name(desk: Desk) -> None:
+    paper = desk.paper("# One\n\nA.\n\n# One\n\nB.\n\n# Contents\n")
+    paper.write_text(paper.read_text().replace("title: ", "title: Contents #", 1))
+    assert build(paper, out=desk.folder / "dist").collation.passed

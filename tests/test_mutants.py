@@ -27,12 +27,16 @@ from triptych.validators.chromium import chromium
 
 PAPERS = ("lamps", "bread")
 UNSEEN_IN_PRINT = {
+    "contents: bookmark doubled",
     "contents: bookmark leads to another",
     "contents: bookmark lost",
     "contents: bookmark says another",
     "disguised: digit read out as another",
     "hidden: unseen words added",
+    "metadata: another language",
     "metadata: changed",
+    "metadata: doubled",
+    "metadata: lost",
     "metadata: dictionary changed",
     "note: mark leads to another",
     "reference: target",

@@ -12,7 +12,7 @@ from random import Random
 import pikepdf
 
 from .markup import pack, unpack
-from .mutant import Damage, Finished, Told, told
+from .mutant import FORMATS, Damage, Finished, Format, Told, told
 from .words import other_year
 
 Work = Callable[[Finished, Random], tuple[bytes, Told] | None]
@@ -25,7 +25,7 @@ ELEMENT = re.compile(
 )
 PACKET = re.compile(
     r"<((?:dc|pdf):(?:title|creator|publisher|rights|subject|identifier|language|Keywords))>"
-    r"(?:<rdf:\w+>)?(?:<rdf:li[^>]*>)?([^<]+)"
+    r"(?:<rdf:\w+>)?(?:<rdf:li[^>]*>)?([^<]+).*?</\1>"
 )
 LINKED = re.compile(r'(<script type="application/ld\+json">)(.*?)</script>', re.S)
 
@@ -71,14 +71,38 @@ def of_package(how: str) -> Work:
     return work
 
 
-def of_packet(finished: Finished, rng: Random) -> tuple[bytes, Told] | None:
-    with pikepdf.open(io.BytesIO(finished.pdf)) as pdf:
-        packet = pdf.Root.Metadata.read_bytes().decode()
-        made = altered(PACKET, packet, rng, "changed")
-        if made is None:
-            return None
-        pdf.Root.Metadata.write(made[0].encode())
-        return saved(pdf), told("metadata-differs", [made[1]], f"{made[1]} changed in the packet")
+def of_packet(how: str) -> Work:
+    def work(finished: Finished, rng: Random) -> tuple[bytes, Told] | None:
+        with pikepdf.open(io.BytesIO(finished.pdf)) as pdf:
+            packet = pdf.Root.Metadata.read_bytes().decode()
+            made = altered(PACKET, packet, rng, how)
+            if made is None:
+                return None
+            pdf.Root.Metadata.write(made[0].encode())
+            return saved(pdf), told("metadata-differs", [made[1]], f"{made[1]} {how} in the packet")
+
+    return work
+
+
+def of_language(name: Format) -> Work:
+    """The file says that it is in another language."""
+
+    def work(finished: Finished, _: Random) -> tuple[bytes, Told] | None:
+        line = told("metadata-differs", ["lang"], "another language")
+        if name == "pdf":
+            with pikepdf.open(io.BytesIO(finished.pdf)) as pdf:
+                pdf.Root.Lang = pikepdf.String("eo")
+                return saved(pdf), line
+        if name == "html":
+            page = finished.html.decode()
+            return re.sub(r'<html lang="[^"]*"', '<html lang="eo"', page).encode(), line
+        members = unpack(finished.epub)
+        opf = next(member for member in members if member.endswith(".opf"))
+        package = re.sub(r'(<package[^>]*xml:lang=")[^"]*', r"\1eo", members[opf].decode())
+        members[opf] = package.encode()
+        return pack(members), line
+
+    return work
 
 
 def of_dictionary(finished: Finished, rng: Random) -> tuple[bytes, Told] | None:
@@ -129,6 +153,20 @@ def download(ending: str, change: Callable[[str, Random], str | None]) -> Work:
     return work
 
 
+def unlinked(ending: str, new: str) -> Work:
+    """A download whose link is gone, or leads to something else."""
+
+    def work(finished: Finished, _: Random) -> tuple[bytes, Told] | None:
+        page, name = finished.html.decode(), f"{finished.name}{ending}"
+        link = re.search(rf'<a download="{re.escape(name)}" href="[^"]*">', page)
+        if link is None:
+            return None
+        page = page[: link.start()] + new.format(name) + page[link.end() :]
+        return page.encode(), told("download-differs", [name], f"{name} is out of reach")
+
+    return work
+
+
 def another_year(text: str, rng: Random) -> str | None:
     years = list(
         re.finditer(
@@ -162,18 +200,41 @@ def without_entry(text: str, rng: Random) -> str | None:
     return "".join(entries)
 
 
-WAYS = {"another year": another_year, "another name": another_name, "an entry lost": without_entry}
+def with_entry_twice(text: str, rng: Random) -> str | None:
+    """One entry is there twice."""
+    if text.startswith("["):
+        items = json.loads(text)
+        items.append(rng.choice(items))
+        return json.dumps(items)
+    parted = r"(?<=ER  - \r\n)" if text.startswith("TY") else r"(?=^@)"
+    entries = [entry for entry in re.split(parted, text, flags=re.M) if entry.strip()]
+    return "".join([*entries, "" if entries[-1].endswith("\n") else "\n", rng.choice(entries)])
+
+
+WAYS = {
+    "another year": another_year,
+    "another name": another_name,
+    "an entry lost": without_entry,
+    "an entry twice": with_entry_twice,
+}
+AWAY = {"link gone": "<a>", "link leads elsewhere": '<a download="{}" href="#text">'}
 HOW = ("changed", "lost", "doubled")
 
 DAMAGES: tuple[Damage, ...] = (
     *(Damage(f"metadata: {how}", "html", of_page(how)) for how in HOW),
     *(Damage(f"metadata: {how}", "epub", of_package(how)) for how in HOW),
-    Damage("metadata: changed", "pdf", of_packet),
+    *(Damage(f"metadata: {how}", "pdf", of_packet(how)) for how in HOW),
+    *(Damage("metadata: another language", name, of_language(name)) for name in FORMATS),
     Damage("metadata: dictionary changed", "pdf", of_dictionary),
     Damage("metadata: schema.org changed", "html", linked_data),
     *(
         Damage(f"download: {way} ({ending[1:]})", "html", download(ending, change))
         for way, change in WAYS.items()
+        for ending in (".json", ".bib", ".ris")
+    ),
+    *(
+        Damage(f"download: {way} ({ending[1:]})", "html", unlinked(ending, new))
+        for way, new in AWAY.items()
         for ending in (".json", ".bib", ".ris")
     ),
 )

@@ -101,8 +101,14 @@ def _wrong_bookmarks(
             yield _told(comparison, message, line.title, "")
     headings = {_letters(comparison, heading) for heading in comparison.ledger.headings}
     front = _letters(comparison, comparison.witness.front.plain)
+    seen: set[tuple[str, Spot]] = set()
     for bookmark in read:
-        words = _letters(comparison, bookmark.words)
+        words, spot = _letters(comparison, bookmark.words), bookmark.lead.spot
+        if spot is not None and spot.letter >= 0:  # else it leads to a page beside the text
+            if (words, spot) in seen:
+                message = f"the bookmark “{bookmark.words}” is there twice"
+                yield _told(comparison, message, "", bookmark.words)
+            seen.add((words, spot))
         if bookmark.lead.dead:
             message = f"the bookmark “{bookmark.words}” leads nowhere: {bookmark.lead.dead}"
             yield _told(comparison, message, "", bookmark.words)
