@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import pikepdf
 
 _CONTEXT = 2
-_MOST_LINES = 60
+_MOST_LINES = 120
+"""Of each file. A word more in a text moves all places behind it in an edition manifest."""
 _MOST_ALIGNED = 20_000
 _MOST_LETTERS = 160
 _PACKING = ("/ObjStm", "/XRef")
