@@ -191,8 +191,10 @@ def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
     for index in (letter for letter in range(1, len(places)) if letter not in inside):
         (page, before, size), (other_page, after, other_size) = places[index - 1], places[index]
         rise = after[1] - before[1]
-        # A raised letter behind a lowered one is in its line, as in SO₄²⁻.
-        on_line = page == other_page and abs(rise) < 1.05 * max(size, other_size)
+        # A raised letter close behind a lowered one is in its line, as in SO₄²⁻.
+        close = max(after[0] - before[2], before[0] - after[2]) < 0.5 * size
+        step = 1.05 * max(size, other_size) if close else 0.7 * size
+        on_line = page == other_page and abs(rise) < step
         signs = min(before[2] - before[0], after[2] - after[0]) < 0.01 * size
         leftwards = 0.3 * size if signs else 1  # signs on one letter stand in any order
         if on_line and (transcript.bidi or after[2] >= before[0] - leftwards):
