@@ -11,12 +11,22 @@ line holds (CSS Text 3, 5.5, overflow-wrap). A bracket of many citations is such
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-_STARTS: list[float] = []
-"""Where the lines begin that are being filled, the innermost last, in CSS pixels."""
+
+@dataclass(slots=True)
+class _Line:
+    """Where a line begins, in CSS pixels, and whether it has a space, where it can end."""
+
+    start: float
+    can_end: bool = False
+
+
+_LINES: list[_Line] = []
+"""The lines that are being filled, the innermost last."""
 _NEAR = 0.5
 """In em: what stands nearer than this to the beginning of its line begins it."""
 
@@ -27,23 +37,27 @@ def split_inline_box(
     """Fill a line, or a part of one."""
     if not isinstance(box, boxes.LineBox):
         return original(context, box, position_x, *rest)
-    _STARTS.append(position_x)
+    _LINES.append(_Line(position_x))
     try:
         return original(context, box, position_x, *rest)
     finally:
-        _STARTS.pop()
+        _LINES.pop()
 
 
 def split_inline_level(
     original: Callable[..., Any], context: Any, box: Any, position_x: float, *rest: Any
 ) -> Any:
-    """Split what stands in a line."""
-    within = isinstance(box, boxes.TextBox) and bool(_STARTS)
-    if within and position_x - _STARTS[-1] > _NEAR * box.style["font_size"]:
+    """Split what stands in a line. Where the line can end before it, it does not begin the line."""
+    if not (isinstance(box, boxes.TextBox) and _LINES):
+        return original(context, box, position_x, *rest)
+    line = _LINES[-1]
+    if line.can_end and position_x - line.start > _NEAR * box.style["font_size"]:
         values = list(rest)
         values[_LINE_CHILDREN] = [*values[_LINE_CHILDREN], (0, box)]
         rest = tuple(values)
-    return original(context, box, position_x, *rest)
+    made = original(context, box, position_x, *rest)
+    line.can_end = line.can_end or (made[0] is not None and " " in made[0].text)
+    return made
 
 
 _LINE_CHILDREN = 8
