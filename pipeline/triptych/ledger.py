@@ -226,7 +226,7 @@ def _text_from_json(value: object, place: str) -> Text:
         ),
         roles=tuple(
             TextRole(kind, start, end)
-            for kind, written in read.roles.items()
+            for kind, written in sorted(read.roles.items())
             for start, end in _spans(written, f"{place}.roles.{kind}")
         ),
     )
