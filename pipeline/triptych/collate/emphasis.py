@@ -75,7 +75,7 @@ def wrong_emphasis(comparison: Comparison) -> Iterator[Difference]:
     for _, of in letters:
         for _, cases in of.runs():
             counted.update(cases)
-    cases = {key: _Case(*key) for key in counted}  # type: ignore[arg-type]
+    cases = {key: _Case(*key) for key in counted}  # type: ignore[arg-type]  # keys are the fields of a case
     design = _design(list(cases.values()), [counted[key] for key in cases])
     wrong = {}
     for key, case in cases.items():
