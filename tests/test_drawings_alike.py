@@ -238,6 +238,7 @@ def test_a_drawing_is_the_same_on_paper_and_on_the_web(kind: str, tab: Page) -> 
     shown = sanitize_svg(mended.data)
     assert not mended.lost
     as_drawn = on_the_web(KINDS[kind], tab)
+    # The type is silenced: Pillow cannot tell that a picture in colours has a pair for each.
     assert min(low for low, _ in as_drawn.getextrema()) < 200, "the drawing is empty"  # type: ignore[misc]
     assert difference(on_the_web(shown, tab), on_paper(shown)) < TOLERANCE
     if kind != "strokes that do not scale":  # they have no size of their own to keep

@@ -138,3 +138,20 @@ def test_biblatex_that_does_not_end_is_refused(text: str) -> None:
 def test_ris_that_does_not_end_or_has_no_tag_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"end|tag"):
         read_ris(text)
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "10.5555/a",
+        "doi: 10.5555/a",
+        "DOI:10.5555/a",
+        "http://dx.doi.org/10.5555/a",
+        "doi:none",
+        "10.",
+    ],
+)
+def test_an_identifier_is_proven_however_it_writes_a_doi(identifier: str, desk: Desk) -> None:
+    paper = desk.paper("Words.\n", f"identifier: '{identifier}'\n")
+    formats = ("html", "epub", "jats")
+    assert build(paper, out=desk.folder / "dist", formats=formats).collation.passed

@@ -1,6 +1,7 @@
 """Addresses as a link may hold them (RFC 3986; WHATWG URL, 1.3).
 
-In: an address as it is written. Out: the same with every sign encoded that no address may hold.
+In: an address as it is written. Out: the same with every sign encoded that no address may hold; or
+the DOI in it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,14 @@ from urllib.parse import urlsplit
 
 _HEAD = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})")
+
+_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\..+)", re.I)
+
+
+def doi_of(identifier: str) -> str:
+    """The DOI that an identifier is, without its address; empty where it is none."""
+    found = _DOI.fullmatch(identifier)
+    return found[1] if found else ""
 
 
 def encoded(address: str) -> str:

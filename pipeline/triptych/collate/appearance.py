@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
+from triptych.collate.metadata import bare_doi
 from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
 from triptych.text import Text, as_drawn, from_plain
 from triptych.witness.reading import Doubt
@@ -101,10 +102,6 @@ def _shapes(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
             )
 
 
-_DOI = re.compile(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)(?=10\.)", re.I)
-"""What may stand before a DOI, or be left out."""
-
-
 def _front(comparison: Comparison) -> Iterator[Difference]:
     """Title, people and rights must be as in the edition record."""
     medium = comparison.witness.format
@@ -121,7 +118,7 @@ def _front(comparison: Comparison) -> Iterator[Difference]:
     wanted = [
         *titles,
         ("the rights statement", record.rights),
-        ("the identifier", _DOI.sub("", record.identifier)),
+        ("the identifier", bare_doi(record.identifier) or record.identifier),
         *((f"the name of {person.name}", person.name) for person in record.contributors),
     ]
     for what, words in wanted:

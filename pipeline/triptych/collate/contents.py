@@ -88,22 +88,23 @@ def _page_of(comparison: Comparison, target: str) -> str:
 def _wrong_bookmarks(
     comparison: Comparison, wanted: list[ContentsLine], read: tuple[Listed, ...]
 ) -> Iterator[Difference]:
-    named = {(_letters(comparison, bookmark.words), bookmark.lead.spot) for bookmark in read}
-    said = {words for words, _ in named}
+    said = [(_letters(comparison, bookmark.words), bookmark) for bookmark in read]
+    named: dict[str, list[Listed]] = {}
+    for words, bookmark in said:
+        named.setdefault(words, []).append(bookmark)
     for line in wanted:
-        place = comparison.spots.get(line.target)
-        words = _letters(comparison, line.title)
-        if words not in said or (place and not any(
-            _leads_to(comparison, bookmark, line.target)
-            for bookmark in read if _letters(comparison, bookmark.words) == words
-        )):  # fmt: skip
+        known = named.get(_letters(comparison, line.title), [])
+        elsewhere = line.target in comparison.spots and not any(
+            _leads_to(comparison, bookmark, line.target) for bookmark in known
+        )
+        if not known or elsewhere:
             message = f"no bookmark “{line.title}” leads to its heading"
             yield _told(comparison, message, line.title, "")
     headings = {_letters(comparison, heading) for heading in comparison.ledger.headings}
     front = _letters(comparison, comparison.witness.front.plain)
     seen: set[tuple[str, Spot]] = set()
-    for bookmark in read:
-        words, spot = _letters(comparison, bookmark.words), bookmark.lead.spot
+    for words, bookmark in said:
+        spot = bookmark.lead.spot
         if spot is not None and spot.letter >= 0:  # else it leads to a page beside the text
             if (words, spot) in seen:
                 message = f"the bookmark “{bookmark.words}” is there twice"

@@ -24,7 +24,7 @@ _TECHNICAL = re.compile(
     r"|pdfaExtension:.*|pdf:Producer|pdf:Trapped|Producer|Creator|GTS_PDFXVersion|Trapped"
 )
 """Names under which a file tells about itself, not about the work."""
-_DOI = re.compile(r"(?:doi:|https://doi\.org/)?(10\..+)")
+_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\..+)", re.I)
 _ORCID = "https://orcid.org/"
 _RELATORS = {"author": "aut", "editor": "edt", "translator": "trl", "illustrator": "ill"}
 """The codes of MARC for what people did."""
@@ -50,6 +50,12 @@ def wrong_metadata(comparison: Comparison) -> Iterator[Difference]:
             yield comparison.tell("metadata-differs", "", message, right, shown, name)
 
 
+def bare_doi(identifier: str) -> str:
+    """The DOI that an identifier is, without what may stand before it; empty where it is none."""
+    found = _DOI.fullmatch(identifier)
+    return found[1] if found else ""
+
+
 def _bare(value: str) -> str:
     return unicodedata.normalize("NFC", " ".join(value.split()))
 
@@ -63,7 +69,6 @@ def _page(manifest: EditionManifest, _: bool) -> Said:
     record = manifest.record
     keywords, authors = list(record.keywords), [person.name for person in record.authors]
     references = [entry.text for entry in manifest.ledger.entries]
-    doi = _DOI.fullmatch(record.identifier)
     return {
         "lang": [record.language],
         "title": [record.full_title],
@@ -90,7 +95,7 @@ def _page(manifest: EditionManifest, _: bool) -> Said:
         "citation_publication_date": _one(record.date.replace("-", "/")),
         "citation_publisher": _one(record.publisher),
         "citation_language": [record.language],
-        "citation_doi": [doi[1]] if doi else [],
+        "citation_doi": _one(bare_doi(record.identifier)),
         "citation_keywords": keywords,
         "citation_reference": references,
         "schema:@context": ["https://schema.org"],

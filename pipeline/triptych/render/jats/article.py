@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from triptych.addresses import doi_of
 from triptych.edition import Edition
 from triptych.people import Contributor
 from triptych.render.jats.body import ALIAS, blocks, fill, lift, paragraphs
@@ -142,9 +143,8 @@ def _journal(edition: Edition) -> Element:
 
 def _article_meta(edition: Edition, title: Element | None, body: Element) -> Iterator[Element]:
     record = edition.record
-    doi = re.match(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\..+)", record.identifier, re.I)
-    if doi:
-        yield new("article-id", doi[1], pub_id_type="doi")
+    if doi := doi_of(record.identifier):
+        yield new("article-id", doi, pub_id_type="doi")
     else:
         yield new("article-id", record.identifier, pub_id_type="publisher-id")
     yield _titles(edition, title)

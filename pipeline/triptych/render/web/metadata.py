@@ -6,11 +6,11 @@ In: an `Edition`. Out: schema.org JSON-LD, Dublin Core and Highwire citation tag
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from triptych.addresses import doi_of
 from triptych.edition import Edition
 from triptych.people import Contributor
 
@@ -73,8 +73,8 @@ def _highwire(edition: Edition) -> Iterator[str]:
     if record.publisher:
         yield _meta("citation_publisher", record.publisher)
     yield _meta("citation_language", record.language)
-    if record.identifier.startswith(("10.", "doi:", "https://doi.org/")):
-        yield _meta("citation_doi", re.sub(r"^(doi:|https://doi.org/)", "", record.identifier))
+    if doi := doi_of(record.identifier):
+        yield _meta("citation_doi", doi)
     for keyword in record.keywords:
         yield _meta("citation_keywords", keyword)
     for entry in edition.ledger.entries:
