@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pypdfium2
 import pytest
 from conftest import Desk
 
 from triptych.press import build
+from triptych.render.pdf.pages import render_paged
 
 LONG = "An inner item that goes on for more than one line of the page, and says nothing. " * 4
 INNER = "- Outer\n\n    - inner a\n    - inner b\n\n"
@@ -28,3 +32,42 @@ BODIES = {
 def test_what_follows_a_list_within_an_item_is_read_after_it(name: str, desk: Desk) -> None:
     made = build(desk.paper(f"# One\n\n{BODIES[name]}\n"), out=desk.folder / "dist")
     assert made.collation.passed
+
+
+COUNTED = """\
+(@one) Alpha
+
+Between.
+
+(@two) Beta
+(@three) Gamma
+
+Then.
+
+5. Delta
+6. Epsilon
+
+Then.
+
+c) Zeta
+d) Eta
+
+Then.
+
+(iv) Theta
+
+Then.
+
+<ol start="3" type="A"><li>Iota</li><li value="9">Kappa</li></ol>
+
+<ol reversed><li>Lambda</li><li>Mu</li></ol>
+"""
+
+
+def test_a_list_counts_in_print_as_its_author_counts(desk: Desk) -> None:
+    pages = render_paged(desk.edition(COUNTED)).pages
+    document = pypdfium2.PdfDocument(pages)
+    printed = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    marks = re.findall(r"^(\w+)\. ?$", printed.replace("\r", ""), re.M)
+    assert " ".join(marks[-12:]) == "1 2 3 5 6 c d iv C I 2 1"

@@ -89,6 +89,7 @@ def paged_markup(edition: Edition) -> str:
     lines = contents(edition, article, references) + index_headings(edition)
     for part in (title, article, notes, references):
         if part is not None:
+            _count_items(part)
             frame_formulas(part)
             loosen_runs(part)
     if notes is not None:
@@ -153,6 +154,30 @@ def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
         data = base64.b64encode(image.data).decode()
         element.set("data-image", image.path)
         element.set("src", f"data:{image.media_type};base64,{data}")
+
+
+def _count_items(part: Element) -> None:
+    """Say in CSS how lists count: the typesetter heeds no attributes for it (HTML, 4.4.5)."""
+    for items in part.iter("ol"):
+        style = [items.get("style", ""), _COUNTERS.get(items.get("type", ""), "")]
+        if any(style):
+            items.set("style", "; ".join(filter(None, style)))
+        each = list(items.iterchildren("li"))
+        step = 1 if items.get("reversed") is None else -1
+        before, count = 0, int(items.get("start") or (1 if step == 1 else len(each)))
+        for item in each:
+            count = int(item.get("value") or count)
+            if count != before + 1:
+                growth = f"counter-increment: list-item {count - before}"
+                item.set("style", "; ".join(filter(None, (growth, item.get("style")))))
+            before, count = count, count + step
+
+
+_COUNTERS = {
+    "a": "list-style-type: lower-alpha", "A": "list-style-type: upper-alpha",
+    "i": "list-style-type: lower-roman", "I": "list-style-type: upper-roman",
+}  # fmt: skip
+"""How CSS counts, by the types of HTML."""
 
 
 def _mark_headings(article: Element) -> None:
