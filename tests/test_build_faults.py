@@ -16,6 +16,7 @@ import pytest
 from conftest import Desk
 
 from triptych.diagnostics import MachineError
+from triptych.limits import limits_of
 from triptych.press import build
 from triptych.steps import Step
 from triptych.worker import worker
@@ -126,14 +127,14 @@ def test_a_machine_without_shared_memory_is_told_what_it_lacks(
 
     monkeypatch.setattr("triptych.worker.ProcessPoolExecutor", refused)
     with pytest.raises(MachineError, match="make /dev/shm writable"):
-        worker()
+        worker(limits_of())
 
 
 def test_what_works_beside_a_build_ends_with_it(tmp_path: Path) -> None:
     """A pool's process would wait for work for ever."""
     child = os.fork()
     if child == 0:
-        with worker() as pool:
+        with worker(limits_of()) as pool:
             (tmp_path / "pid").write_text(str(pool.submit(os.getpid).result()))
             pool.submit(time.sleep, 600)
             os.kill(os.getpid(), signal.SIGKILL)

@@ -24,6 +24,7 @@ LAYERS = (
         "formats",
         "steps",
         "epoch",
+        "limits",
         "worker",
         "typed_json",
         "media_types",
@@ -73,6 +74,7 @@ SHARED_WITH_THE_PROOF = {
     "manifest": "the ledger as it lies beside the files, with their digests and the record",
     "formats": "the table of formats",
     "diagnostics": "errors with their exit codes",
+    "limits": "the time and memory that reading may take",
     "worker": "a process that reads beside another",
 }
 """All that `witness` and `collate` may import besides themselves, and why: the proof shares no code

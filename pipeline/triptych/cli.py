@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,18 @@ from triptych.commands import (
     verify,
     verify_signature,
 )
-from triptych.commands.output import complain, report, report_differences
-from triptych.diagnostics import Exit, MachineError, SourceError, TriptychError
+from triptych.commands.output import complain, report, report_differences, report_limit
+from triptych.diagnostics import Exit, MachineError, ProofError, SourceError, TriptychError
+from triptych.limits import (
+    LimitError,
+    allowed,
+    limits_of,
+    now_doing,
+    short_of_memory,
+    too_deep,
+    too_large,
+)
+from triptych.worker import held
 
 COMMANDS = (
     build,
@@ -50,9 +61,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):  # escape letters that the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
     args = _parse(sys.argv[1:] if arguments is None else arguments)
-    try:
-        from triptych.collate import CollationError
+    if arguments is None and hasattr(args, "held"):  # it reads what may be anybody's
+        return _held(args)
+    return _run(args)
 
+
+def _held(args: argparse.Namespace) -> int:
+    """Run a command in a process that the system ends where it goes over its limits."""
+    try:
+        return held(partial(_run, args), limits_of())
+    except LimitError as error:
+        return report_limit(error, args)
+    except TriptychError as error:
+        complain(str(error), args)
+        return error.exit
+    except KeyboardInterrupt:  # which the process has told
+        return 130
+
+
+def _run(args: argparse.Namespace) -> int:
+    """Run a command; tell what went wrong."""
+    try:
         code = int(args.run(args))
         sys.stdout.flush()
         return code
@@ -62,11 +91,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:  # of the packages that Triptych stands on
         complain(f"{error.name} is missing: reinstall the Python package triptych", args)
         return Exit.BUG
-    except CollationError as error:
-        report(error.warnings, args)
-        report_differences(error.collation, args)
-        complain(error.summary, args)
-        return error.exit
+    except ProofError as error:
+        return _tell(error, args)
+    except LimitError as error:
+        return report_limit(error, args)
+    except RecursionError:
+        return report_limit(too_deep(now_doing()), args)
     except TriptychError as error:
         complain(str(error), args)
         return error.exit
@@ -76,12 +106,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("stopped", args)
         return 130
-    except Exception as error:  # a bug of ours: say so, and where
-        import traceback
+    except Exception as error:
+        if short_of_memory(error):
+            return report_limit(too_large(allowed(), now_doing()), args)
+        import traceback  # a bug of ours: say so, and where
 
         traceback.print_exc()
         complain(f"this is a fault of Triptych's own ({type(error).__name__}): {error}", args)
         return Exit.BUG
+
+
+def _tell(error: ProofError, args: argparse.Namespace) -> int:
+    """Tell why finished files are not as they must be."""
+    from triptych.collate import CollationError
+
+    if isinstance(error, CollationError):
+        report(error.warnings, args)
+        report_differences(error.collation, args)
+    complain(error.summary if isinstance(error, CollationError) else str(error), args)
+    return error.exit
 
 
 def _parse(words: Sequence[str]) -> argparse.Namespace:

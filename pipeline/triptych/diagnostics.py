@@ -2,6 +2,7 @@
 
 TriptychError            exit 70   our own bug, if nothing more exact is known
 ├── SourceError          exit 1    mistakes in the source, each a Diagnostic
+├── LimitError           exit 1    a source that asks for too much (3 for a finished file)
 ├── UsageError           exit 2    the command was called wrongly
 ├── ProofError           exit 3    the finished files disagree, or a validator refused them
 └── MachineError         exit 70   the machine lacks something (a library, a full disk)
@@ -75,6 +76,7 @@ CODES: dict[str, str] = {
     "conditional-left-out": "Content that is meant for another format is left out.",
     "math-unreadable": "A formula holds TeX that cannot be read; it is shown as TeX.",
     "math-lost": "A formula asks for something that no edition shows; the formula stands without.",
+    "limit": "The work asks for more time or memory, or is nested deeper, than it may.",
     "pandoc": "Pandoc refused the source, or warned of it.",
 }
 """Every diagnostic code with its meaning; `docs/diagnostics.md` explains each."""

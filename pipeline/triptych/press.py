@@ -18,13 +18,14 @@ from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, UsageError
 from triptych.edition import Edition
 from triptych.formats import FORMATS, MANIFEST_ENDING, USUAL, load
+from triptych.limits import allow, begin, end, limits_of
 from triptych.manifest import EditionManifest, manifest_json, manifest_of, read_manifest
 from triptych.print_diagnostics import print_diagnostics
 from triptych.publish import outdated_signatures, replace_folder
 from triptych.read.source import read_source
 from triptych.render.run import load_engines, render_all
 from triptych.resolve.passes import resolve_source
-from triptych.steps import Listener, step
+from triptych.steps import Listener, Step, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +56,25 @@ def build(
     mistakes that still leave something to print are reported as warnings, and files that fail the
     collation are written all the same. `listener` is told of each step.
 
-    Raises SourceError for mistakes in the source, CollationError where the finished files do not
+    Raises SourceError for mistakes in the source, LimitError for a work that takes more time or
+    memory than it may (`docs/untrusted.md`), CollationError where the finished files do not
     all say what they must, UsageError for an unfit output folder or format, MachineError where the
     machine lacks something. `out` is then as it was before.
     """
     began = time.perf_counter()
     _check_names(formats)
+    listener = _noted(listener)
     with ThreadPoolExecutor(1) as beside:
         # The typesetter is loaded while pandoc runs: both take about half a second.
         loaded = beside.submit(load_engines, formats)
         with step("read", listener):
             work = read_source(Path(source), csl, epoch)
+        limits = limits_of(len(work.article))
+        allow(limits)
         with step("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
-    rendered = render_all(edition, formats, listener)
+    rendered = render_all(edition, formats, limits, listener)
     files, outputs = rendered.files, rendered.outputs
     if outputs is not None:
         ill_set = print_diagnostics(work, edition, outputs, formats)
@@ -95,6 +100,19 @@ def build(
         proven = manifest.showing(collation.shapes)
         paths = _shelve(Path(out), proven, {name: files[name] for name in formats})
     return Build(paths, edition, warnings, collation, time.perf_counter() - began)
+
+
+def _noted(listener: Listener) -> Listener:
+    """The listener; what has begun is also noted, to be told where it comes to no end."""
+
+    def told(step: Step) -> None:
+        if step.state == "begun":
+            begin(step.said)
+        elif step.state == "done":
+            end(step.said)
+        listener(step)
+
+    return told
 
 
 def _check_names(formats: Sequence[str]) -> None:

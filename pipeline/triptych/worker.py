@@ -1,38 +1,119 @@
-"""The worker: a process at work beside this one, which ends when this one does, even by a kill.
+"""Processes beside this one: a worker, which ends when this one does, and a command under limits.
 
-In: what it does first. Out: a pool of this one process.
+In: what a process does, and its limits. Out: a pool of one process and what it returns; the exit
+code of a command.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
+import signal
 import sys
+import tempfile
+import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from threading import Thread
+from typing import TypeVar
 
 from triptych.diagnostics import MachineError
+from triptych.limits import OUT_OF_TIME, Board, Limits, doing, enter, hold, too_large, too_long
+
+_Made = TypeVar("_Made")
 
 
-def worker(first: Callable[[], object] | None = None) -> ProcessPoolExecutor:
+def worker(limits: Limits, first: Callable[[], object] | None = None) -> ProcessPoolExecutor:
     """A pool of one process: forked on Linux, where it has at once what is loaded; else spawned.
 
-    Raises MachineError where processes cannot be given a lock that they share.
+    The system ends it where it goes over its limits. `first` is done before all else. Raises
+    MachineError where processes cannot be given a lock that they share.
     """
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     try:
-        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(first,))
+        return ProcessPoolExecutor(
+            1, mp_context=context, initializer=_begin, initargs=(limits, first)
+        )
     except OSError as error:  # as in a container that has no /dev/shm
         raise MachineError(
             f"no process can work beside this one ({error}): make /dev/shm writable for everybody"
         ) from None
 
 
-def _begin(first: Callable[[], object] | None) -> None:
+def outcome(pool: ProcessPoolExecutor, future: Future[_Made], limits: Limits, words: str) -> _Made:
+    """What a worker returns, while `words` say what it does. Raises LimitError where it ended."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with doing(words):
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            pool.shutdown()  # only then is it known how long it took
+            took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+            if limits.seconds and took > limits.seconds / 2:
+                raise too_long(limits, words) from None
+            raise too_large(limits, words, ", or fails in a library") from None
+
+
+def held(action: Callable[[], int], limits: Limits) -> int:
+    """Run a command in a process of its own, with a temporary folder; return its exit code.
+
+    It has the limits given, until it calls `allow`. Raises LimitError where the system ended it.
+    Where processes are not forked it runs here, without limits.
+    """
+    if sys.platform != "linux":
+        return action()
+    board = Board(limits)
+    _flush()
+    with tempfile.TemporaryDirectory(prefix="triptych-", ignore_cleanup_errors=True) as folder:
+        process = multiprocessing.get_context("fork").Process(
+            target=_run, args=(action, board, folder)
+        )
+        process.start()
+        try:
+            process.join()
+        except BaseException:
+            _stop(process)
+            raise
+    code = process.exitcode or 0
+    if code in OUT_OF_TIME:
+        raise too_long(board.limits, board.doing)
+    if code < 0:
+        why = f", or fails in a library ({signal.Signals(-code).name})"
+        raise too_large(board.limits, board.doing, why)
+    return code
+
+
+def _run(action: Callable[[], int], board: Board, folder: str) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
+    tempfile.tempdir = folder
+    enter(board)
+    code = action()
+    _flush()
+    os._exit(code)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # closed by who called
+            stream.flush()
+
+
+def _stop(process: multiprocessing.process.BaseProcess) -> None:
+    """End a process that is to clean up: a key at the terminal has stopped it already."""
+    process.join(2)
+    for stop in (process.terminate, process.kill):
+        if process.is_alive():
+            stop()
+            process.join(3)
+
+
+def _begin(limits: Limits, first: Callable[[], object] | None) -> None:
     # A pool's process holds both ends of its queue: it would wait for work for ever.
     Thread(target=_end_with_parent, daemon=True).start()
+    hold(limits, time.monotonic())
     if first is not None:
         first()
 

@@ -6,7 +6,7 @@ import gc
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
@@ -30,9 +30,10 @@ from triptych.collate.parts import wrong_parts
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
 from triptych.formats import FORMATS, MANIFEST_ENDING, format_of, load
+from triptych.limits import LimitError, Limits, allow, doing, limits_of, too_deep, too_large
 from triptych.manifest import EditionManifest, read_manifest
 from triptych.witness.reading import Cover, UnreadableError, Witness
-from triptych.worker import worker
+from triptych.worker import outcome, worker
 
 
 def collate_edition(where: Path | Sequence[Path]) -> Collation:
@@ -79,10 +80,12 @@ def collate(
     Files that were `read` before, from the same bytes, are not read again.
     """
     began = time.perf_counter()
+    limits = limits_of(len(manifest.ledger.text.letters))
+    allow(limits)
     differences: list[Difference] = []
     comparisons: dict[str, Comparison] = {}
     known = {witness.format: witness for witness in read}
-    for name, witness in _read_all(manifest, files, known):
+    for name, witness in _read_all(manifest, files, known, limits):
         medium = _format(manifest, name)
         if medium in files and sha256(files[medium]).hexdigest() != manifest.files[name]:
             differences.append(
@@ -136,7 +139,10 @@ def _format(manifest: EditionManifest, name: str) -> str:
 
 
 def _read_all(
-    manifest: EditionManifest, files: Mapping[str, bytes], known: Mapping[str, Witness]
+    manifest: EditionManifest,
+    files: Mapping[str, bytes],
+    known: Mapping[str, Witness],
+    limits: Limits,
 ) -> Iterator[tuple[str, Witness | str | None]]:
     """Read the named files: a witness for each, or what is wrong with the file, in words.
 
@@ -152,8 +158,8 @@ def _read_all(
         slowest = next((medium for medium in unread if FORMATS[medium].paged), "")
         if slowest and len(unread) > 1 and sys.platform == "linux":
             # The process reads one file and ends: collecting garbage would waste a fifth of it.
-            pool = stack.enter_context(worker(first=gc.disable))
-            beside = pool.submit(_read, slowest, found[slowest])
+            pool = stack.enter_context(worker(limits, gc.disable))
+            beside = pool.submit(_read, slowest, found[slowest], limits)
         for medium, name in by_format.items():
             if medium not in found:
                 yield name, "is not there"
@@ -162,16 +168,31 @@ def _read_all(
             elif medium in known:
                 yield name, known[medium]
             elif medium == slowest and beside is not None:
-                yield name, beside.result()
+                yield name, _beside(pool, beside, limits, name)
             else:
-                yield name, _read(medium, found[medium])
+                with doing(f"Reading {name}"):
+                    read = _read(medium, found[medium], limits)
+                yield name, read
 
 
-def _read(medium: str, data: bytes) -> Witness | str:
+def _beside(
+    pool: ProcessPoolExecutor, reading: Future[Witness | str], limits: Limits, name: str
+) -> Witness | str:
+    try:
+        return outcome(pool, reading, limits, f"Reading {name}")
+    except LimitError as error:
+        return f"cannot be read: {error}"
+
+
+def _read(medium: str, data: bytes, limits: Limits) -> Witness | str:
     try:
         return read_witness(medium, data)
     except UnreadableError as error:
         return f"cannot be read: {error}"
+    except MemoryError:
+        return f"cannot be read: {too_large(limits, 'reading it')}"
+    except RecursionError:
+        return f"cannot be read: {too_deep('reading it')}"
 
 
 def read_witness(medium: str, data: bytes) -> Witness:

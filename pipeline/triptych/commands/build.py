@@ -62,7 +62,7 @@ def add(commands: Commands) -> None:
         "--json", action="store_true", help="print steps and diagnostics as JSON, one per line"
     )
     build.add_argument("--quiet", action="store_true", help="print mistakes only")
-    build.set_defaults(run=_run)
+    build.set_defaults(run=_run, held=Exit.SOURCE)
 
 
 def _run(args: argparse.Namespace) -> int:

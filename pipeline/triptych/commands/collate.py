@@ -51,7 +51,7 @@ def add(commands: Commands) -> None:
         help="write a report with each citation as each file shows it, and its page's image",
     )  # fmt: skip
     collate.add_argument("--quiet", action="store_true", help="print differences only")
-    collate.set_defaults(run=_run)
+    collate.set_defaults(run=_run, held=Exit.PROOF)
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
     compare.add_argument(
         "--json", action="store_true", help="print everything as one JSON document"
     )
-    compare.set_defaults(run=_run)
+    compare.set_defaults(run=_run, held=Exit.PROOF)
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -10,7 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from triptych.diagnostics import Diagnostic, UsageError, counted
+from triptych.diagnostics import Diagnostic, Exit, UsageError, counted
+from triptych.limits import LimitError
 
 if TYPE_CHECKING:
     from triptych.collate import Collation
@@ -45,6 +46,16 @@ def report(diagnostics: Sequence[Diagnostic], args: argparse.Namespace) -> None:
     errors = sum(1 for diagnostic in diagnostics if diagnostic.severity == "error")
     if errors and not args.json:
         print(f"{counted(errors, 'mistake')}; nothing was written", file=sys.stderr)
+
+
+def report_limit(error: LimitError, args: argparse.Namespace) -> int:
+    """Tell of a run that would have gone over a limit; return the exit code."""
+    code: Exit = getattr(args, "held", Exit.SOURCE)
+    if code == Exit.SOURCE and hasattr(args, "source"):
+        report([Diagnostic(str(args.source), 0, 0, "limit", error.message, error.hint)], args)
+    else:
+        complain(str(error), args)
+    return code
 
 
 def _as_fields(diagnostic: Diagnostic) -> dict[str, Any]:

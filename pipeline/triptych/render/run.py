@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from triptych.edition import Edition
 from triptych.formats import FORMATS, load
+from triptych.limits import Limits
 from triptych.manifest import Appearance, ContentsLine
-from triptych.steps import Listener, Step, step
-from triptych.worker import worker
+from triptych.steps import STEPS, Listener, Step, step
+from triptych.worker import outcome, worker
 
 if TYPE_CHECKING:
     from triptych.render.pdf.outputs import Outputs
@@ -63,8 +64,13 @@ def render_edition(edition: Edition, name: str) -> bytes:
     return made
 
 
-def render_all(edition: Edition, formats: Sequence[str], listener: Listener) -> Rendered:
-    """Render the formats, but for those that need the proof of the others."""
+def render_all(
+    edition: Edition, formats: Sequence[str], limits: Limits, listener: Listener
+) -> Rendered:
+    """Render the formats, but for those that need the proof of the others.
+
+    `limits` are those of the process that sets the pages: LimitError is raised where it goes over.
+    """
     from triptych.render.appearance import appearance_of
     from triptych.render.contents import contents_lines
 
@@ -75,10 +81,12 @@ def render_all(edition: Edition, formats: Sequence[str], listener: Listener) -> 
                 files[name] = render_edition(edition, name)
         appearance = appearance_of(edition, with_print=False)
         return Rendered(files, appearance, contents_lines(edition))
-    return _render_with_pages(edition, formats, listener)
+    return _render_with_pages(edition, formats, limits, listener)
 
 
-def _render_with_pages(edition: Edition, formats: Sequence[str], listener: Listener) -> Rendered:
+def _render_with_pages(
+    edition: Edition, formats: Sequence[str], limits: Limits, listener: Listener
+) -> Rendered:
     """Set the pages in another process; make here what need not wait for them, then the rest."""
     from triptych.render.appearance import appearance_of
     from triptych.render.contents import contents_lines
@@ -86,7 +94,7 @@ def _render_with_pages(edition: Edition, formats: Sequence[str], listener: Liste
 
     files: dict[str, bytes] = {}
     drafts: dict[str, Any] = {}
-    with worker() as pool:
+    with worker(limits) as pool:
         listener(Step("pdf", "begun"))
         began = time.perf_counter()
         setting: Future[Outputs] = pool.submit(render_outputs, edition, formats)
@@ -98,7 +106,7 @@ def _render_with_pages(edition: Edition, formats: Sequence[str], listener: Liste
                 drafts[name] = load(FORMATS[name].draft)(edition)
         appearance = appearance_of(edition, with_print=True)
         contents = contents_lines(edition)
-        outputs = setting.result()
+        outputs = outcome(pool, setting, limits, STEPS["pdf"])
         listener(Step("pdf", "done", time.perf_counter() - began))
     for name, draft in drafts.items():
         with step(name, listener):

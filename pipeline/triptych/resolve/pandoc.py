@@ -10,6 +10,7 @@ import html
 import json
 import os
 import re
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ from typing import Any
 from triptych.csl_json import plain_items
 from triptych.diagnostics import Diagnostic, SourceError, TriptychError
 from triptych.installation import installed_file
+from triptych.limits import OUT_OF_TIME, allowed, too_large, too_long
 from triptych.pandoc_binary import pandoc_path
 from triptych.read.bibliography import Bibliography, leaving_out
 from triptych.read.csl import find_style
@@ -35,7 +37,6 @@ _BEFORE_CITEPROC = (
 )  # fmt: skip
 _AFTER_CITEPROC = ("after", "formulas")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
-_TIME_LIMIT_S = 300
 _MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")
 """The marks that `before.lua` put after names in Armenian, Indic and other scripts."""
 
@@ -127,12 +128,12 @@ def _run(source: Source) -> Resolved:
             command,
             input=source.readable.encode(),
             capture_output=True,
-            timeout=_TIME_LIMIT_S,
             cwd=scratch,
             env={"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": scratch},
         )
     said = done.stderr.decode("utf-8", errors="replace")
     if done.returncode != 0:
+        _check_limits(source, done.returncode, said)
         if "Error running filter" in said and not re.search(r"Error (at|reading) ", said):
             raise TriptychError(f"a filter failed: {' '.join(said.split())[:400]}")
         raise _Refusal(_refusal(source, said), _refused_entry(said))
@@ -157,6 +158,19 @@ def _run(source: Source) -> Resolved:
 _UNREADABLE = re.compile(
     r"^\[WARNING\] Could not convert TeX math ([\s\S]*?),\s+rendering as TeX:\n((?:  .*\n?)*)", re.M
 )
+
+
+def _check_limits(source: Source, code: int, said: str) -> None:
+    """Raise LimitError where pandoc had no more time or memory."""
+    doing = f"reading {source.article_file} with pandoc"
+    if code in OUT_OF_TIME:
+        raise too_long(allowed(), doing)
+    if code in _OUT_OF_MEMORY or re.search(r"out of memory|heap exhausted|stack overflow", said):
+        raise too_large(allowed(), doing)
+
+
+_OUT_OF_MEMORY = (251, -signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV)
+"""Exit codes of a program in Haskell that is given no more memory."""
 
 
 def _unreadable_formulas(said: str) -> Iterator[tuple[str, str]]:
@@ -265,7 +279,6 @@ def _for_citeproc(bibliography: Bibliography) -> str:
         [str(pandoc_path()), "--sandbox", f"--from={made}", "--to=csljson"],
         input=bibliography.sound.encode(),
         capture_output=True,
-        timeout=_TIME_LIMIT_S,
         check=False,
     )
     return readable_json(done.stdout.decode() or "[]")

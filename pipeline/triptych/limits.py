@@ -1,0 +1,234 @@
+"""The limits of a run, which the operating system holds: seconds and bytes of memory.
+
+In: how long a work is, and what the environment allows. Out: `Limits`, held by a process; and what
+it is doing, to be told where it comes to no end.
+"""
+
+from __future__ import annotations
+
+import errno
+import math
+import mmap
+import os
+import re
+import resource
+import signal
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from triptych.diagnostics import Exit, TriptychError, UsageError
+
+SECONDS, MEMORY = "TRIPTYCH_SECONDS", "TRIPTYCH_MEMORY"
+"""The variables of the environment that set other limits; `docs/untrusted.md` explains them."""
+_GIB = 2**30
+_BASE = 45.0, 5 * _GIB // 4
+"""What any work may take: seconds, and bytes of each process."""
+_FREE = 200_000
+"""So many characters of an article ask for no more than that, about a hundred pages."""
+_SECONDS_EACH, _BYTES_EACH = 5e-4, 1024
+"""What each further character adds: some seven times what it takes at rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds of processor time, and bytes of memory to write to, of each process; 0 is no limit.
+
+    Processor time is the same on a machine at rest and on a busy one.
+    """
+
+    seconds: float
+    memory: int
+
+    @property
+    def told_seconds(self) -> str:
+        """The time, for people."""
+        return f"{self.seconds:.0f} seconds of processor time"
+
+    @property
+    def told_memory(self) -> str:
+        """The memory, for people."""
+        return f"{self.memory / _GIB:.3g} GiB of memory"
+
+
+class LimitError(TriptychError):
+    """A run would have gone over a limit; `hint` says how to raise it."""
+
+    exit = Exit.SOURCE
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message}: {hint}")
+        self.message, self.hint = message, hint
+
+
+def limits_of(characters: int = 0) -> Limits:
+    """The limits for a work of so many characters. Raises UsageError for an unfit environment."""
+    more = max(0, characters - _FREE)
+    seconds, memory = _BASE[0] + _SECONDS_EACH * more, _BASE[1] + _BYTES_EACH * more
+    return Limits(_given(SECONDS, r"\d+(?:\.\d+)?", seconds), int(_given(MEMORY, _SIZE, memory)))
+
+
+_SIZE = r"\d+(?:\.\d+)?[MG]?"
+_UNITS = {"M": 2**20, "G": _GIB}
+
+
+def _given(name: str, form: str, usual: float) -> float:
+    written = os.environ.get(name, "").strip().upper()
+    if not written:
+        return usual
+    if not re.fullmatch(form, written):
+        unit = "bytes, or with M or G, such as 4G" if name == MEMORY else "seconds, such as 600"
+        raise UsageError(f"{name}={written} is not a number of {unit}; 0 is no limit")
+    return float(written.rstrip("MG")) * _UNITS.get(written[-1], 1)
+
+
+def too_long(limits: Limits, doing: str) -> LimitError:
+    """What is told of a run that took too long."""
+    return LimitError(
+        f"{doing} takes more than {limits.told_seconds}",
+        f"{_PART}, or set {SECONDS} to the seconds that it may take, or to 0 for any",
+    )
+
+
+def too_large(limits: Limits, doing: str, why: str = "") -> LimitError:
+    """What is told of a run that had no memory left; `why` is how it ended, if that is known."""
+    return LimitError(
+        f"{doing} takes more than {limits.told_memory}{why}",
+        f"{_PART}, or set {MEMORY} to what it may take, such as 4G, or to 0 for any",
+    )
+
+
+def too_deep(doing: str) -> LimitError:
+    """What is told of things within things within things."""
+    return LimitError(f"{doing} meets what is nested too deeply", _PART)
+
+
+_PART = "part or mend what is so large"
+
+
+def short_of_memory(error: BaseException | None) -> bool:
+    """Whether the system has refused memory, in whichever words libraries tell it."""
+    while error is not None:
+        if isinstance(error, MemoryError) or getattr(error, "errno", 0) == errno.ENOMEM:
+            return True
+        if "can't start new thread" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def hold(limits: Limits, began: float) -> None:
+    """Have the system end this process when its time is over, and refuse it more memory.
+
+    `began` is when waiting begins, as `time.monotonic` tells it. Programs that it starts have these
+    limits too, unless they are given others.
+    """
+    if limits.seconds:
+        waiting = began + _PATIENCE * limits.seconds - time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, max(waiting, 0.001))
+    _set(resource.RLIMIT_CPU, math.ceil(limits.seconds))
+    _set(resource.RLIMIT_DATA, limits.memory)
+
+
+def _set(kind: int, most: int) -> None:
+    """Set a limit of the system, as far as who called allows it; 0 is none."""
+    hard = resource.getrlimit(kind)[1]
+    asked = most or hard
+    resource.setrlimit(kind, (asked if hard == resource.RLIM_INFINITY else min(asked, hard), hard))
+
+
+_PATIENCE = 4
+"""So much longer by the clock may a process take, on a busy machine; then the system ends it."""
+OUT_OF_TIME = (-signal.SIGXCPU, -signal.SIGALRM)
+"""Exit codes of what the system ended, for its time was over."""
+
+
+# --- A run under limits, and what it is doing ----------------------------------------------------
+
+
+class Board:
+    """A page of memory that a run and its supervisor see: the limits, and what is being done."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._page = mmap.mmap(-1, mmap.PAGESIZE)
+        self.began = time.monotonic()
+        self.limits = limits
+
+    @property
+    def limits(self) -> Limits:
+        """What the run may take by now."""
+        return Limits(*_LIMITS.unpack_from(self._page))
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        _LIMITS.pack_into(self._page, 0, limits.seconds, limits.memory)
+
+    @property
+    def doing(self) -> str:
+        """What has begun last and not ended."""
+        return bytes(self._page[_LIMITS.size :]).partition(b"\0")[0].decode(errors="replace")
+
+    @doing.setter
+    def doing(self, words: str) -> None:
+        room = mmap.PAGESIZE - _LIMITS.size
+        self._page[_LIMITS.size :] = words.encode()[: room - 1].ljust(room, b"\0")
+
+
+_LIMITS = struct.Struct("dq")
+_board: Board | None = None
+"""That of the run which this process is, if it is one."""
+_open: list[str] = ["The work"]
+"""What has begun and not ended, the latest last."""
+
+
+def enter(board: Board) -> None:
+    """Make this process a run under the limits of a board."""
+    global _board
+    _board = board
+    hold(board.limits, board.began)
+    _note()
+
+
+def allow(limits: Limits) -> None:
+    """Let this run, if it is one, take so much from its start on, or more if it may already."""
+    if _board is not None:
+        seconds, memory = _board.limits.seconds, _board.limits.memory
+        _board.limits = Limits(max(seconds, limits.seconds), max(memory, limits.memory))
+        hold(_board.limits, _board.began)
+
+
+def allowed() -> Limits:
+    """The limits of this run by now."""
+    return _board.limits if _board is not None else limits_of()
+
+
+def begin(words: str) -> None:
+    """Note that something begins, such as `Reading the source`."""
+    _open.append(words)
+    _note()
+
+
+def end(words: str) -> None:
+    """Note that it has ended."""
+    _open.remove(words)
+    _note()
+
+
+def now_doing() -> str:
+    """What has begun last and not ended."""
+    return _open[-1]
+
+
+@contextmanager
+def doing(words: str) -> Iterator[None]:
+    """Note what is being done. Where it fails, it stays noted, to be told."""
+    begin(words)
+    yield
+    end(words)
+
+
+def _note() -> None:
+    if _board is not None:
+        _board.doing = _open[-1]

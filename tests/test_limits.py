@@ -1,0 +1,94 @@
+"""Sources and finished files made to do harm: each is told in one go, within the limits.
+
+A folder in `tests/hostile` is named after its attack. It holds what is read, or `make.py`, which
+writes it; `told.toml` says how the command is called, its exit code, and words that are told; where
+it allows few `seconds`, they are over the sooner. The operating system ends what takes more than 60
+seconds of processor time or 1.5 GiB of memory.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from triptych.limits import limits_of
+
+HOSTILE = Path(__file__).parent / "hostile"
+SECONDS, MEMORY = 60, 3 * 2**29
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command has answered: its exit code, and all that it printed."""
+
+    code: int
+    said: str
+
+
+def _held() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
+def answer(command: list[str], folder: Path, **env: str) -> Told:
+    """Run the command in a folder, under limits that kill."""
+    temporary = folder.parent / "temporary"
+    temporary.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "triptych.cli", *command],
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(temporary), **env},
+        preexec_fn=_held,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    assert not list(temporary.iterdir()), "it leaves temporary files behind"
+    return Told(done.returncode, done.stdout)
+
+
+@pytest.mark.parametrize("attack", sorted(path.parent.name for path in HOSTILE.glob("*/told.toml")))
+def test_what_is_made_to_do_harm_is_told(attack: str, tmp_path: Path) -> None:
+    folder = tmp_path / attack
+    shutil.copytree(HOSTILE / attack, folder)
+    expected = tomllib.loads((folder / "told.toml").read_text("utf-8"))
+    if (folder / "make.py").exists():
+        subprocess.run([sys.executable, "make.py"], cwd=folder, check=True)
+    allowed = {"TRIPTYCH_SECONDS": str(expected["seconds"])} if "seconds" in expected else {}
+    told = answer(expected["command"], folder, **allowed)
+    assert "Traceback" not in told.said
+    assert told.code == expected["exit"], told.said
+    assert expected.get("told", "") in told.said
+    if expected["exit"]:
+        assert not (folder / "dist").exists()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", told.said)
+
+
+def test_a_limit_is_raised_by_a_variable_of_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "paper.md").write_text("Text.\n")
+    command = ["build", "paper.md", "--to", "text"]
+    told = answer(command, tmp_path / "work", TRIPTYCH_MEMORY="60M")
+    assert (told.code, "[limit]" in told.said) == (1, True), told.said
+    (tmp_path / "temporary").rmdir()
+    assert answer(command, tmp_path / "work", TRIPTYCH_MEMORY="1G").code == 0
+    (tmp_path / "temporary").rmdir()
+    told = answer(command, tmp_path / "work", TRIPTYCH_MEMORY="much")
+    assert (told.code, "TRIPTYCH_MEMORY" in told.said) == (2, True), told.said
+
+
+def test_a_long_work_may_take_more_than_a_short_one() -> None:
+    short, long = limits_of(1000), limits_of(2_000_000)
+    assert long.seconds > 10 * short.seconds
+    assert long.memory > 2 * short.memory
