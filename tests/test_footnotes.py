@@ -84,7 +84,7 @@ def test_a_note_longer_than_a_page_runs_on_at_the_foot_of_the_next(tmp_path: Pat
         f"[^1]: Short.\n\n[^2]: {long}\n\n[^3]: Last.\n"
     )
     article, notes = (witness := printed(paper)).article, witness.notes
-    assert [note.number for note in notes] == ["1", "2", "3"]
+    assert [note.number.said for note in notes] == ["1", "2", "3"]
     begins, *others = pages_of(notes[1])
     assert begins == pages_of(notes[0])[0] == pages_of(article)[0]
     assert len(others) > 1
@@ -146,7 +146,9 @@ def test_notes_of_any_length_anywhere_are_printed_whole(
     paper.write_text(
         "\n\n".join(blocks) + "\n\n" + "\n\n".join(n.replace("\n", "\n    ") for n in below)
     )
-    assert [note.number for note in printed(paper).notes] == [str(n + 1) for n in range(len(calls))]
+    assert [note.number.said for note in printed(paper).notes] == [
+        str(n + 1) for n in range(len(calls))
+    ]
 
 
 def test_a_note_printed_over_the_text_is_found(tmp_path: Path) -> None:

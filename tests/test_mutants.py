@@ -42,6 +42,10 @@ UNSEEN_IN_PRINT = {
     "reference: target",
     "structure: caption to paragraph",
     "structure: heading to paragraph",
+    "way back: from a note, doubled",
+    "way back: from a note, lost",
+    "way back: from a note, to another",
+    "way back: from a note, to nowhere",
 }
 """Damages that no eye sees on the page, besides those to links."""
 BROKEN = {"e-book: chapter not well-formed", "e-book: chapter's file lost", "file: cut short"}

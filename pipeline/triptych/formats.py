@@ -66,6 +66,8 @@ class Format:
     describes: Literal["page", "package", "packet", ""] = ""
     """By which names it tells programs about the work: those of web pages, of the packages of
     e-books, or of PDF and its packets (XMP)."""
+    cited_by: bool = False
+    """Each entry of its bibliography leads back to the citations of it."""
     lists_notes: bool = False
     """Its contents list has a line for the notes, which are all in one place."""
     notes_apart: bool = False
@@ -99,6 +101,7 @@ FORMATS: Mapping[str, Format] = {
             draft="triptych.render.web.page:draft_web",
             render="triptych.render.web.page:finish_web",
             read="triptych.witness.html.page:read_html",
+            cited_by=True,
             lists_notes=True,
             describes="page",
             needs="breaks",

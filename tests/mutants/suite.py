@@ -32,6 +32,7 @@ from . import (
     damage_pdf_links,
     damage_pdf_moves,
     damage_text,
+    damage_ways_back,
 )
 from .markup import open_book
 from .mutant import FORMATS, Damage, Finished, Format, Mutant, read_finished
@@ -58,6 +59,7 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_pdf_links.DAMAGES,
     *damage_pdf_hiding.DAMAGES,
     *damage_pdf_emphasis.DAMAGES,
+    *damage_ways_back.DAMAGES,
 )
 STRANGER = "file: another edition's in its place"
 KINDS: tuple[tuple[str, Format], ...] = (

@@ -51,7 +51,8 @@ class Collation:
             readings += [witness.title for witness in self.witnesses]
         if self.cover is not None:
             readings += [self.cover.back, self.cover.spine, self.cover.front]
-        return (shape.digest for reading in readings for shape in reading.shapes)
+        shapes = (shape for r in readings for shape in (*r.shapes, *r.number.shapes))
+        return (shape.digest for shape in shapes)
 
     @property
     def passed(self) -> bool:

@@ -1,4 +1,4 @@
-"""Notes: none missing, none added, each with its number, in order, and with a link back."""
+"""Notes: none missing, none added, in order, each with its number, which must be seen."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from triptych.collate.difference import Difference
+from triptych.collate.markers import unseen
 from triptych.collate.pairing import Comparison, Pairing
 from triptych.formats import FORMATS
 from triptych.ledger import Note
+from triptych.text import Text
 from triptych.witness.reading import Spread
 
 
 def wrong_notes(comparison: Comparison) -> Iterator[Difference]:
-    """Everything that is wrong with notes, except their words."""
+    """Everything that is wrong with notes, except their words and their links back."""
     notes = {note.id: note for note in comparison.ledger.notes}
     for name in comparison.lost:
         note = notes[name]
@@ -22,17 +24,15 @@ def wrong_notes(comparison: Comparison) -> Iterator[Difference]:
         yield comparison.tell(
             "note-extra",
             "",
-            f"a note {reading.number} is printed that the edition does not have",
+            f"a note {reading.number.said} is printed that the edition does not have",
             "",
             reading.text.plain,
             reading.where(0),
         )
     pairings = [pairing for pairing in comparison.pairings if pairing.note]
-    printed = {notes[pairing.note].number: pairing.reading.number for pairing in pairings}
+    printed = {notes[pairing.note].number: pairing.reading.number.said for pairing in pairings}
     for pairing in pairings:
         yield from _number(comparison, pairing, notes[pairing.note], printed)
-        if FORMATS[comparison.witness.format].links:
-            yield from _way_back(comparison, pairing, notes[pairing.note])
     yield from _order(comparison, pairings, notes)
     for link in comparison.witness.dead_ends:
         target = link.written.partition("#")[2]
@@ -43,8 +43,12 @@ def wrong_notes(comparison: Comparison) -> Iterator[Difference]:
 def _number(
     comparison: Comparison, pairing: Pairing, note: Note, printed: dict[str, str]
 ) -> Iterator[Difference]:
-    number = pairing.reading.number
-    if number != note.number:
+    number, why = pairing.reading.number.said, unseen(comparison.manifest, pairing.reading.number)
+    if number == note.number and why:
+        message = f"the number of note {number} is not seen as it should be: {why}"
+        place = pairing.reading.where(0)
+        yield comparison.tell("note-mark", note.id, message, number, "", place)
+    elif number != note.number:
         exchanged = printed.get(number) == note.number
         yield comparison.tell(
             "note-moved" if exchanged else "note-mark",
@@ -57,33 +61,14 @@ def _number(
         )
 
 
-def _way_back(comparison: Comparison, pairing: Pairing, note: Note) -> Iterator[Difference]:
-    mark, back = f"noteref-{note.number}", pairing.reading.back
-    if back is None:
-        kind, what = "link-missing", "is missing"
-    elif back.dead:
-        kind, what = "link-dead", f"leads nowhere: {back.dead}"
-    elif mark in comparison.spots and comparison.spots[mark] not in (back.spot, back.or_spot):
-        where = comparison.standing_at(back.spot) or back.written
-        kind, what = "link-astray", f"leads to {where}, not to its mark"
-    else:
-        return
-    yield comparison.tell(
-        kind,
-        note.id,
-        f"the link back from note {note.number} {what}",
-        mark,
-        back.written if back else "",
-        pairing.reading.where(0),
-    )
-
-
 def _order(
     comparison: Comparison, pairings: list[Pairing], notes: dict[str, Note]
 ) -> Iterator[Difference]:
-    """Notes must follow one another, unless each is by its section."""
+    """Notes must follow one another; where each is by its section, behind the one that calls it."""
     if FORMATS[comparison.witness.format].notes_apart:
-        return
+        known = {pairing.note: pairing for pairing in pairings}
+        texts = (comparison.ledger.title_text, comparison.ledger.text)
+        pairings = [found for text in texts for found in _called(text, known)]
     worded = [pairing for pairing in pairings if pairing.reading.text.letters]
     for before, after in pairwise(worded):
         if _standing(after) < _standing(before):
@@ -96,6 +81,15 @@ def _order(
                 "",
                 after.reading.where(0),
             )
+
+
+def _called(text: Text, known: dict[str, Pairing]) -> Iterator[Pairing]:
+    """The notes that a text calls, each followed by those that it calls itself."""
+    for link in text.links:
+        found = known.pop(link.target, None)
+        if found is not None:
+            yield found
+            yield from _called(found.text, known)
 
 
 def _standing(pairing: Pairing) -> tuple[float, ...]:

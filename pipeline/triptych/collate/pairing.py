@@ -277,7 +277,7 @@ def _pair(
     for by_number in (True, False):
         same: dict[tuple[str, str], list[int]] = {}
         for at in reversed(list(free)):
-            number = read[at].number if by_number else ""
+            number = read[at].number.said if by_number else ""
             same.setdefault((free[at], number), []).append(at)
         for note, letters in wanted.items():
             found = same.get((letters, numbers[note] if by_number else ""))
@@ -289,7 +289,7 @@ def _pair(
             continue
         likeness = {
             at: (SequenceMatcher(None, letters, found, autojunk=False).ratio(),
-                 read[at].number == numbers[note])
+                 read[at].number.said == numbers[note])
             for at, found in free.items()
         }  # fmt: skip
         best = max(likeness, key=lambda at: likeness[at])

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 from triptych.text import EmphasisKind, Gap, Scribe
 from triptych.witness.reading import (
+    Beside,
     Doubt,
     Fields,
     Landmarks,
@@ -22,6 +23,7 @@ from triptych.witness.reading import (
     Reading,
     Spot,
     UnreadableError,
+    WayBack,
     Witness,
 )
 
@@ -146,6 +148,10 @@ class _Reader:
     def witness(self) -> Witness:
         """What has been read."""
         title, front = self._reading(self.title), self._reading(self.front)
+        # JATS has no back-links: a note belongs to the reference that calls it.
+        called = [
+            (note.note, self.calls[note.name]) for note in self.notes if note.name in self.calls
+        ]
         return Witness(
             format="jats",
             article=self._reading(self.article),
@@ -153,11 +159,11 @@ class _Reader:
             title=title,
             front=front.text,
             fields=tuple(self.fields),
+            ways_back=tuple(WayBack(note, 0, "", LinkRead(0, 0, "", at)) for note, at in called),
             dead_ends=tuple(link for link in (*title.links, *front.links) if link.dead),
         )
 
     def _reading(self, transcript: _Transcript) -> Reading:
-        called = self.calls.get(transcript.name) if transcript.name else None
         return Reading(
             text=transcript.scribe.text(),
             links=tuple(
@@ -167,9 +173,7 @@ class _Reader:
             ),
             doubts=tuple(transcript.doubts),
             looks=transcript.looks.found(),
-            number=transcript.number,
-            # JATS has no back-links: a note belongs to the reference that calls it.
-            back=LinkRead(0, 0, "", called) if called else None,
+            number=Beside(transcript.number),
             where=Landmarks(tuple(transcript.marks)),
         )
 

@@ -14,6 +14,7 @@ from unicodedata import bidirectional
 
 from triptych.text import EMPHASES, EmphasisKind, Scribe
 from triptych.witness.reading import (
+    Beside,
     Doubt,
     Landmarks,
     Looks,
@@ -140,7 +141,7 @@ class _Transcript:
             text=text,
             doubts=tuple(self.doubts),
             looks=looks.found(),
-            number=self.number,
+            number=Beside(self.number),
             where=Landmarks(tuple(self.marks)),
         )
 

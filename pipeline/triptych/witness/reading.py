@@ -168,12 +168,28 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What is printed beside a text and is no part of it: the number of a note.
+
+    `said` is what it says. `unseen` is why a reader does not see that there, if so. `shapes` are
+    those of its glyphs on a page.
+    """
+
+    said: str
+    unseen: str = ""
+    shapes: tuple[Shape, ...] = ()
+
+
+NONE = Beside("")
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A text as read, its working links, and what in it cannot be trusted.
 
-    Only notes have `number`, as printed, and `back`, which is where that number leads. `where`
-    gives the place of a letter in the file. `looks` are the emphasis of its letters: of those in
-    none of them, the file does not tell.
+    Only notes have a `number`, printed before their words. `where` gives the place of a letter in
+    the file. `looks` are the emphasis of its letters: of those in none of them, the file does not
+    tell.
     """
 
     text: Text
@@ -181,8 +197,7 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
     shapes: tuple[Shape, ...] = ()
     looks: tuple[Look, ...] = ()
-    number: str = ""
-    back: LinkRead | None = None
+    number: Beside = NONE
     where: Landmarks | Spread = Landmarks()
 
 
@@ -216,6 +231,21 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class WayBack:
+    """A link from a note back to its mark, or from an entry back to a citation of it.
+
+    It stands behind `letter` letters of its text; `note` counts the texts as in a `Spot`. `words`
+    is what it prints, and `unseen` why a reader does not see that, if so.
+    """
+
+    note: int
+    letter: int
+    words: str
+    link: LinkRead
+    unseen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """A file that the reader of a page may save: its name, and its text.
 
@@ -232,11 +262,11 @@ class Witness:
 
     `format` names the file's format. `title` is title, subtitle and summary, as far as the file
     tells which they are. `front` is whatever else can be read: people, contents, colophon.
-    `embedded` are typefaces and scripts. `dead_ends` are dead links outside the text, or from
-    entries back to it. `running_heads` is what a page prints outside the text. `pages` gives the
-    letter of the article with which each printed page begins, `page_list` where an e-book's list of
-    printed pages leads, and `labels` the labels of a PDF's pages. If a file divides its references
-    into fields, `fields` gives them, by the letter at which each reference begins.
+    `embedded` are typefaces and scripts. `ways_back` are the links back from notes and entries, and
+    `dead_ends` dead links outside the text. `running_heads` is what a page prints outside the text.
+    `pages` gives the letter of the article with which each printed page begins, `page_list` where
+    an e-book's list of printed pages leads, and `labels` the labels of a PDF's pages. If a file
+    divides its references into fields, `fields` gives them, by the letter at which each begins.
     `metadata` is what the file tells programs about the work, as names and values, and `downloads`
     the files inside it. `contents` are the lines of its contents list, None where it has no such
     list to follow, and `bookmarks` those of a PDF.
@@ -247,6 +277,7 @@ class Witness:
     notes: tuple[Reading, ...]
     front: Text
     embedded: tuple[Embedded, ...] = ()
+    ways_back: tuple[WayBack, ...] = ()
     dead_ends: tuple[LinkRead, ...] = ()
     running_heads: tuple[RunningHead, ...] = ()
     pages: tuple[tuple[str, int], ...] = ()

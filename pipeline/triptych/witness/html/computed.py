@@ -213,6 +213,8 @@ def numbers_as_usual(element: Any, values: Values, style: ComputedStyle) -> bool
     display = values.get("display", "list-item")
     if element.local_name == "li" and display not in ("list-item", *KEPT):
         return False
+    if values.get("list-style-image", "none") not in ("none", *KEPT):
+        return False
     kind = values.get("list-style-type") or values.get("list-style")
     if kind is None or kind in KEPT:
         return style.numbering

@@ -58,7 +58,8 @@ def numbered(ol: Any) -> Iterator[tuple[str, Any]]:
     """
     items = [item for item in ol if local(item) == "li"]
     step = -1 if "reversed" in ol.attrib else 1
-    number = _whole(ol.get("start", "")) or (len(items) if step < 0 else 1)
+    begun = _whole(ol.get("start", ""))
+    number = (len(items) if step < 0 else 1) if begun is None else begun
     for item in items:
         value = _whole(item.get("value", ""))
         number = number if value is None else value
@@ -68,7 +69,9 @@ def numbered(ol: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _whole(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"-?\d+", value) else None
+    """The whole number that a value begins with (HTML standard, 2.3.4.1)."""
+    found = re.match(r"[ \t\n\f\r]*([+-]?[0-9]+)", value)
+    return int(found[1]) if found else None
 
 
 def joined(page: str, path: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unicodedata import bidirectional
 from urllib.parse import unquote, urlsplit
@@ -28,6 +28,8 @@ from triptych.witness.html.elements import (
 from triptych.witness.html.stylesheets import StyleSheet, Typeface
 from triptych.witness.html.visibility import BLOCKS
 from triptych.witness.reading import (
+    NONE,
+    Beside,
     Doubt,
     Embedded,
     Landmarks,
@@ -36,6 +38,7 @@ from triptych.witness.reading import (
     Looks,
     Reading,
     Spot,
+    WayBack,
     Witness,
 )
 
@@ -66,9 +69,7 @@ class _Transcript:
     turned: list[Doubt] = field(default_factory=list)
     marks: list[tuple[int, str]] = field(default_factory=list)
     looks: Looks = field(default_factory=Looks)
-    number: str = ""
-    back: str = ""
-    back_page: str = ""
+    number: Beside = NONE
 
 
 class MarkupReader:
@@ -84,7 +85,8 @@ class MarkupReader:
         self._notes: list[_Transcript] = []
         self._spots: dict[tuple[str, str], Spot] = {}
         self._pages: set[str] = set()
-        self._aside: list[tuple[str, str]] = []
+        self._backs: list[tuple[int, int, str, str, str, str]] = []
+        """The links back: text, letter, words, page, target, and why they are not seen."""
         self._page = ""
         self._cascade = Cascade(())
         self._cascades: dict[tuple[StyleSheet, ...], Cascade] = {}
@@ -127,7 +129,6 @@ class MarkupReader:
         self._from_right = any(bidirectional(c) in ("R", "AL") for c in set().union(*texts))
         title = self._reading(self._title)
         front_links = (*title.links, *self._reading(self._front).links)
-        back_links = (LinkRead(0, 0, w, *self._lead(p, w)) for p, w in self._aside)
         return Witness(
             format=self._format,
             article=self._reading(self._article),
@@ -141,7 +142,11 @@ class MarkupReader:
                 Listed(depth, words, LinkRead(0, 0, to, *self._lead(page, to)))
                 for depth, words, page, to in self._contents
             ),
-            dead_ends=tuple(link for link in (*back_links, *front_links) if link.dead),
+            ways_back=tuple(
+                WayBack(note, letter, words, LinkRead(0, 0, to, *self._lead(page, to)), unseen)
+                for note, letter, words, page, to, unseen in self._backs
+            ),
+            dead_ends=tuple(link for link in front_links if link.dead),
         )
 
     def typefaces(self) -> Iterator[Typeface]:
@@ -161,18 +166,12 @@ class MarkupReader:
             for start, end, page, written in transcript.links
             if end > start
         )
-        back = None
-        if transcript.back:
-            back = LinkRead(
-                0, 0, transcript.back, *self._lead(transcript.back_page, transcript.back)
-            )
         return Reading(
             text=transcript.scribe.text(),
             links=links,
             doubts=(*transcript.doubts, *(() if self._from_right else transcript.turned)),
             looks=transcript.looks.found(),
             number=transcript.number,
-            back=back,
             where=Landmarks(tuple(transcript.marks)),
         )
 
@@ -212,8 +211,9 @@ class MarkupReader:
                 )
             return
         role = node.get("role", "")
-        if role == "doc-backlink" and _BACK.match("".join(node.itertext()).strip("\ufe0e\ufe0f ")):
-            self._read_back(node, transcript)
+        if role == "doc-backlink" and not len(node) and _BACK.match(_bare(node.text)):
+            self._name(element, transcript, transcript.scribe.at)
+            self._read_back(node, seen, transcript)
             return
         if role == "doc-pagelist" and transcript is self._front:
             self._page_list += [
@@ -229,8 +229,8 @@ class MarkupReader:
         if "doc-pagebreak" in role.split() and transcript is self._article:
             self._breaks.append((node.get("aria-label", ""), transcript.scribe.at))
         transcript = self._transcript_for(node, tag, role, transcript)
-        if not seen.numbering and node in self._numbers:
-            transcript.number = ""
+        if node in self._numbers and (unseen := _unnumbered(seen)):
+            transcript.number = replace(transcript.number, unseen=unseen)
         block = tag in BLOCKS
         if block:
             transcript.scribe.gap("block")
@@ -291,7 +291,7 @@ class MarkupReader:
     ) -> _Transcript:
         """The transcript that an element's text belongs to; a note begins a new one."""
         if role in ("doc-footnote", "doc-endnote") or (tag == "li" and node in self._numbers):
-            note = _Transcript(len(self._notes), number=self._numbers.get(node, ""))
+            note = _Transcript(len(self._notes), number=Beside(self._numbers.get(node, "")))
             self._notes.append(note)
             return note
         if role == "doc-endnotes":
@@ -307,15 +307,13 @@ class MarkupReader:
             return self._title
         return self._article if tag == "main" and transcript is self._front else transcript
 
-    def _read_back(self, node: Any, transcript: _Transcript) -> None:
-        shown = "".join(node.itertext()).strip("\ufe0e\ufe0f ")
-        href = node.get("href", "")
-        if transcript.note >= 0 and not transcript.back:
-            transcript.back, transcript.back_page = href, self._page
-            if shown.isdecimal():
-                transcript.number = shown
-        else:
-            self._aside.append((self._page, href))
+    def _read_back(self, node: Any, seen: Seen, transcript: _Transcript) -> None:
+        shown, at = _bare(node.text), transcript.scribe.at
+        changed = [seen.covers, *(f"the style sheet adds “{text}”" for text in seen.generated)]
+        unseen = (seen.doubt or ("", ""))[1] or next(filter(None, changed), "")
+        self._backs.append((transcript.note, at, shown, self._page, node.get("href", ""), unseen))
+        if transcript.note >= 0 and at == 0 and shown.isdecimal() and not transcript.number.said:
+            transcript.number = Beside(shown, unseen)
 
     def _name(self, element: Any, transcript: _Transcript, letter: int) -> None:
         for node in [element.etree_element, *named_within(element)]:
@@ -327,3 +325,15 @@ class MarkupReader:
         self._counts[tag] = self._counts.get(tag, 0) + 1
         page = f"{self._page}, " if self._page else ""
         transcript.marks.append((transcript.scribe.at, f"{page}{tag} {self._counts[tag]}"))
+
+
+def _bare(text: str | None) -> str:
+    """What a back-link prints, without the signs that choose the form of its arrow."""
+    return (text or "").strip("\ufe0e\ufe0f \n\r\t")
+
+
+def _unnumbered(seen: Seen) -> str:
+    """Why an item does not show the number that HTML gives it, if so."""
+    if not seen.numbering:
+        return "the style sheets show another number, or none"
+    return seen.doubt[1] if seen.doubt else ""

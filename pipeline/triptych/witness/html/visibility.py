@@ -342,6 +342,7 @@ _WITH_OTHERS = frozenset(
     (
         *_EXTENTS,
         "list-style",
+        "list-style-image",
         "list-style-type",
         "counter-reset",
         "counter-set",

@@ -25,7 +25,7 @@ from triptych.witness.pdf.page_labels import page_labels
 from triptych.witness.pdf.running_heads import Loose, running_heads
 from triptych.witness.pdf.transcript import Transcript, letters_by_page, level_formulas
 from triptych.witness.pdf.visibility import Glyph
-from triptych.witness.reading import Doubt, Embedded, UnreadableError, Witness
+from triptych.witness.reading import Doubt, Embedded, UnreadableError, WayBack, Witness
 
 
 def read_pdf(data: bytes) -> Witness:
@@ -87,13 +87,20 @@ class _Reader:
         links, dead_ends, bookmarks = read_links(self._pdf, transcripts, letters)
         for number, doubts in overprinted(letters).items():
             transcripts[number].doubts += doubts
+        notes = tuple(note.reading(links.get(note.note, [])) for note in self._notes)
         return Witness(
             format="pdf",
             article=self._article.reading(links.get(-1, [])),
-            notes=tuple(note.reading(links.get(note.note, [])) for note in self._notes),
+            notes=notes,
             title=self._title.reading(links.get(-2, [])),
             front=self._front.scribe.text(),
             embedded=tuple(self._scripts()),
+            ways_back=tuple(
+                WayBack(at, 0, note.number.said, link)
+                for at, note in enumerate(notes)
+                for link in links.get(at, [])
+                if link.start < 0  # it covers the number
+            ),
             dead_ends=dead_ends,
             running_heads=tuple(running_heads(list(self._loose()), letters, self._as_read)),
             pages=tuple(self._page_starts()),

@@ -7,7 +7,7 @@ doubts where what is read is not what is seen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 from unicodedata import category
@@ -17,7 +17,7 @@ from triptych.text import EMPHASES, EmphasisKind, Scribe
 from triptych.witness.geometry import Box
 from triptych.witness.pdf.fonts import Font
 from triptych.witness.pdf.visibility import Glyph
-from triptych.witness.reading import Doubt, LinkRead, Look, Looks, Reading, Shape, Spread
+from triptych.witness.reading import Beside, Doubt, LinkRead, Look, Looks, Reading, Shape, Spread
 
 UNTOLD: frozenset[EmphasisKind] = frozenset(EMPHASES) - {"struck", "underlined"}
 """Emphasis of which only the shapes and the places of letters tell."""
@@ -108,16 +108,27 @@ class Transcript:
             links=tuple(
                 sorted((link for link in links if link.start >= 0), key=lambda link: link.start)
             ),
-            back=next((link for link in links if link.start < 0), None),
             doubts=(*self.doubts, *_out_of_order(self)),
             shapes=tuple(
                 Shape(said, font.shape(code), tuple(letters))
                 for (said, font, code), letters in self.shapes.items()
             ),
             looks=self._looks(),
-            number="".join(glyph.text for _, glyph in self.number).strip(),
+            number=self._number(),
             where=Spread(tuple((page + 1, box) for page, box, _ in self.places)),
         )
+
+    def _number(self) -> Beside:
+        """The number of a note; its words begin beside it, or on a line of their own below."""
+        read = sign([glyph for _, glyph in self.number])
+        if self.number and self.places and not read.unseen:
+            (page, glyph), (first, box, size) = self.number[-1], self.places[0]
+            fall = glyph.box[1] - box[1]
+            before = self.bidi or glyph.box[2] <= box[0] + 0.3 * size
+            beside = abs(fall) < 0.7 * size and before
+            if page != first or not (beside or 0 < fall < 4 * size):
+                return replace(read, unseen="it stands apart from the words of its note")
+        return read
 
     def _looks(self) -> tuple[Look, ...]:
         """The lines through and under letters."""
@@ -139,6 +150,16 @@ class Transcript:
         alone = all(map(_stands_alone, f"{before.text[-1:]}{after.text[:1]}"))
         same = before.content == after.content and _on_line(last, this)
         return same and alone and not self.bidi
+
+
+def sign(glyphs: Sequence[Glyph]) -> Beside:
+    """Glyphs that are printed beside a text and are no part of it."""
+    shown = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    return Beside(
+        "".join(glyph.text for glyph in shown),
+        next((glyph.why for glyph in shown if glyph.why), ""),
+        tuple(Shape(glyph.text, glyph.font.shape(glyph.code), ()) for glyph in shown),
+    )
 
 
 def letters_by_page(transcripts: Sequence[Transcript]) -> dict[int, list[Letter]]:
