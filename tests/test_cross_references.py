@@ -48,6 +48,27 @@ def test_a_reference_keeps_the_words_around_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("[see @fig:plan, and @sec:one]", "see Figure 1, and Section 1"),
+        ("[see @sec:one; also @fig:plan, against @fig:plan]",
+         "see Section 1 and also Figure 1, against Figure 1"),
+        ("[*see* @fig:plan, $x$ **left**]", "<em>see</em> Figure 1, x <strong>left</strong>"),
+        ('[@fig:plan, the "wheels"]', "Figure 1, the “wheels”"),
+        ("@fig:plan [*left*]", "Figure 1 (<em>left</em>)"),
+        ("[@fig:plan, after @lovelace1843, p. 3]", "Figure 1, after Lovelace (1843), p. 3"),
+    ],
+)  # fmt: skip
+def test_a_reference_keeps_what_is_more_than_words(desk: Desk, written: str, printed: str) -> None:
+    body = desk.edition(f"{written}\n\n{FIGURE}\n\n# One {{#sec:one}}\n", csl="apa").body
+    body = re.sub(r"<math.*?</math>", "x", body, flags=re.S)
+    body = re.sub(r"</?(?:a|span|cite)\b[^>]*>", "", body)
+    found = re.search(r"<p>(.*?)</p>", body, re.S)
+    assert found is not None
+    assert " ".join(found[1].split()) == printed
+
+
+@pytest.mark.parametrize(
     "equation",
     [
         "$$ x = 1 $$ {#eq:one}",

@@ -58,6 +58,7 @@ def resolve_cross_references(
     beside = _Beside(terms)
     for span in with_class(body, "xref"):
         items = json.loads(span.attrib.pop("data-keys"))
+        affixes = {affix.get("data-of", ""): affix for affix in span.iterchildren("span")}
         parts: list[Element | str] = []
         said = beside.word(span, _target(items[0]["key"], numbered, elements))
         for n, item in enumerate(items):
@@ -69,9 +70,13 @@ def resolve_cross_references(
                 parts.append(item["key"])
             else:
                 number = said and (n == 0 or said == "several")
-                parts += _printed({**item, "form": "number"} if number else item, target)
+                around = [affixes.get(f"{n + 1}{side}") for side in ("prefix", "suffix")]
+                parts += _printed({**item, "form": "number"} if number else item, target, *around)
         beside.last = parts[-1] if said == "several" else None
         replace_with(span, parts)
+        for affix in affixes.values():
+            if affix.getparent() is not None:
+                unwrap(affix)
     references: list[CrossReference] = []
     small = {name.lower(): name for name in reversed(elements)}
     for link in list(body.iter("a")):
@@ -135,8 +140,14 @@ def _text_before(element: Element) -> tuple[str, Element | None]:
         element = parent
 
 
-def _printed(item: Mapping[str, Any], target: Numbered) -> Iterator[Element | str]:
-    """A reference as it is printed: the words before it, the link, the words after it."""
+def _printed(
+    item: Mapping[str, Any], target: Numbered,
+    before: Element | None = None, after: Element | None = None,
+) -> Iterator[Element | str]:  # fmt: skip
+    """A reference as it is printed: what stands before it, the link, what stands after it.
+
+    `before` and `after` are what is more than words.
+    """
     prefix, suffix = item.get("prefix", "").strip(), item.get("suffix", "")
     form = item.get("form", "full")
     label = target.label
@@ -146,11 +157,14 @@ def _printed(item: Mapping[str, Any], target: Numbered) -> Iterator[Element | st
         label = target.title
     elif target.number and (form == "number" or (prefix and not _BESIDE.match(prefix))):
         label = target.number
-    if prefix:
+    if before is not None:
+        yield before
+        yield " "
+    elif prefix:
         yield f"{prefix} "
     yield make("a", label, class_="xref", href=f"#{target.id}")
-    if suffix:
-        yield suffix
+    if after is not None or suffix:
+        yield after if after is not None else suffix
 
 
 def _target(

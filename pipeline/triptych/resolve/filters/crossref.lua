@@ -348,19 +348,28 @@ local function signed(inlines)
   return inlines
 end
 
+-- What stands before or behind a reference in its bracket: words go with its name, and what is more
+-- than words (emphasis, a formula, another reference) stands within its span.
 local function xref(citations)
-  local items = {}
+  local items, affixes = {}, pandoc.Inlines({})
   for n, citation in ipairs(citations) do
-    local suffix = stringify(citation.suffix)
-    if suffix ~= '' and citation.mode == 'AuthorInText' then suffix = ' (' .. suffix .. ')' end
-    items[n] = {
-      key = citation.id,
-      form = citation.mode == 'SuppressAuthor' and 'number' or 'full',
-      prefix = stringify(citation.prefix),
-      suffix = suffix,
-    }
+    local item = { key = citation.id,
+      form = citation.mode == 'SuppressAuthor' and 'number' or 'full' }
+    for _, side in ipairs({ 'prefix', 'suffix' }) do
+      local inlines = pandoc.Inlines(citation[side])
+      if side == 'prefix' then inlines = trim(inlines) end
+      if side == 'suffix' and #inlines > 0 and citation.mode == 'AuthorInText' then
+        inlines = pandoc.Inlines({ pandoc.Str(' (') }) .. inlines .. { pandoc.Str(')') }
+      end
+      item[side] = stringify(inlines)
+      local words = inlines:find_if(function(i) return i.t ~= 'Str' and i.t ~= 'Space' end) == nil
+      if not words then
+        affixes:insert(pandoc.Span(inlines, pandoc.Attr('', { 'affix' }, { of = n .. side })))
+      end
+    end
+    items[n] = item
   end
-  return pandoc.Span({}, pandoc.Attr('', { 'xref' }, { keys = pandoc.json.encode(items) }))
+  return pandoc.Span(affixes, pandoc.Attr('', { 'xref' }, { keys = pandoc.json.encode(items) }))
 end
 
 -- The references and citations of a bracket, in their order; nil if it has citations alone.
