@@ -494,16 +494,21 @@ def test_an_older_inventory_in_the_place_of_the_newest_is_noticed(store: Path) -
 def test_a_damaged_file_is_never_restored(store: Path, tmp_path: Path) -> None:
     damaged = min(store.rglob("paper.md"))
     damaged.write_text("Forged.")
-    with pytest.raises(ProofError, match=r"paper\.md in .* is damaged"):
+    with pytest.raises(ProofError, match=r"damaged: .*paper\.md"):
         restore(open_store(str(store)), tmp_path / "out", version=1)
     assert not (tmp_path / "out").exists()
     restore(open_store(str(store)), tmp_path / "out", version=2)
 
 
-def test_what_can_be_read_is_restored_though_the_inventory_is_damaged(
+def test_a_damaged_inventory_is_not_restored_from_and_its_remedy_is_told(
     store: Path, tmp_path: Path
 ) -> None:
+    """`verify` and `restore` agree; the copy in the newest version is the way out."""
     (store / ROOT / "inventory.json").write_text("{")
+    with pytest.raises(ProofError, match=r"v2/inventory\.json is whole"):
+        restore(open_store(str(store)), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    shutil.copy(store / ROOT / "v2" / "inventory.json", store / ROOT / "inventory.json")
     restore(open_store(str(store)), tmp_path / "out")
     assert (tmp_path / "out" / "data" / "source" / "paper.md").read_text() == "Second"
 

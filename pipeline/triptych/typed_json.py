@@ -1,4 +1,4 @@
-"""Typed JSON: what `json.loads` gives in, frozen dataclasses out, each value checked.
+"""Typed JSON: bytes in, frozen dataclasses out, each value checked.
 
 A field that is missing gets its default. A key that the class does not know is ignored, so that a
 file written by a newer Triptych can be read.
@@ -6,6 +6,7 @@ file written by a newer Triptych can be read.
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -18,6 +19,36 @@ Readers = Mapping[Any, Callable[[object, str], object]]
 _T = TypeVar("_T")
 
 _NAMES = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+
+
+def parsed(data: bytes | str) -> object:
+    """The value of a JSON text that anybody may have written.
+
+    Raises ValueError for what is not JSON (RFC 8259), and for what programs understand in different
+    ways: a name that occurs twice in an object, numbers that are none, halves of characters; also
+    for lists in lists deeper than can be read.
+    """
+    try:
+        value = json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise ValueError("it holds half of a character, which stands for none") from None
+    return value
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"it has {twice[:60]!r} twice in one object")
+    return value
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(f"{name} is not a number in JSON")
 
 
 def typed(kind: type[_T], value: object, place: str = "", readers: Readers | None = None) -> _T:

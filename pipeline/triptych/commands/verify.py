@@ -20,6 +20,7 @@ examples:
   triptych verify archive                  every file, every bag, every collation
   triptych verify archive --rebuild        and build every edition again, to the byte
   triptych verify s3://bucket/archive --json
+  triptych verify bag                      a bag, as `triptych restore` writes it
 
 exit codes:
   0  all is as it was deposited
@@ -39,7 +40,10 @@ def add(commands: Commands) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verify.add_argument("store", metavar="STORE", help="a folder, or s3://bucket/prefix")
+    verify.add_argument(
+        "store", metavar="STORE",
+        help="a folder, or s3://bucket/prefix: a store, or one OCFL object or bag by itself",
+    )  # fmt: skip
     verify.add_argument(
         "--rebuild", action="store_true",
         help="build each stored edition again from its own package, and compare the bytes",
@@ -74,8 +78,7 @@ def _run(args: argparse.Namespace) -> int:
 
 def verdict(found: StoreReport) -> str:
     """The whole verification in one sentence."""
-    works = len({version.identifier for version in found.versions})
-    holds = f"{counted(works, 'work')} in {counted(len(found.versions), 'version')}"
+    holds = f"{counted(found.works, 'work')} in {counted(len(found.versions), 'version')}"
     if found.passed:
         return f"{found.where} is sound: {holds}, each file as it was deposited"
     faults = len(found.faults)

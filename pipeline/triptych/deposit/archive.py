@@ -14,16 +14,18 @@ from triptych import __version__
 from triptych.deposit.bag import MANIFEST, make_bag
 from triptych.deposit.documents import tags, with_crate
 from triptych.deposit.inventory import (
+    DEPOSITOR,
+    DEPOSITOR_ADDRESS,
     FILE,
     SIDECAR,
     Inventory,
     InventoryProblem,
     Version,
     add_version,
-    read_inventory,
     sidecar,
     write_inventory,
 )
+from triptych.deposit.inventory_rules import read_inventory
 from triptych.deposit.package import Package
 from triptych.deposit.pending import pending_versions
 from triptych.deposit.store import (
@@ -38,8 +40,6 @@ from triptych.diagnostics import ProofError, UsageError
 from triptych.epoch import source_date_epoch
 
 _TRIES = 40
-DEPOSITOR = "Triptych"
-DEPOSITOR_ADDRESS = "urn:triptych"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,11 @@ def _read(store: Store, root: str, data: bytes) -> Inventory:
         inventory = read_inventory(data)
     except InventoryProblem as problem:
         raise damaged(store, f"{root}/{FILE} {problem}") from None
+    if not inventory.is_plain:
+        raise UsageError(
+            f"{root} in {store.where} was made by another program, in ways of its own: name "
+            "another store"
+        )
     beside = read_if_there(store, f"{root}/{SIDECAR}") or b""
     if beside.split()[:1] != sidecar(data).split()[:1]:
         raise damaged(store, f"{root}/{FILE} is not the one that {SIDECAR} tells of (E060)")

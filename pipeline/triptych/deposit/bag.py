@@ -1,13 +1,11 @@
 """The bag: a package as files that carry their own checksums (RFC 8493, BagIt 1.0).
 
-In: the files of a package, by path. Out: the files of the bag, by path in its base directory. And
-back: what is wrong with a bag.
+In: the files of a package, by path. Out: the files of the bag, by path in its base directory.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import new as digest_of
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -18,8 +16,8 @@ ALGORITHMS = ("sha256", "sha512")
 MANIFEST = "manifest-sha512.txt"
 """The manifest by which payloads are told apart."""
 
-READ = ("bagit.txt", *(f"{kind}manifest-{a}.txt" for kind in ("", "tag") for a in ALGORITHMS))
-"""The files that must be read to validate a bag; for the others, digests are enough."""
+DUE = ("bagit.txt", *(f"{kind}manifest-{a}.txt" for kind in ("", "tag") for a in ALGORITHMS))
+"""The files by which a bag of Triptych's is validated: it has them all."""
 
 
 def make_bag(
@@ -55,43 +53,5 @@ def _escape(path: str) -> str:
     return path.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _unescape(path: str) -> str:
-    codes = {"%0D": "\r", "%0A": "\n", "%25": "%"}
-    return re.sub("%0D|%0A|%25", lambda code: codes[code[0].upper()], path, flags=re.I)
-
-
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def bag_faults(
-    digests: Mapping[str, Mapping[str, str]], files: Mapping[str, bytes]
-) -> Iterator[tuple[str, str]]:
-    """What is wrong with a bag: the path of a file, and what is wrong with it.
-
-    `digests` maps each algorithm to the digest in hex of every file of the bag, by path; `files`
-    are those of `READ` that the bag has.
-    """
-    paths = digests[ALGORITHMS[0]].keys()
-    if files.get("bagit.txt") != DECLARATION:
-        yield "bagit.txt", "does not declare a bag of version 1.0 (RFC 8493, 2.1.1)"
-    for algorithm in ALGORITHMS:
-        for manifest in (f"manifest-{algorithm}.txt", f"tagmanifest-{algorithm}.txt"):
-            if manifest not in files:
-                yield manifest, "the bag lacks it (RFC 8493, 2.1.3, 2.2.1)"
-                continue
-            listed = dict(_read_manifest(files[manifest]))
-            for path, digest in listed.items():
-                if path not in paths:
-                    yield path, f"{manifest} lists it, but the bag lacks it (RFC 8493, 3)"
-                elif digests[algorithm][path] != digest:
-                    yield path, f"its digest is not the one in {manifest} (RFC 8493, 3)"
-            for path in sorted(paths - listed.keys()):
-                if path.startswith(PAYLOAD) and manifest.startswith("manifest"):
-                    yield path, f"{manifest} does not list it (RFC 8493, 3)"
-
-
-def _read_manifest(data: bytes) -> Iterator[tuple[str, str]]:
-    for line in re.split("\r\n|\r|\n", data.decode("utf-8", errors="replace")):
-        if told := re.fullmatch(r"([0-9A-Fa-f]+)[ \t]+(.+)", line, re.S):
-            yield _unescape(told[2]), told[1].lower()

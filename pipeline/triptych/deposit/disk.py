@@ -9,14 +9,17 @@ decides on the version, and the version is `pending` until it is in place.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from triptych.deposit import inventory as ocfl
 from triptych.deposit.inventory import due_files
+from triptych.deposit.inventory_rules import read_inventory
 from triptych.deposit.pending import STAGING, decide, pending_versions, settle
 from triptych.deposit.store import (
     DECLARATION,
@@ -26,7 +29,20 @@ from triptych.deposit.store import (
     must_take_deposits,
     store_error,
 )
+from triptych.diagnostics import ProofError
 from triptych.publish import exchange, link_or_copy, sync
+
+LARGEST = 2**30
+"""So many bytes a stored file may have: it must fit into memory."""
+
+KINDS: Mapping[int, str] = {
+    stat.S_IFREG: "a file",
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 class Disk:
@@ -38,18 +54,19 @@ class Disk:
 
     def paths(self, under: str = "") -> list[str]:
         """See `Store`."""
-        found: list[str] = []
         with self._told("read"):
-            for folder, _, names in os.walk(self._root / under, onerror=_unless_absent):
-                place = Path(folder).relative_to(self._root)
-                found += ((place / name).as_posix() for name in names)
-        return sorted(found)
+            return sorted(path for path, what in _walk(self._root, under) if what == "a file")
+
+    def odd(self, under: str = "") -> Mapping[str, str]:
+        """See `Store`."""
+        with self._told("read"):
+            return {path: what for path, what in _walk(self._root, under) if what != "a file"}
 
     def read(self, path: str) -> bytes:
         """See `Store`."""
         with self._told("read"):
             try:
-                return (self._root / path).read_bytes()
+                return _read(self._root / path, path)
             except (FileNotFoundError, NotADirectoryError):
                 raise KeyError(path) from None
 
@@ -124,9 +141,10 @@ class Disk:
         self, staged: Path, old: Path, content: Mapping[str, bytes], inventory: bytes
     ) -> None:
         """Make the object as it will be: link the old files, write the new ones."""
+        head = read_inventory(inventory).head
         if old.is_dir():
             shutil.copytree(old, staged, copy_function=link_or_copy)
-        for path, data in {**content, **due_files(inventory)}.items():
+        for path, data in {**content, **due_files(head, inventory)}.items():
             _write(staged / path, data)
         for place, _, _ in os.walk(staged):
             sync(Path(place))
@@ -173,9 +191,49 @@ def _move(path: Path, to: Path) -> None:
     sync(to.parent)
 
 
-def _unless_absent(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError | NotADirectoryError):
-        raise error
+def _walk(root: Path, under: str) -> Iterator[tuple[str, str]]:
+    """All that is below a folder of the root, but for folders that hold something: path, kind.
+
+    No link is followed.
+    """
+    waiting = [under]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(root / folder) as found:
+                entries = [(entry.name, entry.stat(follow_symlinks=False)) for entry in found]
+        except (FileNotFoundError, NotADirectoryError):  # it may just have been cleared away
+            continue
+        if not entries and folder != under:
+            yield folder, "a folder with nothing in it"
+        for name, told in entries:
+            path = f"{folder}/{name}" if folder else name
+            if stat.S_ISDIR(told.st_mode):
+                waiting.append(path)
+            else:
+                yield path, KINDS.get(stat.S_IFMT(told.st_mode), "of an unknown kind")
+
+
+def _read(file: Path, path: str) -> bytes:
+    """The bytes of a file; of nothing else, such as a pipe, which could make us wait for ever."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except ValueError:  # no file can have this name
+        raise FileNotFoundError(path) from None
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG):  # a link, a socket
+            raise FileNotFoundError(path) from None
+        raise
+    with os.fdopen(handle, "rb") as opened:
+        told = os.fstat(handle)
+        if not stat.S_ISREG(told.st_mode):
+            raise FileNotFoundError(path)
+        if told.st_size > LARGEST:
+            raise ProofError(
+                f"{path} has {told.st_size:,} bytes; Triptych stores and reads files of up to "
+                f"{LARGEST:,}"
+            )
+        return opened.read()
 
 
 def _write(path: Path, data: bytes) -> None:

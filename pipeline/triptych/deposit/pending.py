@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha512
-from typing import Protocol
+from typing import Any, Protocol
 
 from triptych.deposit.inventory import (
     DECLARATION,
@@ -27,9 +27,10 @@ from triptych.deposit.inventory import (
     SIDECAR,
     InventoryProblem,
     due_files,
-    read_inventory,
 )
+from triptych.deposit.inventory_rules import read_inventory
 from triptych.deposit.store import Changed, Readable, StoreError, damaged, read_if_there
+from triptych.typed_json import parsed
 
 STAGING = "extensions/triptych-staging"
 _RECORD = re.compile(rf"{STAGING}/((?:[0-9a-f]{{3}}/){{3}}[^/]+)/v(\d+)\.json")
@@ -150,6 +151,10 @@ class Settled:
         coming = (path for path in (*self._staged, *self._due) if path.startswith(inside))
         return sorted({*self._store.paths(under), *coming})
 
+    def odd(self, under: str = "") -> Mapping[str, str]:
+        """See `Readable`."""
+        return self._store.odd(under)
+
     def read(self, path: str) -> bytes:
         """See `Readable`."""
         if path in self._due:
@@ -168,7 +173,7 @@ def _pending(
         f"{root}/{path}": staged(root, path)
         for path in new.manifest if path.startswith(f"{version}/")
     }  # fmt: skip
-    due = due_files(inventory)
+    due = due_files(new.head, inventory)
     former = {path: read_if_there(store, f"{root}/{path}") for path in due}
     beside = former[SIDECAR]
     if beside is not None and beside.split()[:1] != [f"{replaced}".encode()]:
@@ -230,7 +235,7 @@ def _write_record(inventory: bytes, replaced: str | None) -> bytes:
 
 def _read_record(data: bytes) -> tuple[bytes, str | None] | None:
     try:
-        told = json.loads(data)
+        told: Any = parsed(data)
         inventory, replaced = told["inventory"].encode(), told["replaces"]
         read_inventory(inventory)
     except (ValueError, KeyError, TypeError, AttributeError, InventoryProblem):

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from triptych.compare import compare_bytes
-from triptych.deposit.restore import write_files
 from triptych.deposit.sbom import SBOM
 from triptych.deposit.toolchain import toolchain
+from triptych.deposit.unpack import write_files
 from triptych.design import STYLES_VARIABLE
 from triptych.epoch import EPOCH_VARIABLE
 from triptych.formats import MANIFEST_ENDING, format_of

@@ -6,21 +6,22 @@ all versions.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha512
 from pathlib import Path
 from typing import Literal
 
 from triptych.deposit.bag import MANIFEST
-from triptych.deposit.fixity import trusted_inventory
+from triptych.deposit.fixity import examine, newest_inventory
 from triptych.deposit.inventory import Inventory
+from triptych.deposit.object_rules import Found, find
 from triptych.deposit.pending import Settled
+from triptych.deposit.proof import Proof
 from triptych.deposit.store import Readable, Store, must_be_root, object_roots, store_error
-from triptych.diagnostics import ProofError, UsageError
+from triptych.deposit.unpack import write_files
+from triptych.diagnostics import ProofError, UsageError, counted
 from triptych.publish import sync
 
 What = Literal["bag", "source", "editions"]
@@ -75,28 +76,28 @@ def restore(
 ) -> tuple[Path, ...]:  # fmt: skip
     """Write the files of a version, by default the newest, into the folder `to`.
 
-    Returns their paths. All are written or none. Raises UsageError if `to` is not empty, or there
-    is no such work or version; ProofError if a file is damaged or missing.
+    The version is proven first, as by `verify`. All of its files are written, or none; their paths
+    are returned. Raises UsageError if `to` is not empty, or there is no such work or version;
+    ProofError if anything is wrong with the version, or with the work as a whole.
     """
-    settled = Settled(store)
-    works = list(_works(settled, identifier))
+    works = list(_works(Settled(store), identifier))
     if len(works) > 1:
         names = "".join(f"\n  {inventory.id}" for _, inventory in works)
         raise UsageError(f"{store.where} holds several works; name one:{names}")
-    root, inventory = works[0]
+    found, inventory = works[0]
     number = len(inventory.versions) if version is None else version
     if not 1 <= number <= len(inventory.versions):
         raise UsageError(
-            f"{inventory.id} has no version {number}: it has 1 to {inventory.head[1:]}"
+            f"{inventory.id} has no version {number}: it has 1 to {len(inventory.versions)}"
         )
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"{to} is not an empty folder: name a new one")
+    _prove(store.where, found, number)
     prefix = _PREFIXES[what]
-    files: dict[str, bytes] = {}
-    for path, place in inventory.stored(number).items():
-        if path.startswith(prefix):
-            digest = inventory.versions[number - 1].state[path]
-            files[path.removeprefix(prefix)] = _whole(settled, f"{root}/{place}", digest)
+    files = {
+        path.removeprefix(prefix): found.read(place) or b""
+        for path, place in inventory.stored(number).items() if path.startswith(prefix)
+    }  # fmt: skip
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{to.name}.", suffix=".new", dir=to.parent))
@@ -112,39 +113,43 @@ def restore(
     return tuple(to / path for path in sorted(files))
 
 
-def _whole(store: Readable, path: str, digest: str) -> bytes:
-    try:
-        data = store.read(path)
-    except KeyError:
-        raise ProofError(f"nothing was restored: {path} is missing from {store.where}") from None
-    if sha512(data).hexdigest() != digest:
-        raise ProofError(f"nothing was restored: {path} in {store.where} is damaged")
-    return data
+def _prove(where: str, found: Found, number: int) -> None:
+    """Raise ProofError for what `verify` says of this version, or of its work as a whole."""
+    held = examine(found)
+    faults = [fault for fault in held.faults if not held.is_content(fault)]
+    if held.inventory is not None:
+        stored = {found.path(place) for place in held.inventory.stored(number).values()}
+        faults += [fault for fault in held.faults if fault.path in stored and fault not in faults]
+        if not faults:
+            proof = Proof(held, held.inventory)
+            proof.version(number)
+            faults += proof.faults
+    if faults:
+        more = len(faults) - 1
+        others = f", and {counted(more, 'fault')} more" if more else ""
+        raise ProofError(
+            f"nothing was restored from {where}: {faults[0]}{others}; `triptych verify {where}` "
+            "names all"
+        )
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder; their paths must be inside it."""
-    for path, data in files.items():
-        target = folder / path
-        if not Path(os.path.normpath(target)).is_relative_to(folder):
-            raise ProofError(f"{path} leads out of its folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-
-
-def _works(store: Readable, identifier: str | None) -> Iterator[tuple[str, Inventory]]:
-    """The works in a store, or the one asked for, each with its root."""
+def _works(store: Readable, identifier: str | None) -> Iterator[tuple[Found, Inventory]]:
+    """The works in a store, or the one asked for."""
     must_be_root(store)
-    found = False
+    unsound = ""
+    empty = True
     for root in object_roots(store.paths()):
-        inventory = trusted_inventory(store, root)
+        found = find(store, root)
+        inventory = newest_inventory(found)
         if inventory is None:
-            raise ProofError(
-                f"{root} has no sound inventory: `triptych verify {store.where}` tells more"
-            )
-        if identifier in (None, inventory.id):
-            found = True
-            yield root, inventory
-    if not found:
+            unsound = unsound or root
+        elif identifier in (None, inventory.id):
+            empty = False
+            yield found, inventory
+    if unsound and (empty or identifier is None):
+        raise ProofError(
+            f"{unsound} has no sound inventory: `triptych verify {store.where}` tells more"
+        )
+    if empty:
         what = "nothing" if identifier is None else f"no work {identifier}"
         raise UsageError(f"{store.where} holds {what}")

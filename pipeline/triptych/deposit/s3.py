@@ -58,6 +58,10 @@ class S3:
         """See `Store`."""
         return self._get(path)[0]
 
+    def odd(self, under: str = "") -> Mapping[str, str]:  # noqa: ARG002 - as on disk
+        """See `Store`: a service holds files and nothing else."""
+        return {}
+
     def begin(self) -> None:
         """See `Store`."""
         must_take_deposits(self)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import errno
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Protocol
 
-from triptych.deposit.inventory import DECLARATION as OBJECT_DECLARATION
 from triptych.diagnostics import MachineError, ProofError, TriptychError, UsageError
 
 DECLARATION = "0=ocfl_1.1"
@@ -51,8 +50,11 @@ class Readable(Protocol):
     def paths(self, under: str = "") -> list[str]:
         """Every file below the folder `under`, in order; an empty list if there is none."""
 
+    def odd(self, under: str = "") -> Mapping[str, str]:
+        """What is there besides files, by path: a link, a device, a folder with nothing in it."""
+
     def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises KeyError if there is none."""
+        """The bytes of a file. Raises KeyError if there is none, and for what is no file."""
 
 
 class Store(Readable, Protocol):
@@ -129,13 +131,24 @@ def object_root(identifier: str) -> str:
 
 def object_roots(paths: list[str]) -> list[str]:
     """The roots of all objects whose declaration or inventory is among these paths."""
-    marks = (OBJECT_DECLARATION, "inventory.json")
-    outside = [path for path in paths if not path.startswith("extensions/")]
-    folders = {p.rpartition("/")[0] for p in outside if p.rpartition("/")[2] in marks} - {""}
+    outside = [path.rpartition("/") for path in paths if not path.startswith("extensions/")]
+    folders = {f for f, _, name in outside if f and name.startswith("0=ocfl_object_")}
+    for folder, _, name in outside:
+        above, _, last = folder.rpartition("/")
+        if name == "inventory.json" and folder not in folders:
+            # A version's inventory may be all that is left of an object.
+            folders.add(above if above and re.fullmatch("v[0-9]+", last) else folder)
+    folders.discard("")
     return sorted(
         folder for folder in folders
-        if not any(folder.startswith(f"{other}/") for other in folders)
+        if not any(above in folders for above in folders_above(folder))
     )  # fmt: skip
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Every folder that a path is in, the outermost first."""
+    parts = path.split("/")
+    return ("/".join(parts[:n]) for n in range(1, len(parts)))
 
 
 def must_take_deposits(store: Store) -> None:
@@ -180,5 +193,6 @@ def must_be_root(store: Readable) -> None:
                 "OCFL 1.1"
             ) from None
         raise UsageError(
-            f"{store.where} is not a store: it has no file {DECLARATION} (OCFL 1.1, E069)"
+            f"{store.where} is not a store: it has no file {DECLARATION} (OCFL 1.1, E069); nor is "
+            "it an object, with a declaration (E003) and an inventory (E063), nor a bag"
         ) from None
