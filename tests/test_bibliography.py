@@ -14,6 +14,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.read.bib_fields import readable
 from triptych.read.bibliography import read_bibliography
 from triptych.read.csl import find_style
+from triptych.read.paths import ANYWHERE
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
 
@@ -235,7 +236,7 @@ def test_a_bibliography_named_at_great_length_is_told_as_missing(desk: Desk) -> 
     ],
 )
 def test_a_style_is_found_by_what_people_call_it(desk: Desk, called: str, found: str) -> None:
-    style = find_style(called, desk.folder)
+    style = find_style(called, desk.folder, ANYWHERE)
     assert style.name == found
     assert re.search(rb"<style\b", style.text)
 

@@ -13,6 +13,7 @@ from conftest import DRAWING, REFERENCES, Desk
 
 from triptych.press import build
 from triptych.read.csl import find_style
+from triptych.read.paths import ANYWHERE
 from triptych.validators import verapdf
 
 SOURCE = Path(__file__).parents[1] / "source"
@@ -100,11 +101,11 @@ def test_an_archive_holds_what_lies_outside_the_articles_folder(tmp_path: Path) 
     (tmp_path / "refs.json").write_text(REFERENCES, encoding="utf-8")
     style = tmp_path / "styles" / "house.csl"
     style.parent.mkdir()
-    style.write_bytes(find_style("apa", tmp_path).text)
+    style.write_bytes(find_style("apa", tmp_path, ANYWHERE).text)
     body = "![A shape [@babbage1864].](../media/a.svg){alt='A triangle.'}\n"
     made = build(
         desk.paper(body, bibliography="../refs.json"),
-        out=tmp_path / "dist", formats=("pdf", "archive"), csl=str(style),
+        out=tmp_path / "dist", formats=("pdf", "archive"), csl=str(style), root=tmp_path,
     )  # fmt: skip
     assert "../media/a.svg" in dict(made.edition.source_digests)
     held = attachments(tmp_path / "dist" / "paper.archive.pdf")
@@ -117,7 +118,7 @@ def test_an_archive_holds_what_lies_outside_the_articles_folder(tmp_path: Path) 
         (tmp_path / "again" / file).write_bytes(data)
     article = tmp_path / "again" / "article"
     build(article / "paper.md", out=tmp_path / "new", formats=("pdf",),
-          csl=str(article / "house.csl"))  # fmt: skip
+          csl=str(article / "house.csl"), root=tmp_path / "again")  # fmt: skip
     assert (tmp_path / "new" / "paper.pdf").read_bytes() == (
         tmp_path / "dist" / "paper.pdf"
     ).read_bytes()

@@ -109,7 +109,7 @@ def test_the_document_that_a_cell_names_as_its_child_is_drawn_in(desk: Desk) -> 
 
 def test_a_child_that_cannot_be_had_is_told_at_its_place(desk: Desk) -> None:
     told = desk.the_mistake(desk.paper("Text.\n\n```{r, child='gone.Rmd'}\n```\n"))
-    assert (told.code, told.line, told.column) == ("include-missing", BODY_LINE + 3, 15)
+    assert (told.code, told.line, told.column) == ("include-missing", BODY_LINE + 2, 15)
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def _source(work: Source, edition: Edition) -> Iterator[Attachment]:
     assert work.style is not None
     places = packed(dict(edition.source_digests))
     for name, digest in edition.source_digests:
-        path = work.folder / name
-        data = path.read_bytes() if path.is_file() else work.style.text  # of another folder
+        data = work.read(name)
+        data = work.style.text if data is None else data  # a style of another folder
         if sha256(data).hexdigest() != digest:
             raise SourceError(
                 [Diagnostic(work.shown(name), 0, 0, "source-changed",

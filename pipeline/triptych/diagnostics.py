@@ -29,6 +29,8 @@ CODES: dict[str, str] = {
     "yaml-malformed": "The YAML front matter does not parse.",
     "yaml-unopened": "The front matter lacks the line of hyphens that opens it.",
     "include-missing": "A file that the article includes does not exist.",
+    "path-outside": "A file that the source names lies outside the source.",
+    "path-irregular": "A file that the source names is a pipe, a device or a socket.",
     "setting-unknown": "A setting is not known, or no edition can follow it.",
     "markup-foreign": "A role or directive of another kind of Markdown is not understood.",
     "shortcode-unknown": "A Quarto shortcode is not understood, and shown as it stands.",

@@ -76,10 +76,11 @@ class EditionManifest:
 
     `record` is the edition record: title, people, dates, rights. `source` maps every file that the
     edition was built from to its SHA-256 in hex, `files` every finished file. `built` says what was
-    named to be built (`from`), and in which style if not in the source's own (`csl`). `tools` gives
-    the versions of the programs by name. `references` are the cited entries as CSL-JSON items.
-    `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, and `contents` are the
-    lines of the contents list; a manifest of an older Triptych may lack any of them.
+    named to be built (`from`), in which style if not in the source's own (`csl`), and which folders
+    outside it might be read (`allow`, by their ways from the source, parted by colons). `tools`
+    gives the versions of the programs by name. `references` are the cited entries as CSL-JSON
+    items. `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, and `contents`
+    are the lines of the contents list; a manifest of an older Triptych may lack any of them.
     """
 
     name: str

@@ -18,7 +18,8 @@ from triptych.collate import Collation, CollationError, collate
 from triptych.diagnostics import Diagnostic, UsageError
 from triptych.edition import Edition
 from triptych.formats import FORMATS, MANIFEST_ENDING, USUAL, load
-from triptych.limits import allow, begin, end, limits_of
+from triptych.limits import allow as raise_limits
+from triptych.limits import begin, end, limits_of
 from triptych.manifest import EditionManifest, manifest_json, manifest_of, read_manifest
 from triptych.print_diagnostics import print_diagnostics
 from triptych.publish import outdated_signatures, replace_folder
@@ -47,12 +48,15 @@ def build(
     csl: str | None = None,
     keep_going: bool = False,
     epoch: int | None = None,
+    root: Path | str | None = None,
+    allow: Sequence[Path | str] = (),
     listener: Listener = lambda _: None,
 ) -> Build:
     """Build the editions of `source` into the folder `out`.
 
     `source` is a folder, or a Pandoc Markdown file; `csl` overrides its citation style;
-    `epoch`, in seconds since 1970, stands for the date of a work that has none. With `keep_going`,
+    `epoch`, in seconds since 1970, stands for the date of a work that has none. Nothing is read
+    outside of `root` and of the folders to `allow`: see `read_source`. With `keep_going`,
     mistakes that still leave something to print are reported as warnings, and files that fail the
     collation are written all the same. `listener` is told of each step.
 
@@ -68,9 +72,12 @@ def build(
         # The typesetter is loaded while pandoc runs: both take about half a second.
         loaded = beside.submit(load_engines, formats)
         with step("read", listener):
-            work = read_source(Path(source), csl, epoch)
+            within = Path(root) if root is not None else None
+            work = read_source(
+                Path(source), csl, epoch, root=within, allow=[Path(each) for each in allow]
+            )
         limits = limits_of(len(work.article))
-        allow(limits)
+        raise_limits(limits)
         with step("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()

@@ -39,7 +39,7 @@ def _crowded(work: Source, crowded: tuple[Crowded, ...]) -> Iterator[Diagnostic]
     """What had to be set too small on the cover, where the record or the front matter says it."""
     in_record = RECORD_FILE in dict(work.digests)
     for item in crowded:
-        text = (work.folder / RECORD_FILE).read_text("utf-8") if in_record else work.article
+        text = (work.read(RECORD_FILE) or b"").decode() if in_record else work.article
         line, column = find_field(text, *_WRITTEN_AS.get(item.field, (item.field,)))
         file, line = (work.shown(RECORD_FILE), line) if in_record else work.place(max(line, 1))
         yield Diagnostic(

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from triptych.diagnostics import position
 from triptych.ledger import Ledger
+from triptych.read.paths import Refused
 from triptych.read.source import Source
 from triptych.resolve.identifiers import plain_id
 from triptych.resolve.source_map import SourceMap
@@ -63,7 +64,7 @@ class Provenance:
 
     def read(self, name: str) -> str | None:
         """The text of an unchanged file; None if it has changed."""
-        data = None if self.source.shown(name) in self.changed else self.source.read(name)
+        data = None if self.source.shown(name) in self.changed else _read(self.source, name)
         return None if data is None else data.decode("utf-8", errors="replace")
 
     @property
@@ -76,12 +77,20 @@ def provenance(source: Source, digests: Mapping[str, str]) -> Provenance:
     """Compare the source with the SHA-256 digests in an edition manifest, by file."""
     here = dict(source.digests)
     for name in digests.keys() - here.keys():  # figures, which only the article names
-        data = source.read(name)
+        data = _read(source, name)
         if data is not None:
             here[name] = sha256(data).hexdigest()
     names = sorted(here.keys() | digests.keys())
     changed = (name for name in names if here.get(name) != digests.get(name))
     return Provenance(source, tuple(map(source.shown, changed)))
+
+
+def _read(source: Source, name: str) -> bytes | None:
+    """A file of the source; None where it is not there, or a manifest names one outside."""
+    try:
+        return source.read(name)
+    except Refused:
+        return None
 
 
 class Trace:

@@ -50,6 +50,7 @@ def add(commands: Commands) -> None:
         help="a CSL style by name, such as apa, or a path to a .csl file (default: the source's "
         "own, or modern-language-association)",
     )  # fmt: skip
+    add_reach(build)
     build.add_argument(
         "-o", "--out", default=Path("dist"), type=Path, metavar="DIR",
         help="the folder for the finished files (default: dist)",
@@ -63,6 +64,19 @@ def add(commands: Commands) -> None:
     )
     build.add_argument("--quiet", action="store_true", help="print mistakes only")
     build.set_defaults(run=_run, held=Exit.SOURCE)
+
+
+def add_reach(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which files a source may name."""
+    parser.add_argument(
+        "--root", type=Path, metavar="DIR",
+        help="the folder that no file of the source may lie outside of (default: the source's "
+        "own, or the Quarto project or git checkout around it)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--allow", action="append", default=[], type=Path, metavar="DIR",
+        help="another folder whose files the source may name; may be repeated",
+    )  # fmt: skip
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -90,6 +104,8 @@ def _run(args: argparse.Namespace) -> int:
             csl=args.csl,
             keep_going=args.keep_going,
             epoch=source_date_epoch(),
+            root=args.root,
+            allow=args.allow,
             listener=listener,
         )
     report(made.warnings, args)

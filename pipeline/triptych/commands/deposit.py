@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from triptych.commands.build import add_reach
 from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit
 
@@ -53,6 +54,7 @@ def add(commands: Commands) -> None:
         "--source", type=Path, metavar="SOURCE",
         help="what the edition was built from (default: source, or the working folder)",
     )  # fmt: skip
+    add_reach(deposit)
     deposit.add_argument(
         "--message", default="", metavar="TEXT", help="why this version is deposited"
     )
@@ -85,7 +87,7 @@ def _run(args: argparse.Namespace) -> int:
     store = open_store(args.to, args.endpoint)
     must_take_deposits(store)  # say so now, not after the validators have run
     with teller(quiet=args.quiet, machine=args.json) as listener:
-        package = gather(args.edition, args.source, listener)
+        package = gather(args.edition, args.source, listener, root=args.root, allow=args.allow)
         with step("tools", listener):
             package = with_bill(package, toolchain())
         with step("deposit", listener):

@@ -6,7 +6,7 @@ In: the folder of a finished edition and the source it was built from. Out: a `P
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,8 @@ from triptych.manifest import EditionManifest, read_manifest
 from triptych.media_types import media_type
 from triptych.read.csl import StyleProblem, find_style
 from triptych.read.files import packed
+from triptych.read.paths import Reach, Refused, reach_of
+from triptych.read.quarto import find_project
 from triptych.steps import Listener
 
 PartKind = Literal["source", "edition", "manifest", "report", "design", "document"]
@@ -73,13 +75,15 @@ def part(path: str, data: bytes, kind: PartKind) -> PackagePart:
 
 
 def gather(
-    edition: Path, source: Path | None = None, listener: Listener = lambda _: None
-) -> Package:
+    edition: Path, source: Path | None = None, listener: Listener = lambda _: None, *,
+    root: Path | None = None, allow: Sequence[Path] = (),
+) -> Package:  # fmt: skip
     """Gather the package of the edition in the folder `edition`, or with this manifest.
 
     The finished files are collated and checked, and the reports are put in. `source` is the folder
     or article the edition was built from. Without it, the source is looked for in `source` and in
-    the working folder.
+    the working folder. Nothing is read outside of `root` and of the folders to `allow`, whatever
+    the manifest names: see `read_source`.
 
     Raises UsageError if no edition or no source is found, SourceError if the source or the design
     is no longer the one that the edition was built from, ProofError if a finished file has changed,
@@ -88,14 +92,16 @@ def gather(
     path = _manifest_in(edition)
     manifest = _read_manifest(path)
     folder = _source_folder(manifest.source, source)
+    reach = reach_of(folder, find_project(folder.absolute()), root, allow)
     places = packed(manifest.source)
     parts = {
         f"source/{places[name]}": part(name, data, "source")
-        for name, data in _source(manifest, folder)
+        for name, data in _source(manifest, folder, reach)
     }
     parts |= {f"editions/{p.name}": _finished(p, manifest) for p in _beside(path, manifest)}
     parts |= {
-        f"design/{name}": part(name, data, "design") for name, data in _design(manifest, folder)
+        f"design/{name}": part(name, data, "design")
+        for name, data in _design(manifest, folder, reach)
     }
     parts |= _reports(path, manifest, listener)
     return Package(manifest, dict(sorted(parts.items())))
@@ -149,7 +155,7 @@ def _finished(path: Path, manifest: EditionManifest) -> PackagePart:
 # --- What it was made from -----------------------------------------------------------------------
 
 
-def _source(manifest: EditionManifest, folder: Path) -> Iterator[tuple[str, bytes]]:
+def _source(manifest: EditionManifest, folder: Path, reach: Reach) -> Iterator[tuple[str, bytes]]:
     """Every file of the source, by its path in it, each as named in the manifest."""
     changed: list[Diagnostic] = []
     awkward = sorted(n for n in manifest.source if "%" in n or len(n.splitlines()) != 1)
@@ -160,7 +166,13 @@ def _source(manifest: EditionManifest, folder: Path) -> Iterator[tuple[str, byte
         )
     for name, digest in sorted(manifest.source.items()):
         path = folder / name
-        data = path.read_bytes() if path.is_file() else None
+        try:
+            data = reach.read(path)
+        except Refused as refused:
+            told = Diagnostic(path.as_posix(), 0, 0, refused.code, f"the file {refused}",
+                              refused.hint)  # fmt: skip
+            changed.append(told)
+            continue
         if data is None:
             changed.append(
                 _changed(path, "is not there", "put it into the folder of the source, build again")
@@ -195,7 +207,7 @@ def _source_folder(digests: Mapping[str, str], source: Path | None) -> Path:
     return places[held.index(max(held))]
 
 
-def _design(manifest: EditionManifest, source: Path) -> Iterator[tuple[str, bytes]]:
+def _design(manifest: EditionManifest, source: Path, reach: Reach) -> Iterator[tuple[str, bytes]]:
     """The style sheets, templates and typefaces that the edition uses, and its CSL style."""
     changed: list[Diagnostic] = []
     for name, digest in sorted((manifest.design or {}).items()):
@@ -206,7 +218,7 @@ def _design(manifest: EditionManifest, source: Path) -> Iterator[tuple[str, byte
         else:
             changed.append(_changed(path, "is not what the edition was made with", _AGAIN))
     try:
-        style = find_style(manifest.record.csl, source).text
+        style = find_style(manifest.record.csl, source, reach).text
     except StyleProblem:
         style = b""
     if sha256(style).hexdigest() == manifest.style.sha256:

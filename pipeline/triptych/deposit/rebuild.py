@@ -81,6 +81,7 @@ def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -
         [
             sys.executable, "-m", "triptych.cli", "build", (article / asked).as_posix(), "--to",
             ",".join(formats), "--out", "out", "--keep-going", "--quiet",
+            "--root", "source",
             *(["--csl", csl] if csl else []),
         ],
         cwd=scratch,

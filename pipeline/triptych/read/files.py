@@ -12,22 +12,26 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from errno import ENOENT
+from os import strerror
 from pathlib import Path
 from typing import Any
 
 from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
+from triptych.read.paths import Reach
 
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class SourceFiles:
-    """The files of one source as they are read.
+    """The files of one source as they are read, none outside its `reach`.
 
     `digests` maps each file read to its SHA-256 in hex; `diagnostics` are what was found wrong.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reach: Reach) -> None:
         self.folder = folder
+        self.reach = reach
         self.diagnostics: list[Diagnostic] = []
         self.digests: dict[str, str] = {}
 
@@ -41,9 +45,12 @@ class SourceFiles:
         )
 
     def data(self, path: Path) -> bytes:
-        """A file's bytes. Raises SourceError where it cannot be read."""
+        """A file's bytes. Raises SourceError where it cannot be read, Refused where it may not."""
         try:
-            return path.read_bytes()
+            data = self.reach.read(path)
+            if data is None:
+                raise FileNotFoundError(ENOENT, strerror(ENOENT))
+            return data
         except OSError as error:
             raise SourceError(
                 [*self.diagnostics, Diagnostic(as_written(path), 0, 0, "source-unreadable",
@@ -84,9 +91,9 @@ class SourceFiles:
             )  # fmt: skip
         return clean
 
-    def digest(self, path: Path, data: bytes) -> None:
-        """Keep the digest of a file that was read."""
-        self.digests[name_in(self.folder, path)] = hashlib.sha256(data).hexdigest()
+    def digest(self, path: Path, data: bytes, name: str = "") -> None:
+        """Keep the digest of a file that was read, under another `name` if one is given."""
+        self.digests[name or name_in(self.folder, path)] = hashlib.sha256(data).hexdigest()
 
     def toml(self, path: Path, text: str) -> dict[str, Any]:
         """The fields of a TOML file. Where it cannot be read, that is noted and there are none."""
@@ -105,20 +112,17 @@ class SourceFiles:
             return {}
 
     def included(self, name: str) -> tuple[str, str] | None:
-        """A file that the article includes, and its text."""
+        """A file that the article includes, and its text. Raises Refused where it lies outside."""
         path = self.folder / name
-        return (as_written(path), self.text(path)) if is_file(path) else None
+        return (as_written(path), self.text(path)) if self.reach.has(path) else None
 
 
 def name_in(folder: Path, path: Path) -> str:
     """The name of a file in the digests of a source: its path from the source's folder.
 
-    A file named by its place on this machine, as on a command line, is known by its bare name.
-    So the same source has the same digests on every machine.
+    A file of another folder has a name that leads out of this one: `../map.svg`.
     """
-    if path.is_relative_to(folder) or path.parent in folder.parents:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    return path.name
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def packed(names: Iterable[str]) -> dict[str, str]:
@@ -138,14 +142,6 @@ def as_written(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix() or "."
     except ValueError:
         return path.as_posix()
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is such a file. A name that no file can have counts as missing."""
-    try:
-        return path.is_file()
-    except OSError:  # the name is longer than the file system allows
-        return False
 
 
 def find_field(text: str, *names: str) -> tuple[int, int]:

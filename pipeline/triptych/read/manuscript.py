@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
+from triptych.read.files import find_field
 from triptych.read.frontmatter import metadata_blocks
 from triptych.read.macros import (
     INPUT,
@@ -23,6 +24,7 @@ from triptych.read.macros import (
     read_tex,
 )
 from triptych.read.myst import NotUnderstood, in_pandocs_words
+from triptych.read.paths import Refused
 
 _FENCE = re.compile(
     r"(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)"
@@ -100,8 +102,11 @@ class _Draft:
     passages: list[Passage] = field(default_factory=list)
     remarks: list[LineProblem] = field(default_factory=list)
 
-    def remark(self, column: int, code: str, message: str, hint: str) -> None:
-        self.remarks.append(LineProblem(len(self.lines) + 1, column, code, message, hint))
+    def remark(self, line: int, column: int, code: str, message: str, hint: str) -> None:
+        self.remarks.append(LineProblem(line, column, code, message, hint))
+
+    def refuse(self, line: int, column: int, name: str, why: Refused) -> None:
+        self.remark(line, column, why.code, f"the included file {name} {why}", why.hint)
 
 
 def read_manuscript(
@@ -122,7 +127,13 @@ def read_manuscript(
     if foreign:
         draft.remarks.append(_not_understood(foreign))
     marked = list(_lines(said))
-    readable = _put_macros(drawn_out(marked, _seen(marked)), of_front_matter(fields, read))
+    try:
+        definitions = of_front_matter(fields, read)
+    except Refused as refused:
+        line, column = find_field(text, refused.path.name, refused.path.stem, "include-in-header")
+        draft.refuse(max(line, 1), column, refused.path.name, refused)
+        definitions = ""
+    readable = _put_macros(drawn_out(marked, _seen(marked)), definitions)
     readable = list(_rewritten(readable, draft, fields))
     return Manuscript(
         "\n".join(draft.lines), "\n".join(readable), tuple(draft.passages),
@@ -207,7 +218,11 @@ def _draw_together(
         pattern = {"text": _INCLUDE, "opening": _CHILD}.get(kind)
         match = pattern.match(line) if pattern else None
         if match is None and kind == "text" and (named := INPUT.fullmatch(line)):
-            found = read_tex(named[1], read)
+            try:
+                found = read_tex(named[1], read)
+            except Refused as refused:
+                draft.refuse(len(draft.lines) + 1, line.index(named[1]) + 1, named[1], refused)
+                found = None
             if found and defines_only(found[1]):
                 draft.passages.append(Passage(len(draft.lines) + 1, found[0], 1))
                 drawn = found[1].rstrip("\n").split("\n")
@@ -219,17 +234,23 @@ def _draw_together(
             if kind == "code" and fence and line.strip().startswith(fence):
                 fence = ""
             continue
-        names = [match[1].strip("\"'")]
+        names, here = [match[1].strip("\"'")], len(draft.lines) + 1
         if kind == "opening":  # a cell of R Markdown; its code is not run
             names = re.findall("""["']([^"']+)["']""", match[1])
             fence = line.strip()[:3]
             draft.lines.append("")
         for name in names:
-            found = None if name in within or len(within) >= _DEEPEST else read(name)
+            column = line.index(name) + 1 if fence else line.index("{{<") + 1
+            try:
+                found = None if name in within or len(within) >= _DEEPEST else read(name)
+            except Refused as refused:
+                draft.refuse(here, column, name, refused)
+                draft.lines.append("" if fence else line)
+                continue
             if found is None:
                 why = "includes itself" if name in within else "does not exist"
                 draft.remark(
-                    line.index(name) + 1 if fence else line.index("{{<") + 1, "include-missing",
+                    here, column, "include-missing",
                     f"the included file {name} {why}",
                     "check its path; it is taken from the article's folder",
                 )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,10 +19,12 @@ from triptych.read.bibliography import Bibliography
 from triptych.read.book import Leaf, bind, read_plan
 from triptych.read.bookdown import INDEX, read_bookdown
 from triptych.read.bookdown import PROJECT_FILE as BOOKDOWN
-from triptych.read.csl import CitationStyle, StyleProblem, find_style, style_file
-from triptych.read.files import SourceFiles, Stated, as_written, is_file
+from triptych.read.companions import read_profile, read_style
+from triptych.read.csl import CitationStyle
+from triptych.read.files import SourceFiles, Stated, as_written, name_in
 from triptych.read.frontmatter import FrontMatter, read_front_matter
 from triptych.read.manuscript import Manuscript, Passage, read_manuscript
+from triptych.read.paths import Reach, Refused, reach_of
 from triptych.read.quarto import PROJECT_FILES, Project, find_project, read_project
 from triptych.read.settings import told_settings
 from triptych.read.slug import slug
@@ -48,10 +50,12 @@ class Source:
     `article_file` and the files in `diagnostics` are written as the user would write them.
     `digests` maps each file read to its SHA-256 in hex. `asked` is what the user asked to build:
     `.` for the folder, or the article in it. `csl` is a style given in place of the source's own.
-    `print_profile` is the ICC profile of a printing press, if the source brings one.
+    `print_profile` is the ICC profile of a printing press, if the source brings one. Nothing
+    outside of `reach` is read.
     """
 
     folder: Path
+    reach: Reach
     name: str
     record: EditionRecord
     article_file: str
@@ -81,30 +85,31 @@ class Source:
 
     def names(self, path: str) -> list[str]:
         """The names of the files in the folder of `path`, in order."""
-        try:
-            folder = self.folder / path.rpartition("/")[0]
-            return sorted(p.name for p in folder.iterdir() if p.is_file())
-        except (OSError, ValueError):
-            return []
+        return sorted(self.reach.files(self.folder / path.rpartition("/")[0]))
 
     def folders(self, path: str) -> list[str]:
         """The names of the folders in the folder `path`, in order."""
-        try:
-            return sorted(p.name for p in (self.folder / path).iterdir() if p.is_dir())
-        except (OSError, ValueError):
-            return []
+        return sorted(self.reach.folders(self.folder / path))
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file that the article names, or None where there is no such file."""
+        """The bytes of a file that the article names, or None where there is no such file.
+
+        Raises Refused where it lies outside, or is no regular file.
+        """
         try:
-            found = self.folder / path
-            return found.read_bytes() if found.is_file() else None
-        except (OSError, ValueError):
+            return self.reach.read(self.folder / path)
+        except OSError:
             return None
 
 
-def read_source(path: Path, csl: str | None = None, epoch: int | None = None) -> Source:
+def read_source(
+    path: Path, csl: str | None = None, epoch: int | None = None, *,
+    root: Path | None = None, allow: Sequence[Path] = (),
+) -> Source:  # fmt: skip
     """Read the work at `path`, a folder or a Markdown file; `csl` overrides its citation style.
+
+    Nothing is read outside of `root`, and of the folders to `allow`. If no root is given, it is
+    the work's folder, or the Quarto project or git checkout around it (docs/untrusted.md).
 
     A project's file, such as `_quarto.yml` or `edition.toml`, stands for its folder.
 
@@ -120,8 +125,15 @@ def read_source(path: Path, csl: str | None = None, epoch: int | None = None) ->
         )  # fmt: skip
     if path.name in _OF_FOLDERS and path.is_file():
         path = path.parent
-    reader = _Reader(path, csl)
-    work = reader.folder_source() if path.is_dir() else reader.article(path)
+    folder = path if path.is_dir() else path.parent
+    reader = _Reader(path, csl, reach_of(folder, find_project(folder), root, allow))
+    try:
+        reader.begin()
+        work = reader.folder_source() if path.is_dir() else reader.article(path)
+    except Refused as refused:
+        told = Diagnostic(as_written(refused.path), 0, 0, refused.code, f"the file {refused}",
+                          refused.hint)  # fmt: skip
+        raise SourceError([*reader.files.diagnostics, told]) from None
     if epoch is None or work.record.date:
         return work
     return replace(work, record=replace(work.record, epoch=epoch))
@@ -148,15 +160,19 @@ class _Reader:
     `csl` is the style that replaces the source's own, `name` the name of a single file.
     """
 
-    def __init__(self, path: Path, csl: str | None) -> None:
+    def __init__(self, path: Path, csl: str | None, reach: Reach) -> None:
         self.folder = path if path.is_dir() else path.parent
         self.name = None if path.is_dir() else path.stem
         self.csl = csl
-        self.files = SourceFiles(self.folder)
+        self.files = SourceFiles(self.folder, reach)
         self.record = ""
         self.fields: dict[str, Any] = {}
+        self.project = Project()
+
+    def begin(self) -> None:
+        """Read what is said of the work outside its text: its record, the project it is of."""
         record = self.folder / RECORD_FILE
-        if path.is_dir() and record.is_file():
+        if self.name is None and self.files.reach.has(record):
             self.record = self.files.text(record)
             self.fields = self.files.toml(record, self.record)
         self.project = self.read_project()
@@ -175,9 +191,9 @@ class _Reader:
         if plan and not named:
             return self.book(plan)
         article = self.folder / str(named) if named else self.only_article()
-        if not article.is_file():
-            own = self.folder / RECORD_FILE
-            stated = Stated(own if fields.get("article") else project.file or own, self.record)
+        own = self.folder / RECORD_FILE
+        stated = Stated(own if fields.get("article") else project.file or own, self.record)
+        if named and not self.has(article, stated, "article"):
             file, line, column = stated.at("article")
             raise SourceError(
                 [*self.files.diagnostics, Diagnostic(
@@ -185,6 +201,18 @@ class _Reader:
                     f"the article {named} does not exist", "check its path")]
             )  # fmt: skip
         return self.article(article)
+
+    def has(self, path: Path, stated: Stated, *names: str) -> bool:
+        """Whether there is such a file. Raises SourceError, at the place of `names`, if refused."""
+        try:
+            return self.files.reach.has(path)
+        except Refused as refused:
+            file, line, column = stated.at(*names)
+            told = Diagnostic(
+                as_written(file), line, column, refused.code,
+                f"the file {name_in(self.folder, path)} {refused}", refused.hint,
+            )  # fmt: skip
+            raise SourceError([*self.files.diagnostics, told]) from None
 
     def only_article(self) -> Path:
         chosen = articles_in(self.folder)
@@ -200,8 +228,10 @@ class _Reader:
     def book(self, plan: tuple[Leaf, ...]) -> Source:
         record = self.folder / RECORD_FILE if self.record else self.project.file
         assert record is not None
-        for leaf in plan:
-            self.refuse_other_kinds(self.folder / leaf.file)
+        stated = Stated(record, self.record or self.files.data(record).decode(errors="replace"))
+        for leaf in filter(lambda leaf: leaf.file, plan):
+            if self.has(self.folder / leaf.file, stated, leaf.file, "chapters"):
+                self.refuse_other_kinds(self.folder / leaf.file)
         manuscript = bind(
             plan,
             Passage(1, as_written(record), 1),
@@ -214,7 +244,7 @@ class _Reader:
         """The Quarto project that the folder belongs to, or its own bookdown project, if any."""
         path = find_project(self.folder)
         book = self.folder / BOOKDOWN
-        if path is None and book.is_file():
+        if path is None and self.files.reach.has(book):
             path = book
         if path is None:
             return Project()
@@ -225,13 +255,13 @@ class _Reader:
             )
         if path == book:
             index = self.folder / INDEX
-            text = self.files.text(index) if index.is_file() else ""
+            text = self.files.text(index) if self.files.reach.has(index) else ""
             return read_bookdown(path, front.fields, read_front_matter(text).fields)
         return read_project(path, front.fields, self.folder)
 
     def refuse_other_kinds(self, path: Path) -> None:
         """Raise SourceError where a file is of a kind that is no article."""
-        if is_file(path) and (why := not_an_article(path, self.files.data(path))):
+        if why := not_an_article(path, self.files.data(path)):
             self.refuse(path, why)
 
     def refuse(self, path: Path, why: Refusal) -> NoReturn:
@@ -289,14 +319,15 @@ class _Reader:
                 severity="warning",
             )  # fmt: skip
         bibliographies = read_bibliographies(self.files, merged, stated)
-        style = self.style(reading.record, stated)
-        profile = self.print_profile(reading.record, stated)
+        style = read_style(self.files, self.csl, reading.record, stated)
+        profile = read_profile(self.files, reading.record, stated)
         given = "" if self.csl is None else self.csl.rsplit("/", 1)[-1]
         heading = text.title if text.title != text.file.stem else ""
         titles = title_parts(written, self.fields, heading)
         readable, of_titles = behind(manuscript.readable, titles, stated)
         source = Source(
             folder=self.folder,
+            reach=self.files.reach,
             name=self.name or slug(without_markup(reading.record.title)),
             record=replace(reading.record, csl=given) if given else reading.record,
             article_file=as_written(text.file),
@@ -323,37 +354,6 @@ class _Reader:
         )
         remarks = tuple(_remarks(source, manuscript))
         return replace(source, diagnostics=(*self.files.diagnostics, *remarks))
-
-    def style(self, record: EditionRecord, stated: Stated) -> CitationStyle | None:
-        folder = Path.cwd() if self.csl else self.folder
-        try:
-            style = find_style(record.csl, folder)
-        except StyleProblem as problem:
-            place = (Path("--csl"), 0, 0) if self.csl else stated.at("csl", "citation-style")
-            self.files.note(*place, problem.code, str(problem), problem.hint)
-            return None
-        own = style_file(record.csl, folder)
-        if own is not None:
-            self.files.digest(own, own.read_bytes())
-        return style
-
-    def print_profile(self, record: EditionRecord, stated: Stated) -> bytes:
-        """The ICC profile to print the work with; empty for the built-in one."""
-        name = record.printing.profile
-        path = self.folder / name
-        if not name:
-            return b""
-        data = path.read_bytes() if is_file(path) else b""
-        if data[12:20] != b"prtrCMYK":  # ICC.1, 7.2: device class and colour space
-            self.files.note(
-                *stated.at(name, "profile"), "print-profile",
-                f"{name} is no ICC profile of a press with four inks" if data
-                else f"the ICC profile {name} does not exist",
-                "name a CMYK output profile in the source's folder, or leave `profile` out",
-            )  # fmt: skip
-            return b""
-        self.files.digest(path, data)
-        return data
 
 
 def _remarks(source: Source, manuscript: Manuscript) -> Iterator[Diagnostic]:

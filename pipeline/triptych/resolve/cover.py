@@ -17,6 +17,7 @@ from PIL import ImageOps
 from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.read.files import find_field
+from triptych.read.paths import Refused
 from triptych.read.source import RECORD_FILE, Source
 from triptych.resolve.bitmaps import NotTurned, readable_bitmap
 from triptych.resolve.figure_files import find_figure
@@ -32,7 +33,11 @@ def read_cover(source: Source) -> tuple[Image | None, tuple[Diagnostic, ...]]:
         return None, ()
     if re.match(r"[a-z][a-z0-9+.-]*://", name, re.I):
         return None, (_told(source, "figure-missing", f"the cover {name} lies on the network"),)
-    path = find_figure(source, quote(name))
+    try:
+        path = find_figure(source, quote(name))
+    except Refused as refused:
+        told = _told(source, refused.code, f"the cover {name} {refused}")
+        return None, (replace(told, hint=refused.hint),)
     data = source.read(unquote(path)) if path else None
     if data is None:
         return None, (_told(source, "figure-missing", f"the cover {name} does not exist"),)
@@ -63,7 +68,7 @@ def _for_bookshops(cover: Image) -> Image:
 def _told(source: Source, code: str, message: str) -> Diagnostic:
     """A diagnostic for the line that names the cover, in the record or the front matter."""
     record = RECORD_FILE in dict(source.digests)
-    text = (source.folder / RECORD_FILE).read_text("utf-8") if record else source.article
+    text = (source.read(RECORD_FILE) or b"").decode() if record else source.article
     line, column = find_field(text, "cover-image")
     if record and line:
         return Diagnostic(source.shown(RECORD_FILE), line, column, code, message, _HINT)

@@ -11,6 +11,7 @@ import re
 from unicodedata import normalize
 from urllib.parse import quote, unquote
 
+from triptych.read.paths import Refused
 from triptych.read.source import Source
 
 _ENDINGS = ".svg .pdf .png .jpg .jpeg .gif .webp .eps .tif .tiff .avif .bmp .jp2".split()
@@ -21,12 +22,15 @@ def find_figure(source: Source, path: str) -> str:
     """The path of a figure's file, or nothing where there is none.
 
     Backslashes separate folders where no file has such a name. In Quarto, a leading slash means the
-    project's folder.
+    project's folder. Raises Refused where no file has the name and it leads out of the source.
     """
-    if source.read(unquote(path)) is not None:
-        return path
-    if source.read(path) is not None:
-        return quote(path)
+    refused = None
+    for written, encoded in ((unquote(path), path), (path, quote(path))):
+        try:
+            if source.read(written) is not None:
+                return encoded
+        except Refused as refusal:
+            refused = refusal
     bare = unquote(re.sub(r"%5C|\\", "/", path)).lstrip("/")
     folder, _, asked = bare.rpartition("/")
     folder = _in_their_form(source, folder)
@@ -37,6 +41,8 @@ def find_figure(source: Source, path: str) -> str:
         for ending in ("", *_ENDINGS):
             if (name := known.get(key(asked + ending))) is not None:
                 return quote(inside + name)
+    if refused is not None:
+        raise refused
     return ""
 
 

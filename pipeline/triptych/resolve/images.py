@@ -11,6 +11,7 @@ from lxml import etree
 
 from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
+from triptych.read.paths import Refused
 from triptych.read.source import Source
 from triptych.resolve.alternative_texts import HINT, describe, told_captions
 from triptych.resolve.drawings import NotTurned, turned
@@ -67,7 +68,15 @@ def read_images(
                 )
             )  # fmt: skip
             continue
-        written, path = path, find_figure(source, path)
+        try:
+            written, path = path, find_figure(source, path)
+        except Refused as refused:
+            diagnostics.append(
+                source_map.diagnostic(
+                    offset, refused.code, f"the figure {unquote(path)} {refused}", refused.hint
+                )
+            )
+            continue
         if path and path != written:
             element.set("src", path)
         if path and differs(written, path):
@@ -126,9 +135,18 @@ def seat_images(body: Element, source: Source) -> None:
         for element in chapter.iter("img", "embed") if folder else ():
             written = element.get("src") or ""
             path = f"{folder}/{written}"
-            exact = source.read(unquote(path)) is not None
-            if exact or (source.read(unquote(written)) is None and find_figure(source, path)):
+            if _is_there(source, path) or (
+                not _is_there(source, written) and find_figure(source, path)
+            ):
                 element.set("src", path)
+
+
+def _is_there(source: Source, path: str) -> bool:
+    """Whether there is a figure of exactly this path, and it may be read."""
+    try:
+        return source.read(unquote(path)) is not None
+    except Refused:
+        return False
 
 
 def _places(path: str, source_map: SourceMap) -> Iterator[int]:

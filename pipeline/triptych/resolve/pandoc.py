@@ -224,7 +224,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
     if not any(bibliography.sound for bibliography in source.bibliographies):
         arguments.append("--metadata=bibliography:")
     # A source without its style is in error, but its other mistakes are reported too.
-    style = source.style or find_style(DEFAULT_STYLE, scratch)
+    style = source.style or find_style(DEFAULT_STYLE, scratch, source.reach)
     text = for_citeproc(style.text, _citeproc_language(language), citation_terms(language))
     (scratch / "style.csl").write_bytes(text)
     arguments.append(f"--csl={scratch / 'style.csl'}")

@@ -109,11 +109,18 @@ def edition_of(work: Work, style: CitationStyle) -> Edition:
         terms=dict(work.terms),
         source_digests=_digests(source, (*work.images, *filter(None, (work.cover,)))),
         style_digest=hashlib.sha256(style.text).hexdigest(),
-        built={"from": source.asked, "csl": source.csl},
+        built={"from": source.asked, "csl": source.csl} | _allowed(source),
         pandoc=work.resolved.version,
         print_profile=source.print_profile,
         cover=work.cover,
     )
+
+
+def _allowed(source: Source) -> dict[str, str]:
+    """The folders that were allowed, as the manifest tells them: by their way from the source."""
+    real = source.folder.resolve()
+    named = (name_in(real, folder) for folder in source.reach.allowed)
+    return {"allow": ":".join(named)} if source.reach.allowed else {}
 
 
 def _ledger(work: Work) -> Ledger:

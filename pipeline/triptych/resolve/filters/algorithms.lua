@@ -10,7 +10,7 @@ local OPTION = '^%s*[#%%/-]+|%s?([%w-]+):%s*(.-)%s*$'
 local function is_tex(element) return element.format:match('tex') ~= nil end
 
 local function read(text)
-  local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex')
+  local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex', nil, {})
   return ok and doc.blocks or pandoc.Blocks({})
 end
 
@@ -74,7 +74,7 @@ local function pseudocode(code)
   if not place['told-line'] then place = { ['told-find'] = code.text:match('^[^\n]*') } end
   local label = options.label or (code.identifier ~= '' and code.identifier) or nil
   return algorithm(table.concat(kept, '\n'),
-    caption and pandoc.read(caption, 'markdown').blocks, label, place)
+    caption and pandoc.read(caption, 'markdown', nil, {}).blocks, label, place)
 end
 
 -- `::: {#algo-x}`: the caption is an attribute, the first heading, or the last paragraph.
@@ -85,7 +85,7 @@ local function division(div)
   for _, name in ipairs({ 'caption', 'algo-cap', 'alg-cap', 'title', 'name' }) do
     local written = div.attributes[name]
     div.attributes[name] = nil
-    words = words or (written and pandoc.read(written, 'markdown').blocks)
+    words = words or (written and pandoc.read(written, 'markdown', nil, {}).blocks)
   end
   local first, last = div.content[1], div.content[#div.content]
   if not words and first and first.t == 'Header' then

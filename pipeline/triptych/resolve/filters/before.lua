@@ -126,7 +126,7 @@ local function known_words(tex)
   while rest:match('^%b[]') do rest = rest:gsub('^%b[]%s*', '') end
   while rest:match('^%b{}') do
     local argument = rest:match('^%b{}')
-    local read = pandoc.read(argument:sub(2, -2), { format = 'latex', extensions = { 'raw_tex' } })
+    local read = pandoc.read(argument:sub(2, -2), { format = 'latex', extensions = { 'raw_tex' } }, nil, {})
     words:extend(pandoc.utils.blocks_to_inlines(read.blocks))
     rest = rest:sub(#argument + 1):gsub('^%s*', '')
   end
@@ -234,7 +234,7 @@ local function gather_uncited(doc)
   local uncited = pandoc.Blocks({})
   doc:walk({ Header = function(header)
     local names = header.attributes.nocite
-    if names then uncited:extend(pandoc.read(names, 'markdown').blocks) end
+    if names then uncited:extend(pandoc.read(names, 'markdown', nil, {}).blocks) end
   end })
   if #uncited == 0 then return nil end
   local own = doc.meta.nocite

@@ -52,7 +52,7 @@ function Pandoc(doc)
   for number, chapter in ipairs(chapters) do
     local first = chapter[1]
     read.nocite = first and first.t == 'Header' and first.attributes.nocite
-      and pandoc.MetaBlocks(pandoc.read(first.attributes.nocite, 'markdown').blocks) or nil
+      and pandoc.MetaBlocks(pandoc.read(first.attributes.nocite, 'markdown', nil, {}).blocks) or nil
     local done = citeproc(pandoc.Pandoc(chapter, read)).blocks
     blocks:extend(named_after(number - 1, done))
   end

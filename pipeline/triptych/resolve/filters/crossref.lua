@@ -199,7 +199,7 @@ end
 local function figure_of(image)
   local attr, caption = pandoc.Attr(image.identifier), image.attributes['fig-cap']
   image.identifier, image.attributes['fig-cap'] = '', nil
-  local words = caption and pandoc.read(caption, 'markdown').blocks or { pandoc.Plain(image.caption) }
+  local words = caption and pandoc.read(caption, 'markdown', nil, {}).blocks or { pandoc.Plain(image.caption) }
   return pandoc.Figure({ pandoc.Plain({ image }) }, words, attr)
 end
 
@@ -238,7 +238,7 @@ local function group(div)
   local last = div.content[#div.content]
   local words
   if caption then
-    words = pandoc.read(caption, 'markdown').blocks
+    words = pandoc.read(caption, 'markdown', nil, {}).blocks
   elseif #div.content > 1 and last.t == 'Para' and not (last.content[1].t == 'Image') then
     words = pandoc.Blocks({ pandoc.Plain(last.content) })
     div.content:remove(#div.content)
@@ -289,7 +289,7 @@ local function code_block(code)
   local caption = code.attributes.caption or code.attributes['lst-cap']
   if not caption then return nil end
   if code.attributes['lst-label'] then code.identifier = code.attributes['lst-label'] end
-  return listing(code, pandoc.read(caption, 'markdown').blocks)
+  return listing(code, pandoc.read(caption, 'markdown', nil, {}).blocks)
 end
 
 -- `Listing: A caption {#lst:x}` before a block of code, or `: A caption {#lst:x}` after it.

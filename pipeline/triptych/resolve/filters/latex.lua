@@ -53,7 +53,7 @@ local function known_inline(raw)
 end
 
 local function read(text)
-  local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex')
+  local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex', nil, {})
   if not ok then return nil end
   return doc.blocks:walk({ RawInline = known_inline })
 end

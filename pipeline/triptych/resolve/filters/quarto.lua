@@ -95,7 +95,7 @@ local function comment_options(text, options)
   return table.concat(kept, '\n')
 end
 
-local function markdown(text) return pandoc.read(text, 'markdown').blocks end
+local function markdown(text) return pandoc.read(text, 'markdown', nil, {}).blocks end
 
 local function text_option(options, name)
   local value = options[name]
@@ -293,7 +293,7 @@ local function take_title(div)
   local title = div.attributes.title or div.attributes.name
   div.attributes.title, div.attributes.name = nil, nil
   if title then
-    local first = pandoc.read(title, 'markdown').blocks[1]
+    local first = pandoc.read(title, 'markdown', nil, {}).blocks[1]
     return first and first.content or pandoc.Inlines({})
   end
   local first = div.content[1]

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from triptych.read.paths import Refused
 from triptych.read.source import Source
 from triptych.resolve.bitmaps import NotTurned, readable_bitmap
 
@@ -35,12 +36,12 @@ class LinkedBitmaps:
             return None
         folder = posixpath.dirname(unquote(self.path))
         path = posixpath.normpath(posixpath.join(folder, unquote(link)))
-        data = None if path.startswith("..") else self.source.read(path)
-        if data is None:
-            return None
         try:
+            data = None if path.startswith("..") else self.source.read(path)
+            if data is None:
+                return None
             shown = readable_bitmap(data)
-        except NotTurned:
+        except (Refused, NotTurned):
             return None
         kind = next((kind for start, kind in _KINDS if (shown or b"").startswith(start)), "")
         if shown is None or not kind:
