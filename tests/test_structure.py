@@ -25,6 +25,8 @@ LAYERS = (
         "steps",
         "epoch",
         "limits",
+        "printing",
+        "signals",
         "worker",
         "typed_json",
         "media_types",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import io
-import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +37,8 @@ from triptych.limits import (
     too_deep,
     too_large,
 )
+from triptych.printing import say
+from triptych.signals import ended_by_signals, exit_of, standard_streams
 from triptych.worker import held
 
 COMMANDS = (
@@ -60,10 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # escape letters that the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
-    args = _parse(sys.argv[1:] if arguments is None else arguments)
-    if arguments is None and hasattr(args, "held"):  # it reads what may be anybody's
-        return _held(args)
-    return _run(args)
+    with ended_by_signals(), standard_streams():
+        args = _parse(sys.argv[1:] if arguments is None else arguments)
+        if arguments is None and hasattr(args, "held"):  # it reads what may be anybody's
+            return _held(args)
+        return _run(args)
 
 
 def _held(args: argparse.Namespace) -> int:
@@ -75,16 +77,17 @@ def _held(args: argparse.Namespace) -> int:
     except TriptychError as error:
         complain(str(error), args)
         return error.exit
-    except KeyboardInterrupt:  # which the process has told
-        return 130
+    except OSError as error:  # no temporary folder can be made
+        complain(_refusal(error), args)
+        return Exit.BUG
+    except KeyboardInterrupt as stop:  # which the process has told
+        return exit_of(stop)
 
 
 def _run(args: argparse.Namespace) -> int:
     """Run a command; tell what went wrong."""
     try:
-        code = int(args.run(args))
-        sys.stdout.flush()
-        return code
+        return int(args.run(args))
     except SourceError as error:
         report(error.diagnostics, args)
         return error.exit
@@ -101,19 +104,26 @@ def _run(args: argparse.Namespace) -> int:
         complain(str(error), args)
         return error.exit
     except BrokenPipeError:  # the reader of our output has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         complain("stopped", args)
-        return 130
+        return exit_of(stop)
     except Exception as error:
         if short_of_memory(error):
             return report_limit(too_large(allowed(), now_doing()), args)
+        if isinstance(error, OSError) and error.strerror:  # a full disk, a folder that is lost
+            complain(_refusal(error), args)
+            return Exit.BUG
         import traceback  # a bug of ours: say so, and where
 
         traceback.print_exc()
         complain(f"this is a fault of Triptych's own ({type(error).__name__}): {error}", args)
         return Exit.BUG
+
+
+def _refusal(error: OSError) -> str:
+    """What the system refuses, in its own words."""
+    return f"{error.filename or 'a file cannot be used'}: {error.strerror}"
 
 
 def _tell(error: ProofError, args: argparse.Namespace) -> int:
@@ -172,7 +182,7 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         try:
             for line in _versions():
-                print(line)
+                say(line)
         except (MachineError, ModuleNotFoundError) as error:
             parser.exit(Exit.BUG, f"triptych: {error}\n")
         parser.exit()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import IO
 
+from triptych.printing import say, say_json
 from triptych.steps import Listener, Step
 
 Teller = AbstractContextManager[Listener]
@@ -19,24 +18,24 @@ def silent() -> Teller:
     return nullcontext(lambda _: None)
 
 
-def lines(out: IO[str]) -> Teller:
+def lines() -> Teller:
     """One plain line for each step that ends: for logs and pipes."""
 
     def tell(step: Step) -> None:
         if step.state == "done":
-            print(f"{step.said}: {step.seconds:.2f} s", file=out, flush=True)
+            say(f"{step.said}: {step.seconds:.2f} s", error=True)
 
     return nullcontext(tell)
 
 
-def json_lines(out: IO[str]) -> Teller:
+def json_lines() -> Teller:
     """One JSON object a step, on a line of its own: for machines."""
 
     def tell(step: Step) -> None:
         event = {"event": "step", "step": step.name, "state": step.state}
         if step.state != "begun":
             event["seconds"] = f"{step.seconds:.3f}"
-        print(json.dumps(event), file=out, flush=True)
+        say_json(event)
 
     return nullcontext(tell)
 
@@ -69,7 +68,7 @@ def live() -> Iterator[Listener]:
 def teller(*, quiet: bool, machine: bool) -> Teller:
     """The teller that fits: a terminal gets a live one, anything else plain lines."""
     if machine:
-        return json_lines(sys.stdout)
+        return json_lines()
     if quiet:
         return silent()
-    return live() if sys.stderr.isatty() else lines(sys.stderr)
+    return live() if sys.stderr.isatty() else lines()

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from triptych.check.examine import Check, Examination, Opinion, Remark
 from triptych.diagnostics import counted
+from triptych.printing import visible
 
 _COLOUR: dict[Opinion, str] = {
     "passed": "green",
@@ -53,7 +54,7 @@ def print_report(check: Check, out: IO[str]) -> None:
     )
     console.print(verdict(check), style="bold green" if check.passed else "bold red")
     for note in check.notes:
-        console.print(f"Note: {note}.")
+        console.print(visible(f"Note: {note}."))
     console.print()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("File", "Tool", "Version", "Standard", "Verdict"):
@@ -62,7 +63,7 @@ def print_report(check: Check, out: IO[str]) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     in_one_folder = len({e.file.parent for e in check.examinations}) == 1
     for file, rows in groupby(check.examinations, key=lambda e: e.file):
-        name = file.name if in_one_folder else str(file)
+        name = visible(file.name if in_one_folder else str(file))
         for n, e in enumerate(rows):
             heard = e.opinion in ("passed", "failed")
             table.add_row(
@@ -77,11 +78,12 @@ def print_report(check: Check, out: IO[str]) -> None:
             )
     console.print(table, soft_wrap=not live)
     for line in _findings(check.examinations):
-        console.print(line)
+        for part in line.split("\n"):
+            console.print(visible(part))
     if check.unavailable:
         console.print()
     for tool, reason in check.unavailable.items():
-        console.print(f"Not checked by {tool}: {reason}")
+        console.print(visible(f"Not checked by {tool}: {reason}"))
     console.print(f"\n{check.seconds:.1f} s")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from triptych.commands.output import Commands, print_json, report, report_differences
 from triptych.diagnostics import Exit, UsageError, counted
 from triptych.formats import FORMATS, USUAL
+from triptych.printing import say
 
 EXAMPLES = """\
 examples:
@@ -114,17 +114,17 @@ def _run(args: argparse.Namespace) -> int:
         print_json("done", files=[str(path) for path in made.files], seconds=round(made.seconds, 3))
     elif not args.quiet:
         for path in made.files:
-            print(path)
+            say(path)
         ledger = made.edition.ledger
         works = {entry.key for entry in ledger.entries}
-        print(
+        say(
             f"{counted(len(ledger.clusters), 'citation')} of {counted(len(works), 'work')}, "
             f"{counted(len(ledger.notes), 'note')}; {made.edition.style_title}; "
             f"{made.seconds:.1f} s",
-            file=sys.stderr,
+            error=True,
         )
     if not made.collation.passed:  # written all the same, with --keep-going
         return Exit.PROOF
     if not (args.json or args.quiet):
-        print(verdict(made.collation), file=sys.stderr)
+        say(verdict(made.collation), error=True)
     return Exit.DONE

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from triptych.commands.output import Commands, write
 from triptych.diagnostics import Exit
+from triptych.printing import say, say_json
 
 EXAMPLES = """\
 examples:
@@ -71,9 +72,9 @@ def _run(args: argparse.Namespace) -> int:
             listener=listener,
         )
     if args.json:
-        print(json.dumps(as_json(checked), ensure_ascii=False, indent=1))
+        say_json(as_json(checked), indent=1)
     elif args.quiet:
-        print(verdict(checked))
+        say(verdict(checked))
     else:
         print_report(checked, sys.stdout)
     if args.sarif is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from triptych.commands.output import Commands, report_differences, write
 from triptych.diagnostics import Exit
 from triptych.formats import FORMATS
+from triptych.printing import say, say_json, say_text
 
 EXAMPLES = """\
 examples:
@@ -62,13 +62,13 @@ def _run(args: argparse.Namespace) -> int:
     where = paths[0] if len(paths) == 1 and paths[0].is_dir() else paths
     collation = collate_edition(where)
     if args.json:
-        print(json.dumps(as_json(collation), ensure_ascii=False, indent=1))
+        say_json(as_json(collation), indent=1)
     else:
         if args.verbose:
-            print(as_table(collation))
+            say_text(as_table(collation))
         report_differences(collation, args)
         if not (args.quiet and collation.passed):
-            print(verdict(collation))
+            say(verdict(collation))
     if args.html is not None:
         from triptych.collate.html_report import as_html
         from triptych.design import template

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 from triptych.commands.output import Commands
 from triptych.diagnostics import Exit
+from triptych.printing import say, say_json, say_text
 
 EXAMPLES = """\
 examples:
@@ -47,9 +47,9 @@ def _run(args: argparse.Namespace) -> int:
     differences = compare(args.old, args.new)
     if args.json:
         told = {"same": not differences, "differences": [asdict(one) for one in differences]}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        say_json(told, indent=1)
     elif differences:
-        print(as_text(differences))
+        say_text(as_text(differences))
     else:
-        print(f"{args.old} and {args.new} are the same, byte for byte")
+        say(f"{args.old} and {args.new} are the same, byte for byte")
     return Exit.PROOF if differences else Exit.DONE

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triptych.commands.build import add_reach
 from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit
+from triptych.printing import say
 
 if TYPE_CHECKING:
     from triptych.deposit.package import Package
@@ -102,9 +102,9 @@ def _run(args: argparse.Namespace) -> int:
             stored=receipt.stored, bytes=receipt.size,
         )  # fmt: skip
     elif not receipt.added and not args.quiet:
-        print(f"nothing new: {args.to} holds this already as {receipt.version}", file=sys.stderr)
+        say(f"nothing new: {args.to} holds this already as {receipt.version}", error=True)
     elif not args.quiet:
-        print(
+        say(
             f"deposited {receipt.identifier} as {receipt.version} in {args.to}: "
             f"{receipt.files} files, {receipt.stored} of them new ({receipt.size:,} bytes)"
         )
@@ -119,4 +119,4 @@ def _tell_check(package: Package, args: argparse.Namespace) -> None:
     if args.json:
         print_json("check", verdict=report["verdict"], not_checked=report["not_checked"])
     else:
-        print(report["verdict"], file=sys.stderr)
+        say(report["verdict"], error=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from triptych.commands.deposit import add_endpoint
 from triptych.commands.output import Commands
 from triptych.diagnostics import Exit, counted
+from triptych.printing import say_json, say_text, visible
 
 if TYPE_CHECKING:
     from triptych.deposit.restore import Past
@@ -55,10 +55,10 @@ def _run(args: argparse.Namespace) -> int:
 
     past = list(history(open_store(args.store, args.endpoint), args.identifier))
     if args.json:
-        print(json.dumps([asdict(item) for item in past], ensure_ascii=False, indent=1))
+        say_json([asdict(item) for item in past], indent=1)
         return Exit.DONE
     for line in _lines(past, args.verbose):
-        print(line)
+        say_text(line)
     return Exit.DONE
 
 
@@ -67,14 +67,14 @@ def _lines(past: list[Past], verbose: bool) -> Iterator[str]:
     for item in past:
         if item.identifier != work:
             yield from ([""] if work else [])
-            yield item.identifier
+            yield visible(item.identifier)
             work = item.identifier
         yield (
-            f"  {item.version}  {item.created}  {item.message}\n"
+            f"  {item.version}  {visible(item.created)}  {visible(item.message)}\n"
             f"      {counted(len(item.added), 'file')} added, {len(item.changed)} changed, "
             f"{len(item.removed)} removed; payload SHA-512 {item.payload[:16]}…"
         )
         if verbose:
             yield f"      payload SHA-512 {item.payload}"
             for mark, paths in (("+", item.added), ("~", item.changed), ("-", item.removed)):
-                yield from (f"      {mark} {path}" for path in paths)
+                yield from (f"      {mark} {visible(path)}" for path in paths)

@@ -6,6 +6,7 @@ import argparse
 
 from triptych.commands.output import Commands
 from triptych.diagnostics import Exit
+from triptych.printing import say
 
 NOTES = """\
 They are put beside the Python packages that Triptych runs with. The others come with the Python
@@ -35,5 +36,5 @@ def add(commands: Commands) -> None:
 def _run(_: argparse.Namespace) -> int:
     from triptych.validators.node_tools import install
 
-    print(install())
+    say(install())
     return Exit.DONE

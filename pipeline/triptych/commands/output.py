@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from triptych.diagnostics import Diagnostic, Exit, UsageError, counted
+from triptych.diagnostics import Diagnostic, Exit, MachineError, UsageError, counted
 from triptych.limits import LimitError
+from triptych.printing import say, say_json, say_text
 
 if TYPE_CHECKING:
     from triptych.collate import Collation
@@ -33,7 +33,7 @@ def report_differences(collation: Collation, args: argparse.Namespace) -> None:
         if args.json:
             print_json("difference", **asdict(difference))
         else:
-            print(difference, file=sys.stderr)
+            say(difference, error=True)
 
 
 def report(diagnostics: Sequence[Diagnostic], args: argparse.Namespace) -> None:
@@ -42,10 +42,10 @@ def report(diagnostics: Sequence[Diagnostic], args: argparse.Namespace) -> None:
         if args.json:
             print_json("diagnostic", **_as_fields(diagnostic))
         elif not args.quiet or diagnostic.severity == "error":
-            print(diagnostic, file=sys.stderr)
+            say_text(str(diagnostic), error=True)
     errors = sum(1 for diagnostic in diagnostics if diagnostic.severity == "error")
     if errors and not args.json:
-        print(f"{counted(errors, 'mistake')}; nothing was written", file=sys.stderr)
+        say(f"{counted(errors, 'mistake')}; nothing was written", error=True)
 
 
 def report_limit(error: LimitError, args: argparse.Namespace) -> int:
@@ -65,11 +65,12 @@ def _as_fields(diagnostic: Diagnostic) -> dict[str, Any]:
 def complain(message: str, args: argparse.Namespace) -> None:
     """Print why a command ends without having done what was asked."""
     if args.json:
-        print_json("error", message=message)
-    else:
-        print(f"triptych: {message}", file=sys.stderr)
+        with suppress(MachineError):  # then this may be why
+            print_json("error", message=message)
+            return
+    say_text(f"triptych: {message}", error=True)
 
 
 def print_json(event: str, **fields: Any) -> None:
     """Print one event on a line of its own."""
-    print(json.dumps({"event": event, **fields}, ensure_ascii=False), flush=True)
+    say_json({"event": event, **fields})

@@ -8,6 +8,7 @@ from pathlib import Path
 from triptych.commands.deposit import add_endpoint
 from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit, counted
+from triptych.printing import say
 
 EXAMPLES = """\
 examples:
@@ -66,5 +67,5 @@ def _run(args: argparse.Namespace) -> int:
     if args.json:
         print_json("restored", files=[str(path) for path in files])
     elif not args.quiet:
-        print(f"{counted(len(files), 'file')} in {args.to}, each as it was deposited")
+        say(f"{counted(len(files), 'file')} in {args.to}, each as it was deposited")
     return Exit.DONE

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit, UsageError
+from triptych.printing import say
 
 PASSPHRASE = "TRIPTYCH_PASSPHRASE"
 """The environment variable with a key's passphrase, where nobody can be asked."""
@@ -59,7 +60,7 @@ def _run(args: argparse.Namespace) -> int:
         if args.json:
             print_json("signed", record=str(manifest), signature=str(signature))
         else:
-            print(signature)
+            say(signature)
     return Exit.DONE
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from triptych.commands.deposit import add_endpoint
 from triptych.commands.output import Commands
 from triptych.diagnostics import Exit, counted
+from triptych.printing import say, say_json, visible
 
 if TYPE_CHECKING:
     from triptych.deposit.verify import StoreReport
@@ -64,15 +64,15 @@ def _run(args: argparse.Namespace) -> int:
         found = verify(store, rebuild=args.rebuild, listener=listener)
     if args.json:
         told = {"passed": found.passed, "verdict": verdict(found), **asdict(found)}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        say_json(told, indent=1)
     else:
         if not args.quiet:
             _print_table(found)
         for fault in found.faults:
-            print(fault)
+            say(fault)
         for note in found.notes:
-            print(f"note: {note}")
-        print(verdict(found))
+            say(f"note: {note}")
+        say(verdict(found))
     return Exit.DONE if found.passed else Exit.PROOF
 
 
@@ -108,9 +108,9 @@ def _print_table(found: StoreReport) -> None:
     for version in found.versions:
         verdicts = (version.fixity, version.bag, version.collation, version.rebuilt)
         table.add_row(
-            version.title or version.identifier,
+            visible(version.title or version.identifier),
             version.version,
-            version.created,
+            visible(version.created),
             str(version.files),
             *(Text(verdict, style=colours[verdict]) for verdict in verdicts),
         )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triptych.commands.output import Commands
 from triptych.diagnostics import Exit
+from triptych.printing import say, say_json
 
 if TYPE_CHECKING:
     from triptych.signing import Verification
@@ -64,7 +63,7 @@ def _run(args: argparse.Namespace) -> int:
     passed = all(one.passed for one in verified)
     if args.json:
         told = {"passed": passed, "editions": [_as_json(one) for one in verified]}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        say_json(told, indent=1)
     else:
         for one in verified:
             _tell(one)
@@ -79,15 +78,15 @@ def _as_json(one: Verification) -> dict[str, object]:
 
 def _tell(one: Verification) -> None:
     for damage in one.damages:
-        print(f"{one.manifest.parent / damage.file} {damage.message}", file=sys.stderr)
+        say(f"{one.manifest.parent / damage.file} {damage.message}", error=True)
         if damage.found:
-            print(f"    SHA-256 expected  {damage.expected}", file=sys.stderr)
-            print(f"    SHA-256 found     {damage.found}", file=sys.stderr)
+            say(f"    SHA-256 expected  {damage.expected}", error=True)
+            say(f"    SHA-256 found     {damage.found}", error=True)
     for name in one.uncovered:
-        print(f"{one.manifest.parent / name} is no part of the signed edition", file=sys.stderr)
+        say(f"{one.manifest.parent / name} is no part of the signed edition", error=True)
     for signed in one.signed:
-        print(f"{one.manifest}: {signed}")
+        say(f"{one.manifest}: {signed}")
     if one.passed:
-        print(f"{', '.join(one.intact)}: as signed")
+        say(f"{', '.join(one.intact)}: as signed")
     else:
-        print(f"{one.manifest}: not as signed, or not by whom you trust")
+        say(f"{one.manifest}: not as signed, or not by whom you trust")

@@ -22,6 +22,7 @@ from triptych.deposit.proof import Proof
 from triptych.deposit.store import Readable, Store, must_be_root, object_roots, store_error
 from triptych.deposit.unpack import write_files
 from triptych.diagnostics import ProofError, UsageError, counted
+from triptych.printing import visible
 from triptych.publish import sync
 
 What = Literal["bag", "source", "editions"]
@@ -82,7 +83,7 @@ def restore(
     """
     works = list(_works(Settled(store), identifier))
     if len(works) > 1:
-        names = "".join(f"\n  {inventory.id}" for _, inventory in works)
+        names = "".join(f"\n  {visible(inventory.id)}" for _, inventory in works)
         raise UsageError(f"{store.where} holds several works; name one:{names}")
     found, inventory = works[0]
     number = len(inventory.versions) if version is None else version
