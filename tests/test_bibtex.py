@@ -263,6 +263,31 @@ def test_whatever_a_field_holds_reading_its_words_never_fails(text: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("written", "given", "family"),
+    [
+        (r"{\'E}ric Tanter", "Éric", "Tanter"),
+        (r"{\'{E}}ric {\.Z}{\'o}{\l}w", "Éric", "Żółw"),
+        (r"{\c S}ule {\"O}zg{\"u}r", "Şule", "Özgür"),
+        (r"{\v{S}}imon {\v C}ech", "Šimon", "Čech"),
+        (r"{\L}ukasz {\O}deg{\aa}rd", "Łukasz", "Ødegård"),
+        (r"{\AA}se {\TH}orsd{\'o}ttir", "Åse", "Þorsdóttir"),
+        ("{Yu}ri {É}cole", "Yuri", "École"),
+    ],
+)
+def test_a_name_may_begin_with_a_letter_in_braces(
+    desk: Desk, written: str, given: str, family: str
+) -> None:
+    text = f"@book{{ada, author = {{{written} and Lee, Ann}}, title = {{T}}, year = 1999}}\n"
+    assert items(desk, text)["ada"]["author"][0] == {"given": given, "family": family}
+
+
+def test_bodies_in_braces_stay_what_they_are(desk: Desk) -> None:
+    people = "{NASA} and {Éric et Fils} and {{\\'E}dition {\\'E}ric}"
+    named = items(desk, f"@book{{ada, author = {{{people}}}, title = {{T}}}}\n")["ada"]["author"]
+    assert [name.get("literal") for name in named] == ["NASA", "Éric et Fils", "Édition Éric"]
+
+
+@pytest.mark.parametrize(
     ("written", "what"),
     [
         ("Smith, John; Doe, Jane", "a semicolon"),

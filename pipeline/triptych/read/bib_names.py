@@ -1,14 +1,16 @@
-"""Lists of names in BibTeX: how pandoc is to read them, and names that nothing parts.
+r"""Lists of names in BibTeX: how pandoc is to read them, and names that nothing parts.
 
 In: the value of a field such as `author`, on one line. Out: the same, and what is wrong with it.
 
 BibTeX parts names by the word `and`. What is joined otherwise is read as one name, and printed with
-its parts in the wrong order.
+its parts in the wrong order. Pandoc takes a word that begins with a brace for a particle, as `von`
+is one: of `{\'E}ric Tanter` it makes a Tanter with the particle Éric.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from triptych.read.bib_text import composed, composed_signs
@@ -26,12 +28,37 @@ _HINT = (
 )
 
 
+_MARKS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
+    ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
+    "c": "\u0327", "k": "\u0328", "b": "\u0331",
+}  # fmt: skip
+"""The accents of TeX, as Unicode has them."""
+_LETTERS = {"L": "Ł", "O": "Ø", "AA": "Å", "AE": "Æ", "OE": "Œ"}
+_CAPITAL = re.compile(
+    r"""(?<!\S)\{(?:\\(?:(?P<accent>[`'^~=."]|[urHvdckb](?![A-Za-z]))\s*\{?(?P<bearing>[A-Z])\}?
+        |(?P<letter>AA|AE|OE|L|O)(?:\{\})?)\s*|(?P<held>[^\W\d_][^{}\\\s]{0,3}))\}(?=[^\W\d_])""",
+    re.X,
+)
+r"""What stands in braces at the beginning of a longer word: `{\'E}`, `{\L}`, or as in `{Yu}ri`."""
+
+
 def as_read(value: str) -> str:
     """Names as pandoc reads them: of `et al.` it knows only `and others`, and no AND."""
     value = with_signs(composed_signs(composed(value)))
+    value = _CAPITAL.sub(_capital, value)
     value = re.sub(r"(?<!\\)&amp;", r"\\&", value)
     value = _ET_AL.sub(" and others", value)
     return " and ".join(name for person in _parted(value) if (name := person.strip(" ,")))
+
+
+def _capital(match: re.Match[str]) -> str:
+    """The beginning of a word without its braces, if it is a capital; a small one is left."""
+    if match["held"]:
+        return match["held"] if match["held"][0].isupper() else match[0]
+    if match["letter"]:
+        return _LETTERS[match["letter"]]
+    return unicodedata.normalize("NFC", match["bearing"] + _MARKS[match["accent"]])
 
 
 def joined_wrongly(name: str, value: str, offset: int) -> list[Loss]:
