@@ -1,4 +1,4 @@
-"""Words too long for their line are divided by the rules of their language, in print."""
+"""Words too long for their line are divided: by the rules of their language, else anywhere."""
 
 from __future__ import annotations
 
@@ -39,3 +39,20 @@ def test_titles_and_headings_divide_a_long_word_with_a_hyphen_only(
                 for n in range(1, len(word))
             )
             assert not torn, (line, after)
+
+
+STRING = "a1B2" * 60
+GLUED = (
+    *(f"*{'0' * length}*{STRING}" for length in (1, 40, 55, 56, 57, 58, 59, 60, 61, 62, 80)),
+    f"`code`{STRING}", f"`{STRING}`glued`{STRING}`", f"H~2~{STRING}, H~2~O", f"$x${STRING}$x$",
+    f"[link](https://example.org){STRING}", f"a[{STRING}](https://example.org)b", f"*{STRING}*b",
+    f"\N{CJK UNIFIED IDEOGRAPH-6F22}*b*{STRING}", f"**b**{STRING}^[A note of *b*{STRING}.]",
+)  # fmt: skip
+
+
+def test_a_string_that_no_line_holds_stays_on_the_page_whatever_it_is_glued_to(desk: Desk) -> None:
+    body = "".join(
+        f"{form}\n\n- {form}\n\n    1. {form}\n\n> {form}\n\nterm\n:   {form}\n\n" for form in GLUED
+    )
+    made = build(desk.paper(body), out=desk.folder / "out", formats=["html", "pdf"])
+    assert made.collation.passed

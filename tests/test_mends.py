@@ -171,6 +171,13 @@ def a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph() -> bool:
         return b"<0628064a>" in font.ToUnicode.read_bytes()
 
 
+def a_vowel_is_divided_before_a_nasal_sign() -> bool:
+    (face,) = (ROOT / "styles" / "fonts").glob("noto-serif-devanagari-*-600-normal.woff2")
+    css = f"@font-face {{ font-family: D; font-weight: 600; src: url({face.as_uri()}) }} {LARGE}"
+    body = "<p style='font: 600 9pt D'>लोगों का</p>"
+    return "लोगां" in words_on(set_in(css, body, "hi"))[0]
+
+
 NAMES = "Abelson Bergmann Cartwright Donaldson Eriksson Featherstone Lindqvist Hutchinson".split()
 
 
@@ -190,6 +197,11 @@ def a_line_that_its_last_space_overfills_is_divided_early() -> bool:
     widths = [180 + step / 2 for step in range(160)]  # of which some are just that of the line
     body = "".join(f'<p style="width: {width}px">{text}</p>' for width in widths)
     return any(word == "bour" for words in words_on(set_in(css, body)) for word in words)
+
+
+def a_long_string_behind_italics_runs_off_the_page() -> bool:
+    (words,) = words_on(set_in(TEARING, f"<p><i>x</i>{'0123456789' * 6}</p>"))
+    return len(words) == 1
 
 
 def code_and_figures_have_no_type() -> bool:
@@ -298,10 +310,12 @@ SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("justification", "ragged line"): a_line_of_chinese_stays_ragged,
     ("justification", "wrong width"): a_line_of_persian_runs_over_the_edge,
     ("vowel signs", "sign astray"): a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph,
+    ("vowel signs", "divided sign"): a_vowel_is_divided_before_a_nasal_sign,
     ("empty strings", "near glyphs"): a_line_of_chinese_stays_ragged,
     ("trailing space", "shifted line"): a_line_of_hebrew_stands_beside_its_link,
     ("line start", "torn word"): a_name_in_a_bracket_is_torn,
     ("line start", "torn line"): a_line_that_its_last_space_overfills_is_divided_early,
+    ("line start", "long string"): a_long_string_behind_italics_runs_off_the_page,
     ("to unicode", "mute glyph"): a_glyph_of_a_letter_with_signs_stands_for_nothing,
     ("structure types", "no type"): code_and_figures_have_no_type,
     ("structure tree", "pieces"): a_paragraph_over_two_pages_is_two,

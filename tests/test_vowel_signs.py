@@ -1,4 +1,4 @@
-"""Arabic vowel signs stand on their letters and are read with them, in works of any language."""
+"""Vowel signs of Arabic and Devanagari stand on their letters and are read with them."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ def test_signs_are_read_with_their_letters_from_the_page(desk: Desk) -> None:
     build(desk.paper("So [عَرَبِيٌّ]{lang=ar}.\n"), out=desk.folder / "out", formats=["pdf"])
     data = (desk.folder / "out" / "paper.pdf").read_bytes()
     assert "عَرَبِيٌّ" in read_pdf(data).article.text.plain
+
+
+DEVANAGARI = """लोगों के पत्रों में कर्मों के, धर्मो और वर्षों, नौकाओं हौं बातों कों सोंठ क्यों माँ मोँ कौँ पैं में,
+ऑफ़िस कॉलेजों डॉक्टरों हर्ष र्कि दुर्गों निर्णयों दर्रे दर्रों ऊँचे सर्वे पूर्वी तर्कैं मूर्ति"""
+
+
+def test_devanagari_is_proven_in_every_face(desk: Desk) -> None:
+    words = " ".join(DEVANAGARI.split())
+    body = (
+        f"# {words}\n\n{words} **{words}** *{words}* ***{words}***\n\n| {words} |\n|---|\n| a |\n"
+    )
+    paper = desk.paper(body, f"title: {words}\nlang: hi\n")
+    assert build(paper, out=desk.folder / "out").collation.passed
 
 
 PAGE = """

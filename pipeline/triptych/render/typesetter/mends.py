@@ -148,7 +148,10 @@ MENDS = (
     ),
     Mend(
         "vowel signs",
-        (Fault("sign astray", "signs within an Arabic ligature are read after it"),),
+        (
+            Fault("sign astray", "signs within an Arabic ligature are read after it"),
+            Fault("divided sign", "a Devanagari vowel divided by its typeface is read as another"),
+        ),
         (Patch(line_break.Layout, "set_text", "self, text, justify", vowel_signs.set_text),),
     ),
     Mend(
@@ -174,6 +177,7 @@ MENDS = (
         (
             Fault("torn word", "words within an inline box are torn anywhere, with no hyphen"),
             Fault("torn line", "a text that is too long by its last space is divided early"),
+            Fault("long string", "a long string behind an inline box runs off the page"),
         ),
         (
             Patch(

@@ -10,7 +10,8 @@ typeface itself says what its glyphs stand for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any, TypeAlias
 from unicodedata import bidirectional, category, decomposition, normalize
@@ -26,12 +27,14 @@ class Clusters(dict[int, str]):
 
     It looks whether it knows a glyph before it notes one. Here it never does, so that all clusters
     come by, and `met` keeps them. Of a cluster's glyphs only one comes with its text: the last, or
-    the first where text runs from the right.
+    the first where text runs from the right. `whole` are the clusters that run from the left, each
+    with all its glyphs.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.met: dict[int, set[str]] = {}
+        self.whole: set[tuple[str, tuple[int, ...]]] = set()
         self._waiting: list[int] = []
         self._last = ""
 
@@ -44,6 +47,8 @@ class Clusters(dict[int, str]):
             from_right = any(bidirectional(letter) in ("R", "AL") for letter in text)
             for one in (glyph, *([] if from_right else self._waiting)):
                 self.met.setdefault(one, set()).add(text)
+            if not from_right:
+                self.whole.add((text, (*self._waiting, glyph)))
             self._waiting.clear()
             self._last = text if from_right else ""
         elif self._last:
@@ -65,7 +70,7 @@ def build_fonts_dictionary(original: Callable[..., Any], pdf: Any, fonts: Any, *
         font.to_unicode = dict(clusters)
         # Formulas say themselves what each of their glyphs stands for.
         if font.family != MATH_FAMILY and any(map(_joins, clusters.values())):
-            _mend(font, clusters.met)
+            _mend(font, clusters)
     return original(pdf, fonts, *rest)
 
 
@@ -76,15 +81,37 @@ def _joins(text: str) -> bool:
     )
 
 
-def _mend(font: Any, met: dict[int, set[str]]) -> None:
+def _mend(font: Any, clusters: Clusters) -> None:
     typeface = TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True)
     readings, lent = _readings(typeface)
     order = typeface.getGlyphOrder()
     for glyph, said in font.to_unicode.items():
         name = order[glyph] if glyph < len(order) else ""
         known, others = readings.get(name, set()), lent.get(name, set())
-        if known and (said not in known or (others and not met.get(glyph, known) <= known)):
-            font.to_unicode[glyph] = _likeliest(known, others, met.get(glyph, {said}))
+        met = clusters.met.get(glyph)
+        if known and (said not in known or (others and not (met or known) <= known)):
+            font.to_unicode[glyph] = _likeliest(known, others, met or {said})
+    for text, glyphs in sorted(clusters.whole):
+        _complete(
+            font.to_unicode, text, glyphs, [readings.get(order[one], set()) for one in glyphs]
+        )
+
+
+def _complete(
+    said: dict[int, str], text: str, glyphs: Sequence[int], known: Sequence[set[str]]
+) -> None:
+    """Let a glyph say the letters of its cluster that none of the cluster's glyphs says.
+
+    A glyph may stand for a sign alone, or for a sign with another before it.
+    """
+    wanted = Counter(normalize("NFD", text))
+    lacking = wanted - Counter(normalize("NFD", "".join(said[one] for one in glyphs)))
+    for glyph, readings in zip(glyphs, known, strict=True) if lacking else ():
+        fuller = Counter(normalize("NFD", said[glyph])) + lacking
+        for reading in sorted(readings):
+            if Counter(normalize("NFD", reading)) == fuller:
+                said[glyph] = reading
+                return
 
 
 def _likeliest(known: set[str], others: set[str], clusters: set[str]) -> str:
@@ -122,9 +149,7 @@ def _readings(typeface: TTFont) -> tuple[_Readings, _Readings]:
     for letter, glyph in typeface.getBestCmap().items():
         form = decomposition(chr(letter))
         joined = form.startswith(_JOINED)
-        readings.setdefault(glyph, set()).add(
-            normalize("NFKC", chr(letter)) if joined else chr(letter)
-        )
+        readings.setdefault(glyph, set()).add(normalize("NFKC" if joined else "NFC", chr(letter)))
         if not form.startswith("<"):  # else it is a form of another letter
             own.add(glyph)
     steps = list(substitutions(typeface))

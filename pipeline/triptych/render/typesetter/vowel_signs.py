@@ -1,16 +1,19 @@
-"""Arabic letters with vowel signs, each a glyph of its own.
+"""Vowel signs of Arabic and Devanagari, each a glyph of its own.
 
-In: a text for Pango. Out: the same; where letters bear signs, no ligature but that of lam and alef.
+In: a text for Pango. Out: the same; where letters bear signs, no ligature but that of lam and alef,
+and in bold Devanagari none of the signs above the line.
 
 A ligature is one glyph, and its signs come after it in a PDF. What letter they belong to cannot be
 told from what is copied or searched: بِي would be read as بيِ. So vocalised words are set letter by
-letter, as books have them. Lam and alef always join, and are so read.
+letter, as books have them. Lam and alef always join, and are so read. The bold face of Devanagari
+divides the vowel ो before a nasal sign: its stem is the glyph of ा, and what is left is joined with
+the sign as in ें. So ों would be read as ां.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from weasyprint.text.ffi import ffi, pango
@@ -18,23 +21,35 @@ from weasyprint.text.ffi import ffi, pango
 _SIGN = "[\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
 _SIGNS = re.compile(_SIGN)
 _LAM_ALEF = re.compile(f"\u0644{_SIGN}*[\u0622\u0623\u0625\u0627\u0671]")
+_DIVIDED = re.compile("[\u093b\u0949-\u094c\u094f]")
+"""The vowel signs of Devanagari that have a stem and something above the line."""
+_BOLD = 600
 
 
 def set_text(original: Callable[..., Any], layout: Any, text: str, justify: bool = False) -> None:
     """Give Pango a text, with vocalised words without ligatures."""
     original(layout, text, justify)
-    stretches = _without_ligatures(layout.text)
+    stretches = list(_stretches(layout))
     if not stretches:
         return
     attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-    for start, end in stretches:
-        attribute = pango.pango_attr_font_features_new(b"rlig 0,liga 0")
+    for features, start, end in stretches:
+        attribute = pango.pango_attr_font_features_new(features)
         attribute.start_index = len(layout.text[:start].encode())
         attribute.end_index = len(layout.text[:end].encode())
         pango.pango_attr_list_insert(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def _stretches(layout: Any) -> Iterator[tuple[bytes, int, int]]:
+    """The stretches of a text that need features of their own: the features, start and end."""
+    for start, end in _without_ligatures(layout.text):
+        yield b"rlig 0,liga 0", start, end
+    divided = _DIVIDED.search(layout.text)
+    if divided and layout.style["font_weight"] >= _BOLD:
+        yield b"abvs 0", divided.start(), len(layout.text)
 
 
 def _without_ligatures(text: str) -> list[tuple[int, int]]:
