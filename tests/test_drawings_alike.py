@@ -25,8 +25,8 @@ from playwright.sync_api import Page, sync_playwright
 from triptych.design import design_file
 from triptych.press import build
 from triptych.render.typesetter.weasyprint import typeset
-from triptych.resolve.images import sanitize_svg
 from triptych.resolve.svg.mend import mend
+from triptych.resolve.svg.sanitize import sanitize_svg
 from triptych.validators.chromium import chromium
 
 TOLERANCE = 4.0
@@ -235,7 +235,7 @@ def no_links(href: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_drawing_is_the_same_on_paper_and_on_the_web(kind: str, tab: Page) -> None:
     mended = mend(KINDS[kind], "en", no_links)
-    shown = sanitize_svg(mended.data)
+    shown = sanitize_svg(mended.data).data
     assert not mended.lost
     as_drawn = on_the_web(KINDS[kind], tab)
     # The type is silenced: Pillow cannot tell that a picture in colours has a pair for each.
@@ -250,7 +250,7 @@ def test_what_no_edition_can_show_alike_is_left_out_of_all_and_told(kind: str, t
     svg, word = LOST[kind]
     mended = mend(svg, "en", no_links)
     assert word in " ".join(mended.lost)
-    shown = sanitize_svg(mended.data)
+    shown = sanitize_svg(mended.data).data
     assert difference(on_the_web(shown, tab), on_paper(shown)) < TOLERANCE
 
 
@@ -304,7 +304,7 @@ DRAWIO = """<g><rect width="90" height="50" fill="none" stroke="#000"/><switch>
 
 
 def test_a_flow_chart_of_draw_io_has_its_words_and_no_others() -> None:
-    shown = sanitize_svg(mend(drawing(DRAWIO), "en", no_links).data).decode()
+    shown = sanitize_svg(mend(drawing(DRAWIO), "en", no_links).data).data.decode()
     words = " ".join(re.sub("<[^>]+>", " ", shown).split())
     assert words == "The harbour office and its two long quays"
 
@@ -319,7 +319,7 @@ line-height: 1.5; max-width: 200px; text-align: center;"><span class="nodeLabel"
 
 
 def test_a_flow_chart_of_mermaid_has_its_words_in_its_boxes(tab: Page) -> None:
-    shown = sanitize_svg(mend(drawing(MERMAID, 'id="m"'), "en", no_links).data)
+    shown = sanitize_svg(mend(drawing(MERMAID, 'id="m"'), "en", no_links).data).data
     (text,) = re.findall(r"<text.*?</text>", shown.decode())
     assert re.sub("<.*?>", "", text) == "Start"
     assert 'fill="#c00"' in text

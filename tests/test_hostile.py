@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import os
 import re
@@ -11,6 +12,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -155,8 +157,26 @@ def test_an_attack_reaches_nothing_and_is_told(
     assert expected <= places, told
     assert WORD not in f"{told}"
     if edition is not None:
-        assert WORD not in repr(edition)
+        host = "{}:{}".format(*listener.getsockname())
+        for text in shown(edition):
+            assert not re.search(rf"{WORD}|{HARM}", text, re.I), text
+            assert host not in text
         assert not [name for name, _ in edition.source_digests if "secret" in name]
+
+
+HARM = r"javascript:|<\w*:?script|alert\(|file://|\son[a-z]+=|srcset=|@import|xml-stylesheet"
+"""What acts, or loads something, in an edition."""
+
+
+def shown(edition: Edition) -> Iterator[str]:
+    """What an edition shows: its text, its drawings, and what lies within them as data."""
+    waiting = [edition.body, *(image.data.decode(errors="replace") for image in edition.images)]
+    while waiting:
+        text = waiting.pop()
+        yield text
+        packed = re.findall(r"data:[^,\"']*;base64,([A-Za-z0-9+/=]+)", text)
+        waiting += [base64.b64decode(each).decode(errors="replace") for each in packed]
+        waiting += map(unquote, re.findall(r"data:[^,\"';]*,([^\"']*)", text))
 
 
 def _told(each: Diagnostic, work: Path) -> str:

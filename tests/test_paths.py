@@ -12,9 +12,11 @@ from test_hostile import WORD, outside, untouched
 
 from triptych.cli import main
 from triptych.deposit.package import gather
+from triptych.deposit.rebuild import Rebuilt, rebuild
 from triptych.diagnostics import SourceError, UsageError
 from triptych.press import build
 from triptych.read.source import read_source
+from triptych.render.typesetter.weasyprint import typeset
 from triptych.resolve.passes import resolve_source
 
 FIGURE = "![A wheel.](../figures/wheel.svg){alt='A wheel.'}\n"
@@ -129,3 +131,20 @@ def test_nothing_from_outside_is_in_any_edition_or_attached(tmp_path: Path) -> N
             assert WORD.encode() not in held.get_file().read_bytes().replace(
                 paper.read_bytes(), b""
             )
+
+
+def test_an_edition_with_an_allowed_folder_is_built_again_from_its_deposit(paper: Path) -> None:
+    allowed = paper.parents[1] / "figures"
+    dist = paper.parents[1] / "dist"
+    build(paper, out=dist, formats=("html",), allow=[allowed])
+    package = gather(dist, paper, allow=[allowed])
+    bag = {f"data/{path}": part.data for path, part in package.parts.items()}
+    assert rebuild(bag) == Rebuilt(())
+
+
+def test_the_typesetter_opens_nothing_but_its_typefaces(tmp_path: Path) -> None:
+    outside(tmp_path / "outside")
+    address = (tmp_path / "outside" / "secret.svg").as_uri()
+    page = f"<html lang='en'><body><main><p>Text.</p><img src='{address}'/></main></body></html>"
+    with untouched(tmp_path / "outside"):
+        typeset(page, f"body {{ background: url('{address}') }}")

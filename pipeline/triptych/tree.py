@@ -54,6 +54,9 @@ def _parse_html(markup: str, tag: str) -> Element:
     for element in list(body.iter()):
         if not isinstance(element.tag, str):
             element.tag, element.text = "span", None  # a comment
+        elif not _NAME.fullmatch(element.tag):  # such as `x:script`
+            name = element.tag.rpartition(":")[2]
+            element.tag = name if _NAME.fullmatch(name) else "unknown"
         for name in [n for n in element.attrib if not re.fullmatch(r"[A-Za-z_][\w.:-]*", n)]:
             del element.attrib[name]
     body.tag = tag

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,7 @@ def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -
             ",".join(formats), "--out", "out", "--keep-going", "--quiet",
             "--root", "source",
             *(["--csl", csl] if csl else []),
+            *(word for folder in _allowed(scratch, article, manifest) for word in folder),
         ],
         cwd=scratch,
         env=_environment(scratch / "design", manifest.record.epoch),
@@ -90,6 +92,14 @@ def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -
         text=True,
     )  # fmt: skip
     return done.stderr.strip()
+
+
+def _allowed(scratch: Path, article: Path, manifest: EditionManifest) -> Iterator[tuple[str, str]]:
+    """The option for each folder that was allowed, which is now within the source."""
+    for name in filter(None, manifest.built.get("allow", "").split(":")):
+        folder = posixpath.normpath((article / name).as_posix())
+        if folder.startswith("source/") and (scratch / folder).is_dir():
+            yield "--allow", folder
 
 
 def _how(name: str, old: bytes, new: bytes) -> str:

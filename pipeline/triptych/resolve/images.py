@@ -18,12 +18,11 @@ from triptych.resolve.drawings import NotTurned, turned
 from triptych.resolve.figure_files import differs, find_figure
 from triptych.resolve.large_bitmaps import made_smaller, told_large
 from triptych.resolve.source_map import SourceMap
-from triptych.resolve.svg.css import REACHING_OUT
 from triptych.resolve.svg.links import LinkedBitmaps
 from triptych.resolve.svg.mend import mend
-from triptych.tree import Element, has_class, make, remove, replace_with
+from triptych.resolve.svg.sanitize import sanitize_svg
+from triptych.tree import Element, has_class, make, replace_with
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -227,35 +226,9 @@ def _image(path: str, data: bytes, source: Source) -> tuple[Image, str, tuple[st
         links = LinkedBitmaps(path, source)
         try:
             mended = mend(data, source.record.language, links.data_uri)
-            drawn = sanitize_svg(mended.data)
+            drawn = sanitize_svg(mended.data, source.record.language)
         except etree.XMLSyntaxError as error:
             raise NotTurned(f"is not well-formed: {error.msg}") from None
-        return Image(path, "image/svg+xml", drawn, digest, tuple(links.found)), "", mended.lost
+        lost = tuple(dict.fromkeys((*mended.lost, *drawn.lost)))
+        return Image(path, "image/svg+xml", drawn.data, digest, tuple(links.found)), "", lost
     raise NotTurned("is not an image of a known kind")
-
-
-def sanitize_svg(data: bytes) -> bytes:
-    """The SVG without scripts, event handlers, foreign markup and links to the outside."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    root = etree.fromstring(data, parser)
-    for element in list(root.iter(etree.Element)):
-        tag = etree.QName(element)
-        if tag.namespace != _SVG[1:-1] or tag.localname in ("script", "foreignObject", "handler"):
-            if element.getparent() is not None:
-                remove(element)
-            continue
-        if tag.localname == "style" and REACHING_OUT.search("".join(element.itertext())):
-            remove(element)
-            continue
-        if (element.get("attributeName") or "").lower().endswith("href"):
-            remove(element)
-            continue
-        for name, value in list(element.attrib.items()):
-            local = etree.QName(name).localname.lower()
-            target = value.strip().lower()
-            outside = local == "href" and not target.startswith(("#", "data:image/"))
-            if local.startswith("on") or outside or REACHING_OUT.search(value):
-                del element.attrib[name]
-    return etree.tostring(root)

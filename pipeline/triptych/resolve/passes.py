@@ -195,7 +195,7 @@ def _resolve_cross_references(work: Work) -> None:
 PASSES = (
     Pass("lift the title block", _lift_title_block,
          needs=(), leaves=("title",)),
-    Pass("sanitize HTML", lambda w: w.tell(sanitize_html(w.body, w.source_map)),
+    Pass("sanitize HTML", lambda w: w.tell(sanitize_html(w.body, w.record.language, w.source_map)),
          needs=("title",), leaves=("sanitized",)),
     Pass("encode addresses", lambda w: w.tell(encode_addresses(w.body, w.source_map)),
          needs=("sanitized",), leaves=("addresses",)),

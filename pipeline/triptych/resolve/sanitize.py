@@ -15,6 +15,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from triptych.diagnostics import Diagnostic
+from triptych.resolve.foreign import XHTML, sanitize_foreign
 from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, make, remove, replace_with, unwrap
 
@@ -69,13 +70,22 @@ MARKED = {
 _ADDRESS = re.compile(r"(?:https?|ftps?|mailto|tel|doi|urn|xmpp|ircs?|geo|sip):", re.I)
 
 
-def sanitize_html(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
-    """Leave in `body` what all editions can carry, and report what is left out."""
+def sanitize_html(body: Element, language: str, source_map: SourceMap) -> Iterator[Diagnostic]:
+    """Leave in `body` what all editions can carry, and report what is left out.
+
+    `language` is the work's, in which drawings are shown.
+    """
     for comment in list(body.iter(etree.Comment, etree.PI)):
         remove(comment)
     for element in list(body.iter(etree.Element)):
+        if element is body or not _is_within(element, body):
+            continue
+        if str(element.tag).startswith(XHTML):  # HTML after all, under a name of its own
+            element.tag = etree.QName(element).localname
         tag = str(element.tag)
-        if element is body or tag.startswith("{") or not _is_within(element, body):
+        if tag.startswith("{"):
+            for found, message in sanitize_foreign(element, language):
+                yield _told(found, message, source_map)
             continue
         if tag in _DROPPED or tag in _SHOWS_ANOTHER or _asks(element):
             yield _told(f"<{tag}", f"the HTML element {tag} is left out", source_map)
@@ -98,7 +108,7 @@ def sanitize_html(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
 
 
 def _is_within(element: Element, body: Element) -> bool:
-    """Whether an element is still in the tree, and not part of a formula."""
+    """Whether an element is still in the tree, and not part of a formula or a drawing."""
     for around in element.iterancestors():
         if around is body:
             return True
@@ -117,9 +127,10 @@ def _source_within(element: Element) -> str:
 
 
 def _told(found: str, message: str, source_map: SourceMap) -> Diagnostic:
-    return source_map.diagnostic(
-        source_map.next(found), "html-dropped", message, "write it in Markdown", "warning"
-    )
+    offset = source_map.next(found)
+    if offset is None and found.startswith("<"):  # under another name, such as `x:script`
+        offset = source_map.next(f":{found[1:]}")
+    return source_map.diagnostic(offset, "html-dropped", message, "write it in Markdown", "warning")
 
 
 def _drop_reserved_classes(element: Element) -> None:

@@ -54,24 +54,24 @@ def typeset(
     load()
     import cssselect2
     import weasyprint
-    from weasyprint.urls import URLFetcher
 
+    from triptych.render.typesetter.fetcher import PageFetcher
     from triptych.render.typesetter.laid_out import images_of, lines_of, places_of
     from triptych.render.typesetter.mends import mended
 
     with ALONE, mended() as finish, tempfile.TemporaryDirectory(prefix="triptych-") as folder:
         fonts = design_fonts(Path(folder))
-        fetcher = URLFetcher(allowed_protocols=("data", "file"))
-        document = weasyprint.HTML(string="<p>", base_url="about:blank", url_fetcher=fetcher)
         # Our own tree, not a reparsed one: a note of several blocks may stand inside a paragraph.
         root = ET.fromstring(page)
+        text = used_text_in(without_formulas(page), root.get("lang", ""))
+        used = faces_for(text, whole=True)
+        fetcher = PageFetcher(path.as_uri() for path in (*(f.path for f in used), math_face()))
+        document = weasyprint.HTML(string="<p>", base_url="about:blank", url_fetcher=fetcher)
         document.wrapper_element = cssselect2.ElementWrapper.from_html_root(
             root, content_language=None
         )
         document.etree_element = document.wrapper_element.etree_element
         variant: dict[str, Any] = {} if described is None else {"pdf_variant": "pdf/ua-1"}
-        text = used_text_in(without_formulas(page), root.get("lang", ""))
-        used = faces_for(text, whole=True)
         rules = font_rules(used, text, lambda face: face.path.as_uri()) + _math_rule(root)
         rules += _box_rule("".join(text.texts.values()), used)
         faces = weasyprint.CSS(

@@ -17,9 +17,9 @@ from triptych.tree import Element
 
 SVG = "{http://www.w3.org/2000/svg}"
 REACHING_OUT = re.compile(
-    r"@import|image-set\(|url\((?!\s*[\"']?(?:#|data:image/))|\\[^()]*\(", re.I
+    r"@import|@[\w-]*\\|image-set\(|\bsrc\(|url\((?!\s*[\"']?#)|\\[^()]*\(", re.I
 )
-"""CSS that would load something. An escape before a parenthesis may spell any of it."""
+"""CSS that would load something. An escape in a name may spell any of it."""
 _ELSEWHERE = re.compile(r"print|speech|dark|reduce|more|max-|not\b|hover|none", re.I)
 """In the condition of an `@media` rule: what does not hold of a drawing on a light screen."""
 _IDLE = re.compile(r"(animation|transition|cursor|pointer-events|user-select|will-change)\b")

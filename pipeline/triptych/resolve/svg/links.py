@@ -19,6 +19,11 @@ from triptych.resolve.bitmaps import NotTurned, readable_bitmap
 _KINDS = ((b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"), (b"RIFF", "webp"))
 
 
+def kind_of(data: bytes) -> str:
+    """The kind of bitmap by its first bytes, as its media type names it; empty for any other."""
+    return next((kind for start, kind in _KINDS if data.startswith(start)), "")
+
+
 @dataclass(slots=True)
 class LinkedBitmaps:
     """Reads the bitmaps that the drawing at `path` links to; `found` are their paths and digests.
@@ -43,7 +48,7 @@ class LinkedBitmaps:
             shown = readable_bitmap(data)
         except (Refused, NotTurned):
             return None
-        kind = next((kind for start, kind in _KINDS if (shown or b"").startswith(start)), "")
+        kind = kind_of(shown or b"")
         if shown is None or not kind:
             return None
         self.found.append((quote(path), hashlib.sha256(data).hexdigest()))
