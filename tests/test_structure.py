@@ -35,7 +35,7 @@ LAYERS = (
     ),
     ("people", "terms", "tree", "csl_json", "direction", "used_text", "pandoc_binary"),
     ("design",),
-    ("dates", "typefaces"),
+    ("dates", "list_items", "typefaces"),
     ("record", "ledger", "mathematics"),
     ("edition",),
     ("manifest",),

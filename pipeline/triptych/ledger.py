@@ -14,6 +14,7 @@ from triptych.text import (
     EMPHASES,
     Emphasis,
     Link,
+    ListItem,
     Part,
     Place,
     Text,
@@ -184,6 +185,7 @@ def _text_to_json(text: Text) -> dict[str, Any]:
         "parts": [[part.kind, part.start, part.end, part.level] for part in text.parts],
         "emphasis": _spans_to_json(text.emphasis or ()),
         "roles": _spans_to_json(text.roles),
+        "items": [[item.at, item.said] for item in text.items or ()],
     }
 
 
@@ -199,7 +201,7 @@ def _spans_to_json(spans: Iterable[Emphasis | TextRole]) -> dict[str, str]:
 class _TextRead:
     """A text as JSON: links, places and parts count the letters of `plain`.
 
-    Ledgers of older Triptychs have neither `emphasis` nor `roles`.
+    Ledgers of older Triptychs have no `emphasis`, `roles` and `items`.
     """
 
     plain: str
@@ -208,6 +210,7 @@ class _TextRead:
     parts: tuple[tuple[Literal["heading", "caption"], int, int, int], ...]
     emphasis: Mapping[str, str] | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
+    items: tuple[tuple[int, str], ...] | None = None
 
 
 def _text_from_json(value: object, place: str) -> Text:
@@ -229,6 +232,7 @@ def _text_from_json(value: object, place: str) -> Text:
             for kind, written in sorted(read.roles.items())
             for start, end in _spans(written, f"{place}.roles.{kind}")
         ),
+        items=None if read.items is None else tuple(ListItem(*item) for item in read.items),
     )
 
 

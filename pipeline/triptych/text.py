@@ -121,6 +121,14 @@ class Emphasis:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """A list item begins at letter `at`; `said` is printed before it: `3.`, or `•` for a bullet."""
+
+    at: int
+    said: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class TextRole:
     """Letters `start` to `end` (not included) are something that a design may set by itself.
@@ -137,7 +145,8 @@ class TextRole:
 class Text:
     """Running text; `gaps` tells by the number of a letter what stands before it.
 
-    `emphasis` is None where it is not known, as in the ledger of an older Triptych.
+    `items` are its list items, in order. They and `emphasis` are None where they are not known, as
+    in the ledger of an older Triptych.
     """
 
     letters: str = ""
@@ -147,6 +156,7 @@ class Text:
     parts: tuple[Part, ...] = ()
     emphasis: tuple[Emphasis, ...] | None = None
     roles: tuple[TextRole, ...] = ()
+    items: tuple[ListItem, ...] | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """What another process is given: not what has been looked up, which may grow meanwhile."""
@@ -202,6 +212,7 @@ class Scribe:
         self._parts: list[Part] = []
         self._emphasis: list[Emphasis] = []
         self._roles: list[TextRole] = []
+        self._items: list[ListItem] = []
         self._pending: Gap | None = None
         self.at = 0
         """The number of the next letter."""
@@ -247,6 +258,11 @@ class Scribe:
         if self.at > start:
             self._roles.append(TextRole(kind, start, self.at))
 
+    def item(self, said: str) -> None:
+        """A list item begins, with `said` before it; nothing is told of one with nothing."""
+        if said:
+            self._items.append(ListItem(self.at, said))
+
     def text(self) -> Text:
         """What has been written; signs on one letter come in Unicode's order, however written."""
         return Text(
@@ -257,6 +273,7 @@ class Scribe:
             tuple(self._parts),
             tuple(sorted(self._emphasis)),
             tuple(sorted(self._roles)),
+            tuple(self._items),
         )
 
 

@@ -25,6 +25,7 @@ from . import (
     damage_emphasis,
     damage_epub,
     damage_hiding,
+    damage_lists,
     damage_metadata,
     damage_pdf,
     damage_pdf_emphasis,
@@ -60,6 +61,7 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_pdf_hiding.DAMAGES,
     *damage_pdf_emphasis.DAMAGES,
     *damage_ways_back.DAMAGES,
+    *damage_lists.DAMAGES,
 )
 STRANGER = "file: another edition's in its place"
 KINDS: tuple[tuple[str, Format], ...] = (

@@ -51,8 +51,9 @@ class Collation:
             readings += [witness.title for witness in self.witnesses]
         if self.cover is not None:
             readings += [self.cover.back, self.cover.spine, self.cover.front]
-        shapes = (shape for r in readings for shape in (*r.shapes, *r.number.shapes))
-        return (shape.digest for shape in shapes)
+        beside = (one for r in readings for one in (r.number, *(found for _, found in r.items)))
+        shapes = [*(r.shapes for r in readings), *(one.shapes for one in beside)]
+        return (shape.digest for some in shapes for shape in some)
 
     @property
     def passed(self) -> bool:

@@ -57,6 +57,7 @@ KINDS: Mapping[str, str] = {
     "note-extra": "the file has a note that the edition does not have",
     "note-moved": "a note is in the place of another",
     "note-mark": "the number of a note is wrong, in the text or at the note",
+    "list-differs": "the number or bullet of a list item is wrong, or not seen",
     "number-differs": "the number of a section, figure or table is wrong",
     "reference-differs": "a cross-reference does not print the number of what it leads to",
     "structure-differs": "a heading or caption is not marked as one, or other words are",

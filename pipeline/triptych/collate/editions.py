@@ -22,6 +22,7 @@ from triptych.collate.emphasis import wrong_emphasis
 from triptych.collate.fields import wrong_fields
 from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
+from triptych.collate.lists import wrong_items
 from triptych.collate.metadata import wrong_metadata
 from triptych.collate.notes import wrong_notes
 from triptych.collate.pages import other_pages, wrong_folios, wrong_pages
@@ -215,6 +216,7 @@ def compare(comparison: Comparison) -> list[Difference]:
     for pairing in comparison.pairings:
         differences += wrong_words(comparison, pairing)
         differences += wrong_parts(comparison, pairing)
+        differences += wrong_items(comparison, pairing)
         if FORMATS[comparison.witness.format].links:
             differences += wrong_links(comparison, pairing)
     return [

@@ -9,13 +9,12 @@ from triptych.witness.reading import Beside
 def unseen(manifest: EditionManifest, marker: Beside) -> str:
     """Why a marker is not seen, or is seen as another; empty where it is seen as it is read.
 
-    Manifests of older Triptychs do not list the shapes of all markers.
+    Manifests of older Triptychs do not list the shapes of markers.
     """
-    if marker.unseen:
+    if marker.unseen or manifest.ledger.text.items is None:
         return marker.unseen
-    forms = manifest.letterforms or {}
     for shape in marker.shapes:
-        others = [said for said, known in forms.items() if shape.digest in known.split()]
-        if others and shape.said not in others:
-            return f"“{shape.said}” in it is printed as “{others[0]}”"
+        known = (manifest.letterforms or {}).get(shape.said, "").split()
+        if known and shape.digest not in known:
+            return f"“{shape.said}” in it is printed as another shape than its own"
     return ""

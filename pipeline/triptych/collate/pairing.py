@@ -23,6 +23,7 @@ from triptych.text import (
     Emphasis,
     Gap,
     Link,
+    ListItem,
     Part,
     Place,
     Text,
@@ -254,6 +255,9 @@ def _note_texts(ledger: Ledger) -> dict[str, Text]:
             if emphasis is None
             else tuple(_moved(span, start) for span in emphasis.within(start, end)),
             tuple(_moved(role, start) for role in roles.within(start, end)),
+            None
+            if whole.items is None
+            else tuple(ListItem(i.at - start, i.said) for i in whole.items if start <= i.at < end),
         )
 
     return {note.id: cut(note.id) for note in ledger.notes}

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from triptych.edition import Edition
+from triptych.list_items import list_items
 from triptych.render.parts import (
     bibliographies,
     body_of,
@@ -43,7 +44,9 @@ _WORDLESS = frozenset("annotation annotation-xml script style svg".split())
 _SIGNS = re.compile("[⁰¹²³⁴-⁹⁺⁻⁼ⁱⁿ⁽⁾₀-₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁄❨❩¦│¶▸▹▪▫⟦⟧]")
 _STRUCTURE = re.compile(r"=+|-+|~+|\^+|\.+|'+|═+|[├┼┤─]+|\* \* \*|`{3,}.*")
 """Lines that would be taken for a line under a heading, a rule, or the edge of code."""
-_MARKER = re.compile(r"(?:[>•]|\d+\.|[A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$)")
+_MARKER = re.compile(
+    r"(?:[>•]|-?\d+\.|[A-Za-z]\.|[abAB][A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$)"
+)
 """Beginnings of a line that would be taken for the mark of a list or quotation."""
 
 Block = list[str]
@@ -156,14 +159,10 @@ def _under(blocks: Iterable[Block], first: str, others: str) -> Iterator[Block]:
 
 
 def _list(node: Element) -> Iterator[Block]:
-    count = _whole(node, "start")
     items: list[Block] = []
-    for item in node.iterchildren("li"):
-        count = _whole(item, "value", count)
-        kind = node.get("type", "1") if node.tag == "ol" else ""
-        mark = f"  {_counter(count, kind)} "
+    for item, said in list_items(node):
+        mark = f"  {said or ' '} "
         items += _under(_blocks(item, True), mark, " " * len(mark))
-        count += 1
     apart = _BLOCKS - {"br", "ol", "ul"}
     loose = any(_tag(child) in apart for item in node.iterchildren("li") for child in item)
     yield from items if loose else [[line for item in items for line in item]]
@@ -173,27 +172,6 @@ def _whole(node: Element, name: str, otherwise: int = 1) -> int:
     """The whole number that an attribute gives."""
     found = re.fullmatch(r" *(-?\d{1,9}) *", node.get(name, ""))
     return int(found[1]) if found else otherwise
-
-
-def _counter(count: int, kind: str) -> str:
-    """The mark of an item, as HTML's `type` asks for (HTML, 4.4.5)."""
-    if not kind:
-        return "•"
-    if kind in ("a", "A") and 1 <= count <= 26:
-        return chr(ord(kind) + count - 1) + "."
-    if kind in ("i", "I") and 1 <= count < 4000:
-        roman = ""
-        for value, letters in _ROMAN:
-            roman += letters * (count // value)
-            count %= value
-        return f"{roman.lower() if kind == 'i' else roman}."
-    return f"{count}."
-
-
-_ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-    (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
 
 
 def _code(node: Element) -> Block:

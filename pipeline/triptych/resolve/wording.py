@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from triptych.list_items import list_items
 from triptych.text import EmphasisKind, Scribe, Text
 from triptych.tree import Element, text_of, title_block_of, with_class
 
@@ -107,7 +108,9 @@ def _read(element: Element, scribe: Scribe) -> None:
     if tag in _ROOTS:
         scribe.write("√")
     scribe.write(element.text or "")
+    said = dict(list_items(element)) if tag in ("ol", "ul") else {}
     for child in element:
+        scribe.item(said.get(child, ""))
         _read(child, scribe)
         scribe.write(child.tail or "")
     if tag == "a" and element.get("href"):

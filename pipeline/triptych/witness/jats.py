@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from triptych.text import EmphasisKind, Gap, Scribe
+from triptych.witness.counters import counter
 from triptych.witness.reading import (
     Beside,
     Doubt,
@@ -90,6 +91,7 @@ class _Transcript:
         self.doubts: list[Doubt] = []
         self.marks: list[tuple[int, str]] = []
         self.looks = Looks()
+        self.items: list[tuple[int, Beside]] = []
         self.emphasis: frozenset[EmphasisKind] = frozenset()
         """The emphasis of what is written next."""
         self._pending: Gap | None = None
@@ -137,6 +139,8 @@ class _Reader:
     calls: dict[str, Spot] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     fields: list[tuple[int, Fields]] = field(default_factory=list)
+    counted: dict[ET.Element, str] = field(default_factory=dict)
+    """What stands before the items of the lists that have been met."""
     depth: int = 0
     """How many titled sections are open."""
 
@@ -174,6 +178,7 @@ class _Reader:
             doubts=tuple(transcript.doubts),
             looks=transcript.looks.found(),
             number=Beside(transcript.number),
+            items=tuple(transcript.items),
             where=Landmarks(tuple(transcript.marks)),
         )
 
@@ -203,6 +208,10 @@ class _Reader:
             transcript.marks.append((transcript.scribe.at, f"{tag} {self.counts[tag]}"))
         self.depth += tag in _TITLED
         start = transcript.scribe.at
+        if tag == "list":
+            self.counted |= dict(_numbered(element))
+        elif self.counted.get(element):
+            transcript.items.append((start, Beside(self.counted[element])))
         if tag in ("msqrt", "mroot"):  # MathML Core, 3.3.3: a root is drawn with its sign
             transcript.write("√")
         if name := element.get("id"):
@@ -261,6 +270,24 @@ def _lines(element: ET.Element, tag: str) -> Iterator[list[ET.Element]]:
             yield line
             line = []
     yield line
+
+
+def _numbered(items: ET.Element) -> Iterator[tuple[ET.Element, str]]:
+    """The items of a list with what is printed before each: its label, or what its type asks for.
+
+    JATS prints a number as in the list's type, after its prefix, and a stop; it counts from one.
+    """
+    kind, prefix = items.get("list-type", ""), items.get("prefix-word", "")
+    for count, item in enumerate(items.iterfind("list-item"), 1):
+        number = counter(count, _COUNTERS[kind]) if kind in _COUNTERS else ""
+        number = "•" if kind == "bullet" else number
+        yield item, _said(item.find("label")) or f"{prefix} {number}".strip()
+
+
+_COUNTERS = {
+    "order": "decimal", "alpha-lower": "lower-alpha", "alpha-upper": "upper-alpha",
+    "roman-lower": "lower-roman", "roman-upper": "upper-roman",
+}  # fmt: skip
 
 
 def _targets(element: ET.Element, tag: str) -> list[str]:

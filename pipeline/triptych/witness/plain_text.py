@@ -30,7 +30,8 @@ _WORDLESS = re.compile(r"\* \* \*|[├┼┤─]+")
 """A line that divides the text, or the head of a table from its rows."""
 _DIVIDING = "* * *"
 _FENCE = re.compile("`{3,}")
-_LEAD = re.compile(r"(?: {2,}(?:(?:[>•]|\d+\.|[A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$))?)*")
+_MARK = r"(?:[>•]|-?\d+\.|[A-Za-z]\.|[abAB][A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$)"
+_LEAD = re.compile(rf"(?: {{2,}}(?:{_MARK})?)*")
 """What begins a line in lists and quotations: blanks, and their marks."""
 _NOTE = re.compile(r"(\S+)\.(?: |$)")
 _APART = re.compile("(?<!\u2060)[│¶]")
@@ -123,6 +124,7 @@ class _Transcript:
     marks: list[tuple[int, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     heights: dict[int, frozenset[EmphasisKind]] = field(default_factory=dict)
+    items: list[tuple[int, Beside]] = field(default_factory=list)
     _open: tuple[int, str] | None = None
     """The first letter of the caption or heading that is being read, and its sign."""
 
@@ -142,6 +144,7 @@ class _Transcript:
             doubts=tuple(self.doubts),
             looks=looks.found(),
             number=Beside(self.number),
+            items=tuple(self.items),
             where=Landmarks(tuple(self.marks)),
         )
 
@@ -154,6 +157,9 @@ class _Transcript:
             lead = _LEAD.match(line)
             assert lead is not None
             said = line[lead.end() :]
+            if not fence:
+                marks = (mark for mark in lead[0].split() if mark != ">")
+                self.items += [(self.scribe.at, Beside(mark)) for mark in marks]
             if fence:
                 if line[depth:] == fence:
                     fence = ""

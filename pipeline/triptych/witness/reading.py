@@ -169,10 +169,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is printed beside a text and is no part of it: the number of a note.
+    """What is printed beside a text and is no part of it: the number of a note, or of a list item.
 
-    `said` is what it says. `unseen` is why a reader does not see that there, if so. `shapes` are
-    those of its glyphs on a page.
+    `said` is what it says; a bullet is `•`, whichever is drawn. `unseen` is why a reader does not
+    see that there, if so. `shapes` are those of its glyphs on a page.
     """
 
     said: str
@@ -187,7 +187,8 @@ NONE = Beside("")
 class Reading:
     """A text as read, its working links, and what in it cannot be trusted.
 
-    Only notes have a `number`, printed before their words. `where` gives the place of a letter in
+    Only notes have a `number`, printed before their words. `items` are what stands before list
+    items, each with the letter that it begins with. `where` gives the place of a letter in
     the file. `looks` are the emphasis of its letters: of those in none of them, the file does not
     tell.
     """
@@ -198,6 +199,7 @@ class Reading:
     shapes: tuple[Shape, ...] = ()
     looks: tuple[Look, ...] = ()
     number: Beside = NONE
+    items: tuple[tuple[int, Beside], ...] = ()
     where: Landmarks | Spread = Landmarks()
 
 

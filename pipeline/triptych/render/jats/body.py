@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from triptych.list_items import list_items
 from triptych.render.jats.inline import (
     LANG,
     graphic,
@@ -23,7 +24,7 @@ from triptych.render.jats.inline import (
     say,
     xml_id,
 )
-from triptych.tree import Element, has_class, text_of
+from triptych.tree import Element, has_class, make, text_of
 
 ALIAS = "alias"
 """Holds further names of an element besides its id, until the links are resolved."""
@@ -240,13 +241,15 @@ def _equation(node: Element) -> Element:
 
 def _list(node: Element) -> Element:
     kind = "bullet" if node.tag == "ul" else _LIST_TYPES.get(node.get("type", ""), "order")
-    start = node.get("start", "1")
-    written = kind == "order" and start.isdecimal() and start != "1"
+    items = list(list_items(node))
+    # JATS lists count from 1: what counts otherwise is simple, and has labels.
+    plain = make(str(node.tag), *(make("li") for _ in items), type=node.get("type", ""))
+    written = [said for _, said in items] != [said for _, said in list_items(plain)]
     result = named(new("list", list_type="simple" if written else kind), node)
-    for number, item in enumerate(node.iterchildren("li"), int(start) if written else 1):
+    for item, said in items:
         made = named(new("list-item"), item)
-        if written:  # JATS lists count from 1: other numbers are labels
-            made.append(new("label", f"{number}."))
+        if written and said:
+            made.append(new("label", said))
         made.extend(paragraphs(blocks(item), _IN_ITEMS))
         if made.find("*") is None or made[-1].tag == "label":
             made.append(new("p"))

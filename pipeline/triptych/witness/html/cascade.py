@@ -39,9 +39,10 @@ class Seen:
     covers: str = ""
 
     @property
-    def numbering(self) -> bool:
-        """Whether the items of an ordered list have the numbers that HTML gives them."""
-        return all(style.numbering for style in self.styles)
+    def listing(self) -> str:
+        """How the items of a list are told apart; what differs by the setting is said so."""
+        first, *others = (style.listing for style in self.styles)
+        return first if all(other == first for other in others) else "another in other settings"
 
     @property
     def from_right(self) -> bool:
@@ -146,10 +147,10 @@ class Cascade:
 
 
 _OWN_WAYS = EMPHATIC | frozenset(
-    "bdo details dialog li marquee mphantom ol q small tfoot thead".split()
+    "bdo details dialog dir li marquee menu mphantom ol q small tfoot thead ul".split()
 )
 """Elements that browsers show in their own way."""
-_TELLING = frozenset("style hidden popover inert dir mathcolor mathbackground".split())
+_TELLING = frozenset("style hidden popover inert dir mathcolor mathbackground type".split())
 
 
 def _is_target(found: _Found, setting: Setting) -> bool:
@@ -183,8 +184,10 @@ def _with_pseudo(
     """The style with the effects of a pseudo-element, the text it adds, and what it covers."""
     if name == "marker":
         within, values = compute(element, own, style)
-        kind, _ = visibility_of(element, values, within)
-        return replace(style, numbering=within.numbering and kind == style.kind), "", ""
+        kind, why = visibility_of(element, values, within)
+        if kind != style.kind:
+            style = replace(style, listing=f"nothing or something else (::marker, {why})")
+        return style, "", ""
     if name in ("before", "after"):
         text, shown = _generated(own), own.get("content", "none") not in ("none", "normal")
         _, values = compute(element, own, style)

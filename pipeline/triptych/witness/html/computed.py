@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from triptych.witness.html.emphasis import Marks, emphasis_of
+from triptych.witness.html.listing import listing_of
 from triptych.witness.html.values import (
+    KEPT,
     Rgba,
     colour,
     colour_word,
@@ -31,7 +33,7 @@ Values = Mapping[str, str]
 class ComputedStyle:
     """How an element is seen in one setting, and what its children inherit.
 
-    `numbering` is whether the items of an ordered list have the numbers that HTML gives them.
+    `listing` is how list items are told from each other: a counter style of CSS, or why it is none.
     `from_right` is whether text is set from the right. `families` are the available typefaces.
     `line` is the height of a line, relative to the type size. `fill` is what letters are filled
     with, if not with `colour`. `marks` are the emphasis of its letters. `untold` is a value that is
@@ -49,7 +51,7 @@ class ComputedStyle:
     families: frozenset[str] = frozenset()
     visible: bool = True
     from_right: bool = False
-    numbering: bool = True
+    listing: str = "disc"
     marks: Marks = frozenset()
     untold: str = ""
     kind: DoubtKind | None = None
@@ -79,10 +81,10 @@ def compute(element: Any, own: Values, above: ComputedStyle) -> tuple[ComputedSt
     if direction and "direction" not in values:
         style = replace(style, from_right=direction == "rtl")
     size = style.size * _SMALLER.get(element.local_name, 1.0)
-    numbering = numbers_as_usual(element, values, style)
+    listing = listing_of(element, values, above.listing)
     marks = emphasis_of(_usual(element), values, above.marks)
-    if (size, numbering, marks) != (style.size, style.numbering, style.marks):
-        style = replace(style, size=size, numbering=numbering, marks=marks)
+    if (size, listing, marks) != (style.size, style.listing, style.marks):
+        style = replace(style, size=size, listing=listing, marks=marks)
     return style, values
 
 
@@ -97,9 +99,6 @@ def _hints(node: Any) -> dict[str, str]:
     hints = {"color": node.get("mathcolor"), "background-color": node.get("mathbackground")}
     return {name: value for name, value in hints.items() if value}
 
-
-KEPT = frozenset("inherit unset revert revert-layer".split())
-"""Values that change nothing (CSS Cascading 5, 7.3)."""
 
 _Read = Callable[[str, ComputedStyle, ComputedStyle], ComputedStyle | None]
 
@@ -203,22 +202,3 @@ READ: Mapping[str, _Read] = {
     "direction": _read_direction,
 }
 """Properties whose computed values are judged, in the order they are read."""
-
-
-def numbers_as_usual(element: Any, values: Values, style: ComputedStyle) -> bool:
-    """Whether lists are numbered in the usual way (CSS Lists 3)."""
-    counters = (values.get(f"counter-{name}", "") for name in ("reset", "set", "increment"))
-    if any("list-item" in value for value in counters):
-        return False
-    display = values.get("display", "list-item")
-    if element.local_name == "li" and display not in ("list-item", *KEPT):
-        return False
-    if values.get("list-style-image", "none") not in ("none", *KEPT):
-        return False
-    kind = values.get("list-style-type") or values.get("list-style")
-    if kind is None or kind in KEPT:
-        return style.numbering
-    return set(kind.split()) <= _DECIMAL
-
-
-_DECIMAL = frozenset("decimal inside outside initial revert".split())

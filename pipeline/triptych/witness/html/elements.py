@@ -51,11 +51,8 @@ def local(node: Any) -> str:
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
-def numbered(ol: Any) -> Iterator[tuple[str, Any]]:
-    """The items of an ordered list with the numbers a browser prints (HTML standard, 4.4.5).
-
-    If it prints letters or Roman numerals, the numbers are empty.
-    """
+def numbered(ol: Any) -> Iterator[tuple[Any, int]]:
+    """The items of a list with the numbers that a browser gives them (HTML standard, 4.4.5)."""
     items = [item for item in ol if local(item) == "li"]
     step = -1 if "reversed" in ol.attrib else 1
     begun = _whole(ol.get("start", ""))
@@ -63,8 +60,7 @@ def numbered(ol: Any) -> Iterator[tuple[str, Any]]:
     for item in items:
         value = _whole(item.get("value", ""))
         number = number if value is None else value
-        decimal = all(e.get("type", "1") == "1" for e in (ol, item))
-        yield str(number) if decimal else "", item
+        yield item, number
         number += step
 
 

@@ -25,6 +25,7 @@ from triptych.witness.html.elements import (
     named_within,
     numbered,
 )
+from triptych.witness.html.listing import before_item
 from triptych.witness.html.stylesheets import StyleSheet, Typeface
 from triptych.witness.html.visibility import BLOCKS
 from triptych.witness.reading import (
@@ -69,6 +70,7 @@ class _Transcript:
     turned: list[Doubt] = field(default_factory=list)
     marks: list[tuple[int, str]] = field(default_factory=list)
     looks: Looks = field(default_factory=Looks)
+    items: list[tuple[int, Beside]] = field(default_factory=list)
     number: Beside = NONE
 
 
@@ -91,7 +93,8 @@ class MarkupReader:
         self._cascade = Cascade(())
         self._cascades: dict[tuple[StyleSheet, ...], Cascade] = {}
         self._counts: dict[str, int] = {}
-        self._numbers: dict[Any, str] = {}
+        self._numbers: dict[Any, int] = {}
+        self._noted: set[Any] = set()
         self._titles: set[Any] = set()
         self._from_right = False
         self._base = ""
@@ -105,6 +108,7 @@ class MarkupReader:
         self._pages.add(name)
         self._counts = {}
         self._numbers = {}
+        self._noted = set()
         if sheets not in self._cascades:
             self._cascades[sheets] = Cascade(sheets)
         self._cascade = self._cascades[sheets]
@@ -172,6 +176,7 @@ class MarkupReader:
             doubts=(*transcript.doubts, *(() if self._from_right else transcript.turned)),
             looks=transcript.looks.found(),
             number=transcript.number,
+            items=tuple(transcript.items),
             where=Landmarks(tuple(transcript.marks)),
         )
 
@@ -229,8 +234,10 @@ class MarkupReader:
         if "doc-pagebreak" in role.split() and transcript is self._article:
             self._breaks.append((node.get("aria-label", ""), transcript.scribe.at))
         transcript = self._transcript_for(node, tag, role, transcript)
-        if node in self._numbers and (unseen := _unnumbered(seen)):
-            transcript.number = replace(transcript.number, unseen=unseen)
+        if tag in ("ol", "ul", "menu", "dir"):
+            self._numbers |= dict(numbered(node))
+        elif tag == "li":
+            self._read_item(node, seen, transcript)
         block = tag in BLOCKS
         if block:
             transcript.scribe.gap("block")
@@ -290,13 +297,13 @@ class MarkupReader:
         self, node: Any, tag: str, role: str, transcript: _Transcript
     ) -> _Transcript:
         """The transcript that an element's text belongs to; a note begins a new one."""
-        if role in ("doc-footnote", "doc-endnote") or (tag == "li" and node in self._numbers):
-            note = _Transcript(len(self._notes), number=Beside(self._numbers.get(node, "")))
+        if role in ("doc-footnote", "doc-endnote") or node in self._noted:
+            note = _Transcript(len(self._notes))
             self._notes.append(note)
             return note
         if role == "doc-endnotes":
             lists = [e for e in node.iter() if local(e) == "ol"][:1]
-            self._numbers = {item: n for ol in lists for n, item in numbered(ol)}
+            self._noted = {item for ol in lists for item in ol if local(item) == "li"}
             self._titles = {e for e in node if _HEADING.match(local(e))}
         if node in self._titles:
             return self._front  # the heading of the notes, which not every edition has
@@ -306,6 +313,15 @@ class MarkupReader:
         if transcript is self._front and role in ("doc-subtitle", "doc-abstract"):
             return self._title
         return self._article if tag == "main" and transcript is self._front else transcript
+
+    def _read_item(self, node: Any, seen: Seen, transcript: _Transcript) -> None:
+        """Read what stands before a list item; before that of a note, it is the note's number."""
+        doubt = seen.doubt[1] if seen.doubt else ""
+        found = before_item(seen.listing, self._numbers.get(node, 1), doubt)
+        if found and node in self._noted:
+            transcript.number = replace(found, said=found.said.removesuffix("."))
+        elif found:
+            transcript.items.append((transcript.scribe.at, found))
 
     def _read_back(self, node: Any, seen: Seen, transcript: _Transcript) -> None:
         shown, at = _bare(node.text), transcript.scribe.at
@@ -330,10 +346,3 @@ class MarkupReader:
 def _bare(text: str | None) -> str:
     """What a back-link prints, without the signs that choose the form of its arrow."""
     return (text or "").strip("\ufe0e\ufe0f \n\r\t")
-
-
-def _unnumbered(seen: Seen) -> str:
-    """Why an item does not show the number that HTML gives it, if so."""
-    if not seen.numbering:
-        return "the style sheets show another number, or none"
-    return seen.doubt[1] if seen.doubt else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from typing import Any, Literal
 import cssselect2
 import tinycss2
 
+from triptych.witness.html.listing import list_style
 from triptych.witness.html.values import parts_of_font
 from triptych.witness.html.visibility import is_idle
 
@@ -197,11 +198,13 @@ def declarations(items: list[Any]) -> Declarations:
             continue
         name = item.name if item.name.startswith("--") else item.lower_name
         value = tinycss2.serialize(item.value).strip()
-        parts = {name: value}
+        parts: Mapping[str, str] = {name: value}
         if name == "background":
             parts = {"background-color": value, "background-image": value}
         elif name == "font":
             parts = parts_of_font(value)
+        elif name == "list-style":
+            parts = list_style(value)
         elif name == "font-variant":
             parts = {"font-variant-caps": value}
         elif name == "text-decoration":

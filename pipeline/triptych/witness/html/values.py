@@ -11,6 +11,9 @@ from tinycss2 import color5
 Rgba = tuple[float, float, float, float]
 """Red, green, blue and alpha, each from 0 to 1."""
 
+KEPT = frozenset("inherit unset revert revert-layer".split())
+"""Values that change nothing (CSS Cascading 5, 7.3)."""
+
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
 
 

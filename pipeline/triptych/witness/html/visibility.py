@@ -14,7 +14,6 @@ from typing import Any
 
 from triptych.witness.colour import PALE, contrast
 from triptych.witness.html.computed import (
-    KEPT,
     READ,
     ComputedStyle,
     DoubtKind,
@@ -22,7 +21,7 @@ from triptych.witness.html.computed import (
     is_stroke,
     paints_image,
 )
-from triptych.witness.html.values import colour, colour_word, length, number, over
+from triptych.witness.html.values import KEPT, colour, colour_word, length, number, over
 
 Visibility = tuple[DoubtKind | None, str]
 """A reason to doubt an element's text: the kind of doubt, and why."""
@@ -160,6 +159,8 @@ def _never(kind: DoubtKind, *allowed: str) -> _Check:
 def _check_display(value: str, site: _Site) -> Visibility:
     if value in ("table-column", "table-column-group"):
         return "hidden", ""
+    if "list-item" in value and site.tag not in ("li", "summary"):
+        return "disguised", "it is counted as an item of a list"
     groups = {"table-header-group": "thead", "table-footer-group": "tfoot"}
     if groups.get(value, site.tag) != site.tag:
         return "moved", "the style sheet shows it in another order"
@@ -343,6 +344,7 @@ _WITH_OTHERS = frozenset(
         *_EXTENTS,
         "list-style",
         "list-style-image",
+        "list-style-position",
         "list-style-type",
         "counter-reset",
         "counter-set",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -23,7 +24,7 @@ from triptych.witness.pdf.opened import opened
 from triptych.witness.pdf.overprint import overprinted
 from triptych.witness.pdf.page_labels import page_labels
 from triptych.witness.pdf.running_heads import Loose, running_heads
-from triptych.witness.pdf.transcript import Transcript, letters_by_page, level_formulas
+from triptych.witness.pdf.transcript import Transcript, beside, letters_by_page, level_formulas
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import Doubt, Embedded, UnreadableError, WayBack, Witness
 
@@ -34,6 +35,8 @@ def read_pdf(data: bytes) -> Witness:
         return _Reader(pdf).witness()
 
 
+_BULLETS = ("◦", "▪", "○", "■")
+"""Bullets besides the usual one."""
 _TITLES = ("Subtitle", "Abstract")
 """Structure types of our own (14.7.3), which the role map says are a paragraph and a section."""
 
@@ -137,10 +140,15 @@ class _Reader:
         if "/Pg" in element:
             page = self._pages.get(element["/Pg"].objgen, page)
         if kind == "Figure" or (kind == "Lbl" and self._is_label(element, page)):
-            contents = set(self._contents_of(element, page))
-            self._read |= contents
+            contents = dict.fromkeys(self._contents_of(element, page))
+            self._read.update(contents)
+            if kind == "Lbl" and above[-1:] == ("LI",):
+                glyphs = [g for at in contents for g in self._contents.get(at, ())]
+                found = beside(self._as_read(glyphs))
+                said = "•" if found.said in _BULLETS else found.said
+                transcript.items.append((transcript.scribe.at, replace(found, said=said)))
             if kind == "Figure":
-                self._pictures |= contents
+                self._pictures.update(contents)
             return  # pictures are not running text, nor are the numbers and bullets of lists
         if kind == "Part" and transcript is self._front:
             transcript = self._article
@@ -185,7 +193,7 @@ class _Reader:
     def _is_label(self, element: Any, page: int) -> bool:
         """Whether an element prints no more than a number or a bullet."""
         glyphs = (g for at in self._contents_of(element, page) for g in self._contents.get(at, ()))
-        return len("".join(glyph.text for glyph in glyphs).strip()) <= 8
+        return len("".join(glyph.text for glyph in glyphs).strip()) <= 16
 
     def _page_starts(self) -> Iterator[tuple[str, int]]:
         """Where in the article each page begins."""

@@ -50,6 +50,7 @@ class Transcript:
     - `beside`: where each division within a division begins, and where the outer one begins.
     - `formulas`: the first letter of each formula, or piece of one, and the letter after it.
     - `lined`: the letters that lines are drawn through or under.
+    - `items`: the first letter of each list item, and what stands before it.
 
     `last` is the last glyph, `seen` the last one that shows something.
     """
@@ -68,6 +69,7 @@ class Transcript:
     beside: dict[int, int] = field(default_factory=dict)
     formulas: list[tuple[int, int]] = field(default_factory=list)
     lined: dict[int, frozenset[EmphasisKind]] = field(default_factory=dict)
+    items: list[tuple[int, Beside]] = field(default_factory=list)
 
     def write(self, page: int, glyph: Glyph, formula: bool = False) -> None:
         """Write what the next glyph says, after the gap that separates it from the one before."""
@@ -115,18 +117,19 @@ class Transcript:
             ),
             looks=self._looks(),
             number=self._number(),
+            items=tuple(self.items),
             where=Spread(tuple((page + 1, box) for page, box, _ in self.places)),
         )
 
     def _number(self) -> Beside:
         """The number of a note; its words begin beside it, or on a line of their own below."""
-        read = sign([glyph for _, glyph in self.number])
+        read = beside([glyph for _, glyph in self.number])
         if self.number and self.places and not read.unseen:
             (page, glyph), (first, box, size) = self.number[-1], self.places[0]
             fall = glyph.box[1] - box[1]
             before = self.bidi or glyph.box[2] <= box[0] + 0.3 * size
-            beside = abs(fall) < 0.7 * size and before
-            if page != first or not (beside or 0 < fall < 4 * size):
+            level = abs(fall) < 0.7 * size and before
+            if page != first or not (level or 0 < fall < 4 * size):
                 return replace(read, unseen="it stands apart from the words of its note")
         return read
 
@@ -152,7 +155,7 @@ class Transcript:
         return same and alone and not self.bidi
 
 
-def sign(glyphs: Sequence[Glyph]) -> Beside:
+def beside(glyphs: Sequence[Glyph]) -> Beside:
     """Glyphs that are printed beside a text and are no part of it."""
     shown = [glyph for glyph in glyphs if not glyph.text.isspace()]
     return Beside(
