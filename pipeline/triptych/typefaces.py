@@ -16,6 +16,7 @@ from typing import Any, Literal
 from unicodedata import normalize
 
 from triptych.design import design_file, styles_folder
+from triptych.diagnostics import MachineError
 from triptych.terms import subtags
 from triptych.used_text import UsedText
 
@@ -198,12 +199,20 @@ def _faces(kind: FaceKind) -> tuple[Face, ...]:
     folder = styles_folder() / "fonts"
     return tuple(
         Face(
-            face["family"], weight, face["style"], folder / face["file"].format(weight=weight),
+            face["family"], weight, face["style"],
+            _in_design(folder / face["file"].format(weight=weight)),
             face["range"], _characters(face["range"]),
         )
         for face in _listed()[kind]
         for weight in face.get("weights", [face.get("weight")])
     )  # fmt: skip
+
+
+def _in_design(path: Path) -> Path:
+    """The path of a file of the design, which may be a stranger's, and must not lead out of it."""
+    if not path.resolve().is_relative_to(styles_folder().resolve()):
+        raise MachineError(f"fonts/faces.toml names {path}, which is outside the design")
+    return path
 
 
 @functools.cache

@@ -166,7 +166,8 @@ class Proof:
         return collation
 
     def _rebuilt(self, stored: Mapping[str, str], version: str) -> Soundness:
-        if self._bad & set(stored.values()):
+        found = [p for p in stored if p.startswith(EDITIONS) and p.endswith(MANIFEST_ENDING)]
+        if not found or self._bad & set(stored.values()):
             return "not looked at"
         bag = {path: self._read(place) for path, place in stored.items()}
         made = rebuild(bag, self._listener)

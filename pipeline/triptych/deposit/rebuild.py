@@ -6,9 +6,9 @@ design have changed since they were made.
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
+import re
 import shutil
 import subprocess
 import sys
@@ -25,9 +25,11 @@ from triptych.deposit.unpack import write_files
 from triptych.design import STYLES_VARIABLE
 from triptych.epoch import EPOCH_VARIABLE
 from triptych.formats import MANIFEST_ENDING, format_of
+from triptych.limits import MEMORY, SECONDS
 from triptych.manifest import EditionManifest, read_manifest
 from triptych.read.files import packed
 from triptych.steps import Listener, step
+from triptych.typed_json import parsed
 
 EDITIONS = "data/editions/"
 SOURCE = "data/source/"
@@ -43,10 +45,15 @@ class Rebuilt:
 
 
 def rebuild(bag: Mapping[str, bytes], listener: Listener = lambda _: None) -> Rebuilt:
-    """Build the editions in a bag again, in a new folder, and compare all bytes."""
+    """Build the editions in a bag again, in a new folder, and compare all bytes.
+
+    The build sees the bag and nothing else of this machine but the programs: what the manifest
+    names outside the bag is a difference, and is not opened.
+    """
     path = next(p for p in bag if p.startswith(EDITIONS) and p.endswith(MANIFEST_ENDING))
     try:
         manifest = read_manifest(bag[path])
+        _must_be_inside(bag, manifest)
     except ValueError as error:
         return Rebuilt(((path, f"cannot be built again: {error}"),))
     with tempfile.TemporaryDirectory(prefix="triptych-") as scratch, step("rebuild", listener):
@@ -63,8 +70,49 @@ def rebuild(bag: Mapping[str, bytes], listener: Listener = lambda _: None) -> Re
     )
     if not differences:
         return Rebuilt(())
-    bill = json.loads(bag.get(f"data/{SBOM}", b'{"components": []}'))
+    bill = _bill(bag.get(f"data/{SBOM}", b""))
     return Rebuilt(differences, tuple(_reasons(manifest, read_manifest(new), bill)))
+
+
+def _bill(data: bytes) -> dict[str, str]:
+    """The versions of the tools that a bill names, by name; none if it is no bill."""
+    try:
+        told: Any = parsed(data)
+        return {str(i["name"]): str(i["version"]) for i in told["components"] if "version" in i}
+    except (ValueError, TypeError, LookupError):
+        return {}
+
+
+def _asked(manifest: EditionManifest) -> str:
+    """What is to be built, by its path in the folder of the rebuild."""
+    return posixpath.normpath(
+        posixpath.join("source", packed(manifest.source)["."], manifest.built["from"])
+    )
+
+
+def _style(bag: Mapping[str, bytes], manifest: EditionManifest) -> str:
+    """The citation style asked for: a file of the package, or the name of one that is known."""
+    csl = manifest.built.get("csl", "")
+    place = posixpath.normpath(posixpath.join("source", packed(manifest.source)["."], csl))
+    return place if csl.endswith(".csl") and f"data/{place}" in bag else csl
+
+
+def _must_be_inside(bag: Mapping[str, bytes], manifest: EditionManifest) -> None:
+    """Raise ValueError where a manifest names anything that is not in the bag."""
+    if "from" not in manifest.built:
+        raise ValueError("built.from is missing")
+    asked, csl = _asked(manifest), _style(bag, manifest)
+    if not any(path == f"data/{asked}" or path.startswith(f"data/{asked}/") for path in bag):
+        raise ValueError(f"built.from names {asked[:200]!r}, which is not in the bag")
+    if not asked.startswith("source"):
+        raise ValueError(f"built.from names {asked[:200]!r}, which is no source")
+    if f"data/{csl}" not in bag and not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]*|", csl):
+        raise ValueError(f"built.csl names {csl[:200]!r}, which is not in the bag")
+    for name in manifest.files:
+        if f"{EDITIONS}{name}" not in bag:
+            raise ValueError(f"it names the file {name[:200]!r}, which is not in the bag")
+        if not format_of(name, manifest.name):
+            raise ValueError(f"it names the file {name[:200]!r}, which is no edition")
 
 
 def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -> str:
@@ -73,21 +121,19 @@ def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -
         files = {p.removeprefix(folder): d for p, d in bag.items() if p.startswith(folder)}
         write_files(scratch / Path(folder).name, files)
     shutil.rmtree(scratch / "design" / "citation-style", ignore_errors=True)
-    asked, csl = manifest.built["from"], manifest.built["csl"]
     formats = [format_of(name, manifest.name) for name in manifest.files]
     article = Path("source", packed(manifest.source)["."])
-    if csl.endswith(".csl") and (scratch / article / csl).is_file():
-        csl = (article / csl).as_posix()
+    asked, csl = _asked(manifest), _style(bag, manifest)
     done = subprocess.run(
         [
-            sys.executable, "-m", "triptych.cli", "build", (article / asked).as_posix(), "--to",
+            sys.executable, "-m", "triptych.cli", "build", asked, "--to",
             ",".join(formats), "--out", "out", "--keep-going", "--quiet",
             "--root", "source",
             *(["--csl", csl] if csl else []),
             *(word for folder in _allowed(scratch, article, manifest) for word in folder),
         ],
         cwd=scratch,
-        env=_environment(scratch / "design", manifest.record.epoch),
+        env=_environment(scratch, manifest.record.epoch),
         capture_output=True,
         text=True,
     )  # fmt: skip
@@ -109,16 +155,18 @@ def _how(name: str, old: bytes, new: bytes) -> str:
     return f"built again, it differs, first in {' / '.join(first.place)}: {' '.join(lines[:2])}"
 
 
-def _environment(design: Path, epoch: int | None) -> dict[str, str]:
-    """This process's environment, with the design and the epoch of the edition."""
-    kept = {name: value for name, value in os.environ.items() if name != EPOCH_VARIABLE}
+def _environment(scratch: Path, epoch: int | None) -> dict[str, str]:
+    """What the build may know of this machine: where programs are, and how much it may take."""
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
     moment = {} if epoch is None else {EPOCH_VARIABLE: str(epoch)}
-    return {**kept, **moment, STYLES_VARIABLE: str(design)}
+    return {**kept, **moment, "HOME": str(scratch), STYLES_VARIABLE: str(scratch / "design")}
 
 
-def _reasons(old: EditionManifest, new: EditionManifest, bill: Mapping[str, Any]) -> Iterator[str]:
+_KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR", "LANG", "LC_ALL", SECONDS, MEMORY)
+
+
+def _reasons(old: EditionManifest, new: EditionManifest, then: Mapping[str, str]) -> Iterator[str]:
     """What has changed since the edition was made."""
-    then = {item["name"]: item["version"] for item in bill["components"] if "version" in item}
     now = {item.name: item.version for item in toolchain() if item.version}
     other = [name for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name)]
     for name in other:
