@@ -29,13 +29,14 @@ from triptych.read.csl_citeproc import for_citeproc
 from triptych.read.csl_items import readable_json
 from triptych.read.source import Source
 from triptych.record import DEFAULT_STYLE
+from triptych.resolve.filter_choice import (
+    FILES_READ_BY_FILTERS,
+    filters_after_citeproc,
+    filters_before_citeproc,
+)
 from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
-_BEFORE_CITEPROC = (
-    "titles", "algorithms", "line_ends", "latex", "quarto", "rows", "crossref", "places", "before",
-)  # fmt: skip
-_AFTER_CITEPROC = ("after", "formulas")
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
 _MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")
 """The marks that `before.lua` put after names in Armenian, Indic and other scripts."""
@@ -45,7 +46,7 @@ _MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")
 class Resolved:
     """What pandoc made of a source: an HTML fragment, metadata, and what it said on the way.
 
-    `references` are the cited entries as CSL-JSON items, `cited` all cited keys in order, `version`
+    `references` are the cited entries as CSL-JSON items, `cited` all cited keys, `version`
     is pandoc's own. `lost` is the unknown TeX in entries, each piece with the key of its entry.
     `unreadable` maps the TeX of a formula, with white space folded, to what pandoc
     could not read in it.
@@ -188,7 +189,10 @@ def _reader(source: Source) -> str:
 
 def _arguments(source: Source, scratch: Path) -> list[str]:
     language = source.record.language
-    _filter("tex_commands.lua")  # which formulas.lua reads
+    metadata = json.dumps(source.metadata, default=str, ensure_ascii=False)
+    texts = [source.readable, metadata, *(each.sound for each in source.bibliographies)]
+    for name in FILES_READ_BY_FILTERS:
+        _filter(name)
     arguments = [
         "--sandbox",
         f"--from={_reader(source)}",
@@ -202,16 +206,19 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         f"--metadata=lang:{_citeproc_language(language)}",
         f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
         f"--metadata=triptych-style:{source.style.kind if source.style else ''}",
+        f"--metadata=triptych-titles:{source.readable.count('{.title-part of=')}",
         f"--metadata=triptych-aliases:{json.dumps(_aliases(source))}",
-        *(f"--lua-filter={_filter(f'{name}.lua')}" for name in _BEFORE_CITEPROC),
+        *(
+            f"--lua-filter={_filter(f'{name}.lua')}"
+            for name in filters_before_citeproc(source.readable)
+        ),
         (
             f"--lua-filter={_filter('chapters.lua')}"
             if source.record.references == "chapter"
             else "--citeproc"
         ),
-        *(f"--lua-filter={_filter(f'{name}.lua')}" for name in _AFTER_CITEPROC),
+        *(f"--lua-filter={_filter(f'{name}.lua')}" for name in filters_after_citeproc(texts)),
     ]
-    metadata = json.dumps(source.metadata, default=str, ensure_ascii=False)
     (scratch / "metadata.json").write_text(metadata, encoding="utf-8")
     arguments.append(f"--metadata-file={scratch / 'metadata.json'}")
     for number, bibliography in enumerate(source.bibliographies):
@@ -225,8 +232,8 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         arguments.append("--metadata=bibliography:")
     # A source without its style is in error, but its other mistakes are reported too.
     style = source.style or find_style(DEFAULT_STYLE, scratch, source.reach)
-    text = for_citeproc(style.text, _citeproc_language(language), citation_terms(language))
-    (scratch / "style.csl").write_bytes(text)
+    csl = for_citeproc(style.text, _citeproc_language(language), citation_terms(language))
+    (scratch / "style.csl").write_bytes(csl)
     arguments.append(f"--csl={scratch / 'style.csl'}")
     return arguments
 

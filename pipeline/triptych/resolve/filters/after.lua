@@ -40,11 +40,6 @@ end
 -- In a style with notes, citeproc puts round brackets around a citation that stands within a note. Where
 -- the author has brackets around it already, they go; where there are round ones around it, those within
 -- are made square, as in `(see A. Doe, Title [London, 1985])`.
-local notes = false
-
-local function read_style(meta)
-  notes = stringify(meta['triptych-style'] or '') == 'note'
-end
 
 local function made_square(inlines)
   return inlines:walk({ Str = function(str)
@@ -93,7 +88,6 @@ local function through(inlines, open)
 end
 
 local function unnested(note)
-  if not notes then return nil end
   for at, block in ipairs(note.content) do
     if block.t == 'Para' or block.t == 'Plain' then
       block.content = through(block.content, {})
@@ -103,10 +97,9 @@ local function unnested(note)
   return note
 end
 
--- Works that a chapter lists without citing them are already listed.
-local function heading(header)
-  header.attributes.nocite = nil
-  return header
+local function unnested_notes(doc)
+  local style = stringify(doc.meta['triptych-style'] or '')
+  return style == 'note' and doc:walk({ Note = unnested }) or nil
 end
 
-return { { Meta = read_style }, { Note = unnested }, { Cite = cluster, Header = heading } }
+return { { Pandoc = unnested_notes }, { Cite = cluster } }

@@ -7,10 +7,18 @@
 
 local T = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), 'tex_commands.lua' }))
 
-local function readable(formula)
+local tried = {}
+
+local function is_readable(formula)
   local html = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ formula }) }), 'html5',
     { html_math_method = 'mathml' })
   return html:find('<math', 1, true) ~= nil
+end
+
+local function readable(formula)
+  local name = formula.mathtype .. formula.text
+  if tried[name] == nil then tried[name] = is_readable(formula) end
+  return tried[name]
 end
 
 local function inside(group) return group:sub(2, -2) end
@@ -132,18 +140,26 @@ function HANDLERS.fcolorbox(tex, at)
 end
 
 -- Operators declared without a star. Pandoc writes `\mathop{\mathrm{…}}` for these and for the others.
-local without_limits = {}
+-- They are looked for where a formula first has such a form: few works do.
+local whole, without_limits
 
-local function note_operators(code)
-  for body in code.text:gmatch('\\DeclareMathOperator%s*%b{}%s*(%b{})') do
-    without_limits[inside(body):gsub('%s', '')] = true
+local function is_without_limits(name)
+  if not without_limits then
+    without_limits = {}
+    local function note(code)
+      for body in code.text:gmatch('\\DeclareMathOperator%s*%b{}%s*(%b{})') do
+        without_limits[inside(body):gsub('%s', '')] = true
+      end
+    end
+    whole:walk({ Code = note, CodeBlock = note, RawBlock = note, RawInline = note })
   end
+  return without_limits[inside(name):gsub('%s', '')]
 end
 
 function HANDLERS.mathop(tex, at, context)
   local body, after = argument(tex, at)
   local name = body:match('^%s*\\mathrm%s*(%b{})%s*$')
-  if name and without_limits[inside(name):gsub('%s', '')] then
+  if name and is_without_limits(name) then
     return '\\mathop{' .. body .. '}', after
   end
   if name then return '\\operatorname*' .. name, after end
@@ -401,9 +417,4 @@ local function rewritten(formula)
     { tex = formula.text, lost = table.concat(lost, ', ') }))
 end
 
-local function operators(doc)
-  doc:walk({ Code = note_operators, CodeBlock = note_operators, RawBlock = note_operators,
-    RawInline = note_operators })
-end
-
-return { { Pandoc = operators }, { Math = rewritten } }
+return { { Pandoc = function(doc) whole = doc end }, { Math = rewritten } }

@@ -66,14 +66,14 @@ end
 local CITING = { citeonline = 'citet', citeauthoryear = 'citep', shortcite = 'citep' }
 
 local function known_citing(raw)
-  if not is_tex(raw) then return nil end
-  return { pandoc.RawInline(raw.format, (raw.text:gsub('^\\(%a+)', function(name)
+  return pandoc.RawInline(raw.format, (raw.text:gsub('^\\(%a+)', function(name)
     return CITING[name] and '\\' .. CITING[name] or nil
-  end))) }
+  end)))
 end
 
 local function inline(raw)
   if not is_tex(raw) then return nil end
+  raw = known_citing(raw)
   local name = environment(raw.text)
   if FORMULAS[name] then return formula(raw.text) end
   local known = macro(raw.text)
@@ -84,21 +84,9 @@ local function inline(raw)
     return pandoc.Span(said, pandoc.Attr(place))
   end
   local blocks = read(raw.text)
-  if blocks == nil or #blocks ~= 1 or not blocks[1].content then return nil end
-  if blocks[1].t ~= 'Para' and blocks[1].t ~= 'Plain' then return nil end
+  if blocks == nil or #blocks ~= 1 or not blocks[1].content then return raw end
+  if blocks[1].t ~= 'Para' and blocks[1].t ~= 'Plain' then return raw end
   return blocks[1].content
-end
-
--- `Figure~\ref{x}`: in LaTeX a tie is a no-break space, but Markdown would print it.
-local function ties(inlines)
-  for n = 1, #inlines - 1 do
-    local after = inlines[n + 1]
-    if inlines[n].t == 'Str' and ((after.t == 'RawInline' and is_tex(after)) or after.t == 'Cite')
-    then
-      inlines[n].text = inlines[n].text:gsub('~$', '\u{A0}')
-    end
-  end
-  return inlines
 end
 
 -- `$\eqref{x}$`: a reference between dollars stands in the text, parted from the formulas beside it.
@@ -223,7 +211,11 @@ local function lone_name(found)
 end
 
 local function settle_names(doc)
-  local times = {}
+  local found, times = false, {}
+  doc:walk({ Blocks = function(blocks)
+    for _, each in ipairs(blocks) do found = found or lone_name(each) end
+  end })
+  if not found then return nil end
   local function count(element)
     local id = element.identifier
     times[id] = (times[id] or 0) + 1
@@ -246,6 +238,5 @@ local function settle_names(doc)
 end
 
 return {
-  { Inlines = ties }, { Math = references_in }, { RawInline = known_citing },
-  { RawInline = inline, RawBlock = block }, { Pandoc = settle_names },
+  { Math = references_in, RawInline = inline, RawBlock = block }, { Pandoc = settle_names },
 }

@@ -1,4 +1,4 @@
--- Runs before citeproc. The place in a work that a citation names (CSL's locator), where pandoc would
+-- The place in a work that a citation names (CSL's locator), where pandoc would
 -- read it wrong: of `pp. 3 and 5` it takes 3 alone, and prints `p. 3 and 5`, so the whole is put into
 -- braces; `no. 6` it takes for an issue, which few works that are cited so have, so that it stays as
 -- it is written.
@@ -71,7 +71,4 @@ local function settled(suffix)
   return made
 end
 
-return { { Cite = function(cite)
-  for _, citation in ipairs(cite.citations) do citation.suffix = settled(citation.suffix) end
-  return cite
-end } }
+return settled

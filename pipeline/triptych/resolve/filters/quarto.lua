@@ -264,13 +264,16 @@ local function is_inline_cell(code)
     or (cells > 0 and code.text:match('^r%s'))
 end
 
-local function count_inline(doc)
+local inline_cell
+
+local function inline_cells_of(doc)
   doc:walk({ Code = function(code)
     if is_inline_cell(code) then inline_cells = inline_cells + 1 end
   end })
+  return inline_cells > 0 and doc:walk({ Code = inline_cell }) or nil
 end
 
-local function inline_cell(code)
+function inline_cell(code)
   if inline_cells == 0 or not is_inline_cell(code) then return nil end
   local count = inline_cells
   inline_cells = 0
@@ -362,4 +365,4 @@ local function division(div)
   return div
 end
 
-return { { CodeBlock = cell }, { Pandoc = count_inline }, { Code = inline_cell }, { Div = division } }
+return { { CodeBlock = cell }, { Pandoc = inline_cells_of }, { Div = division } }

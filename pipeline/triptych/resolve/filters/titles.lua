@@ -8,9 +8,16 @@ local function named(block)
   return nil
 end
 
-local function parted(blocks)
-  local text, parts, name = pandoc.Blocks({}), {}, nil
-  for _, block in ipairs(blocks) do
+-- The text without the parts, which are the last of its blocks; and the parts.
+local function parted(blocks, count)
+  local text, parts, name, first = blocks:clone(), {}, nil, #blocks + 1
+  while count > 0 and first > 1 do
+    first = first - 1
+    if named(blocks[first]) then count = count - 1 end
+  end
+  for _ = first, #blocks do text:remove(first) end
+  for at = first, #blocks do
+    local block = blocks[at]
     local begun = named(block)
     if begun then
       name = begun
@@ -54,7 +61,8 @@ local function calls(blocks)
 end
 
 function Pandoc(doc)
-  local text, parts = parted(doc.blocks)
+  local count = tonumber(pandoc.utils.stringify(doc.meta['triptych-titles']))
+  local text, parts = parted(doc.blocks, count)
   if next(parts) == nil then return nil end
   local head = pandoc.Blocks({})
   for _, name in ipairs({ 'title', 'subtitle' }) do
