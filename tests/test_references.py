@@ -15,12 +15,14 @@ from playwright.sync_api import sync_playwright
 
 from triptych.edition import Edition
 from triptych.pandoc_binary import pandoc_path
+from triptych.press import build
 from triptych.read.source import read_source
 from triptych.render.jats.article import render_jats
 from triptych.render.web.downloads import references_bib, references_json, references_ris
 from triptych.render.web.page import render_web
 from triptych.resolve.passes import resolve_source
 from triptych.validators.chromium import chromium
+from triptych.witness.references import read_biblatex, read_ris
 
 ROOT = Path(__file__).parents[1]
 PAPERS = [
@@ -229,3 +231,26 @@ def test_the_web_page_holds_the_files_outside_the_article(paper: Edition) -> Non
 
 def test_a_work_that_cites_nothing_offers_nothing(desk: Desk) -> None:
     assert b"<a download" not in render_web(desk.edition("Words alone."))
+
+
+def test_people_left_out_are_no_person_in_the_references_to_save(desk: Desk) -> None:
+    people = "author = {Poe, Ann and others}, editor = {Roe, Bo and {others}}"
+    desk.put("e.bib", f"@book{{tides, title = {{Tides and others}}, {people}, date = {{1999}}}}\n")
+    built = build(desk.paper("[@tides].\n", bibliography="e.bib"), out=desk.folder / "dist")
+    edition = resolve_source(read_source(desk.folder / "paper.md"))[0]
+    assert "AU  - Poe, Ann\r\nAU  - et al.\r\n" in references_ris(edition)
+    assert "author = {Poe, Ann and others}" in references_bib(edition)
+    assert "title = {Tides and Others}" in references_bib(edition)
+    assert built.collation.passed
+
+
+def test_a_list_of_people_that_is_shortened_wrongly_is_told() -> None:
+    (bib,) = read_biblatex(
+        "@book{a,\n  author = {Poe, Ann and others},\n  title = {X and others}\n}\n"
+    )
+    assert bib.shortened == ("author",)
+    assert bib.fields == (("author", "Poe, Ann"), ("title", "X and others"))
+    (named,) = read_biblatex("@book{a,\n  author = {Poe, Ann and {others}}\n}\n")
+    assert named.shortened == ()
+    (ris,) = read_ris("TY  - BOOK\r\nAU  - et al.\r\nTI  - et al.\r\nER  - \r\n")
+    assert ris.shortened == ("AU",)

@@ -25,6 +25,11 @@ _CARRIED = (
 """The variables of CSL that both formats have a field for."""
 _ABOUT_ITSELF = frozenset("TY ER langid entrysubtype pubstate urldate LA".split())
 """Fields that hold codes, not words of the item."""
+_SHORTENED = {"author": "author", "AU": "author", "editor": "editor", "ED": "editor",
+              "translator": "translator", "A4": "translator"}  # fmt: skip
+"""The lists of people that may end with `and others` or `et al.`, by their fields."""
+_OTHERS = {"literal": "others"}
+"""How CSL has it: a last name."""
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _READERS: Mapping[str, Callable[[str], list[Reference]]] = {
     ".bib": read_biblatex, ".ris": read_ris,
@@ -69,7 +74,13 @@ def _wrong(download: Download, text: str, items: tuple[Mapping[str, Any], ...]) 
     if [entry.key for entry in entries] != keys:
         yield f"has the entries {[entry.key for entry in entries]}, not {keys}"
         return
-    for entry, item in zip(entries, items, strict=True):
+    for entry, cited in zip(entries, items, strict=True):
+        shortened = {role for role in _SHORTENED.values() if _is_shortened(cited.get(role))}
+        for role in sorted(shortened ^ {_SHORTENED.get(name, name) for name in entry.shortened}):
+            yield f"names the people under {role} in the entry {entry.key} as if others were " + (
+                "not left out" if role in shortened else "left out"
+            )
+        item = {name: value[:-1] if name in shortened else value for name, value in cited.items()}
         said = [word for name, value in entry.fields if name not in _ABOUT_ITSELF
                 for word in _words(value)]  # fmt: skip
         lacking = [w for name in _CARRIED for w in _words_in(item.get(name)) if w not in said]
@@ -79,6 +90,11 @@ def _wrong(download: Download, text: str, items: tuple[Mapping[str, Any], ...]) 
         known = {*_words_in(dict(item)), *_other_words(item)}
         if extra := [word for word in said if word not in known]:
             yield f"has “{extra[0]}” in the entry {entry.key}, which the cited item has not"
+
+
+def _is_shortened(people: object) -> bool:
+    """Whether a list of people ends with `others`, who are left out."""
+    return isinstance(people, list | tuple) and len(people) > 1 and people[-1] == _OTHERS
 
 
 def _words_in(value: object) -> Iterator[str]:

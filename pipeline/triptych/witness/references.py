@@ -7,21 +7,27 @@ is not kept: commands of TeX and braces are dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _HEAD = re.compile(r"^@\w+\{([^,\s]+),\s*$", re.M)
 _FIELD = re.compile(r"\s*(\w+)\s*=\s*\{")
 _COMMAND = re.compile(r"\\[a-zA-Z]+\s*|\\(?P<sign>.)|[{}$]|(?P<tie>~)", re.S)
+_PEOPLE = frozenset("author bookauthor editor translator AU A1 A2 A3 A4 ED".split())
 _LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An entry: its key, and the names and values of its fields, in the file's order."""
+    """An entry: its key, and the names and values of its fields, in the file's order.
+
+    `shortened` are the fields whose list of people ends with `and others` or `et al.`; these words
+    are not among the values.
+    """
 
     key: str
     fields: tuple[tuple[str, str], ...]
+    shortened: tuple[str, ...] = ()
 
 
 def read_biblatex(text: str) -> list[Reference]:
@@ -32,9 +38,21 @@ def read_biblatex(text: str) -> list[Reference]:
     heads = list(_HEAD.finditer(text))
     ends = [head.start() for head in heads[1:]] + [len(text)]
     return [
-        Reference(head[1], tuple(_fields(text[head.end() : end])))
+        _reference(head[1], _fields(text[head.end() : end]))
         for head, end in zip(heads, ends, strict=True)
     ]
+
+
+def _reference(key: str, fields: Iterable[tuple[str, str]]) -> Reference:
+    """An entry, with what its values mean. A name in braces is a name, also that of `{others}`."""
+    read: list[tuple[str, str]] = []
+    shortened: list[str] = []
+    for name, value in fields:
+        names = value.removesuffix(" and others") if name in _PEOPLE else value
+        if names != value:
+            shortened.append(name)
+        read.append((name, _COMMAND.sub(_meant, names)))
+    return Reference(key, tuple(read), tuple(shortened))
 
 
 def _fields(entry: str) -> Iterator[tuple[str, str]]:
@@ -46,7 +64,7 @@ def _fields(entry: str) -> Iterator[tuple[str, str]]:
                 raise ValueError(f"the field {field[1]} does not end")
             depth += {"{": 1, "}": -1}.get(entry[end], 0) if entry[end - 1] != "\\" else 0
             end += 1
-        yield field[1], _COMMAND.sub(_meant, entry[field.end() : end - 1])
+        yield field[1], entry[field.end() : end - 1]
         at = end + 1 if entry[end : end + 1] == "," else end
     if entry[at:].strip() != "}":
         raise ValueError(f"an entry has more than fields: {entry[at : at + 40].strip()}")
@@ -60,15 +78,19 @@ def read_ris(text: str) -> list[Reference]:
     """The entries of a RIS file. Raises ValueError where a line has no tag."""
     entries: list[Reference] = []
     fields: list[tuple[str, str]] = []
+    shortened: list[str] = []
     for line in filter(None, text.splitlines()):
         tagged = _LINE.fullmatch(line)
         if tagged is None:
             raise ValueError(f"a line has no tag: {line[:40]}")
-        fields.append((tagged[1], tagged[2]))
+        if tagged[1] in _PEOPLE and tagged[2] == "et al.":
+            shortened.append(tagged[1])
+        else:
+            fields.append((tagged[1], tagged[2]))
         if tagged[1] == "ER":
             key = next((value for name, value in fields if name == "ID"), "")
-            entries.append(Reference(key, tuple(fields)))
-            fields = []
+            entries.append(Reference(key, tuple(fields), tuple(shortened)))
+            fields, shortened = [], []
     if fields:
         raise ValueError("its last entry does not end")
     return entries

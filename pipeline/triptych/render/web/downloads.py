@@ -53,6 +53,8 @@ _RIS_FIELDS = (
 )  # fmt: skip
 
 
+_OTHERS = {"literal": "others"}
+"""The last name of a list of which the rest is left out, as citeproc has it."""
 _VERBATIM = frozenset(("DOI", "URL"))
 """Fields whose angle brackets are never markup."""
 
@@ -83,12 +85,13 @@ def references_bib(edition: Edition) -> str:
         said = done.stderr.decode("utf-8", errors="replace").strip()
         raise MachineError(f"pandoc cannot write the references as BibLaTeX: {said[:200]}")
     items = iter(edition.references)
-    return re.sub(
+    written = re.sub(
         r"^@.*\{.*,$",
         lambda head: "\n".join([head[0], *_bib_additions(head[0], next(items))]),
         done.stdout.decode(),
         flags=re.M,
     )
+    return re.sub(r" and \{others\}(?=\},?$)", " and others", written, flags=re.M)
 
 
 def _bib_additions(head: str, item: Mapping[str, Any]) -> Iterator[str]:
@@ -126,8 +129,10 @@ def _ris(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "TY", _RIS_TYPES.get(str(item.get("type")), "GEN")
     yield "ID", str(item.get("id", ""))
     for role, tag in _RIS_PEOPLE:
-        for name in item.get(role) or ():
-            yield tag, _ris_name(name)
+        names = item.get(role) or ()
+        for name in names:
+            left_out = name == _OTHERS and len(names) > 1
+            yield tag, "et al." if left_out else _ris_name(name)
     yield from _ris_date(item)
     for field, tag in _RIS_FIELDS:
         if item.get(field):
