@@ -10,6 +10,7 @@ from triptych.collate import Collation, collate
 from triptych.edition import Edition
 from triptych.formats import FORMATS
 from triptych.manifest import Appearance, manifest_of
+from triptych.render.pictures import pictures_of
 
 _PLACES = [
     *(Path(__file__).parent / "corpus").iterdir(),
@@ -26,7 +27,8 @@ WORKS = [
 def collated(edition: Edition, medium: str, data: bytes) -> Collation:
     """What the proof says of a file of the format `medium`, as if it were the only one."""
     files = {edition.name + FORMATS[medium].ending: sha256(data).hexdigest()}
-    return collate(manifest_of(edition, files, Appearance({}, {}, {})), {medium: data})
+    manifest = manifest_of(edition, files, Appearance({}, {}, {}), pictures=pictures_of(edition))
+    return collate(manifest, {medium: data})
 
 
 def change(old: str, new: str, count: int = 1) -> Callable[[str], str]:

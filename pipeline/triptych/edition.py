@@ -15,12 +15,21 @@ from triptych.record import EditionRecord
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnWords:
+    """Words in a drawing; `colour` is `#rrggbb`, or empty where it is not a plain one."""
+
+    text: str
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """An image of the work: its path in the source, its media type and bytes.
 
     `digest` is the SHA-256, in hex, of its file in the source, before it was sanitized. `links` are
     the bitmaps that a drawing brings in, each with its path and its digest. `printed` is the
-    picture for paper, where this one was made smaller.
+    picture for paper, where this one was made smaller. `words` are those that a drawing shows, in
+    the order in which it paints them.
     """
 
     path: str
@@ -29,6 +38,7 @@ class Image:
     digest: str
     links: tuple[tuple[str, str], ...] = ()
     printed: Image | None = None
+    words: tuple[DrawnWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any, Literal
 
-from triptych.edition import Edition
+from triptych.edition import DrawnWords, Edition
 from triptych.ledger import Ledger, ledger_from_json, ledger_to_json
 from triptych.record import EditionRecord
 from triptych.typed_json import typed
@@ -61,6 +61,22 @@ class ContentsLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A place where a picture stands.
+
+    `file` is its path in the source, `figure` the id of the numbered item that it is in, and `note`
+    that of the note, if any. `alt` is its alternative text. `words` are those that a drawing shows,
+    in the order in which it paints them.
+    """
+
+    file: str
+    alt: str
+    figure: str = ""
+    note: str = ""
+    words: tuple[DrawnWords, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StyleUsed:
     """The CSL style followed: its name, its title, its kind, and the SHA-256 of its text in hex."""
 
@@ -79,8 +95,9 @@ class EditionManifest:
     named to be built (`from`), in which style if not in the source's own (`csl`), and which folders
     outside it might be read (`allow`, by their ways from the source, parted by colons). `tools`
     gives the versions of the programs by name. `references` are the cited entries as CSL-JSON
-    items. `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, and `contents`
-    are the lines of the contents list; a manifest of an older Triptych may lack any of them.
+    items. `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, `contents` are
+    the lines of the contents list, and `pictures` the places of pictures; a manifest of an older
+    Triptych may lack any of them.
     """
 
     name: str
@@ -97,6 +114,7 @@ class EditionManifest:
     faces: Mapping[str, Mapping[str, str]] | None = None
     design: Mapping[str, str] | None = None
     contents: tuple[ContentsLine, ...] | None = None
+    pictures: tuple[Picture, ...] | None = None
 
     def showing(self, shown: Iterable[str]) -> EditionManifest:
         """The same with no more letterforms than those `shown` on pages, given by their digests.
@@ -122,7 +140,7 @@ class EditionManifest:
 
 def manifest_of(
     edition: Edition, files: Mapping[str, str], appearance: Appearance,
-    contents: tuple[ContentsLine, ...] | None = None,
+    contents: tuple[ContentsLine, ...] | None = None, pictures: tuple[Picture, ...] | None = None,
 ) -> EditionManifest:  # fmt: skip
     """The manifest of an edition; `files` maps each finished file's name to its SHA-256 in hex."""
     return EditionManifest(
@@ -145,6 +163,7 @@ def manifest_of(
         faces=appearance.faces,
         design=appearance.design,
         contents=contents,
+        pictures=pictures,
     )
 
 
@@ -157,6 +176,7 @@ def manifest_json(manifest: EditionManifest) -> str:
         "style": asdict(manifest.style),
         "ledger": ledger_to_json(manifest.ledger),
         "contents": None if manifest.contents is None else [*map(asdict, manifest.contents)],
+        "pictures": None if manifest.pictures is None else [*map(asdict, manifest.pictures)],
     }
     told = {name: value for name, value in told.items() if value is not None}
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

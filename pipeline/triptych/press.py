@@ -87,7 +87,9 @@ def build(
         ill_set = print_diagnostics(work, edition, outputs, formats)
         warnings = tuple(sorted({*warnings, *ill_set}))
     digests = _digests(edition, files)
-    manifest = manifest_of(edition, digests, rendered.appearance, rendered.contents)
+    manifest = manifest_of(
+        edition, digests, rendered.appearance, rendered.contents, rendered.pictures
+    )
     with step("collate", listener):
         collation = collate(_as_written(manifest), files)
     for name in formats:

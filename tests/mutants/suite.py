@@ -32,6 +32,8 @@ from . import (
     damage_pdf_hiding,
     damage_pdf_links,
     damage_pdf_moves,
+    damage_pdf_pictures,
+    damage_pictures,
     damage_text,
     damage_ways_back,
 )
@@ -62,6 +64,8 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_pdf_emphasis.DAMAGES,
     *damage_ways_back.DAMAGES,
     *damage_lists.DAMAGES,
+    *damage_pictures.DAMAGES,
+    *damage_pdf_pictures.DAMAGES,
 )
 STRANGER = "file: another edition's in its place"
 KINDS: tuple[tuple[str, Format], ...] = (

@@ -28,6 +28,7 @@ from triptych.collate.notes import wrong_notes
 from triptych.collate.pages import other_pages, wrong_folios, wrong_pages
 from triptych.collate.pairing import Comparison, pair
 from triptych.collate.parts import wrong_parts
+from triptych.collate.pictures import wrong_pictures
 from triptych.collate.ways_back import wrong_ways_back
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
@@ -223,6 +224,7 @@ def compare(comparison: Comparison) -> list[Difference]:
         *differences,
         *wrong_notes(comparison),
         *wrong_ways_back(comparison),
+        *wrong_pictures(comparison),
         *wrong_fields(comparison),
         *wrong_contents(comparison),
         *wrong_metadata(comparison),

@@ -26,6 +26,7 @@ from triptych.used_text import UsedText, used_text_in
 def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     """The typefaces and scripts an edition may carry and, `with_print`, its letters' shapes."""
     body = unescape(re.sub(r"<[^>]+>", "", without_formulas(edition.body)))
+    body += "".join(words.text for image in edition.images for words in image.words)
     signs = signs_of_formulas(edition.body)
     told = json.dumps(asdict(edition.record), ensure_ascii=False, default=str)
     language = edition.record.language

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from triptych.edition import Edition
 from triptych.formats import FORMATS, load
 from triptych.limits import Limits
-from triptych.manifest import Appearance, ContentsLine
+from triptych.manifest import Appearance, ContentsLine, Picture
 from triptych.steps import STEPS, Listener, Step, step
 from triptych.worker import outcome, worker
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The bytes of each format, their look and contents list, and the pages, where any were set.
+    """The bytes of each format, what they show beside the text, and the pages, where any were set.
 
     What holds the proof of the others is not among the files: it is made when they are proven.
     """
@@ -32,6 +32,7 @@ class Rendered:
     files: dict[str, bytes]
     appearance: Appearance
     contents: tuple[ContentsLine, ...]
+    pictures: tuple[Picture, ...]
     outputs: Outputs | None = None
 
 
@@ -73,6 +74,7 @@ def render_all(
     """
     from triptych.render.appearance import appearance_of
     from triptych.render.contents import contents_lines
+    from triptych.render.pictures import pictures_of
 
     if not any(FORMATS[name].paged for name in formats):
         files: dict[str, bytes] = {}
@@ -80,7 +82,7 @@ def render_all(
             with step(name, listener):
                 files[name] = render_edition(edition, name)
         appearance = appearance_of(edition, with_print=False)
-        return Rendered(files, appearance, contents_lines(edition))
+        return Rendered(files, appearance, contents_lines(edition), pictures_of(edition))
     return _render_with_pages(edition, formats, limits, listener)
 
 
@@ -91,6 +93,7 @@ def _render_with_pages(
     from triptych.render.appearance import appearance_of
     from triptych.render.contents import contents_lines
     from triptych.render.pdf.outputs import render_outputs
+    from triptych.render.pictures import pictures_of
 
     files: dict[str, bytes] = {}
     drafts: dict[str, Any] = {}
@@ -105,7 +108,7 @@ def _render_with_pages(
             elif FORMATS[name].needs == "breaks":
                 drafts[name] = load(FORMATS[name].draft)(edition)
         appearance = appearance_of(edition, with_print=True)
-        contents = contents_lines(edition)
+        contents, pictures = contents_lines(edition), pictures_of(edition)
         outputs = outcome(pool, setting, limits, STEPS["pdf"])
         listener(Step("pdf", "done", time.perf_counter() - began))
     for name, draft in drafts.items():
@@ -114,4 +117,4 @@ def _render_with_pages(
             files[name] = load(FORMATS[name].render)(draft, breaks, places)
     files |= outputs.files
     made = {name: files[name] for name in formats if name in files}
-    return Rendered(made, appearance, contents, outputs)
+    return Rendered(made, appearance, contents, pictures, outputs)

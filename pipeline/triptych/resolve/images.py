@@ -18,6 +18,7 @@ from triptych.resolve.drawings import NotTurned, turned
 from triptych.resolve.figure_files import differs, find_figure
 from triptych.resolve.large_bitmaps import made_smaller, told_large
 from triptych.resolve.source_map import SourceMap
+from triptych.resolve.svg.drawn_words import drawn_words
 from triptych.resolve.svg.links import LinkedBitmaps
 from triptych.resolve.svg.mend import mend
 from triptych.resolve.svg.sanitize import sanitize_svg
@@ -230,5 +231,6 @@ def _image(path: str, data: bytes, source: Source) -> tuple[Image, str, tuple[st
         except etree.XMLSyntaxError as error:
             raise NotTurned(f"is not well-formed: {error.msg}") from None
         lost = tuple(dict.fromkeys((*mended.lost, *drawn.lost)))
-        return Image(path, "image/svg+xml", drawn.data, digest, tuple(links.found)), "", lost
+        found, words = tuple(links.found), drawn_words(drawn.data)
+        return Image(path, "image/svg+xml", drawn.data, digest, found, words=words), "", lost
     raise NotTurned("is not an image of a known kind")

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 from triptych.text import EmphasisKind, Gap, Scribe
 from triptych.witness.counters import counter
+from triptych.witness.pictures import picture_in, within
 from triptych.witness.reading import (
     Beside,
     Doubt,
@@ -21,6 +22,7 @@ from triptych.witness.reading import (
     Landmarks,
     LinkRead,
     Looks,
+    PictureRead,
     Reading,
     Spot,
     UnreadableError,
@@ -40,6 +42,7 @@ _BLOCKS = frozenset(
 _UNSEEN = frozenset("alt-text annotation annotation-xml index-term long-desc object-id".split())
 """Elements that replace or index what is seen, and are not printed."""
 _NOT_LINKS = frozenset("graphic inline-graphic inline-media license media".split())
+_PICTURES = ("graphic", "inline-graphic")
 _READ_FIRST = {"alternatives": "math", "citation-alternatives": "mixed-citation"}
 """Elements that hold several forms of one thing, and which of the forms is for reading."""
 _TITLES = frozenset("article-title subtitle abstract".split())
@@ -92,6 +95,7 @@ class _Transcript:
         self.marks: list[tuple[int, str]] = []
         self.looks = Looks()
         self.items: list[tuple[int, Beside]] = []
+        self.pictures: list[PictureRead] = []
         self.emphasis: frozenset[EmphasisKind] = frozenset()
         """The emphasis of what is written next."""
         self._pending: Gap | None = None
@@ -177,6 +181,7 @@ class _Reader:
             ),
             doubts=tuple(transcript.doubts),
             looks=transcript.looks.found(),
+            pictures=tuple(transcript.pictures),
             number=Beside(transcript.number),
             items=tuple(transcript.items),
             where=Landmarks(tuple(transcript.marks)),
@@ -216,6 +221,10 @@ class _Reader:
             transcript.write("√")
         if name := element.get("id"):
             self.spots.setdefault(name, Spot(transcript.note, start))
+        if tag in _PICTURES:
+            data = within(element.get(_HREF, ""))
+            picture = picture_in(data, start, _said(element.find("alt-text")))
+            transcript.pictures.append(picture)
         if tag == "ref":
             self.fields.append((start, tuple(_fields(element))))
         if tag not in _UNSEEN:

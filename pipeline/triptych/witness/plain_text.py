@@ -18,6 +18,7 @@ from triptych.witness.reading import (
     Doubt,
     Landmarks,
     Looks,
+    PictureRead,
     Reading,
     UnreadableError,
     Witness,
@@ -42,6 +43,8 @@ _GOING_ON = re.compile("(▹|▫+) ")
 _SIGN = re.compile(
     "\u2060(?P<literal>.)|(?<!\u2060)⟦.*?(?<!\u2060)⟧|[⁽⁾₍₎❨❩⁄¦]|(?P<placed>[⁰¹²³⁴-⁹⁺⁻⁼ⁱⁿ₀-₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ])"
 )
+_PICTURE = re.compile("(?<!\u2060)⟦(.*?)(?<!\u2060)⟧")
+"""A picture, by its alternative text."""
 _LETTERS = str.maketrans(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁱⁿ₀₁₂₃₄₅₆₇₈₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
     "0123456789+−=in0123456789+−=aehijklmnoprstuvx",
@@ -125,6 +128,7 @@ class _Transcript:
     doubts: list[Doubt] = field(default_factory=list)
     heights: dict[int, frozenset[EmphasisKind]] = field(default_factory=dict)
     items: list[tuple[int, Beside]] = field(default_factory=list)
+    pictures: list[PictureRead] = field(default_factory=list)
     _open: tuple[int, str] | None = None
     """The first letter of the caption or heading that is being read, and its sign."""
 
@@ -143,6 +147,7 @@ class _Transcript:
             text=text,
             doubts=tuple(self.doubts),
             looks=looks.found(),
+            pictures=tuple(self.pictures),
             number=Beside(self.number),
             items=tuple(self.items),
             where=Landmarks(tuple(self.marks)),
@@ -192,6 +197,8 @@ class _Transcript:
         if begun:
             self._open = self.scribe.at, begun[1]
         sign = begun or going_on
+        for picture in _PICTURE.finditer(said):
+            self.pictures.append(PictureRead(self.scribe.at, picture[1].replace("\u2060", "")))
         self._write(said[sign.end() :] if sign else said, _meant)
         self.scribe.gap("block")
 

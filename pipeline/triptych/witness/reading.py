@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from triptych.text import EmphasisKind, Text
+from triptych.witness.colour import Colour
 from triptych.witness.geometry import Box
 
 
@@ -167,6 +168,24 @@ class Shape:
     letters: tuple[int, ...]
 
 
+Inked = tuple[str, Colour | None]
+"""Words in a drawing, and their colour, if it is a plain one that can be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRead:
+    """A picture that stands before letter `at` of a text.
+
+    `words` are those that it shows, in the order in which they are painted; None if the file does
+    not tell. `why` says why the picture cannot be seen, if so.
+    """
+
+    at: int
+    alt: str
+    words: tuple[Inked, ...] | None = None
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What is printed beside a text and is no part of it: the number of a note, or of a list item.
@@ -201,6 +220,7 @@ class Reading:
     number: Beside = NONE
     items: tuple[tuple[int, Beside], ...] = ()
     where: Landmarks | Spread = Landmarks()
+    pictures: tuple[PictureRead, ...] = ()
 
 
 Fields = tuple[tuple[str, str], ...]

@@ -8,6 +8,7 @@ rule that cannot be followed is reported.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,7 +25,7 @@ from triptych.witness.html.stylesheets import (
     declarations,
     parsed,
 )
-from triptych.witness.html.visibility import covers, own_text, visibility_of
+from triptych.witness.html.visibility import covers, is_idle, own_text, visibility_of
 
 _Found = list[tuple[Any, int, str | None, tuple[Declarations, Conditions]]]
 """Matching rules: specificity, order, pseudo-element, and what was put into the matcher."""
@@ -89,10 +90,11 @@ class Cascade:
         light, dark = (ComputedStyle(dark, families=self._families) for dark in (False, True))
         return Seen(tuple(dark if setting.dark else light for setting in self._settings))
 
-    def look(self, element: Any, parent: Seen) -> Seen:
+    def look(self, element: Any, parent: Seen, *, own: bool = True) -> Seen:
         """How an element (of cssselect2) is seen within its parent.
 
-        Elements of one kind, within one style and under the same rules, are examined once.
+        If not `own`, its `style` attribute is left aside. Elements of one kind, within one style
+        and under the same rules, are examined once.
         """
         found: _Found = self._matcher.match(element)
         node = element.etree_element
@@ -105,12 +107,26 @@ class Cascade:
             tuple(map(node.get, (*_TELLING, "open"))),
             "href" in node.attrib,
             own_text(node),
+            own,
         )
         if (
             key not in self._looks
         ):  # the parent's styles are kept alive, so that nothing else gets their id
-            self._looks[key] = parent.styles, self._look(element, found, parent.styles)
+            self._looks[key] = parent.styles, self._look(element, found, parent.styles, own)
         return self._looks[key][1]
+
+    def reaches(self, element: Any) -> str:
+        """What a rule of the page does to an element inside a drawing; empty if nothing.
+
+        The colour of links is not that of what they paint.
+        """
+        link = element.local_name == "a"
+        for *_, (given, _) in self._matcher.match(element):
+            for name, value, _ in given:
+                of_link = link and name.startswith(("color", "text-"))
+                if not (is_idle(name) or _OF_BOXES.match(name) or of_link):
+                    return f"the page sets {name}: {value} in it"
+        return ""
 
     def _holds(self, needs: Conditions) -> tuple[bool, ...]:
         """Whether rules with these conditions hold, setting by setting."""
@@ -118,8 +134,10 @@ class Cascade:
             self._held[needs] = tuple(setting.meets(needs) for setting in self._settings)
         return self._held[needs]
 
-    def _look(self, element: Any, found: _Found, parent: tuple[ComputedStyle, ...]) -> Seen:
-        written = element.etree_element.get("style")
+    def _look(
+        self, element: Any, found: _Found, parent: tuple[ComputedStyle, ...], own_style: bool
+    ) -> Seen:
+        written = element.etree_element.get("style") if own_style else ""
         inline = declarations(parsed(written)) if written else []
         styles: list[ComputedStyle] = []
         generated: dict[str, None] = {}
@@ -145,6 +163,9 @@ class Cascade:
             styles.append(known[key])
         return Seen(tuple(styles), tuple(generated), cover)
 
+
+_OF_BOXES = re.compile("outline|border|box-|margin|padding|background|float$|columns?(?:-|$)")
+"""Properties that have no effect on the parts of a drawing (SVG 2, 6.6)."""
 
 _OWN_WAYS = EMPHATIC | frozenset(
     "bdo details dialog dir li marquee menu mphantom ol q small tfoot thead ul".split()

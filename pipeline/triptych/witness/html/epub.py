@@ -16,6 +16,7 @@ from triptych.witness.html.elements import scripts, wrapped
 from triptych.witness.html.markup import MarkupReader
 from triptych.witness.html.metadata import package_metadata
 from triptych.witness.html.stylesheets import StyleSheet, Typeface, sheet_of
+from triptych.witness.pictures import within
 from triptych.witness.reading import Embedded, UnreadableError, Witness
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
@@ -74,7 +75,12 @@ def _read(archive: zipfile.ZipFile) -> Witness:
     if any("pre-paginated" in (meta.text or "") for meta in package.iter(f"{_OPF}meta")):
         raise UnreadableError("its pages are of a fixed size, which may cut off what is on them")
     running = _running(archive, items, spine)
-    reader = MarkupReader("epub")
+
+    def resource(page: str, address: str) -> bytes | None:
+        path = _path(page, address.partition("#")[0])
+        return archive.read(path) if path in archive.namelist() else within(address)
+
+    reader = MarkupReader("epub", resource)
     embedded = list(_embedded(archive, items.values()))
     for item in spine:
         if item.media_type != "application/xhtml+xml":

@@ -26,6 +26,7 @@ from triptych.witness.html.elements import (
     numbered,
 )
 from triptych.witness.html.listing import before_item
+from triptych.witness.html.pictures import Resource, nothing_beside, read_picture
 from triptych.witness.html.stylesheets import StyleSheet, Typeface
 from triptych.witness.html.visibility import BLOCKS
 from triptych.witness.reading import (
@@ -37,6 +38,7 @@ from triptych.witness.reading import (
     LinkRead,
     Listed,
     Looks,
+    PictureRead,
     Reading,
     Spot,
     WayBack,
@@ -71,14 +73,16 @@ class _Transcript:
     marks: list[tuple[int, str]] = field(default_factory=list)
     looks: Looks = field(default_factory=Looks)
     items: list[tuple[int, Beside]] = field(default_factory=list)
+    pictures: list[PictureRead] = field(default_factory=list)
     number: Beside = NONE
 
 
 class MarkupReader:
     """Reads the pages of one edition, one after another."""
 
-    def __init__(self, medium: str) -> None:
+    def __init__(self, medium: str, resource: Resource = nothing_beside) -> None:
         self._format = medium
+        self._resource = resource
         self._article = _Transcript(-1)
         self._title = _Transcript(-2)
         self._front = _Transcript(-3)
@@ -175,6 +179,7 @@ class MarkupReader:
             links=links,
             doubts=(*transcript.doubts, *(() if self._from_right else transcript.turned)),
             looks=transcript.looks.found(),
+            pictures=tuple(transcript.pictures),
             number=transcript.number,
             items=tuple(transcript.items),
             where=Landmarks(tuple(transcript.marks)),
@@ -204,6 +209,11 @@ class MarkupReader:
         if tag in WORDLESS:
             self._name(element, transcript, transcript.scribe.at)
             self._doubt_at(transcript.scribe.at, seen, transcript)
+            if tag in ("img", "svg") and transcript is not self._front:
+                at, cascade = transcript.scribe.at, self._cascade
+                transcript.pictures.append(
+                    read_picture(element, self._page, at, above, cascade, self._resource)
+                )
             if tag == "template" and any(name.startswith("shadowroot") for name in node.attrib):
                 what = "a template element is shown in place of the words beside it"
                 transcript.doubts.append(

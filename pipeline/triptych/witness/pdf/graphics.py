@@ -20,6 +20,7 @@ class State:
     """The graphics state (8.4) and text state (9.3).
 
     `clip` is the box of the clipping path, `shaped` whether that path is anything but a box.
+    `around` is the alpha of the groups that this is in.
     """
 
     matrix: Matrix
@@ -31,6 +32,7 @@ class State:
     alpha: float = 1.0
     blended: bool = False
     stroke_alpha: float = 1.0
+    around: float = 1.0
     masked: bool = False
     font: Font | None = None
     size: float = 0.0
@@ -43,12 +45,20 @@ class State:
     line_width: float = 1.0
 
     @property
+    def inkless(self) -> bool:
+        """Whether letters leave no ink."""
+        outlined = self.mode in (1, 2, 5, 6)
+        filled = self.mode in (0, 2, 4, 6)
+        fill, stroke = self.alpha * self.around, self.stroke_alpha * self.around
+        return not (filled and fill >= 0.1) and not (outlined and stroke >= 0.1)
+
+    @property
     def unpainted(self) -> str:
         """Why what is painted in this state is not seen, if so."""
         stroked = self.mode in (1, 5)
         if self.mode in (3, 7):
             return f"text rendering mode {self.mode}, which paints nothing"
-        if (self.stroke_alpha if stroked else self.alpha) < 0.1:
+        if (self.stroke_alpha if stroked else self.alpha) * self.around < 0.1:
             return "it is transparent"
         if self.masked:
             return "a soft mask over it"

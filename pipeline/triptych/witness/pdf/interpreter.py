@@ -195,6 +195,7 @@ class Interpreter:
             return text
         content = marks.numbers[-1] if marks.numbers else -1
         why = next(filter(None, marks.hidden), "") or state.unpainted
+        inkless = state.inkless or any(marks.hidden)
         sign = marks.signs[-1] if marks.signs else ""
         colour = state.stroke if state.mode in (1, 5) else state.fill
         a, b, c, d, e, f = text
@@ -236,8 +237,9 @@ class Interpreter:
                 if not unseen and not within((x0 + x1) / 2, (y0 + y1) / 2, clip):
                     unseen = "outside the page or what is shown of it"
                 glyph = Glyph(
-                    said, box, shown_size, content, self._order, font, code, colour, unseen
-                )
+                    said, box, shown_size, content, self._order, font, code, colour, unseen,
+                    inkless=inkless,
+                )  # fmt: skip
                 self._glyphs.append(glyph)
                 if sign:
                     _join_piece(glyph, sign, marks.pieces)
@@ -254,13 +256,14 @@ class Interpreter:
 
     def _paint(self, box: Box, state: State) -> None:
         shown = common(box, state.clip)
-        if shown[0] < shown[2] and shown[1] < shown[3] and state.alpha > 0.1:
+        seen = state.alpha * state.around > 0.1
+        if shown[0] < shown[2] and shown[1] < shown[3] and seen:
             self._order += 1
             self._paints.append(PaintedArea(shown, self._order, state.fill))
 
     def _stroke(self, path: Path, state: State) -> None:
         """Lines cover what is below them, as areas do (8.5.3.2)."""
-        if state.stroke_alpha <= 0.1:
+        if state.stroke_alpha * state.around <= 0.1:
             return
         scale = abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5
         half = max(state.line_width * scale, 0.1) / 2
@@ -283,6 +286,9 @@ class Interpreter:
             marks = marks.within(_LAYER)
         own = matrix(found.get("/Matrix", [1, 0, 0, 1, 0, 0]))
         inner = replace(state, matrix=times(own, state.matrix))
+        if "/Group" in found:  # which is painted as one thing, and transparent as a whole (11.6.6)
+            around = state.around * state.alpha
+            inner = replace(inner, around=around, alpha=1.0, stroke_alpha=1.0)
         left, bottom, right, top = (float(edge) for edge in found.get("/BBox", [0, 0, 0, 0]))
         box = bounds([(left, bottom), (right, top), (left, top), (right, bottom)], inner.matrix)
         inner = replace(inner, clip=common(state.clip, box or state.clip))

@@ -26,7 +26,15 @@ from triptych.witness.pdf.page_labels import page_labels
 from triptych.witness.pdf.running_heads import Loose, running_heads
 from triptych.witness.pdf.transcript import Transcript, beside, letters_by_page, level_formulas
 from triptych.witness.pdf.visibility import Glyph
-from triptych.witness.reading import Doubt, Embedded, UnreadableError, WayBack, Witness
+from triptych.witness.reading import (
+    Doubt,
+    Embedded,
+    Inked,
+    PictureRead,
+    UnreadableError,
+    WayBack,
+    Witness,
+)
 
 
 def read_pdf(data: bytes) -> Witness:
@@ -50,7 +58,6 @@ class _Reader:
         self._contents: dict[tuple[int, int], list[Glyph]] = {}
         self._untagged: list[tuple[int, Glyph]] = []
         self._read: set[tuple[int, int]] = set()
-        self._pictures: set[tuple[int, int]] = set()
         for number, page in enumerate(pdf.pages):
             for glyph in interpreter.show(page).glyphs:
                 if glyph.content >= 0:
@@ -148,7 +155,7 @@ class _Reader:
                 said = "•" if found.said in _BULLETS else found.said
                 transcript.items.append((transcript.scribe.at, replace(found, said=said)))
             if kind == "Figure":
-                self._pictures.update(contents)
+                transcript.pictures.append(self._picture(element, page, transcript.scribe.at))
             return  # pictures are not running text, nor are the numbers and bullets of lists
         if kind == "Part" and transcript is self._front:
             transcript = self._article
@@ -195,6 +202,17 @@ class _Reader:
         glyphs = (g for at in self._contents_of(element, page) for g in self._contents.get(at, ()))
         return len("".join(glyph.text for glyph in glyphs).strip()) <= 16
 
+    def _picture(self, element: Any, page: int, at: int) -> PictureRead:
+        """A picture, with the words that its marked content shows."""
+        words: list[Inked] = []
+        for place in self._contents_of(element, page):
+            for glyph in self._as_read(self._contents.get(place, [])):
+                if words and words[-1][1] == glyph.colour and not glyph.inkless:
+                    words[-1] = words[-1][0] + glyph.text, glyph.colour
+                elif not glyph.inkless:
+                    words.append((glyph.text, glyph.colour))
+        return PictureRead(at, " ".join(str(element.get("/Alt", "")).split()), tuple(words))
+
     def _page_starts(self) -> Iterator[tuple[str, int]]:
         """Where in the article each page begins."""
         last = -1
@@ -232,12 +250,11 @@ class _Reader:
                     yield from self._contents_of(kid, below)
 
     def _loose(self) -> Iterator[Loose]:
-        """The glyphs that are in no text."""
-        yield from ((page, glyph, False) for page, glyph in self._untagged)
+        """The glyphs that are in no text, and in no picture."""
+        yield from self._untagged
         for place, glyphs in self._contents.items():
-            pictured = place in self._pictures
-            if pictured or place not in self._read:
-                yield from ((place[0], glyph, pictured) for glyph in glyphs)
+            if place not in self._read:
+                yield from ((place[0], glyph) for glyph in glyphs)
 
     def _write(
         self, page: int, content: int, transcript: Transcript, above: tuple[str, ...]

@@ -11,8 +11,8 @@ from triptych.witness.pdf.transcript import Letter, adjoins
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import RunningHead
 
-Loose = tuple[int, Glyph, bool]
-"""A glyph that is in no text: its page, itself, and whether it is part of a picture."""
+Loose = tuple[int, Glyph]
+"""A glyph that is in no text and in no picture, and its page."""
 
 _ROW = 12.0
 """In points: letters are looked up by the strip of the page that they are in."""
@@ -25,8 +25,7 @@ def running_heads(
 ) -> Iterator[RunningHead]:
     """What is printed but in no tag: running heads, page numbers, repeated table heads.
 
-    Words in pictures count only if they are in a line of the text. `letters` are those of each
-    page; `as_read` puts the glyphs of a piece into reading order.
+    `letters` are those of each page; `as_read` puts the glyphs of a piece into reading order.
     """
     rows: dict[tuple[int, int], list[Letter]] = {}
     for number, page_letters in letters.items():
@@ -34,16 +33,16 @@ def running_heads(
             rows.setdefault((number, int(letter.box[1] // _ROW)), []).append(letter)
     piece: list[Glyph] = []
     last: Loose | None = None
-    for page, glyph, pictured in [*loose, (-1, None, False)]:
-        if last is not None and (glyph is None or not adjoins(last[:2], (page, glyph), 0.5)):
+    for page, glyph in [*loose, (-1, None)]:
+        if last is not None and (glyph is None or not adjoins(last, (page, glyph), 0.5)):
             text = "".join(item.text for item in as_read(piece))
-            beside = any(_in_line(last[0], item, rows) for item in piece)
-            if text.strip() and (beside or not last[2]):
+            if text.strip():
+                beside = any(_in_line(last[0], item, rows) for item in piece)
                 yield RunningHead(text, last[0] + 1, piece[0].box, beside)
             piece = []
         if glyph is not None:
             piece.append(glyph)
-            last = page, glyph, pictured
+            last = page, glyph
 
 
 def _in_line(page: int, glyph: Glyph, rows: Mapping[tuple[int, int], list[Letter]]) -> bool:

@@ -17,7 +17,17 @@ from triptych.text import EMPHASES, EmphasisKind, Scribe
 from triptych.witness.geometry import Box
 from triptych.witness.pdf.fonts import Font
 from triptych.witness.pdf.visibility import Glyph
-from triptych.witness.reading import Beside, Doubt, LinkRead, Look, Looks, Reading, Shape, Spread
+from triptych.witness.reading import (
+    Beside,
+    Doubt,
+    LinkRead,
+    Look,
+    Looks,
+    PictureRead,
+    Reading,
+    Shape,
+    Spread,
+)
 
 UNTOLD: frozenset[EmphasisKind] = frozenset(EMPHASES) - {"struck", "underlined"}
 """Emphasis of which only the shapes and the places of letters tell."""
@@ -52,7 +62,8 @@ class Transcript:
     - `lined`: the letters that lines are drawn through or under.
     - `items`: the first letter of each list item, and what stands before it.
 
-    `last` is the last glyph, `seen` the last one that shows something.
+    `pictures` are those that stand in it. `last` is the last glyph, `seen` the last one that shows
+    something.
     """
 
     note: int
@@ -70,6 +81,7 @@ class Transcript:
     formulas: list[tuple[int, int]] = field(default_factory=list)
     lined: dict[int, frozenset[EmphasisKind]] = field(default_factory=dict)
     items: list[tuple[int, Beside]] = field(default_factory=list)
+    pictures: list[PictureRead] = field(default_factory=list)
 
     def write(self, page: int, glyph: Glyph, formula: bool = False) -> None:
         """Write what the next glyph says, after the gap that separates it from the one before."""
@@ -116,6 +128,7 @@ class Transcript:
                 for (said, font, code), letters in self.shapes.items()
             ),
             looks=self._looks(),
+            pictures=tuple(self.pictures),
             number=self._number(),
             items=tuple(self.items),
             where=Spread(tuple((page + 1, box) for page, box, _ in self.places)),

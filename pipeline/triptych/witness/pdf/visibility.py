@@ -23,7 +23,8 @@ class Glyph:
     `box` spans its advance, from the baseline up to the height of a small letter. `content` is the
     number of its marked content (-1: none), `order` its number in painting order, `why` the reason
     why it cannot be seen, if so. `sign` is the sign that it is a piece of, if so: the first piece
-    says the sign, the others say nothing. `lines` are those drawn through it or under it.
+    says the sign, the others say nothing. `lines` are those drawn through it or under it. `inkless`
+    is whether nothing at all is painted for it.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Glyph:
     why: str = ""
     sign: str = ""
     lines: frozenset[EmphasisKind] = frozenset()
+    inkless: bool = False
 
 
 @dataclass(slots=True)

@@ -1,0 +1,162 @@
+"""Pictures: each must be there, be seen, and show the words that the edition manifest gives it.
+
+In: a `Comparison`. Out: every picture that is missing, added, hidden, or has other words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import accumulate
+
+from triptych.collate.difference import Difference
+from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
+from triptych.manifest import Picture
+from triptych.text import Text, from_plain
+from triptych.witness.colour import Colour
+from triptych.witness.reading import PictureRead
+
+_OTHER_INK = 0.45
+"""By how much of its range one of red, green and blue may differ: inks of print are others."""
+
+
+def wrong_pictures(comparison: Comparison) -> Iterator[Difference]:
+    """Every picture of article and notes that is not as it must be."""
+    if comparison.manifest.pictures is None:
+        return
+    told = [picture for picture in comparison.manifest.pictures if _is_told(comparison, picture)]
+    for pairing in comparison.pairings:
+        if not pairing.is_title:
+            wanted = [picture for picture in told if picture.note == pairing.note]
+            yield from _wrong(comparison, pairing, wanted)
+
+
+def _is_told(comparison: Comparison, picture: Picture) -> bool:
+    """Whether a format tells of a picture: plain text only has alternative texts."""
+    return bool(picture.alt) or comparison.witness.format != "text"
+
+
+def _wrong(
+    comparison: Comparison, pairing: Pairing, wanted: Sequence[Picture]
+) -> Iterator[Difference]:
+    read = pairing.reading.pictures
+    for picture, found in _paired(wanted, read):
+        if picture is None and found is not None:
+            message = f"there is a picture (“{found.alt}”) that the edition does not have there"
+            place = pairing.reading.where(found.at)
+            yield comparison.tell("picture-extra", "", message, "", found.alt, place)
+        elif picture is not None and found is None:
+            message = f"{_name(comparison, picture)} is missing"
+            yield comparison.tell("picture-missing", picture.figure, message, picture.alt)
+        elif picture is not None and found is not None:
+            yield from _wrong_picture(comparison, pairing, picture, found)
+
+
+def _paired(
+    wanted: Sequence[Picture], read: Sequence[PictureRead]
+) -> Iterator[tuple[Picture | None, PictureRead | None]]:
+    """Each picture with what was read of it, in order; if some are too many, by their words."""
+    if len(wanted) == len(read):
+        yield from zip(wanted, read, strict=True)
+        return
+    matcher = SequenceMatcher(None, [p.alt for p in wanted], [p.alt for p in read], autojunk=False)
+    for _, start, end, from_, to in matcher.get_opcodes():
+        both = min(end - start, to - from_)
+        for step in range(both):
+            yield wanted[start + step], read[from_ + step]
+        for picture in wanted[start + both : end]:
+            yield picture, None
+        for found in read[from_ + both : to]:
+            yield None, found
+
+
+def _wrong_picture(
+    comparison: Comparison, pairing: Pairing, picture: Picture, found: PictureRead
+) -> Iterator[Difference]:
+    name, place = _name(comparison, picture), pairing.reading.where(found.at)
+
+    def told(kind: str, message: str, expected: str = "", said: str = "") -> Difference:
+        return comparison.tell(kind, picture.figure, message, expected, said, place)
+
+    if found.why:
+        yield told("hidden", f"{name} is not seen as it is: {found.why}", picture.alt)
+    if _letters(comparison, picture.alt) != _letters(comparison, found.alt):
+        message = f"the alternative text of {name} is “{found.alt}”, not “{picture.alt}”"
+        yield told("picture-alt", message, picture.alt, found.alt)
+    if found.words is None:
+        return
+    right = _text(comparison, [words.text for words in picture.words])
+    said = _text(comparison, [words for words, _ in found.words])
+    if _same(right.letters, said.letters):
+        inks = [_colour(words.colour) for words in picture.words]
+        yield from (
+            told(
+                "picture-words",
+                f"“{words}” in {name} is not seen: its colour is another one",
+                words,
+            )
+            for words in _other_inks(comparison, picture, inks, found)
+        )
+        return
+    matcher = SequenceMatcher(None, right.letters, said.letters, autojunk=False)
+    for kind, start, end, from_, to in matcher.get_opcodes():
+        if kind != "equal":
+            words, instead = excerpt(right, start, end), excerpt(said, from_, to)
+            if kind == "delete":
+                message, instead = f"{name} does not show “{words}”", ""
+            elif kind == "insert":
+                message, words = f"{name} shows “{instead}”, which it should not", ""
+            else:
+                message = f"{name} shows “{instead}” where it should show “{words}”"
+            yield told("picture-words", message, words, instead)
+            return  # what follows may be out of step
+
+
+def _other_inks(
+    comparison: Comparison, picture: Picture, inks: Sequence[Colour | None], found: PictureRead
+) -> Iterator[str]:
+    """The words of which a letter has another colour."""
+    lengths = [len(_letters(comparison, words)) for words, _ in found.words or ()]
+    theirs = [
+        ink for (_, ink), length in zip(found.words or (), lengths, strict=True)
+        for _ in range(length)
+    ]  # fmt: skip
+    ours = [len(_letters(comparison, words.text)) for words in picture.words]
+    for words, ink, end, length in zip(picture.words, inks, accumulate(ours), ours, strict=True):
+        shown = theirs[end - length : end]
+        if ink and any(
+            other and max(abs(a - b) for a, b in zip(ink, other, strict=True)) > _OTHER_INK
+            for other in shown
+        ):
+            yield words.text
+
+
+def _same(right: str, said: str) -> bool:
+    """Whether two rows of letters are the same; on pages some scripts are in the order seen."""
+    right, said = letters_only(right), letters_only(said)
+    if right == said:
+        return True
+    ordered = all(not "\u0590" <= letter < "\u1e00" for letter in right)
+    return not ordered and sorted(right) == sorted(said)
+
+
+def _text(comparison: Comparison, words: Sequence[str]) -> Text:
+    return as_shown(comparison.witness.format, from_plain(" ".join(words)))
+
+
+def _letters(comparison: Comparison, words: str) -> str:
+    return letters_only(_text(comparison, [words]).letters)
+
+
+def _colour(written: str) -> Colour | None:
+    if not written:
+        return None
+    red, green, blue = (int(written[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _name(comparison: Comparison, picture: Picture) -> str:
+    """What a picture is called: the label of its figure, or its file."""
+    labels = {item.id: item.label for item in comparison.ledger.numbered}
+    label = labels.get(picture.figure, "")
+    return f"{label} ({picture.file})" if label else f"the picture {picture.file}"
