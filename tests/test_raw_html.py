@@ -32,6 +32,17 @@ def test_words_in_html_stay_and_can_be_seen(desk: Desk, written: str, printed: s
     assert "style=" not in body
 
 
+def test_quotations_in_html_have_the_marks_of_the_language_they_stand_in(desk: Desk) -> None:
+    paper = desk.paper(
+        "He <q>said <q>what *I*</q></q>, <q></q> and <q cite='x' lang='de'>wie <q>du</q></q>.\n\n"
+        "[So <q id='this'>war es</q>.]{lang=de}\n\n::: {lang=fr}\n- C'est <q>tout</q>.\n:::\n"
+    )
+    built = build(paper, out=desk.folder / "dist", formats=("html", "pdf", "jats"))
+    said = " ".join(re.sub(r"<[^>]+>", "", built.edition.body).split())
+    assert "He “said ‘what I’”, “” and “wie ‚du‘”. So „war es“. C’est « tout »." in said
+    assert built.collation.passed
+
+
 @pytest.mark.parametrize(
     "written",
     [

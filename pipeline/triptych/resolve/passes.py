@@ -43,7 +43,13 @@ from triptych.resolve.numbering import (
     number_floats,
     number_sections,
 )
-from triptych.resolve.raw import draw_task_boxes, drop_code_anchors, report_told, show_raw
+from triptych.resolve.raw import (
+    draw_task_boxes,
+    drop_code_anchors,
+    report_told,
+    show_raw,
+    write_quotations,
+)
 from triptych.resolve.sanitize import sanitize_html
 from triptych.resolve.statements import number_callouts, number_statements
 from triptych.resolve.title_block import lift_title_block
@@ -70,6 +76,7 @@ def resolve_source(
 
 
 Done = Literal[
+    "quotations",  # none is an element: its marks are written
     "title",  # is before the article if it is more than words, and in the record as words
     "sanitized",  # holds only elements and attributes that all formats can carry
     "addresses",  # of links are encoded, and lead somewhere
@@ -193,8 +200,10 @@ def _resolve_cross_references(work: Work) -> None:
 
 
 PASSES = (
+    Pass("write quotation marks", lambda w: write_quotations(w.body, w.record.language),
+         needs=(), leaves=("quotations",)),
     Pass("lift the title block", _lift_title_block,
-         needs=(), leaves=("title",)),
+         needs=("quotations",), leaves=("title",)),
     Pass("sanitize HTML", lambda w: w.tell(sanitize_html(w.body, w.record.language, w.source_map)),
          needs=("title",), leaves=("sanitized",)),
     Pass("encode addresses", lambda w: w.tell(encode_addresses(w.body, w.source_map)),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from triptych.diagnostics import Diagnostic
 from triptych.resolve.source_map import SourceMap
+from triptych.terms import quotation_marks
 from triptych.tree import Element, has_class, remove, replace_with, text_of, unwrap, with_class
 
 _LAYOUT_TEX = re.compile(
@@ -108,3 +109,28 @@ def draw_task_boxes(body: Element) -> None:
         replace_with(box, [f"{sign} {tail}"])
         if label is not None and label.tag == "label":
             unwrap(label)
+
+
+def write_quotations(body: Element, language: str) -> None:
+    """Print the marks of `q` elements, which a browser would add of its own.
+
+    They are those of the language in which the quotation stands, as for quotations in Markdown.
+    """
+    found = [
+        (quotation, sum(1 for _ in quotation.iterancestors("q")), _language(quotation) or language)
+        for quotation in body.iter("q")
+    ]
+    for quotation, depth, around in found:
+        opening, closing = quotation_marks(around)[2 * (depth % 2) :][:2]
+        quotation.text = opening + (quotation.text or "")
+        if len(quotation):
+            quotation[-1].tail = (quotation[-1].tail or "") + closing
+        else:
+            quotation.text += closing
+        quotation.tag = "span"
+        quotation.attrib.pop("cite", None)
+
+
+def _language(element: Element) -> str:
+    """The language of the passage in which an element stands; empty where none is named."""
+    return next((a.get("lang", "") for a in element.iterancestors() if a.get("lang")), "")
