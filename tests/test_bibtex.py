@@ -231,7 +231,7 @@ def test_a_formula_in_mathml_that_brings_its_tex_is_set(desk: Desk) -> None:
         "<math><msub><mi>H</mi><mn>0</mn></msub>"
         "<annotation encoding='application/x-tex'>H_0</annotation></math>"
     )
-    assert items(desk, f"@book{{ada, title = {{On {formula}}}}}")["ada"]["title"] == "On H_0"
+    assert items(desk, f"@book{{ada, title = {{On {formula}}}}}")["ada"]["title"] == "On $H_0$"
 
 
 def test_commands_of_a_preamble_are_known(desk: Desk) -> None:

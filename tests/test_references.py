@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import Desk
+from one_file import collated
 from playwright.sync_api import sync_playwright
 
 from triptych.edition import Edition
@@ -157,6 +158,39 @@ def test_every_form_of_date_is_kept(desk: Desk) -> None:
         ["1843", "1843/07/09/"], ["1843", "1843/07//"], ["1843"], ["1843"],
         ["1843", "1843///Spring"], ["0050"], ["-0044", "-0044/03//"], ["in press"],
     ]  # fmt: skip
+
+
+HARD = r"""
+@article{math, author = {Lee, A}, title = {From $H \to \gamma\gamma$ at {$\sqrt{s}=13$} TeV},
+  journal = {J}, year = 2020, note = {A \emph{note}.}}
+@book{old, author = {Herodotus}, title = {Histories}, date = {-0440~}}
+@book{open, author = {Lee, A}, title = {Harbours}, date = {1999/}}
+@book{particle, author = {de la {Vega}}, title = {Comments}, year = 1609}
+"""
+CASES = [
+    {"id": "case", "type": "legal_case", "title": "Lee v May", "container-title": "U.S."},
+    {"id": "bill", "type": "bill", "title": "An Act", "container-title": "Congress & House"},
+    {"id": "review", "type": "review-book", "title": "Review", "container-title": "J. Rev."},
+]  # fmt: skip
+
+
+def test_what_is_saved_of_hard_entries_is_what_is_cited(desk: Desk) -> None:
+    desk.put("hard.bib", HARD)
+    desk.put("cases.json", json.dumps(CASES))
+    paper = desk.paper("Words [@math].\n", "nocite: '@*'\n", "[hard.bib, cases.json]")
+    edition, _ = resolve_source(read_source(paper))
+    bib = references_bib(edition)
+    for text in (bib, references_ris(edition)):
+        assert r"From $H \to \gamma\gamma$ at $\sqrt{s}=13$" in text
+    assert "note = {A note.}" in bib
+    assert "date = {-0440~}" in bib
+    assert "date = {1999/}" in bib
+    read = items_in(bib, "biblatex")
+    assert [read[item["id"]]["container-title"] for item in CASES] == [
+        "U.S.", "Congress & House", "J. Rev.",
+    ]  # fmt: skip
+    told = collated(edition, "html", render_web(edition)).differences
+    assert not [wrong for wrong in told if wrong.kind == "download-differs"]
 
 
 ODD = {

@@ -59,13 +59,15 @@ def words_of(date: Mapping[str, Any]) -> str:
 def iso_date(date: Mapping[str, Any]) -> str:
     """A date as ISO 8601 writes it: `1843`, `1843-07-17`, `1843/1845`; empty where none is known.
 
-    CSL counts the year before 1 as -1, ISO 8601 as 0.
+    CSL counts the year before 1 as -1, ISO 8601 as 0. An end that is open is nothing: `1843/`.
     """
     return "/".join(map(_iso, parts_of(date)))
 
 
 def _iso(parts: list[int]) -> str:
     year, *rest = parts
+    if not year:  # as pandoc has an open end
+        return ""
     return "-".join(
         [
             f"{year:04}" if year > 0 else f"{year + 1:05}".replace("00000", "0000"),

@@ -84,10 +84,11 @@ def _wrong(download: Download, text: str, items: tuple[Mapping[str, Any], ...]) 
         said = [word for name, value in entry.fields if name not in _ABOUT_ITSELF
                 for word in _words(value)]  # fmt: skip
         lacking = [w for name in _CARRIED for w in _words_in(item.get(name)) if w not in said]
-        lacking += [w for w in _years(item) if w not in said]
+        years = list(_years(item, ending))
+        lacking += [w for w in years if w not in said]
         if lacking:
             yield f"lacks “{lacking[0]}” in the entry {entry.key}"
-        known = {*_words_in(dict(item)), *_other_words(item)}
+        known = {*_words_in(dict(item)), *_other_words(item), *years}
         if extra := [word for word in said if word not in known]:
             yield f"has “{extra[0]}” in the entry {entry.key}, which the cited item has not"
 
@@ -115,11 +116,16 @@ def _words(value: str) -> list[str]:
     return [word.lstrip("0") or "0" for word in re.findall(r"[^\W_]+", plain)]
 
 
-def _years(item: Mapping[str, Any]) -> Iterator[str]:
-    """The year of publication; of several years, RIS has room for the first."""
-    for part in ((item.get("issued") or {}).get("date-parts") or ())[:1]:
-        if part:
-            yield str(abs(int(part[0])))
+def _years(item: Mapping[str, Any], ending: str) -> Iterator[str]:
+    """The years of publication; of several, RIS has room for the first.
+
+    BibLaTeX counts as ISO 8601-2 does: 1 BC is the year 0, 2 BC the year -1.
+    """
+    parts = (item.get("issued") or {}).get("date-parts") or ()
+    for part in parts if ending == ".bib" else parts[:1]:
+        if part and int(part[0]):
+            year = int(part[0])
+            yield str(abs(year + 1 if year < 0 and ending == ".bib" else year))
 
 
 def _other_words(item: Mapping[str, Any]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The references that a page offers to save: BibLaTeX and RIS, read for their entries and values.
 
 In: the text of a file. Out: its entries, each with its key and what its fields say. How they say it
-is not kept: commands of TeX and braces are dropped.
+is not kept: commands of TeX and braces are dropped, but those of formulas stay as words.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ _HEAD = re.compile(r"^@\w+\{([^,\s]+),\s*$", re.M)
 _FIELD = re.compile(r"\s*(\w+)\s*=\s*\{")
 _COMMAND = re.compile(r"\\[a-zA-Z]+\s*|\\(?P<sign>.)|[{}$]|(?P<tie>~)", re.S)
 _PEOPLE = frozenset("author bookauthor editor translator AU A1 A2 A3 A4 ED".split())
+_FORMULA = re.compile(r"(?<!\\)(\$[^$]*\$)")
 _LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
 
 
@@ -51,7 +52,9 @@ def _reference(key: str, fields: Iterable[tuple[str, str]]) -> Reference:
         names = value.removesuffix(" and others") if name in _PEOPLE else value
         if names != value:
             shortened.append(name)
-        read.append((name, _COMMAND.sub(_meant, names)))
+        pieces = _FORMULA.split(names)
+        pieces[::2] = (_COMMAND.sub(_meant, piece) for piece in pieces[::2])
+        read.append((name, "".join(pieces)))
     return Reference(key, tuple(read), tuple(shortened))
 
 

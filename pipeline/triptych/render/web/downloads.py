@@ -7,11 +7,12 @@ it.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from triptych.csl_json import (
@@ -57,6 +58,12 @@ _OTHERS = {"literal": "others"}
 """The last name of a list of which the rest is left out, as citeproc has it."""
 _VERBATIM = frozenset(("DOI", "URL"))
 """Fields whose angle brackets are never markup."""
+_UNMARKED = frozenset(("note", "abstract"))
+"""Fields in which pandoc takes markup for words."""
+_BIB_HEAD = re.compile(r"^@\w+\{.*,$", re.M)
+_PRIVATE = 0xF0000
+"""The first of the signs that stand for formulas: those of plane 15 mean nothing of their own."""
+_FORMULA = re.compile(r"\$(?=\S)[^$]*[^$\s]\$(?!\d)")
 
 
 def references_json(edition: Edition) -> str:
@@ -67,16 +74,13 @@ def references_json(edition: Edition) -> str:
 def references_bib(edition: Edition) -> str:
     """The references as BibLaTeX. Raises MachineError where pandoc is absent or fails.
 
-    Pandoc writes all fields but dates, which it reads in more forms than it writes, and the site
-    that a web page belongs to.
+    Pandoc writes all fields but dates, which it reads in more forms than it writes, formulas, and
+    the name of what a page, a case or a review belongs to.
     """
-    undated = [
-        {name: value for name, value in item.items() if name not in _BIB_DATES}
-        for item in edition.references
-    ]
+    formulas: list[str] = []
     done = subprocess.run(
         [str(pandoc_path()), "--sandbox", "--from=csljson", "--to=biblatex", "--wrap=none"],
-        input=json.dumps(undated).encode(),
+        input=json.dumps([_for_pandoc(item, formulas) for item in edition.references]).encode(),
         capture_output=True,
         timeout=_TIME_LIMIT_S,
         env={"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
@@ -84,20 +88,57 @@ def references_bib(edition: Edition) -> str:
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", errors="replace").strip()
         raise MachineError(f"pandoc cannot write the references as BibLaTeX: {said[:200]}")
-    items = iter(edition.references)
-    written = re.sub(
-        r"^@.*\{.*,$",
-        lambda head: "\n".join([head[0], *_bib_additions(head[0], next(items))]),
-        done.stdout.decode(),
-        flags=re.M,
+    written = done.stdout.decode()
+    heads = [*(head.start() for head in _BIB_HEAD.finditer(written)), len(written)]
+    entries = (written[start:end] for start, end in itertools.pairwise(heads))
+    whole = "".join(
+        _with_formulas(_with_all(entry, item), formulas)
+        for entry, item in zip(entries, edition.references, strict=True)
     )
-    return re.sub(r" and \{others\}(?=\},?$)", " and others", written, flags=re.M)
+    return re.sub(r" and \{others\}(?=\},?$)", " and others", whole, flags=re.M)
 
 
-def _bib_additions(head: str, item: Mapping[str, Any]) -> Iterator[str]:
-    yield from _bib_dates(item)
-    if head.startswith("@online") and item.get("container-title"):
-        yield f"  organization = {{{_in_tex(without_markup(str(item['container-title'])))}}},"
+def _for_pandoc(item: Mapping[str, Any], formulas: list[str]) -> dict[str, Any]:
+    """An item with a sign of its own for each formula, which is added to `formulas`."""
+
+    def sign(formula: re.Match[str]) -> str:
+        formulas.append(formula[0])
+        return chr(_PRIVATE + len(formulas) - 1)
+
+    kept: dict[str, Any] = {}
+    for name, value in item.items():
+        if isinstance(value, str) and name not in _VERBATIM and name != "id":
+            plain = without_markup(value) if name in _UNMARKED else value
+            kept[name] = _FORMULA.sub(sign, plain)
+        elif isinstance(value, list):
+            kept[name] = [_with_given(each) for each in value]
+        elif name not in _BIB_DATES:
+            kept[name] = value
+    return kept
+
+
+def _with_formulas(entry: str, formulas: Sequence[str]) -> str:
+    signs = {_PRIVATE + number: formula for number, formula in enumerate(formulas)}
+    return entry.translate(signs)
+
+
+def _with_given(name: object) -> object:
+    """A name without a given name has its particle there, which pandoc writes onto the family."""
+    if isinstance(name, Mapping) and name.get("dropping-particle") and not name.get("given"):
+        rest = {key: value for key, value in name.items() if key != "dropping-particle"}
+        return {**rest, "given": name["dropping-particle"]}
+    return name
+
+
+def _with_all(entry: str, item: Mapping[str, Any]) -> str:
+    """An entry of pandoc's with what it leaves out."""
+    added = list(_bib_dates(item))
+    title = _in_tex(without_markup(str(item.get("container-title") or "")))
+    if title and not re.search(r"^  (?:journal|journaltitle|booktitle) = ", entry, re.M):
+        name = "organization" if entry.startswith("@online") else "journaltitle"
+        added.append(f"  {name} = {{{title}}},")
+    head, _, rest = entry.partition("\n")
+    return "\n".join([head, *added, rest])
 
 
 def _in_tex(words: str) -> str:
@@ -111,7 +152,7 @@ def _bib_dates(item: Mapping[str, Any]) -> Iterator[str]:
         if iso_date(date):
             season = f"-{20 + SEASONS.index(season_of(date)) + 1}" if season_of(date) else ""
             sign = "~" if date.get("circa") else ""
-            parts = [f"{part}{season}{sign}" for part in iso_date(date).split("/")]
+            parts = [part and f"{part}{season}{sign}" for part in iso_date(date).split("/")]
             yield f"  {field} = {{{'/'.join(parts)}}},"
         elif name == "issued" and words_of(date):
             yield f"  year = {{{_in_tex(words_of(date))}}},"

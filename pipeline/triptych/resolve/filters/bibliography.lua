@@ -112,6 +112,17 @@ local function prepare_references(doc, references, read)
   if #changed > 0 then doc.meta.references = changed end
 end
 
+-- A reference as it is handed on, in which a formula stands between dollars, as CSL-JSON has them.
+local function with_dollars(reference)
+  local copy = {}
+  for name, value in pairs(reference) do
+    copy[name] = pandoc.utils.type(value) == 'Inlines' and value:walk({
+      Math = function(math) return pandoc.Str('$' .. math.text .. '$') end,
+    }) or value
+  end
+  return copy
+end
+
 local function note_references(doc)
   if stringify(doc.meta.bibliography or '') == '' then doc.meta.bibliography = nil end
   local references, read, lost = pandoc.utils.references(doc), {}, {}
@@ -121,7 +132,7 @@ local function note_references(doc)
   doc.meta['triptych-lost'] = pandoc.MetaBlocks({ pandoc.RawBlock('html', pandoc.json.encode(lost)) })
   -- Raw, because pandoc takes long to escape a string of this size.
   doc.meta['triptych-references'] = pandoc.MetaBlocks({
-    pandoc.RawBlock('html', pandoc.json.encode(references)),
+    pandoc.RawBlock('html', pandoc.json.encode(pandoc.List.map(references, with_dollars))),
   })
   prepare_references(doc, references, read)
   doc.meta['link-citations'] = true
