@@ -11,6 +11,7 @@ from typing import Literal
 from unicodedata import normalize
 
 import pikepdf
+import pypdfium2
 import pytest
 from conftest import BODY_LINE, DRAWING, Desk
 from lxml import etree
@@ -261,3 +262,31 @@ def test_a_figure_as_pdf_without_description_is_told(desk: Desk) -> None:
     desk.put("a.pdf", b"%PDF-1.4")
     told = desk.mistakes(desk.paper("![](a.pdf)\n"))
     assert "figure-alt" in [t.code for t in told]
+
+
+@pytest.mark.parametrize("medium", ["pdf", "print"])
+def test_the_tag_of_a_picture_tells_where_on_the_page_it_stands(medium: str, desk: Desk) -> None:
+    red = '<rect width="60" height="40" fill="red"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 40">{red}</svg>'
+    desk.put("red.svg", svg.encode())
+    build(desk.paper('![A.](red.svg){alt="Red."}\n'), out=desk.folder / "dist", formats=[medium])
+    (path,) = (desk.folder / "dist").glob("*.pdf")
+    with pikepdf.open(path) as pdf:
+        (figure,) = (
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+        )
+        number = next(n for n, page in enumerate(pdf.pages) if page.obj == figure.Pg)
+        x0, y0, x1, y1 = (float(edge) for edge in figure.A.BBox)
+    document = pypdfium2.PdfDocument(path)
+    page = document[number]
+    left, bottom, right, top = page.get_mediabox()
+    inside = page.render(crop=(x0 - left + 1, y0 - bottom + 1, right - x1 + 1, top - y1 + 1))
+    around = page.render(crop=(x0 - left - 3, y0 - bottom - 3, right - x1 - 3, top - y1 - 3))
+    colours = [picture.to_pil().convert("RGB").getcolors() for picture in (inside, around)]
+    document.close()
+    assert colours[0] is not None
+    assert len(colours[0]) == 1
+    assert colours[1] is not None
+    assert len(colours[1]) > 1

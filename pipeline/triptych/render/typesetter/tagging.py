@@ -63,6 +63,7 @@ def mend_tags(_document: Any, pdf: Any, page: Any, described: Mapping[str, str])
     tree.join()
     tree.document.origin = page
     tree.fill_list_items()
+    tree.place_figures()
     if page.get("dir") == "rtl":
         # ISO 32000-1, 12.2: readers show facing pages, and turn pages, from right to left.
         shown = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
@@ -309,6 +310,19 @@ class _Tree:
                 element["P"] = body.reference
                 body["K"].append(kid)
             item["K"][:] = [*labels, body.reference]
+
+    def place_figures(self) -> None:
+        """Give the boxes of pictures in points of the page (ISO 32000-1, 14.8.5.4.3).
+
+        WeasyPrint 70 gives them in px, from the upper edge.
+        """
+        for element in _of_type(self._pdf, "/StructElem"):
+            if element.get("S") == "/Figure" and "BBox" in element.get("A", {}):
+                _, lower, _, upper = self._objects[element["Pg"]]["MediaBox"]
+                left, top, right, bottom = (0.75 * edge for edge in element["A"]["BBox"])
+                height = lower + upper  # without what bleeds
+                box = (left, height - bottom, right, height - top)
+                element["A"]["BBox"] = pydyf.Array(box)
 
     def _heir(self, reference: Any) -> Any:
         while reference in self._heirs:
