@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import REFERENCES, Desk
+from conftest import BODY_LINE, REFERENCES, Desk
 from lxml import etree
 
 from triptych.collate import collate
@@ -347,3 +347,22 @@ def test_another_title_page_is_told_in_every_format(name: str, made: Build, tmp_
         kinds = {d.kind for d in told if d.witness == medium}
         if medium != "jats" or kind != "structure-differs":  # see `Format.nested_headings`
             assert any(found.startswith(kind) for found in kinds), (medium, kinds)
+
+
+@pytest.mark.parametrize("open_", ["::: {.note}\n", "::: one\n:::: two\n", "<div>\n"])
+def test_a_division_left_open_does_not_hold_the_title(desk: Desk, open_: str) -> None:
+    edition = desk.edition(f"# One\n\nWords.\n\n{open_}\nLast words.\n", "subtitle: On *them*\n")
+    assert edition.record.subtitle == "On them"
+    assert edition.body.count("On <em>them</em>") == 1
+    assert edition.body.index("On <em>them</em>") < edition.body.index("Words.")
+    assert "Engines" not in edition.body[edition.body.index("Last words.") :]
+
+
+def test_a_division_left_open_is_told_where_it_begins(desk: Desk) -> None:
+    told = desk.mistakes(desk.paper("Words.\n\n::: {.note}\nLast words.\n"))
+    assert [(t.line, t.message) for t in told] == [(BODY_LINE + 2, "this division is not closed")]
+
+
+def test_an_identifier_that_stands_twice_is_told_once(desk: Desk) -> None:
+    told = desk.mistakes(desk.paper("# One {#sec:one}\n\n# Two {#sec:one}\n"))
+    assert [(t.code, t.line) for t in told] == [("crossref-duplicate", BODY_LINE + 2)]

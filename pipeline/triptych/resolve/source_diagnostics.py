@@ -42,7 +42,7 @@ def _weighed(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
 
 _TOLD_OTHERWISE = (
     "Citeproc: citation", "requires a nonempty <title>", "no printed form", "Could not convert TeX",
-    "Could not load translations", "has no translation defined",
+    "Could not load translations", "has no translation defined", "Duplicate identifier",
 )  # fmt: skip
 
 
@@ -53,9 +53,11 @@ def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]
         place = re.search(r"line (\d+) column (\d+)", warning)
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         file, line = source.place(line) if line else (source.article_file, 0)
+        message, hint = f"pandoc warns: {warning}", "look at the construct that begins here"
+        if warning.startswith("Div at line") and " unclosed " in warning:
+            message, hint = "this division is not closed", "end it with a line of colons, :::"
         yield Diagnostic(
-            file, line, column, "pandoc", f"pandoc warns: {warning}",
-            "look at the construct that begins here" if line else "", "", "warning",
+            file, line, column, "pandoc", message, hint if line else "", "", "warning"
         )  # fmt: skip
 
 

@@ -8,8 +8,17 @@ local function named(block)
   return nil
 end
 
--- The text without the parts, which are the last of its blocks; and the parts.
+-- The text without the parts, which are the last of its blocks; and the parts. A division that the
+-- author has left open holds them with the text.
 local function parted(blocks, count)
+  local last = blocks[#blocks]
+  if last and last.t == 'Div' then
+    local inner, held = parted(last.content, count)
+    if next(held) then
+      last.content = inner
+      return blocks, held
+    end
+  end
   local text, parts, name, first = blocks:clone(), {}, nil, #blocks + 1
   while count > 0 and first > 1 do
     first = first - 1
