@@ -77,6 +77,32 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class FloatList:
+    """A list after the contents, of `figures` or `tables`: its title and its lines."""
+
+    name: str
+    title: str
+    lines: tuple[ContentsLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A part of an e-book, in the order of its spine: its kind (EPUB SSV 1.1), and its title."""
+
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the text: contents, the lists after them, the parts of an e-book."""
+
+    contents: tuple[ContentsLine, ...]
+    lists: tuple[FloatList, ...]
+    landmarks: tuple[Landmark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StyleUsed:
     """The CSL style followed: its name, its title, its kind, and the SHA-256 of its text in hex."""
 
@@ -95,9 +121,9 @@ class EditionManifest:
     named to be built (`from`), in which style if not in the source's own (`csl`), and which folders
     outside it might be read (`allow`, by their ways from the source, parted by colons). `tools`
     gives the versions of the programs by name. `references` are the cited entries as CSL-JSON
-    items. `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, `contents` are
-    the lines of the contents list, and `pictures` the places of pictures; a manifest of an older
-    Triptych may lack any of them.
+    items. `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, `contents`,
+    `lists` and `landmarks` as in `Around`, and `pictures` are the places of pictures; a manifest of
+    an older Triptych may lack any of them.
     """
 
     name: str
@@ -114,6 +140,8 @@ class EditionManifest:
     faces: Mapping[str, Mapping[str, str]] | None = None
     design: Mapping[str, str] | None = None
     contents: tuple[ContentsLine, ...] | None = None
+    lists: tuple[FloatList, ...] | None = None
+    landmarks: tuple[Landmark, ...] | None = None
     pictures: tuple[Picture, ...] | None = None
 
     def showing(self, shown: Iterable[str]) -> EditionManifest:
@@ -140,7 +168,7 @@ class EditionManifest:
 
 def manifest_of(
     edition: Edition, files: Mapping[str, str], appearance: Appearance,
-    contents: tuple[ContentsLine, ...] | None = None, pictures: tuple[Picture, ...] | None = None,
+    around: Around | None = None, pictures: tuple[Picture, ...] | None = None,
 ) -> EditionManifest:  # fmt: skip
     """The manifest of an edition; `files` maps each finished file's name to its SHA-256 in hex."""
     return EditionManifest(
@@ -162,7 +190,9 @@ def manifest_of(
         letterforms=appearance.letterforms,
         faces=appearance.faces,
         design=appearance.design,
-        contents=contents,
+        contents=around.contents if around else None,
+        lists=around.lists if around else None,
+        landmarks=around.landmarks if around else None,
         pictures=pictures,
     )
 
@@ -175,8 +205,10 @@ def manifest_json(manifest: EditionManifest) -> str:
         "record": asdict(manifest.record),
         "style": asdict(manifest.style),
         "ledger": ledger_to_json(manifest.ledger),
-        "contents": None if manifest.contents is None else [*map(asdict, manifest.contents)],
-        "pictures": None if manifest.pictures is None else [*map(asdict, manifest.pictures)],
+        **{
+            name: None if told[name] is None else [*map(asdict, told[name])]
+            for name in ("contents", "lists", "landmarks", "pictures")
+        },
     }
     told = {name: value for name, value in told.items() if value is not None}
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -88,7 +88,7 @@ def build(
         warnings = tuple(sorted({*warnings, *ill_set}))
     digests = _digests(edition, files)
     manifest = manifest_of(
-        edition, digests, rendered.appearance, rendered.contents, rendered.pictures
+        edition, digests, rendered.appearance, rendered.around, rendered.pictures
     )
     with step("collate", listener):
         collation = collate(_as_written(manifest), files)

@@ -27,6 +27,7 @@ from . import (
     damage_hiding,
     damage_lists,
     damage_metadata,
+    damage_navigation,
     damage_pdf,
     damage_pdf_emphasis,
     damage_pdf_hiding,
@@ -66,6 +67,7 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_lists.DAMAGES,
     *damage_pictures.DAMAGES,
     *damage_pdf_pictures.DAMAGES,
+    *damage_navigation.DAMAGES,
 )
 STRANGER = "file: another edition's in its place"
 KINDS: tuple[tuple[str, Format], ...] = (

@@ -15,7 +15,7 @@ from triptych.collate.pairing import Comparison, as_shown, letters_only
 from triptych.formats import FORMATS
 from triptych.manifest import ContentsLine
 from triptych.text import from_plain
-from triptych.witness.reading import Listed, Spot, Spread
+from triptych.witness.reading import LinkRead, Listed, Spot, Spread
 
 _LEADER = re.compile(r"\.{3,}")
 """Dots that lead to the number of a page."""
@@ -29,6 +29,7 @@ def wrong_contents(comparison: Comparison) -> Iterator[Difference]:
     if comparison.witness.contents is not None:
         wanted = [line for line in lines if form.lists_notes or line.target != "notes"]
         yield from _wrong_list(comparison, wanted, comparison.witness.contents)
+        yield from _wrong_lists(comparison)
     wanted = [line for line in lines if line.target != "notes"]
     if form.paged:
         yield from _wrong_pages(comparison, wanted)
@@ -36,9 +37,23 @@ def wrong_contents(comparison: Comparison) -> Iterator[Difference]:
         yield from _wrong_bookmarks(comparison, wanted, comparison.witness.bookmarks)
 
 
+def _wrong_lists(comparison: Comparison) -> Iterator[Difference]:
+    """The lists of figures and tables have their titles and lines, and there are no others."""
+    if comparison.manifest.lists is None:
+        return
+    for ours, theirs in zip_longest(comparison.manifest.lists, comparison.witness.lists):
+        said, right = theirs[0] if theirs else "", ours.title if ours else ""
+        if not (ours and theirs) or _letters(comparison, said) != _letters(comparison, right):
+            message = f"the list “{said}” stands where there should be “{right}”"
+            yield _told(comparison, message, right, said)
+            return  # all that follows is out of step
+        yield from _wrong_list(comparison, list(ours.lines), theirs[1], f"the lines of “{right}”")
+
+
 def _wrong_list(
-    comparison: Comparison, wanted: list[ContentsLine], read: tuple[Listed, ...]
-) -> Iterator[Difference]:
+    comparison: Comparison, wanted: list[ContentsLine], read: tuple[Listed, ...],
+    where: str = "the contents",
+) -> Iterator[Difference]:  # fmt: skip
     title = comparison.manifest.record.title
     if not wanted and [line.words for line in read] in ([], [title]):
         return  # an e-book must list something (EPUB 3.3, 7.4.1)
@@ -50,14 +65,14 @@ def _wrong_list(
             or _letters(comparison, line.words) != _letters(comparison, said)
         ):
             right = line.words if line else ""
-            message = f"the contents say “{said}” where they should say “{right}”"
+            message = f"{where} say “{said}” where they should say “{right}”"
             yield _told(comparison, message, right, said)
             return  # all that follows is out of step
         if found.depth != line.depth:
-            message = f"“{said}” is at depth {found.depth} of the contents, not at {line.depth}"
+            message = f"“{said}” is at depth {found.depth} of {where}, not at {line.depth}"
             yield _told(comparison, message, line.words, said)
-        if not _leads_to(comparison, found, line.target):
-            message = f"“{said}” in the contents does not lead to its place"
+        if not leads_to(comparison, found.lead, line.target):
+            message = f"“{said}” in {where} does not lead to its place"
             yield _told(comparison, message, line.words, said)
 
 
@@ -95,7 +110,7 @@ def _wrong_bookmarks(
     for line in wanted:
         known = named.get(_letters(comparison, line.title), [])
         elsewhere = line.target in comparison.spots and not any(
-            _leads_to(comparison, bookmark, line.target) for bookmark in known
+            leads_to(comparison, bookmark.lead, line.target) for bookmark in known
         )
         if not known or elsewhere:
             message = f"no bookmark “{line.title}” leads to its heading"
@@ -118,12 +133,12 @@ def _wrong_bookmarks(
             yield _told(comparison, message, "", bookmark.words)
 
 
-def _leads_to(comparison: Comparison, listed: Listed, target: str) -> bool:
+def leads_to(comparison: Comparison, lead: LinkRead, target: str) -> bool:
     """Whether a line leads to an id; if that is beside the text, whether it leads there by name."""
     place: Spot | None = comparison.spots.get(target)
     if place is None:
-        return not listed.lead.dead and listed.lead.written.endswith(f"#{target}")
-    return place in (listed.lead.spot, listed.lead.or_spot)
+        return not lead.dead and lead.written.endswith(f"#{target}")
+    return place in (lead.spot, lead.or_spot)
 
 
 def _letters(comparison: Comparison, words: str) -> str:

@@ -72,6 +72,7 @@ KINDS: Mapping[str, str] = {
     "picture-alt": "the alternative text of a picture is another one",
     "picture-words": "a picture does not show its words, or shows others",
     "contents-differs": "the contents or bookmarks name or lead to something else",
+    "navigation-differs": "the spine, a landmark or another way into an e-book differs",
     "metadata-differs": "what the file tells programs about the work differs",
     "download-differs": "a file of references inside the page differs",
     "hidden": "the file has text that a reader does not see",

@@ -24,8 +24,9 @@ from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
 from triptych.collate.lists import wrong_items
 from triptych.collate.metadata import wrong_metadata
+from triptych.collate.navigation import wrong_navigation
 from triptych.collate.notes import wrong_notes
-from triptych.collate.pages import other_pages, wrong_folios, wrong_pages
+from triptych.collate.pages import other_pages, wrong_folios, wrong_page_list, wrong_pages
 from triptych.collate.pairing import Comparison, pair
 from triptych.collate.parts import wrong_parts
 from triptych.collate.pictures import wrong_pictures
@@ -124,6 +125,8 @@ def _between(
     if printed and any(comparison.witness.pages for comparison in marking):  # else none is marked
         for comparison in marking:
             yield from wrong_pages(comparison, printed[0])
+    for comparison in marking:
+        yield from wrong_page_list(comparison)
     for comparison in printed:
         yield from wrong_folios(comparison)
         yield from other_pages(comparison, printed[0])
@@ -227,6 +230,7 @@ def compare(comparison: Comparison) -> list[Difference]:
         *wrong_pictures(comparison),
         *wrong_fields(comparison),
         *wrong_contents(comparison),
+        *wrong_navigation(comparison),
         *wrong_metadata(comparison),
         *wrong_downloads(comparison),
         *wrong_appearance(comparison),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, excerpt
@@ -60,13 +60,21 @@ def wrong_pages(book: Comparison, printed: Comparison) -> Iterator[Difference]:
     for label in marked.keys() - wanted.keys():
         message = f"page {label} is marked, and is not printed"
         yield book.tell("page-moved", f"page-{label}", message, "", label)
-    if FORMATS[book.witness.format].page_list:  # a web page lists none (EPUB 3.3, 7.4.4)
-        yield from _unlisted(book, marked)
 
 
-def _unlisted(book: Comparison, marked: Mapping[str, int]) -> Iterator[Difference]:
-    """Every printed page that the list of pages does not lead to."""
+def wrong_page_list(book: Comparison) -> Iterator[Difference]:
+    """Every marked page that the list of pages does not lead to, and what else it lists."""
+    if not FORMATS[book.witness.format].page_list:  # a web page lists none (EPUB 3.3, 7.4.4)
+        return
+    marked = dict(book.witness.pages)
     listed = dict(book.witness.page_list)
+    labels = [label for label, _ in book.witness.page_list]
+    for label in dict.fromkeys(label for label in labels if label not in marked):
+        message = f"the list of pages has page {label}, which is not marked"
+        yield book.tell("page-moved", f"page-{label}", message, "", label)
+    for label in dict.fromkeys(label for label in labels if labels.count(label) > 1):
+        message = f"the list of pages has page {label} twice"
+        yield book.tell("page-moved", f"page-{label}", message, "", label)
     for label, letter in marked.items():
         if listed.get(label) != Spot(-1, letter):
             message = f"the list of pages does not lead to page {label}"

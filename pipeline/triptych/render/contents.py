@@ -1,25 +1,39 @@
-"""What the contents list of the work says, as data for the edition manifest.
+"""What stands around the text, as data for the edition manifest.
 
-In: an `Edition`. Out: the lines that a format with notes at its end prints, in order.
+In: an `Edition`. Out: the lines of its contents list, as a format with notes at its end prints
+them, those of its lists of figures and tables, and the parts of its e-book.
 """
 
 from __future__ import annotations
 
 from triptych.edition import Edition
-from triptych.manifest import ContentsLine
+from triptych.manifest import Around, ContentsLine, FloatList
+from triptych.render.epub.navigation import landmarks
 from triptych.render.index import index_headings
-from triptych.render.parts import bibliographies, body_of, contents, nested, titled
+from triptych.render.parts import (
+    bibliographies,
+    body_of,
+    contents,
+    lists,
+    nested,
+    titled,
+)
 
 
-def contents_lines(edition: Edition) -> tuple[ContentsLine, ...]:
-    """The lines of the contents, that of the notes among them."""
+def around_text(edition: Edition) -> Around:
+    """Contents, lists and landmarks; the line of the notes is among those of the contents."""
     article, notes, references = body_of(edition)
     if notes is not None:
         titled(notes, edition.terms["notes"])
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"])
     lines = contents(edition, article, notes, references) + index_headings(edition)
-    return tuple(
+    listed = tuple(
+        FloatList(name, title, tuple(ContentsLine(1, line.title, line.id) for line in some))
+        for name, title, some in lists(edition)
+    )
+    told = tuple(
         ContentsLine(depth, f"{line.number} {line.title}".strip(), line.id, line.people)
         for depth, line in nested(lines)
     )
+    return Around(told, listed, landmarks(edition, references))

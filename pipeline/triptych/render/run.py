@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from triptych.edition import Edition
 from triptych.formats import FORMATS, load
 from triptych.limits import Limits
-from triptych.manifest import Appearance, ContentsLine, Picture
+from triptych.manifest import Appearance, Around, Picture
 from triptych.steps import STEPS, Listener, Step, step
 from triptych.worker import outcome, worker
 
@@ -31,7 +31,7 @@ class Rendered:
 
     files: dict[str, bytes]
     appearance: Appearance
-    contents: tuple[ContentsLine, ...]
+    around: Around
     pictures: tuple[Picture, ...]
     outputs: Outputs | None = None
 
@@ -73,7 +73,7 @@ def render_all(
     `limits` are those of the process that sets the pages: LimitError is raised where it goes over.
     """
     from triptych.render.appearance import appearance_of
-    from triptych.render.contents import contents_lines
+    from triptych.render.contents import around_text
     from triptych.render.pictures import pictures_of
 
     if not any(FORMATS[name].paged for name in formats):
@@ -82,7 +82,7 @@ def render_all(
             with step(name, listener):
                 files[name] = render_edition(edition, name)
         appearance = appearance_of(edition, with_print=False)
-        return Rendered(files, appearance, contents_lines(edition), pictures_of(edition))
+        return Rendered(files, appearance, around_text(edition), pictures_of(edition))
     return _render_with_pages(edition, formats, limits, listener)
 
 
@@ -91,7 +91,7 @@ def _render_with_pages(
 ) -> Rendered:
     """Set the pages in another process; make here what need not wait for them, then the rest."""
     from triptych.render.appearance import appearance_of
-    from triptych.render.contents import contents_lines
+    from triptych.render.contents import around_text
     from triptych.render.pdf.outputs import render_outputs
     from triptych.render.pictures import pictures_of
 
@@ -108,7 +108,7 @@ def _render_with_pages(
             elif FORMATS[name].needs == "breaks":
                 drafts[name] = load(FORMATS[name].draft)(edition)
         appearance = appearance_of(edition, with_print=True)
-        contents, pictures = contents_lines(edition), pictures_of(edition)
+        around, pictures = around_text(edition), pictures_of(edition)
         outputs = outcome(pool, setting, limits, STEPS["pdf"])
         listener(Step("pdf", "done", time.perf_counter() - began))
     for name, draft in drafts.items():
@@ -117,4 +117,4 @@ def _render_with_pages(
             files[name] = load(FORMATS[name].render)(draft, breaks, places)
     files |= outputs.files
     made = {name: files[name] for name in formats if name in files}
-    return Rendered(made, appearance, contents, pictures, outputs)
+    return Rendered(made, appearance, around, pictures, outputs)

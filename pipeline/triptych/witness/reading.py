@@ -253,6 +253,21 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Signpost:
+    """A way into an e-book that a reading system may offer, besides the contents list.
+
+    `where` is what it is in: `spine`, `landmarks`, `ncx`, `guide`, or `nav` for a list as a whole.
+    `kind` is what it says it leads to, or of a document in the spine what that is; `words` is what
+    it prints. `lead` is written as a path in the archive.
+    """
+
+    where: str
+    kind: str
+    words: str
+    lead: LinkRead
+
+
+@dataclass(frozen=True, slots=True)
 class WayBack:
     """A link from a note back to its mark, or from an entry back to a citation of it.
 
@@ -291,7 +306,8 @@ class Witness:
     divides its references into fields, `fields` gives them, by the letter at which each begins.
     `metadata` is what the file tells programs about the work, as names and values, and `downloads`
     the files inside it. `contents` are the lines of its contents list, None where it has no such
-    list to follow, and `bookmarks` those of a PDF.
+    list to follow, and `bookmarks` those of a PDF. `lists` are those of figures and tables, each
+    with its title and lines, and `signposts` whatever else leads into an e-book.
     """
 
     format: str
@@ -309,6 +325,8 @@ class Witness:
     metadata: tuple[tuple[str, str], ...] = ()
     downloads: tuple[Download, ...] = ()
     contents: tuple[Listed, ...] | None = None
+    lists: tuple[tuple[str, tuple[Listed, ...]], ...] = ()
+    signposts: tuple[Signpost, ...] | None = None
     bookmarks: tuple[Listed, ...] | None = None
     title: Reading = Reading(Text())
 

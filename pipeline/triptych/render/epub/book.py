@@ -36,6 +36,7 @@ from triptych.render.index import index_headings
 from triptych.render.nobreak import keep_signs
 from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import (
+    Heading,
     bibliographies,
     body_of,
     contents,
@@ -114,12 +115,17 @@ def finish_ebook(draft: BookDraft, breaks: Sequence[PageBreak], places: Mapping[
     pages = {item.label: f"{files[f'page-{item.label}']}#page-{item.label}" for item in breaks}
     nav = navigation(edition, documents, contents_list(lines, hrefs), pages, files)
     book.add_item(new_item("nav.xhtml", "application/xhtml+xml", nav.encode(), ["nav"]))
-    book.toc = [epub.Link(hrefs[line.id], line.title, f"toc-{line.id}") for line in lines] or [
+    book.toc = [epub.Link(hrefs[line.id], _numbered(line), f"toc-{line.id}") for line in lines] or [
         epub.Link("title.xhtml", edition.record.title, "toc-title")  # a work without headings
     ]
     book.add_item(epub.EpubNcx())
     book.spine = [*spine[:2], book.get_item_with_href("nav.xhtml"), *spine[2:]]
     return packed(book, edition.record.made)
+
+
+def _numbered(line: Heading) -> str:
+    """The number and title of a line of the contents."""
+    return f"{line.number} {line.title}".strip()
 
 
 def _design(edition: Edition, documents: Sequence[Document]) -> Iterator[epub.EpubItem]:

@@ -11,8 +11,10 @@ from html import escape
 from triptych.design import template
 from triptych.direction import direction
 from triptych.edition import Edition
+from triptych.manifest import Landmark
 from triptych.render.epub.documents import Document
-from triptych.render.parts import contents_list, lists
+from triptych.render.parts import body_of, contents_list, lists, titled
+from triptych.tree import Element, text_of
 
 
 def navigation(
@@ -24,18 +26,12 @@ def navigation(
     `places` names the file in which each id stands.
     """
     terms = edition.terms
-    first = next(document.file for document in documents if document.kind == "bodymatter")
-    marks = [
-        ("cover", "cover.xhtml", terms["cover"]),
-        ("titlepage", "title.xhtml", terms["title page"]),
-        ("toc", "nav.xhtml", terms["contents"]),
-        ("bodymatter", first, edition.record.title),
-    ]
-    marks += [(d.kind, d.file, d.title) for d in documents if d.kind in ("bibliography", "index")]
-    marks += [("colophon", "colophon.xhtml", terms["about"])]
-    landmarks = "".join(
-        f'<li><a epub:type="{kind}" href="{file}">{escape(title)}</a></li>'
-        for kind, file, title in marks
+    held = {document.kind: document.file for document in reversed(documents)}
+    first, held["toc"] = held["bodymatter"], "nav.xhtml"
+    _, _, references = body_of(edition)
+    marks = "".join(
+        f'<li><a epub:type="{mark.kind}" href="{held[mark.kind]}">{escape(mark.title)}</a></li>'
+        for mark in landmarks(edition, references)
     )
     if not toc:
         toc = f'<ol><li><a href="{first}">{escape(edition.record.title)}</a></li></ol>'
@@ -46,9 +42,26 @@ def navigation(
         toc=toc,
         lists="".join(_lists(edition, places)),
         marks=escape(terms["landmarks"]),
-        landmarks=landmarks,
+        landmarks=marks,
         pages=_page_list(pages, terms["pages"]),
     )
+
+
+def landmarks(edition: Edition, references: Element | None) -> tuple[Landmark, ...]:
+    """The parts of the book in the order of its spine; `references` is its bibliography."""
+    terms = edition.terms
+    marks = [
+        ("cover", terms["cover"]),
+        ("titlepage", terms["title page"]),
+        ("toc", terms["contents"]),
+        ("bodymatter", edition.record.title),
+    ]
+    if references is not None:
+        marks.append(("bibliography", text_of(titled(references, terms["references"])[0])))
+    if edition.ledger.index:
+        marks.append(("index", terms["index"]))
+    marks.append(("colophon", terms["about"]))
+    return tuple(Landmark(kind, " ".join(title.split())) for kind, title in marks)
 
 
 def _lists(edition: Edition, files: Mapping[str, str]) -> Iterator[str]:

@@ -46,6 +46,12 @@ def listed(node: Any, depth: int) -> Iterator[tuple[int, str, str]]:
             yield from listed(child, depth)
 
 
+def titled(node: Any) -> str:
+    """The heading with which a part begins."""
+    first = next((child for child in node if re.fullmatch("h[1-6]", local(child))), None)
+    return "" if first is None else "".join(first.itertext())
+
+
 def local(node: Any) -> str:
     """The name of an element without its namespace; empty for what is none."""
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""

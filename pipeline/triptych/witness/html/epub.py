@@ -15,6 +15,8 @@ from xml.etree import ElementTree as ET
 from triptych.witness.html.elements import scripts, wrapped
 from triptych.witness.html.markup import MarkupReader
 from triptych.witness.html.metadata import package_metadata
+from triptych.witness.html.signposts import guide, landmarks, ncx
+from triptych.witness.html.signposts import spine as spine_of
 from triptych.witness.html.stylesheets import StyleSheet, Typeface, sheet_of
 from triptych.witness.pictures import within
 from triptych.witness.reading import Embedded, UnreadableError, Witness
@@ -67,6 +69,11 @@ def _read(archive: zipfile.ZipFile) -> Witness:
     package_path = rootfiles[0].get("full-path", "")
     package = ET.fromstring(archive.read(package_path))
     items = _manifest(package, dirname(package_path))
+    paths = {
+        items[itemref.get("idref", "")].path: itemref.get("linear", "yes") != "no"
+        for itemref in package.iter(f"{_OPF}itemref")
+        if itemref.get("idref") in items
+    }
     spine = [
         items[itemref.get("idref", "")]
         for itemref in package.iter(f"{_OPF}itemref")
@@ -74,7 +81,10 @@ def _read(archive: zipfile.ZipFile) -> Witness:
     ]
     if any("pre-paginated" in (meta.text or "") for meta in package.iter(f"{_OPF}meta")):
         raise UnreadableError("its pages are of a fixed size, which may cut off what is on them")
-    running = _running(archive, items, spine)
+    nav = next((item.path for item in items.values() if "nav" in item.properties), None)
+    if nav is None:
+        raise UnreadableError("its manifest names no navigation document")
+    running = _running(archive, nav, spine)
 
     def resource(page: str, address: str) -> bytes | None:
         path = _path(page, address.partition("#")[0])
@@ -95,7 +105,18 @@ def _read(archive: zipfile.ZipFile) -> Witness:
             embedded.append(Embedded("style sheet", "xml-stylesheet", ""))
     embedded += _typefaces(archive, reader.typefaces())
     read = reader.witness(tuple(dict.fromkeys(embedded)))
-    return replace(read, metadata=tuple(package_metadata(package)))
+    aside = (item.path for item in items.values() if item.media_type == _PAGE)
+    paths |= {path: False for path in aside if path not in paths}
+    roots = {path: ET.fromstring(archive.read(path)) for path in paths}
+    posts = [*spine_of(paths, roots, nav, running), *guide(package_path, package, reader.lead)]
+    posts += landmarks(nav, ET.fromstring(archive.read(nav)), reader.lead)
+    for item in items.values():
+        if item.media_type == _NCX:
+            posts += ncx(item.path, ET.fromstring(archive.read(item.path)), reader.lead)
+    return replace(read, metadata=tuple(package_metadata(package)), signposts=tuple(posts))
+
+
+_PAGE, _NCX = "application/xhtml+xml", "application/x-dtbncx+xml"
 
 
 def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:
@@ -109,17 +130,12 @@ def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:
     }
 
 
-def _running(
-    archive: zipfile.ZipFile, items: dict[str, _Item], spine: list[_Item]
-) -> frozenset[str]:
+def _running(archive: zipfile.ZipFile, nav: str, spine: list[_Item]) -> frozenset[str]:
     """The pages of the spine that hold the work: from the landmark `bodymatter` to a colophon."""
-    nav = next((item for item in items.values() if "nav" in item.properties), None)
-    if nav is None:
-        raise UnreadableError("its manifest names no navigation document")
     begins = next(
         (
-            normpath(join(dirname(nav.path), unquote(link.get("href", "").partition("#")[0])))
-            for link in ET.fromstring(archive.read(nav.path)).iter(f"{_XHTML}a")
+            normpath(join(dirname(nav), unquote(link.get("href", "").partition("#")[0])))
+            for link in ET.fromstring(archive.read(nav)).iter(f"{_XHTML}a")
             if "bodymatter" in link.get(_TYPE, "").split()
         ),
         None,
@@ -130,7 +146,7 @@ def _running(
     return frozenset(
         path
         for path in paths[paths.index(begins) :]
-        if path != nav.path and not _is_beside(ET.fromstring(archive.read(path)))
+        if path != nav and not _is_beside(ET.fromstring(archive.read(path)))
     )
 
 

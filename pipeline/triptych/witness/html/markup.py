@@ -24,6 +24,7 @@ from triptych.witness.html.elements import (
     local,
     named_within,
     numbered,
+    titled,
 )
 from triptych.witness.html.listing import before_item
 from triptych.witness.html.pictures import Resource, nothing_beside, read_picture
@@ -48,6 +49,7 @@ from triptych.witness.reading import (
 _SHOWING = frozenset("button embed iframe input meter object progress select textarea".split())
 """Elements that show words or figures that are not their text, or another page."""
 
+_TYPE = "{http://www.idpf.org/2007/ops}type"
 _CAPTIONS = ("figcaption", "caption")
 _HEADING = re.compile(r"h[1-6]\Z")
 _TURNING = re.compile("[\u202b\u2067]")
@@ -105,6 +107,7 @@ class MarkupReader:
         self._breaks: list[tuple[str, int]] = []
         self._page_list: list[tuple[str, str, str]] = []
         self._contents: list[tuple[int, str, str, str]] = []
+        self._lists: list[tuple[str, Any]] = []
 
     def read(self, name: str, root: Any, sheets: tuple[StyleSheet, ...], running: bool) -> None:
         """Read one page; links to it use `name` and an id. If `running`, it holds the work."""
@@ -145,16 +148,23 @@ class MarkupReader:
             front=self._front.scribe.text(),
             embedded=(*embedded, *self._unread()),
             pages=tuple(self._breaks),
-            page_list=tuple((n, self._lead(page, to)[0]) for n, page, to in self._page_list),
+            page_list=tuple((n, self.lead(page, to)[0]) for n, page, to in self._page_list),
             contents=tuple(
-                Listed(depth, words, LinkRead(0, 0, to, *self._lead(page, to)))
+                Listed(depth, words, LinkRead(0, 0, to, *self.lead(page, to)))
                 for depth, words, page, to in self._contents
             ),
             ways_back=tuple(
-                WayBack(note, letter, words, LinkRead(0, 0, to, *self._lead(page, to)), unseen)
+                WayBack(note, letter, words, LinkRead(0, 0, to, *self.lead(page, to)), unseen)
                 for note, letter, words, page, to, unseen in self._backs
             ),
+            lists=tuple((titled(part), self._lines(page, part)) for page, part in self._lists),
             dead_ends=tuple(link for link in front_links if link.dead),
+        )
+
+    def _lines(self, page: str, part: Any) -> tuple[Listed, ...]:
+        return tuple(
+            Listed(depth, words, LinkRead(0, 0, to, *self.lead(page, to)))
+            for depth, words, to in listed(part, 0)
         )
 
     def typefaces(self) -> Iterator[Typeface]:
@@ -170,7 +180,7 @@ class MarkupReader:
 
     def _reading(self, transcript: _Transcript) -> Reading:
         links = tuple(
-            LinkRead(start, end, written, *self._lead(page, written))
+            LinkRead(start, end, written, *self.lead(page, written))
             for start, end, page, written in transcript.links
             if end > start
         )
@@ -185,7 +195,7 @@ class MarkupReader:
             where=Landmarks(tuple(transcript.marks)),
         )
 
-    def _lead(self, page: str, written: str) -> tuple[Spot | None, str]:
+    def lead(self, page: str, written: str) -> tuple[Spot | None, str]:
         """Where a link leads: a spot; or None and, if the place is missing, why."""
         if urlsplit(written).scheme or written.startswith("//"):
             return None, ""
@@ -241,6 +251,9 @@ class MarkupReader:
             self._contents += [
                 (depth, words, self._page, to) for depth, words, to in listed(node, 0)
             ]
+            self._lists += [(self._page, part) for part in node if local(part) == "section"]
+        elif node.get(_TYPE) in ("loi", "lot"):
+            self._lists.append((self._page, node))
         if "doc-pagebreak" in role.split() and transcript is self._article:
             self._breaks.append((node.get("aria-label", ""), transcript.scribe.at))
         transcript = self._transcript_for(node, tag, role, transcript)
