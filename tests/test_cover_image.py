@@ -78,3 +78,14 @@ def test_a_bad_cover_is_told_at_its_line(desk: Desk, name: str, code: str) -> No
     desk.put("torn.png", picture("PNG")[:-20])
     told = desk.the_mistake(desk.paper("Text.\n", f"cover-image: {name}\n"))
     assert (told.code, told.line, told.column) == (code, 5, 1)
+
+
+def test_a_bad_cover_is_told_at_its_line_in_the_file_of_a_project(desk: Desk) -> None:
+    project = desk.put(
+        "_quarto.yml",
+        "project:\n  type: book\nbook:\n  title: Tides\n  author: Ada Example\n"
+        "  cover-image: gone.png\n  chapters:\n    - index.qmd\n",
+    )
+    desk.put("index.qmd", "# One\n\nText.\n")
+    told = desk.the_mistake(desk.folder)
+    assert (told.file, told.line, told.column) == (str(project), 6, 3)

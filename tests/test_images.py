@@ -150,6 +150,13 @@ def test_a_figure_with_alternative_text_of_its_own_is_not_told(desk: Desk) -> No
     assert not desk.mistakes(desk.paper("![A plan.](a.svg){alt='Three wheels.'}\n"))
 
 
+def test_the_picture_of_a_cell_is_told_at_its_line(desk: Desk) -> None:
+    cell = '#| label: fig-x\n#| fig-cap: Words\nknitr::include_graphics("a.svg")\n'
+    (told,) = desk.mistakes(desk.paper(f"![One.](a.svg)\n\n```{{r}}\n{cell}```\n"))
+    assert told.code == "figure-alt-caption"
+    assert [told.line, *(int(p.split(":")[1]) for p in told.places)] == [BODY_LINE, BODY_LINE + 5]
+
+
 def test_captions_that_serve_as_alternative_texts_are_told_once(desk: Desk) -> None:
     figures = "![One.](a.svg)\n\n![Two.](a.svg)\n\n![Three.](a.svg){alt='Wheels.'}\n"
     (told,) = desk.mistakes(desk.paper(figures))

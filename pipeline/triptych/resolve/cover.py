@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from PIL import Image as Picture
@@ -18,6 +19,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.edition import Image
 from triptych.read.files import find_field
 from triptych.read.paths import Refused
+from triptych.read.quarto import PROJECT_FILES
 from triptych.read.source import RECORD_FILE, Source
 from triptych.resolve.bitmaps import NotTurned, readable_bitmap
 from triptych.resolve.figure_files import find_figure
@@ -66,12 +68,13 @@ def _for_bookshops(cover: Image) -> Image:
 
 
 def _told(source: Source, code: str, message: str) -> Diagnostic:
-    """A diagnostic for the line that names the cover, in the record or the front matter."""
-    record = RECORD_FILE in dict(source.digests)
-    text = (source.read(RECORD_FILE) or b"").decode() if record else source.article
-    line, column = find_field(text, "cover-image")
-    if record and line:
-        return Diagnostic(source.shown(RECORD_FILE), line, column, code, message, _HINT)
+    """A diagnostic for the line that names the cover: in a record, a project, or an article."""
+    names = (RECORD_FILE, *PROJECT_FILES)
+    files = [path for path, _ in source.digests if PurePosixPath(path).name in names]
+    for path in sorted(files, key=lambda path: names.index(PurePosixPath(path).name)):
+        line, column = find_field((source.read(path) or b"").decode(), "cover-image")
+        if line:
+            return Diagnostic(source.shown(path), line, column, code, message, _HINT)
     line, column = find_field(source.article, "cover-image")
     file, line = source.place(max(line, 1))
     return Diagnostic(file, line, column, code, message, _HINT)

@@ -150,11 +150,13 @@ def _is_there(source: Source, path: str) -> bool:
 
 
 def _places(path: str, source_map: SourceMap) -> Iterator[int]:
-    """Where an article names an image: in Markdown, in LaTeX, in HTML."""
+    """Where an article names an image: in Markdown, in LaTeX, in HTML; then in a cell of code."""
     ways = (("](", ")"), ("](", " "), ("](<", ">"), ("{", "}"), ('src="', '"'), ("]: ", ""))
     for opening, closing in ways:
         found = source_map.anywhere(f"{opening}{path}{closing}")
         yield from (offset + len(opening) for offset in found)
+    quoted = source_map.everywhere((f'"{path}"', f"'{path}'"))
+    yield from (offset + 1 for offset in quoted if source_map.text[offset].isspace())
 
 
 def show_missing(body: Element, images: tuple[Image, ...]) -> None:
