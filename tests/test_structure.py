@@ -28,6 +28,8 @@ LAYERS = (
         "printing",
         "signals",
         "worker",
+        "programs",
+        "confine",
         "typed_json",
         "media_types",
         "isbn",

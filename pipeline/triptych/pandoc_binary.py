@@ -6,10 +6,11 @@ Another pandoc on the machine must not change an edition.
 from __future__ import annotations
 
 import importlib.util
-import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from triptych.diagnostics import MachineError
+from triptych.programs import Ended, private_folder, run_program
 
 
 def pandoc_path() -> Path:
@@ -23,5 +24,15 @@ def pandoc_path() -> Path:
 
 def pandoc_version() -> str:
     """What pandoc says its version is: that of the package which bundles it is another."""
-    said = subprocess.run([pandoc_path(), "--version"], capture_output=True, text=True, check=True)
-    return said.stdout.split()[1]
+    return run_pandoc_binary(["--version"]).stdout.decode().split()[1]
+
+
+def run_pandoc_binary(
+    words: Sequence[str], data: bytes = b"", folder: Path | None = None,
+    reads: Sequence[Path] = (),
+) -> Ended:  # fmt: skip
+    """Run pandoc with these arguments, in `folder` if it needs files there."""
+    if folder is None:
+        with private_folder() as own:
+            return run_program([pandoc_path(), *words], own, data=data, reads=reads)
+    return run_program([pandoc_path(), *words], folder, data=data, reads=reads)

@@ -2,7 +2,7 @@
 
 In: the bytes of a figure as PDF or EPS, or of a bitmap. Out: SVG, in which lines stay lines, or a
 bitmap that all show. Poppler's pdftocairo and Ghostscript convert one file at a time, each in a
-folder of its own, with a time limit.
+folder of its own, and see no other (`programs.py`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
+from triptych.programs import OverTimeError, private_folder, run_program
+from triptych.read.paths import Reach, Refused
 from triptych.resolve.bitmaps import NotTurned as NotTurned
 from triptych.resolve.bitmaps import readable_bitmap
 
@@ -85,16 +84,20 @@ def _pdf_from_eps(data: bytes) -> bytes:
 
 def _run(command: list[str], data: bytes) -> bytes:
     """What a program writes to the file `out`, given the file `in`; empty where it fails."""
-    with tempfile.TemporaryDirectory(prefix="triptych-") as folder:
-        (Path(folder) / "in").write_bytes(data)
+    program = shutil.which(command[0])
+    assert program is not None
+    with private_folder() as folder:
+        (folder / "in").write_bytes(data)
         try:
-            done = subprocess.run(
-                command, cwd=folder, capture_output=True, timeout=_TIME_LIMIT_S, check=False
-            )
-        except subprocess.TimeoutExpired:
+            done = run_program([program, *command[1:]], folder, patience=_TIME_LIMIT_S)
+        except OverTimeError:
             return b""
-        out = Path(folder) / "out"
-        return out.read_bytes() if done.returncode == 0 and out.is_file() else b""
+        # What it made may be anything, a link or a pipe too: it is read like a source's file.
+        try:
+            made = Reach(folder).read(folder / "out")
+        except Refused:
+            return b""
+        return (made or b"") if done.code == 0 else b""
 
 
 def _unzipped(data: bytes) -> Turned:

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import signal
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +19,8 @@ from triptych.csl_json import plain_items
 from triptych.diagnostics import Diagnostic, SourceError, TriptychError
 from triptych.installation import installed_file
 from triptych.limits import OUT_OF_TIME, allowed, too_large, too_long
-from triptych.pandoc_binary import pandoc_path
+from triptych.pandoc_binary import run_pandoc_binary
+from triptych.programs import private_folder
 from triptych.read.bibliography import Bibliography, leaving_out
 from triptych.read.csl import find_style
 from triptych.read.csl_citeproc import for_citeproc
@@ -123,18 +121,12 @@ def _without(entry: RefusedEntry | None, source: Source) -> Source | None:
 
 def _run(source: Source) -> Resolved:
     """One run. Raises _Refusal where pandoc gives up."""
-    with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
-        command = [str(pandoc_path()), *_arguments(source, Path(scratch))]
-        done = subprocess.run(
-            command,
-            input=source.readable.encode(),
-            capture_output=True,
-            cwd=scratch,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": scratch},
-        )
+    with private_folder() as scratch:
+        arguments = _arguments(source, scratch)
+        done = run_pandoc_binary(arguments, source.readable.encode(), scratch, [_FILTERS])
     said = done.stderr.decode("utf-8", errors="replace")
-    if done.returncode != 0:
-        _check_limits(source, done.returncode, said)
+    if done.code != 0:
+        _check_limits(source, done.code, said)
         if "Error running filter" in said and not re.search(r"Error (at|reading) ", said):
             raise TriptychError(f"a filter failed: {' '.join(said.split())[:400]}")
         raise _Refusal(_refusal(source, said), _refused_entry(said))
@@ -282,12 +274,8 @@ def _for_citeproc(bibliography: Bibliography) -> str:
     made = _made_json(bibliography)
     if not made:
         return bibliography.sound
-    done = subprocess.run(
-        [str(pandoc_path()), "--sandbox", f"--from={made}", "--to=csljson"],
-        input=bibliography.sound.encode(),
-        capture_output=True,
-        check=False,
-    )
+    words = ["--sandbox", f"--from={made}", "--to=csljson"]
+    done = run_pandoc_binary(words, bibliography.sound.encode())
     return readable_json(done.stdout.decode() or "[]")
 
 

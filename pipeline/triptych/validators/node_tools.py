@@ -34,7 +34,12 @@ def install(*, timeout: float = 1800) -> Path:
             shutil.copyfile(installed_file(LISTED / name), folder / name)
         options = ["--ignore-scripts", "--no-audit", "--no-fund"]
         path = f"{npm.parent}:{os.environ.get('PATH', os.defpath)}"
-        run("npm", [npm, "ci", "--prefix", folder, *options], timeout=timeout, env={"PATH": path})
+        run(
+            "npm",
+            [npm, "ci", "--prefix", folder, *options],
+            timeout=timeout,
+            env={**os.environ, "PATH": path},
+        )
     except (ValidatorError, OSError) as error:
         raise MachineError(f"the validators cannot be installed: {error}") from None
     return NODE_TOOLS

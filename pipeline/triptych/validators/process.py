@@ -1,4 +1,4 @@
-"""Run an external program with a time limit, and return its output: the only place that does.
+"""Run a validator's program with a time limit, and return its output.
 
 In: a command and a number of seconds. Out: what the program printed and how long it took.
 """
@@ -8,15 +8,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from triptych.programs import OverTimeError, private_folder, run_program
 from triptych.validators.verdict import ValidatorFailed, ValidatorMissing
 
 NODE_TOOLS = Path(sys.prefix) / "validators" / "node_modules"
@@ -44,8 +42,8 @@ def run(
 ) -> ProgramOutput:
     """Run a command to its end and return what it printed.
 
-    The program runs in a UTF-8 locale, so that it gets file names in any script right, and in its
-    own process group, so that a timeout also ends the processes it started.
+    The program runs in a UTF-8 locale, so that it gets file names in any script right, in a folder
+    of its own, and in its own process group, so that a timeout also ends the processes it started.
 
     Args:
         tool: the name to use in messages.
@@ -56,29 +54,16 @@ def run(
     Raises:
         ValidatorFailed: it left with a code other than 0, or took longer than it may.
     """
-    surroundings = {**os.environ, "LC_ALL": "C.UTF-8", **(env or {})}
-    begin = time.perf_counter()
-    with subprocess.Popen(
-        [str(word) for word in command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-        env=surroundings,
-        start_new_session=True,
-    ) as child:
+    with private_folder() as folder:
         try:
-            stdout, stderr = child.communicate(timeout=timeout)
-        except BaseException as stopped:
-            os.killpg(child.pid, signal.SIGKILL)
-            if not isinstance(stopped, subprocess.TimeoutExpired):
-                raise
-            raise ValidatorFailed(tool, f"it was stopped after {timeout:g} seconds") from None
-    if child.returncode != 0:
+            done = run_program(command, folder, alone=False, patience=timeout, env=env)
+        except OverTimeError as stopped:
+            raise ValidatorFailed(tool, str(stopped)) from None
+    stdout, stderr = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+    if done.code != 0:
         said = (stderr.strip() or stdout.strip() or "nothing")[-2000:]
-        raise ValidatorFailed(tool, f"it left with code {child.returncode} and said: {said}")
-    return ProgramOutput(stdout, stderr, time.perf_counter() - begin)
+        raise ValidatorFailed(tool, f"it left with code {done.code} and said: {said}")
+    return ProgramOutput(stdout, stderr, done.seconds)
 
 
 def run_each(

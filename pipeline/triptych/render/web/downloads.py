@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,9 +23,8 @@ from triptych.csl_json import (
 )
 from triptych.diagnostics import MachineError
 from triptych.edition import Edition
-from triptych.pandoc_binary import pandoc_path
+from triptych.pandoc_binary import run_pandoc_binary
 
-_TIME_LIMIT_S = 60
 _BIB_DATES = {
     "issued": "date", "accessed": "urldate", "event-date": "eventdate",
     "original-date": "origdate",
@@ -78,14 +75,10 @@ def references_bib(edition: Edition) -> str:
     the name of what a page, a case or a review belongs to.
     """
     formulas: list[str] = []
-    done = subprocess.run(
-        [str(pandoc_path()), "--sandbox", "--from=csljson", "--to=biblatex", "--wrap=none"],
-        input=json.dumps([_for_pandoc(item, formulas) for item in edition.references]).encode(),
-        capture_output=True,
-        timeout=_TIME_LIMIT_S,
-        env={"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
-    )
-    if done.returncode != 0:
+    told = json.dumps([_for_pandoc(item, formulas) for item in edition.references])
+    words = ["--sandbox", "--from=csljson", "--to=biblatex", "--wrap=none"]
+    done = run_pandoc_binary(words, told.encode())
+    if done.code != 0:
         said = done.stderr.decode("utf-8", errors="replace").strip()
         raise MachineError(f"pandoc cannot write the references as BibLaTeX: {said[:200]}")
     written = done.stdout.decode()

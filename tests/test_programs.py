@@ -1,0 +1,154 @@
+"""External programs: each has a folder of its own, limits, and nothing else in sight."""
+
+from __future__ import annotations
+
+import ast
+import ctypes
+import socket
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from test_hostile import WORD, outside, untouched
+
+from triptych import programs
+from triptych.programs import Ended, OverTimeError, private_folder, run_program
+from triptych.resolve.bitmaps import NotTurned
+from triptych.resolve.drawings import turned
+
+PACKAGE = Path(programs.__file__).parent
+LANDLOCK = ctypes.CDLL(None, use_errno=True).syscall(444, None, ctypes.c_size_t(0), 1) > 0
+"""Whether this kernel can hide files from an ordinary process."""
+
+
+def shell(words: str, alone: bool = True, **terms: float) -> Ended:
+    with private_folder() as folder:
+        return run_program(["/bin/sh", "-c", words], folder, alone=alone, **terms)  # type: ignore[arg-type]
+
+
+def test_a_program_is_started_in_one_place() -> None:
+    starting = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import) and any(n.name == "subprocess" for n in node.names):
+                starting.add(path.relative_to(PACKAGE).as_posix())
+    assert starting == {
+        "programs.py",
+        "signing/ssh.py",  # which asks the user's own agent
+        "deposit/rebuild.py",  # which starts Triptych
+        "deposit/toolchain.py",  # which asks the system for versions
+    }
+
+
+def test_a_program_is_told_nothing_but_what_is_meant_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", WORD)
+    monkeypatch.setenv("TRIPTYCH_PASSPHRASE", WORD)
+    told = dict(line.split("=", 1) for line in shell("env").stdout.decode().splitlines())
+    assert WORD not in told.values()
+    assert set(told) <= {
+        "PATH", "JAVA_HOME", "LANG", "LC_ALL", "HOME", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME",
+        "PWD", "OLDPWD", "SHLVL", "_",
+    }  # fmt: skip
+    assert told["HOME"] == told["TMPDIR"] == told["PWD"]
+    assert not Path(told["HOME"]).exists()
+
+
+def test_a_program_sees_its_folder_and_no_other_file(tmp_path: Path) -> None:
+    assert LANDLOCK, "this kernel has no Landlock: run the tests on Linux 5.13 or later"
+    folder = outside(tmp_path / "outside")
+    with untouched(folder):
+        done = shell(
+            f"echo a > b && cat b; cd {folder}; cat secret.md; echo x > new; rm -f secret.md; "
+            f"cat {folder}/secret.md; echo x > {folder}/new; mv {folder}/secret.bib {folder}/moved"
+        )
+    assert done.stdout == b"a\n"
+    assert (folder / "secret.md").exists()
+    assert shell("cat /proc/self/environ /etc/passwd").stdout == b""
+
+
+def test_a_program_asks_no_address() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        server.setblocking(False)
+        port = server.getsockname()[1]
+        with private_folder() as folder:
+            ask = f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)"
+            python = Path(sys.executable).resolve()
+            done = run_program(
+                [python, "-I", "-S", "-c", ask], folder, reads=[Path(sys.base_prefix)]
+            )
+        assert done.code != 0
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+def test_what_a_program_writes_and_how_long_it_takes_has_a_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(programs, "_OUTPUT", 10_000)
+    assert len(shell("exec cat /dev/zero").stdout) == 10_000
+    assert shell("exec head -c 20000 /dev/zero > file").code != 0
+    with pytest.raises(OverTimeError):
+        shell("sleep 60 & sleep 60", patience=0.5)
+    assert shell("while :; do :; done", seconds=1).code in (-9, -24)
+
+
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 90 90\n"
+WHEEL = EPS + b"/Times-Roman findfont 20 scalefont setfont 10 40 moveto (Wheel) show showpage\n"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "(OUTSIDE/secret.md) (r) file 100 string readstring pop 10 40 moveto show",
+        "(OUTSIDE/made.md) (w) file (x) writestring",
+        "(OUTSIDE/secret.md) deletefile",
+        "(OUTSIDE/secret.md) (OUTSIDE/moved.md) renamefile",
+        "(OUTSIDE/*) { show } 100 string filenameforall",
+        "(%pipe%cat OUTSIDE/secret.md) (r) file 100 string readstring pop show",
+        "(OUTSIDE/secret.md) run",
+    ],
+)
+def test_a_figure_in_postscript_touches_no_file(tmp_path: Path, attack: str) -> None:
+    folder = outside(tmp_path / "outside")
+    data = WHEEL + attack.replace("OUTSIDE", str(folder)).encode() + b" showpage\n"
+    with untouched(folder):
+        try:
+            made = turned(data)
+        except NotTurned:
+            return
+    assert made is not None
+    assert WORD.encode() not in made.data
+
+
+def test_the_words_of_a_figure_in_postscript_stay_while_engines_are_loaded() -> None:
+    """Two figures are turned while another thread changes what new processes would inherit."""
+    import os
+
+    ended = threading.Event()
+
+    def disturb() -> None:
+        while not ended.is_set():
+            os.environ["FONTCONFIG_FILE"] = os.environ["TMPDIR"] = "/nowhere"
+            time.sleep(0.001)
+
+    before = {name: os.environ.get(name) for name in ("FONTCONFIG_FILE", "TMPDIR")}
+    thread = threading.Thread(target=disturb)
+    quiet = turned(WHEEL)
+    thread.start()
+    try:
+        disturbed = turned(WHEEL)
+    finally:
+        ended.set()
+        thread.join()
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+    assert quiet is not None
+    assert quiet == disturbed
+    assert quiet.data.count(b"<use") >= len("Wheel")
