@@ -161,3 +161,17 @@ def test_an_empty_span_in_a_caption_is_its_label(desk: Desk, caption: str) -> No
     edition = desk.edition(f"See @tbl:x.\n\n| a |\n|---|\n| 1 |\n\n: {words}\n")
     assert [(n.label, n.title) for n in edition.ledger.numbered] == [("Table 1", "Sums.")]
     assert edition.ledger.text.plain.startswith("See Table 1.")
+
+
+@pytest.mark.parametrize(
+    "written", [r"On \today.", r"On \emph{this \today}.", "\\begin{quote}\n\\today\n\\end{quote}"]
+)
+def test_the_day_of_the_build_is_never_printed(desk: Desk, written: str) -> None:
+    body = desk.edition(f"{written}\n").body
+    assert r"\today" in body
+    assert not re.search(r"20\d\d-", body)
+
+
+def test_the_day_of_the_build_is_told_where_it_is_asked_for(desk: Desk) -> None:
+    (told,) = desk.mistakes(desk.paper("On \\today.\n"))
+    assert (told.code, told.line, told.column) == ("raw-dropped", BODY_LINE, 4)

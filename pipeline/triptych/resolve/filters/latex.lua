@@ -52,7 +52,9 @@ local function known_inline(raw)
   return macro(raw.text)
 end
 
+-- Pandoc would print the day of the build for \today: it is shown as it is written.
 local function read(text)
+  text = text:gsub('\\today%f[%A]', '\\texttt{\\textbackslash{}today}')
   local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex', nil, {})
   if not ok then return nil end
   return doc.blocks:walk({ RawInline = known_inline })
@@ -76,6 +78,7 @@ local function inline(raw)
   raw = known_citing(raw)
   local name = environment(raw.text)
   if FORMULAS[name] then return formula(raw.text) end
+  if raw.text:match('^%s*\\today%f[%A]') then return raw end
   local known = macro(raw.text)
   if known then return known end
   local place, words = raw.text:match('^%s*\\hypertarget%s*{([^{}]*)}%s*(%b{})%s*$')
