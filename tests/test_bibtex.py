@@ -259,6 +259,25 @@ def test_whatever_a_field_holds_reading_its_words_never_fails(text: str) -> None
     as_read(text)
 
 
+@pytest.mark.parametrize("written", [r"\url{https://example.org/a_b}", r"https://example.org/a\_b"])
+def test_an_address_that_tells_how_a_work_is_published_is_its_address(
+    desk: Desk, written: str
+) -> None:
+    text = f"@misc{{ada, title = {{T}}, howpublished = {{{written}}}, year = 1999}}\n"
+    item = items(desk, text)["ada"]
+    assert item["URL"] == "https://example.org/a_b"
+    assert "publisher" not in item
+
+
+@pytest.mark.parametrize(
+    "more", [r"howpublished = {Online at \url{https://example.org/}}",
+             "howpublished = {https://example.org/b}, url = {https://example.org/}"],
+)  # fmt: skip
+def test_an_address_among_words_or_beside_another_stays_where_it_is(desk: Desk, more: str) -> None:
+    item = items(desk, f"@misc{{ada, title = {{T}}, {more}, year = 1999}}\n")["ada"]
+    assert "https://example.org/" in item["publisher"]
+
+
 # --- Names ---------------------------------------------------------------------------------------
 
 

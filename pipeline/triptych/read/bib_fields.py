@@ -112,6 +112,8 @@ def readable(source: str, commands: Mapping[str, Command] = _NONE) -> tuple[str,
 
 
 _ADDRESSES = frozenset(("url", "doi"))
+_ADDRESS = re.compile(r"\\url\s*\{\s*https?://[^\s{}]+\}|https?://[^\s{}<>]+", re.I)
+"""All that older entries have in `howpublished` for a page of the web."""
 _NAMES = frozenset(
     """author bookauthor editor editora editorb editorc translator director afterword foreword
     introduction annotator commentator holder""".split()
@@ -133,6 +135,8 @@ def _changed(field: Field, given: dict[str, str], told: list[Loss]) -> str | Non
     if not plain:
         return ""
     name, found = field.name, plain
+    if name == "howpublished" and "url" not in given and _ADDRESS.fullmatch(plain):
+        name = "url"
     if name in _ADDRESSES:
         found = _address(name, plain)
         if leads_nowhere(found):
