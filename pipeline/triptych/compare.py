@@ -10,13 +10,13 @@ import difflib
 import io
 import json
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triptych.diagnostics import UsageError
+from triptych.witness.archive import ArchiveError, opened
 
 if TYPE_CHECKING:
     import pikepdf
@@ -119,7 +119,7 @@ def _open(data: bytes) -> dict[str, bytes] | None:
 
 def _archive(data: bytes) -> dict[str, bytes] | None:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data) as archive:
             entries = archive.infolist()
             listing = "".join(
                 f"{entry.filename}  {'-'.join(map(str, entry.date_time))}  "
@@ -127,7 +127,7 @@ def _archive(data: bytes) -> dict[str, bytes] | None:
                 for entry in entries
             )
             held = {entry.filename: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except ArchiveError:
         return None
     return {"(list of entries)": listing.encode(), **held}
 

@@ -7,6 +7,7 @@ it and these files.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from importlib.metadata import version
@@ -16,7 +17,7 @@ from typing import Any, Literal
 from triptych.edition import DrawnWords, Edition
 from triptych.ledger import Ledger, ledger_from_json, ledger_to_json
 from triptych.record import EditionRecord
-from triptych.typed_json import typed
+from triptych.typed_json import parsed, typed
 
 REGULAR = "regular"
 """The style of a typeface that is neither italic nor bold nor small capitals."""
@@ -219,7 +220,42 @@ def read_manifest(data: bytes | str) -> EditionManifest:
 
     Raises ValueError if it is not JSON, or if something in it is missing or has another type.
     """
-    return typed(EditionManifest, json.loads(data), "", {Ledger: ledger_from_json})
+    manifest = typed(EditionManifest, parsed(data), "", {Ledger: ledger_from_json})
+    for at, item in enumerate(manifest.references):
+        _must_be_an_item(item, f"references[{at}]")
+    return manifest
+
+
+def _must_be_an_item(item: Mapping[str, Any], place: str) -> None:
+    """Raise ValueError for a cited item whose names or dates are none (CSL-JSON 1.0)."""
+    if not isinstance(item.get("id"), str | int):
+        raise ValueError(f"{place}.id must be text")
+    for name, value in item.items():
+        where = f"{place}.{name[:60]}"
+        if name in _DATES:
+            given = value.get("date-parts", []) if isinstance(value, dict) else None
+            if not isinstance(given, list) or not all(
+                isinstance(date, list)
+                and 0 < len(date) <= 3
+                and all(re.fullmatch("-?[0-9]{1,6}", str(part)) for part in date)
+                for date in given
+            ):
+                raise ValueError(f"{where} is no date")
+        elif isinstance(value, list):
+            if not all(isinstance(each, str) or _is_name(each) for each in value):
+                raise ValueError(f"{where} is no list of names")
+        elif name in _PEOPLE or (isinstance(value, dict) and name != "custom"):
+            raise ValueError(f"{where} must be text")
+
+
+_DATES = ("accessed", "available-date", "event-date", "issued", "original-date", "submitted")
+_PEOPLE = ("author", "editor", "translator", "compiler", "director", "guest-editor")
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(part, str | bool | int) for part in value.values()
+    )
 
 
 def files_named(data: bytes | str) -> Mapping[str, str]:
@@ -228,7 +264,7 @@ def files_named(data: bytes | str) -> Mapping[str, str]:
     Nothing else in it is read, so that a signature can be verified whichever Triptych made the
     edition. Raises ValueError if the files cannot be read, or are in other folders.
     """
-    files = typed(_Files, json.loads(data)).files
+    files = typed(_Files, parsed(data)).files
     if any(PurePath(name).name != name for name in files):
         raise ValueError("it names files in other folders")
     return files

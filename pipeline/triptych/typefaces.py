@@ -163,7 +163,7 @@ def math_face() -> Path:
 
 def math_file() -> str:
     """The name of that file, which a deposited design lacks where there are no formulas."""
-    return str(_listed()["mathematics"]["file"])
+    return Path(str(_listed()["mathematics"]["file"])).name
 
 
 def covered(cluster: str) -> bool:

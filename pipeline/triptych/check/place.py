@@ -7,6 +7,7 @@ page as well. In: a file and such a `Location`. Out: the elements that enclose i
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def surroundings(file: Path, location: Location) -> Surroundings:
         return Surroundings()
     try:
         page = _read(_markup(file, location.page))
-    except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile):
+    except (OSError, LookupError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return Surroundings()
     if location.line:
         path = page.at(location.line, location.column or 1)

@@ -65,14 +65,16 @@ def typeset(
         root = ET.fromstring(page)
         text = used_text_in(without_formulas(page), root.get("lang", ""))
         used = faces_for(text, whole=True)
-        fetcher = PageFetcher(path.as_uri() for path in (*(f.path for f in used), math_face()))
+        formulas = _math_rule(root)
+        mathematics = (math_face(),) if formulas else ()  # a deposited design may lack it
+        fetcher = PageFetcher(path.as_uri() for path in (*(f.path for f in used), *mathematics))
         document = weasyprint.HTML(string="<p>", base_url="about:blank", url_fetcher=fetcher)
         document.wrapper_element = cssselect2.ElementWrapper.from_html_root(
             root, content_language=None
         )
         document.etree_element = document.wrapper_element.etree_element
         variant: dict[str, Any] = {} if described is None else {"pdf_variant": "pdf/ua-1"}
-        rules = font_rules(used, text, lambda face: face.path.as_uri()) + _math_rule(root)
+        rules = font_rules(used, text, lambda face: face.path.as_uri()) + formulas
         rules += _box_rule("".join(text.texts.values()), used)
         faces = weasyprint.CSS(
             string=rules,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -12,6 +10,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
+from triptych.witness.archive import ArchiveError, opened
 from triptych.witness.html.elements import scripts, wrapped
 from triptych.witness.html.markup import MarkupReader
 from triptych.witness.html.metadata import package_metadata
@@ -40,11 +39,11 @@ class _Item:
 def read_epub(data: bytes) -> Witness:
     """Read an EPUB edition. Raises UnreadableError if it is not one."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data) as archive:
             _distinct(archive.namelist())
             return _read(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise UnreadableError(f"it is not a sound zip archive ({error})") from None
+    except ArchiveError as error:
+        raise UnreadableError(str(error)) from None
     except ET.ParseError as error:
         raise UnreadableError(f"a document in it is not well-formed XML ({error})") from None
     except KeyError as error:
