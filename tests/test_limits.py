@@ -1,9 +1,9 @@
 """Sources and finished files made to do harm: each is told in one go, within the limits.
 
 A folder in `tests/hostile` is named after its attack. It holds what is read, or `make.py`, which
-writes it; `told.toml` says how the command is called, its exit code, and words that are told; where
-it allows few `seconds`, they are over the sooner. The operating system ends what takes more than 60
-seconds of processor time or 1.5 GiB of memory.
+writes it, or damages a finished `edition`. `told.toml` says how the command is called, its exit
+code, and words that are told; where it allows few `seconds`, they are over the sooner. The
+operating system ends what takes more than 60 seconds of processor time or 1.5 GiB of memory.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from triptych.limits import limits_of
+from triptych.press import build
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS, MEMORY = 60, 3 * 2**29
@@ -58,11 +59,21 @@ def answer(command: list[str], folder: Path, **env: str) -> Told:
     return Told(done.returncode, done.stdout)
 
 
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished edition, which attacks are to damage."""
+    folder = tmp_path_factory.mktemp("edition")
+    (folder / "paper.md").write_text("---\ntitle: A Paper\n---\n\nText of a paper.\n")
+    return build(folder / "paper.md", out=folder / "dist").files[0].parent
+
+
 @pytest.mark.parametrize("attack", sorted(path.parent.name for path in HOSTILE.glob("*/told.toml")))
-def test_what_is_made_to_do_harm_is_told(attack: str, tmp_path: Path) -> None:
+def test_what_is_made_to_do_harm_is_told(attack: str, tmp_path: Path, edition: Path) -> None:
     folder = tmp_path / attack
     shutil.copytree(HOSTILE / attack, folder)
     expected = tomllib.loads((folder / "told.toml").read_text("utf-8"))
+    if "edition" in expected:
+        shutil.copytree(edition, folder / "dist")
     if (folder / "make.py").exists():
         subprocess.run([sys.executable, "make.py"], cwd=folder, check=True)
     allowed = {"TRIPTYCH_SECONDS": str(expected["seconds"])} if "seconds" in expected else {}
@@ -70,7 +81,7 @@ def test_what_is_made_to_do_harm_is_told(attack: str, tmp_path: Path) -> None:
     assert "Traceback" not in told.said
     assert told.code == expected["exit"], told.said
     assert expected.get("told", "") in told.said
-    if expected["exit"]:
+    if expected["exit"] and "edition" not in expected:
         assert not (folder / "dist").exists()
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", told.said)
 

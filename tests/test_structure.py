@@ -24,6 +24,7 @@ LAYERS = (
         "formats",
         "steps",
         "epoch",
+        "expansion",
         "limits",
         "printing",
         "signals",

@@ -100,7 +100,7 @@ def _by_content(data: bytes) -> str:
     if data.lstrip()[:1] in (b"{", b"["):
         try:
             read = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         return ".ipynb" if isinstance(read, dict) and "cells" in read else ".json"
     return ""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from triptych.diagnostics import Diagnostic, excerpt, position
+from triptych.expansion import Endless, endless
 from triptych.read.bib_fields import Field, fields_of
 from triptych.read.bibliography import Bibliography, entries_of
 
@@ -121,6 +122,8 @@ def linked(file: BibEntries, every: Sequence[BibEntries]) -> Bibliography:
     macros: dict[str, BibEntry] = {}
     for other in reversed(every):
         macros |= {e.fields[0].name: e for e in other.entries if e.kind == "string" and e.fields}
+    if found := _endless(macros):
+        return replace(changes.file.book, sound="").telling(_told(file, macros[found.name], found))
     defined: set[str] = set()
     for entry in file.entries:
         _define(changes, entry, macros, defined)
@@ -148,6 +151,32 @@ def _define(
                 entry, offset, f"the macro {name!r} is not defined, and is printed as it stands",
                 f'define it: @string{{{name} = "…"}}, or put the words into braces',
             )  # fmt: skip
+
+
+_MOST_WORDS = 100_000
+"""Characters that one macro may stand for."""
+
+
+def _endless(macros: Mapping[str, BibEntry]) -> Endless | None:
+    """A macro that stands for itself among others, or for more words than any page has."""
+    sizes = {name: len(entry.source) for name, entry in macros.items()}
+    calls = {
+        name: [called for called, _, _ in entry.macros if called != name]
+        for name, entry in macros.items()
+    }
+    return endless(sizes, calls, _MOST_WORDS)
+
+
+def _told(file: BibEntries, entry: BibEntry, found: Endless) -> dict[Diagnostic, str]:
+    text = file.book.sound
+    line, column = position(text, entry.start)
+    why = "itself" if found.why == "itself" else f"more than {_MOST_WORDS:,} characters"
+    told = Diagnostic(
+        file.book.file, line, column, "bibliography-malformed",
+        f"the macro {found.name} stands for {why}", "write its words out",
+        excerpt(text, entry.start),
+    )  # fmt: skip
+    return {told: ""}
 
 
 def _definitions(name: str, macros: Mapping[str, BibEntry]) -> list[str]:

@@ -17,6 +17,7 @@ _DEFINED = re.compile(
 )
 r"""`\providecommand` is passed over: it is for readers of TeX that lack what pandoc has."""
 _PROGRAM = re.compile(r"\\(?:if\w*|fi|else|csname|catcode|expandafter|let|futurelet)(?![A-Za-z])")
+_LONGEST = 10_000
 _DEEPEST = 8
 """So many times at most a command's words are looked through for others."""
 
@@ -49,7 +50,7 @@ def expanded(text: str, commands: Mapping[str, Command]) -> str:
     pattern = re.compile(rf"\\({'|'.join(sorted(commands, key=len, reverse=True))})(?![A-Za-z])\s*")
     for _ in range(_DEEPEST):
         before, text = text, "".join(_pieces(text, pattern, commands))
-        if before == text:
+        if before == text or len(text) > _LONGEST:  # such as call themselves twice
             break
     return text
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from lxml import etree
 
+from triptych.expansion import Endless, endless
 from triptych.installation import installed_file
 from triptych.read.paths import ANYWHERE, Reach, Refused
 from triptych.record import DEFAULT_STYLE
@@ -126,6 +127,12 @@ def _read_style(name: str, path: Path, reach: Reach) -> CitationStyle:
         raise StyleProblem(
             "style-malformed", f"{path.name} is not a CSL style", "its root must be <style>"
         )
+    if found := _endless_macro(root):
+        why = "calls itself" if found.why == "itself" else f"calls more than {_MOST_CALLS:,}"
+        raise StyleProblem(
+            "style-malformed", f"in the citation style {path.name}, the macro {found.name} {why}",
+            "take a fresh copy of the style",
+        )  # fmt: skip
     parent = root.find(f"{_CSL}info/{_CSL}link[@rel='independent-parent']")
     if parent is not None:
         return find_style(parent.get("href", "").rsplit("/", 1)[-1], path.parent, reach)
@@ -137,6 +144,19 @@ def _read_style(name: str, path: Path, reach: Reach) -> CitationStyle:
         citation_format="" if category is None else category.get("citation-format", ""),
         text=text,
     )
+
+
+_MOST_CALLS = 100_000
+"""Of macros by macros, all in all. The largest styles have some thousands."""
+
+
+def _endless_macro(root: etree._Element) -> Endless | None:
+    """A macro that calls itself, or calls too many (CSL 1.0.2, `cs:macro`)."""
+    calls = {
+        macro.get("name", ""): [each.get("macro", "") for each in macro.iter(f"{_CSL}text")]
+        for macro in root.iterfind(f"{_CSL}macro")
+    }
+    return endless(dict.fromkeys(calls, 1), calls, _MOST_CALLS)
 
 
 def _suggestion(name: str) -> str:

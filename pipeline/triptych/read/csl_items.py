@@ -15,6 +15,7 @@ import yaml
 
 from triptych.read.csl_readable import DATES, NAMES, readable_item
 from triptych.read.entries import Loss, MalformedError, RawEntry
+from triptych.read.yaml_size import check_size
 
 CSL_TYPES = frozenset(
     """article article-journal article-magazine article-newspaper bill book broadcast chapter
@@ -175,6 +176,7 @@ def read_yaml(text: str) -> Iterator[RawEntry]:
 
 def _composed(text: str) -> yaml.Node | None:
     try:
+        check_size(text)
         root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
+from triptych.read.frontmatter import printable
 from triptych.read.paths import Reach
 
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -98,7 +99,13 @@ class SourceFiles:
     def toml(self, path: Path, text: str) -> dict[str, Any]:
         """The fields of a TOML file. Where it cannot be read, that is noted and there are none."""
         try:
-            return tomllib.loads(text)
+            fields: dict[str, Any] = printable(tomllib.loads(text))
+            return fields
+        except RecursionError:
+            self.note(
+                path, 0, 0, "record-malformed", "values are nested too deeply", "write them flat"
+            )
+            return {}
         except tomllib.TOMLDecodeError as error:
             place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
             line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)

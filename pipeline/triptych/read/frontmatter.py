@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from triptych.read.yaml_size import check_size
+
 _OPENED = re.compile(
     r"(?:[ \t]*\n)*---[ \t]*\n(?![ \t]*\n)(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M
 )
@@ -99,8 +101,7 @@ _KEY = re.compile(r"""["']?[A-Za-z][\w-]*["']?[ \t]*:(?:\s|$)""")
 def _malformed(error: _Malformed, first: int, end: int) -> FrontMatter:
     """Front matter that cannot be read; its YAML begins in the line `first`, counted from 1."""
     return FrontMatter(
-        {}, end, "yaml-malformed", f"not valid YAML: {error}",
-        "put text that holds a colon or a quotation mark in quotes",
+        {}, end, "yaml-malformed", f"not valid YAML: {error}", error.hint,
         first + error.line, error.column,
     )  # fmt: skip
 
@@ -122,10 +123,25 @@ def _unopened(text: str) -> FrontMatter:
     )  # fmt: skip
 
 
+_NO_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(value: Any) -> Any:
+    r"""A value without characters that no edition can hold, such as `\e` may bring."""
+    if isinstance(value, str):
+        return _NO_CHARACTER.sub(" ", value)
+    if isinstance(value, list):
+        return [printable(each) for each in value]
+    if isinstance(value, dict):
+        return {printable(key): printable(each) for key, each in value.items()}
+    return value
+
+
 class _Malformed(Exception):
-    def __init__(self, message: str, line: int = 0, column: int = 1) -> None:
+    def __init__(self, message: str, line: int = 0, column: int = 1, hint: str = "") -> None:
         super().__init__(message)
         self.line, self.column = line, column
+        self.hint = hint or "put text that holds a colon or a quotation mark in quotes"
 
 
 class _Loader(yaml.CSafeLoader):
@@ -153,13 +169,17 @@ _TAB_STOP = 4
 def _fields(text: str) -> dict[str, Any] | None:
     """The fields of YAML that holds a map, or None; raises _Malformed with line and column."""
     try:
-        fields = yaml.load(text.expandtabs(_TAB_STOP), Loader=_Loader)
+        text = text.expandtabs(_TAB_STOP)
+        check_size(text)
+        fields = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line, mark.column + 1) if mark else (0, 1)
-        raise _Malformed(str(error.problem), *where) from None
+        hint = "write values flat, and out where *names stand for them"
+        composed = isinstance(error, yaml.composer.ComposerError)
+        raise _Malformed(str(error.problem), *where, hint if composed else "") from None
     except (yaml.YAMLError, ValueError) as error:
         raise _Malformed(str(error)) from None
     if not isinstance(fields, dict):
         return None
-    return {str(key): value for key, value in fields.items()}
+    return {str(key): printable(value) for key, value in fields.items()}

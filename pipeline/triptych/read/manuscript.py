@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from triptych.read.files import find_field
 from triptych.read.frontmatter import metadata_blocks
+from triptych.read.lines import FENCE, LineKind, lines_of
 from triptych.read.macros import (
     INPUT,
     Reader,
@@ -24,17 +25,11 @@ from triptych.read.macros import (
     read_tex,
 )
 from triptych.read.myst import NotUnderstood, in_pandocs_words
+from triptych.read.nesting import first_excess
 from triptych.read.paths import Refused
 
-_FENCE = re.compile(
-    r"(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)"
-    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$"
-)
 _CELL = re.compile(r"\{\s*(?P<twice>\{)?\s*(?P<language>[A-Za-z][\w+#-]*)(?P<options>[^{}]*)\}\}?$")
 _LOOSE_INFO = re.compile(r"(?P<language>[\w.+#-]+)[ \t]+(?!\{)(?P<rest>.*\S)$")
-_INDENTED = re.compile(r" {4}|\t")
-_HOLDING = re.compile(r" {0,3}(?:[-*+:~]|\(?[\w#@]+[.)]|\[\^[^\]]+\]:)[ \t]")
-"""A line whose block continues in indented lines: of a list, a definition, a note."""
 _SHORTCODE = re.compile(r"(?<!\{)\{\{<\s*(?P<name>[/\w-]+)(?P<words>.*?)\s*>\}\}(?!\})")
 _INCLUDE = re.compile(r"[ \t]*\{\{<\s*include\s+(.+?)\s*>\}\}[ \t]*$")
 _CHILD = re.compile(
@@ -53,9 +48,12 @@ _BOOKDOWN_WORDS = re.compile(r"(\(ref:[\w.-]+\))[ \t]+(.+)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
-LineKind = Literal["opening", "code", "text"]
 _LAYOUT_ONLY = frozenset("pagebreak fa iconify".split())
 _DEEPEST = 8
+_LONGEST = 16_000_000
+"""Characters of an article with all that it includes: some five thousand pages."""
+_FOR_A_LINE = 20
+"""So many characters' time is taken by each line."""
 _LONGEST_DISPLAY = 80
 """In lines. Two pairs of dollar signs farther apart, with a blank line between, are no formula."""
 
@@ -101,6 +99,7 @@ class _Draft:
     lines: list[str] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     remarks: list[LineProblem] = field(default_factory=list)
+    characters: int = 0
 
     def remark(self, line: int, column: int, code: str, message: str, hint: str) -> None:
         self.remarks.append(LineProblem(line, column, code, message, hint))
@@ -118,22 +117,30 @@ def read_manuscript(
     """
     draft = _Draft()
     _draw_together(draft, file, text, read, ())
+    if any(remark.code == "limit" for remark in draft.remarks):
+        drawn = "\n".join(draft.lines)
+        return Manuscript(drawn, "", tuple(draft.passages), tuple(draft.remarks))
     readable = draft.lines.copy()
     front = text.count("\n", 0, body_offset)
     readable[:front] = [""] * front
     later = _take_metadata(readable, draft)
     fields = {**fields, **later}
-    said, foreign = in_pandocs_words("\n".join(readable), _lines)
+    said, foreign = in_pandocs_words("\n".join(readable), lines_of)
     if foreign:
         draft.remarks.append(_not_understood(foreign))
-    marked = list(_lines(said))
+    marked = list(lines_of(said))
+    seen = _seen(marked)
+    if excess := first_excess(seen):
+        draft.remarks.append(
+            LineProblem(excess.line, excess.column, "limit", excess.message, excess.hint)
+        )
     try:
         definitions = of_front_matter(fields, read)
     except Refused as refused:
         line, column = find_field(text, refused.path.name, refused.path.stem, "include-in-header")
         draft.refuse(max(line, 1), column, refused.path.name, refused)
         definitions = ""
-    readable = _put_macros(drawn_out(marked, _seen(marked)), definitions)
+    readable = _put_macros(drawn_out(marked, seen), definitions)
     readable = list(_rewritten(readable, draft, fields))
     return Manuscript(
         "\n".join(draft.lines), "\n".join(readable), tuple(draft.passages),
@@ -144,7 +151,7 @@ def read_manuscript(
 def _take_metadata(lines: list[str], draft: _Draft) -> dict[str, Any]:
     """The fields of the metadata blocks among `lines`, which are left blank there."""
     text = "\n".join(lines)
-    is_text = [kind == "text" for _, kind in _lines(text)]
+    is_text = [kind == "text" for _, kind in lines_of(text)]
     for comment in re.finditer(r"<!--.*?-->", text, re.S):
         first = text.count("\n", 0, comment.start())
         for number in range(first, first + comment[0].count("\n") + 1):
@@ -201,7 +208,7 @@ def changed_outside_code(manuscript: Manuscript, change: Callable[[str], str]) -
     """The manuscript with its text changed as pandoc reads it, line by line; code stays."""
     lines = [
         _outside_code(line, change) if kind == "text" else line
-        for line, kind in _lines(manuscript.readable)
+        for line, kind in lines_of(manuscript.readable)
     ]
     return replace(manuscript, readable="\n".join(lines))
 
@@ -213,8 +220,9 @@ def _draw_together(
     draft: _Draft, file: str, text: str, read: Reader, within: tuple[str, ...]
 ) -> None:
     draft.passages.append(Passage(len(draft.lines) + 1, file, 1))
+    draft.characters += len(text) + _FOR_A_LINE * text.count("\n")
     fence = ""
-    for number, (line, kind) in enumerate(_lines(text), 1):
+    for number, (line, kind) in enumerate(lines_of(text), 1):
         pattern = {"text": _INCLUDE, "opening": _CHILD}.get(kind)
         match = pattern.match(line) if pattern else None
         if match is None and kind == "text" and (named := INPUT.fullmatch(line)):
@@ -255,35 +263,13 @@ def _draw_together(
                     "check its path; it is taken from the article's folder",
                 )  # fmt: skip
                 draft.lines.append("" if fence else line)
+            elif draft.characters > _LONGEST:
+                if not any(remark.code == "limit" for remark in draft.remarks):
+                    why = f"with {name}, the article has more than {_LONGEST:,} characters"
+                    draft.remark(here, column, "limit", why, "include less, or part the work")
             else:
                 _draw_together(draft, *found, read, (*within, name))
         draft.passages.append(Passage(len(draft.lines) + 1, file, number + 1))
-
-
-def _lines(text: str) -> Iterator[tuple[str, LineKind]]:
-    """Each line and its kind: the opening of a fenced code block, code, or text."""
-    fence = shelter = ""
-    indented, blank = False, True
-    for line in text.split("\n"):
-        match = _FENCE.match(line)
-        if fence:
-            yield line, "code"
-            if match and match["fence"].startswith(fence) and not match["info"].strip():
-                fence = ""
-            continue
-        if line.strip():
-            inside = _HOLDING.match(shelter) is not None
-            indented = bool(_INDENTED.match(line)) and (indented or (blank and not inside))
-            if not line[0].isspace() or _HOLDING.match(line):
-                shelter = line
-        blank = not line.strip()
-        if indented:
-            yield line, "code"
-        elif match:
-            fence = match["fence"]
-            yield line, "opening"
-        else:
-            yield line, "text"
 
 
 # --- Lines rewritten -----------------------------------------------------------------------------
@@ -317,7 +303,7 @@ def _rewritten(lines: list[str], draft: _Draft, fields: Mapping[str, Any]) -> It
 
 def _words_in_place(text: str) -> Iterator[tuple[str, LineKind]]:
     """The lines of a text and their kinds, with each `(ref:x)` replaced by its words."""
-    marked = list(_lines(text))
+    marked = list(lines_of(text))
     found = [_BOOKDOWN_WORDS.fullmatch(line) for line, kind in marked if kind == "text"]
     words = {match[1]: match[2].strip() for match in found if match}
     for line, kind in marked:
@@ -357,7 +343,7 @@ def _outside_code(line: str, change: Callable[[str], str]) -> str:
 
 def _fence_opening(line: str, number: int) -> str:
     """The opening line of a code block, as pandoc reads it. A code cell remembers its line."""
-    match = _FENCE.match(line)
+    match = FENCE.match(line)
     assert match is not None
     info, before = match["info"].strip(), match["before"] + match["fence"]
     cell = _CELL.fullmatch(info)

@@ -27,6 +27,14 @@ _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 """A device or a pipe that took a file's place between two looks must neither answer nor wait."""
 
 
+_LARGEST = {
+    **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd"), 32 * 2**20),
+    **dict.fromkeys((".toml", ".yml", ".csl", ".tex", ".sty"), 4 * 2**20),
+    "": 128 * 2**20,
+}
+"""So many bytes of a file are read, by its ending; an empty one stands for all others."""
+
+
 class Refused(Exception):
     """A path that is not opened. The text follows the path's name; `hint` says how to mend it."""
 
@@ -52,9 +60,12 @@ class Reach:
             return None
         top, below = found
         with open(_open_below(top, below), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            found_is = os.fstat(file.fileno())
+            if not stat.S_ISREG(found_is.st_mode):
                 raise _irregular(path)
-            return file.read()
+            if found_is.st_size > _largest(path):
+                raise _too_large(path)
+            return file.read(_largest(path))
 
     def has(self, path: Path) -> bool:
         """Whether there is such a file. Raises Refused as `read` does."""
@@ -119,6 +130,18 @@ def _irregular(path: Path) -> Refused:
     return Refused(
         path, "path-irregular", "is a pipe, a device or a socket, and no regular file",
         "name a file that holds its content itself",
+    )  # fmt: skip
+
+
+def _largest(path: Path) -> int:
+    return _LARGEST.get(path.suffix.lower(), _LARGEST[""])
+
+
+def _too_large(path: Path) -> Refused:
+    most = _largest(path) // 2**20
+    return Refused(
+        path, "limit", f"has more than {most} MiB",
+        "part it, or make it smaller: no file of its kind may be larger",
     )  # fmt: skip
 
 

@@ -275,7 +275,7 @@ class _Reader:
         if front.problem:
             self.files.note(
                 article, front.line, front.column, front.code, front.problem, front.hint,
-                markdown.split("\n")[front.line - 1].strip(),
+                excerpt("\n".join(markdown.split("\n")[front.line - 1 :][:1]), front.column - 1),
                 "warning" if front.fields else "error",
             )  # fmt: skip
         manuscript = read_manuscript(
@@ -353,6 +353,8 @@ class _Reader:
             print_profile=profile,
         )
         remarks = tuple(_remarks(source, manuscript))
+        if any(remark.code == "limit" for remark in remarks):  # pandoc would not come to an end
+            raise SourceError([*self.files.diagnostics, *remarks])
         return replace(source, diagnostics=(*self.files.diagnostics, *remarks))
 
 
@@ -373,5 +375,7 @@ _ONLY_TOLD = frozenset(
 
 
 def _first_heading(text: str) -> str:
-    match = re.search(r"^#[ \t]+(.+?)[ \t]*(?:\{[^}\n]*\})?[ \t]*#*$", text, re.M)
-    return match[1] if match else ""
+    match = re.search(r"^#[ \t]+(\S.*)", text, re.M)
+    words = match[1].rstrip(" \t#") if match else ""
+    brace = words.rfind("{") if words.endswith("}") else -1
+    return words[:brace].rstrip() if brace > 0 else words

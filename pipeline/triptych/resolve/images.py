@@ -22,6 +22,7 @@ from triptych.resolve.svg.drawn_words import drawn_words
 from triptych.resolve.svg.links import LinkedBitmaps
 from triptych.resolve.svg.mend import mend
 from triptych.resolve.svg.sanitize import sanitize_svg
+from triptych.resolve.svg_size import too_much_drawn
 from triptych.tree import Element, has_class, make, replace_with
 
 _SIGNATURES = (
@@ -228,6 +229,8 @@ def _image(path: str, data: bytes, source: Source) -> tuple[Image, str, tuple[st
     if b"<svg" in data[:4096]:
         links = LinkedBitmaps(path, source)
         try:
+            if why := too_much_drawn(data):
+                raise NotTurned(f"asks for too much: {why}", "draw less, or give it as PNG")
             mended = mend(data, source.record.language, links.data_uri)
             drawn = sanitize_svg(mended.data, source.record.language)
         except etree.XMLSyntaxError as error:

@@ -73,6 +73,10 @@ def read_font(font: Any) -> Font:
     )
 
 
+_LAST_CODE = 0xFFFF
+"""Of a CIDFont (9.7.4)."""
+
+
 def _wide_advances(font: Any) -> dict[int, float]:
     """The widths of a CIDFont (9.7.4.3)."""
     advances: dict[int, float] = {}
@@ -85,7 +89,8 @@ def _wide_advances(font: Any) -> dict[int, float]:
             index += 2
         else:
             width = float(given[index + 2]) / 1000
-            advances.update(dict.fromkeys(range(first, int(second) + 1), width))
+            codes = range(max(first, 0), min(int(second), _LAST_CODE) + 1)
+            advances.update(dict.fromkeys(codes, width))
             index += 3
     return advances
 

@@ -29,6 +29,7 @@ from triptych.witness.pdf.fonts import Font, read_font
 from triptych.witness.pdf.graphics import Path, State, colour_of, external_state, text_state
 from triptych.witness.pdf.lines import find_lines
 from triptych.witness.pdf.visibility import Glyph, PaintedArea, Shown, appearances, find_hidden
+from triptych.witness.reading import UnreadableError
 
 _LAYER = "on a layer, which may be switched off"
 
@@ -55,6 +56,10 @@ class _Marks:
         return _Marks([*self.numbers, number], [*self.hidden, why])
 
 
+_MOST_FORMS = 5_000
+"""Forms shown on one page (8.10); a form may show others, or wrongly itself."""
+
+
 class Interpreter:
     """Interprets the pages of a PDF; fonts are read once."""
 
@@ -65,7 +70,7 @@ class Interpreter:
         """All that `page` shows, turned by the matrix `turn`."""
         self._glyphs: list[Glyph] = []
         self._paints: list[PaintedArea] = []
-        self._order = 0
+        self._order = self._forms = 0
         left, bottom, right, top = (float(edge) for edge in page.mediabox)
         a, b, c, d = (float(edge) for edge in page.cropbox)
         sheet = common((left, bottom, right, top), (a, b, c, d))
@@ -284,6 +289,9 @@ class Interpreter:
             return
         if "/OC" in found:
             marks = marks.within(_LAYER)
+        self._forms += 1
+        if self._forms > _MOST_FORMS:
+            raise UnreadableError("a page of it shows forms within forms without end")
         own = matrix(found.get("/Matrix", [1, 0, 0, 1, 0, 0]))
         inner = replace(state, matrix=times(own, state.matrix))
         if "/Group" in found:  # which is painted as one thing, and transparent as a whole (11.6.6)

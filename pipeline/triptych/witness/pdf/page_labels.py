@@ -21,7 +21,7 @@ def page_labels(root: Any, count: int) -> tuple[str, ...]:
     >>> page_labels({"/PageLabels": {"/Nums": [0, {"/S": "/r"}, 2, {"/S": "/D", "/P": "A-"}]}}, 4)
     ('i', 'ii', 'A-1', 'A-2')
     """
-    ranges = dict(_ranges(root.get("/PageLabels"), 0))
+    ranges = dict(_ranges(root.get("/PageLabels"), set()))
     labels = []
     first, given = 0, ranges.get(0, {"/S": "/D"})
     for page in range(count):
@@ -32,18 +32,26 @@ def page_labels(root: Any, count: int) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _ranges(node: Any, depth: int) -> Iterator[tuple[int, Any]]:
-    """The page ranges of a number tree (7.9.7), by their first page."""
-    if node is None or depth > 32:
+def _ranges(node: Any, seen: set[tuple[int, int]]) -> Iterator[tuple[int, Any]]:
+    """The page ranges of a number tree (7.9.7), by their first page; each node is read once."""
+    if node is None or getattr(node, "objgen", None) in seen:
         return
+    if getattr(node, "is_indirect", False):
+        seen.add(node.objgen)
     numbers = node.get("/Nums", [])
     for index in range(0, len(numbers) - 1, 2):
         yield int(numbers[index]), numbers[index + 1]
     for kid in node.get("/Kids", []):
-        yield from _ranges(kid, depth + 1)
+        yield from _ranges(kid, seen)
+
+
+_LARGEST = 10_000
+"""No page of a book has a larger number; in Roman numerals or letters it would have no end."""
 
 
 def _numeral(style: str, number: int) -> str:
+    if number > _LARGEST and style != "/D":
+        return str(number)
     match style:
         case "/D":
             return str(number)

@@ -64,6 +64,8 @@ class _Reader:
                     self._contents.setdefault((number, glyph.content), []).append(glyph)
                 else:
                     self._untagged.append((number, glyph))
+        self._entered: set[tuple[int, int]] = set()
+        """The elements of the structure tree that have been read."""
         self._division = 0
         """Where the innermost division that is being read begins."""
         self._table = (0, 0)
@@ -143,6 +145,7 @@ class _Reader:
     def _enter(
         self, element: Any, transcript: Transcript, page: int, above: tuple[str, ...]
     ) -> None:
+        self._once(element)
         kind = str(element["/S"])[1:]
         if "/Pg" in element:
             page = self._pages.get(element["/Pg"].objgen, page)
@@ -192,6 +195,13 @@ class _Reader:
         if instead and kind != "Formula" and transcript.scribe.at > start:
             why = "it is read out as other words (ActualText)"
             transcript.doubts.append(Doubt("disguised", start, transcript.scribe.at, why))
+
+    def _once(self, element: Any) -> None:
+        """Raise UnreadableError where an element stands in the tree twice, or within itself."""
+        if element.is_indirect:
+            if element.objgen in self._entered:
+                raise UnreadableError("a part of its structure stands in two places, or in itself")
+            self._entered.add(element.objgen)
 
     def _is_title(self, kind: str) -> bool:
         """Whether an element before the text is the title: the first heading of the first level."""

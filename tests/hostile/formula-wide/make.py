@@ -1,0 +1,3 @@
+from pathlib import Path
+
+Path("paper.md").write_text("$" + "x+" * 20_000 + "y$\n")

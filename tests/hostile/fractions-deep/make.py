@@ -1,0 +1,3 @@
+from pathlib import Path
+
+Path("paper.md").write_text("$" + r"\frac{1}{" * 2000 + "x" + "}" * 2000 + "$\n")

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+Path("a.gif").write_bytes(b"GIF89a\x01")

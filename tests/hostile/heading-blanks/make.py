@@ -1,0 +1,3 @@
+from pathlib import Path
+
+Path("paper.md").write_text("# Title" + " " * 6000 + "x\n\nText.\n")

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+Path("paper.md").write_text(">" * 300 + " Text.\n")
