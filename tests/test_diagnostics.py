@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from conftest import REFERENCES, Desk
+from hypothesis import given
+from hypothesis import strategies as st
 
-from triptych.diagnostics import CODES, Diagnostic, SourceError
+from triptych.diagnostics import CODES, Diagnostic, Positions, SourceError, position
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
 
@@ -161,3 +163,9 @@ def test_all_bibliography_formats_are_read(tmp_path: Path, ending: str) -> None:
 
 def test_codes_are_told_apart_by_name() -> None:
     assert all(code == code.lower() and " " not in code for code in CODES)
+
+
+@given(st.text("ab\n\r", max_size=30), st.integers(0, 40))
+def test_many_places_of_a_text_are_found_as_one_by_one(text: str, offset: int) -> None:
+    offset = min(offset, len(text))
+    assert Positions(text).of(offset) == position(text, offset)

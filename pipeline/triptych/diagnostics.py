@@ -10,6 +10,8 @@ TriptychError            exit 70   our own bug, if nothing more exact is known
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -186,6 +188,18 @@ def position(text: str, offset: int) -> tuple[int, int]:
     """Line and column, both from 1, of the character at `offset`."""
     line_start = text.rfind("\n", 0, offset) + 1
     return text.count("\n", 0, offset) + 1, offset - line_start + 1
+
+
+class Positions:
+    """Lines and columns of one text, for many places in it: it is searched once."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def of(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1, of the character at `offset`."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
 
 def excerpt(text: str, offset: int, width: int = 72) -> str:

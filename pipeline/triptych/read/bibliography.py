@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from triptych.diagnostics import Diagnostic, excerpt, position
+from triptych.diagnostics import Diagnostic, Positions, excerpt, position
 from triptych.read.bib_file import read_bib_file
 from triptych.read.csl_items import read_json, read_yaml
 from triptych.read.entries import MalformedError, RawEntry, read_bib, read_endnote
@@ -77,8 +77,9 @@ def read_bibliography(file: str, text: str) -> Bibliography:
     concerned: dict[Diagnostic, str] = {}
     first: dict[str, RawEntry] = {}
     left_out: list[RawEntry] = [entry for entry in entries if entry.problem]
+    positions = Positions(text)
     for entry in entries:
-        line, column = position(text, entry.offset)
+        line, column = positions.of(entry.offset)
         shown = excerpt(text, entry.offset)
         if entry.problem:
             told = Diagnostic(
@@ -88,7 +89,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
         if entry.key and entry.key in first:
             again = is_same_work(entry, first[entry.key])
             taken = "; it is the same work, and its first entry is used" if again else ""
-            earlier = position(text, first[entry.key].offset)[0]
+            earlier = positions.of(first[entry.key].offset)[0]
             told = Diagnostic(
                 file, line, column, "bibliography-duplicate",
                 f"the key {entry.key!r} already stands in line {earlier}{taken}",
@@ -101,7 +102,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
         elif entry.key:
             first[entry.key] = entry
         for loss in entry.losses:
-            line, column = position(text, loss.offset)
+            line, column = positions.of(loss.offset)
             told = Diagnostic(
                 file, line, column, loss.code, f"entry {entry.key!r}: {loss.message}", loss.hint,
                 excerpt(text, loss.offset), "warning",
@@ -109,7 +110,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
             concerned[told] = entry.key
     mended = any(entry.mended for entry in entries)
     sound = _without(ending, text, entries, left_out) if left_out or mended else text
-    lines = {key: position(text, entry.offset)[0] for key, entry in first.items()}
+    lines = {key: positions.of(entry.offset)[0] for key, entry in first.items()}
     aliases: Mapping[str, str] = {}
     if reader is read_bib:
         read = read_bib_file(file, sound, entries)

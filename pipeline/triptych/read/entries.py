@@ -68,10 +68,10 @@ def read_bib(text: str) -> Iterator[RawEntry]:
         if match.start() < inside:
             continue
         kind = match.group(1).lower()
-        after = starts[number + 1 :]
-        limit = after[0].start() if after else len(text)
+        after = starts[number + 1] if number + 1 < len(starts) else None
+        limit = after.start() if after else len(text)
         end = _closing(text, match.end() - 1, limit)
-        if end is None and after and not _BIB_KEY.match(text, after[0].end()):
+        if end is None and after and not _BIB_KEY.match(text, after.end()):
             # What looks like another entry has no key: it is text in a field of this one.
             end = inside = _closing(text, match.end() - 1, len(text)) or 0
             end = end or None
@@ -107,6 +107,8 @@ def read_bib(text: str) -> Iterator[RawEntry]:
 
 def _open_quotation(entry: str) -> bool:
     """Whether a field of an entry begins with a quotation mark that is never closed."""
+    if '"' not in entry:
+        return False
     depth, quoted = 0, False
     for character in re.sub(r"\\\\.", "", entry, flags=re.S):
         depth += (character == "{") - (character == "}")
@@ -114,26 +116,24 @@ def _open_quotation(entry: str) -> bool:
     return quoted
 
 
+_SIGN = re.compile(r'\\.|[{}")]', re.S)
+
+
 def _closing(text: str, start: int, limit: int) -> int | None:
     """The end of an entry that opens at `start` with a brace, or as BibTeX has it a parenthesis."""
     in_braces = text[start] == "{"
     depth, quoted = 0, False
-    offset = start
-    while offset < limit:
-        character = text[offset]
-        if character == "\\":
-            offset += 1
-        elif character == "{":
+    for sign in _SIGN.finditer(text, start, limit):
+        if sign[0] == "{":
             depth += 1
-        elif character == "}":
+        elif sign[0] == "}":
             depth -= 1
             if depth == 0 and in_braces:
-                return offset + 1
+                return sign.end()
         elif not in_braces and depth == 0:
-            quoted ^= character == '"'
-            if character == ")" and not quoted:
-                return offset + 1
-        offset += 1
+            quoted ^= sign[0] == '"'
+            if sign[0] == ")" and not quoted:
+                return sign.end()
     return None
 
 
