@@ -100,3 +100,35 @@ def test_a_definition_within_code_is_shown(desk: Desk, shown: str) -> None:
 def test_money_beside_a_definition_stays_money(desk: Desk) -> None:
     body = "It costs $5, and $\\def\\x{y}$ then $\\x$.\n"
     assert desk.edition(body).ledger.text.plain == "It costs $5, and then y."
+
+
+PAIRS = (
+    "\\DeclarePairedDelimiter{\\abs}{\\lvert}{\\rvert} \\DeclarePairedDelimiter\\set\\{\\} "
+    "\\DeclarePairedDelimiter{\\from}{(}{.} "
+    "\\DeclarePairedDelimiterX{\\inner}[2]{\\langle}{\\rangle}{#1\\,\\delimsize\\vert\\,#2} "
+    "\\DeclarePairedDelimiterXPP{\\prob}[1]{\\Pr}{[}{]}{_0}{#1}"
+)
+"""Of mathtools."""
+
+
+@pytest.mark.parametrize("front", [True, False])
+def test_pairs_of_delimiters_are_commands(desk: Desk, front: bool) -> None:
+    used = (
+        "$\\abs{x}$ $\\abs*{\\frac{x}{y}}$ $\\set[\\big]{a}$ $\\inner*{a}{b}$ "
+        "$\\inner{\\abs a}{b}$ $\\prob{A}$ $\\from{x}$ `\\abs*{x}`\n"
+    )
+    desk.put("own.tex", PAIRS)
+    body = used if front else f"\\input{{own.tex}}\n\n{used}"
+    edition = desk.edition(body, "include-in-header: own.tex\n" if front else "")
+    assert not desk.mistakes(desk.paper(body, "include-in-header: own.tex\n" if front else ""))
+    printed = edition.ledger.text.plain.replace("\u2009", "")
+    assert printed.split() == [
+        "|x|",
+        "|xy|",
+        "{a}",
+        "⟨a|b⟩",
+        "⟨|a||b⟩",
+        "Pr[A]0",
+        "(x",
+        "\\abs*{x}",
+    ]

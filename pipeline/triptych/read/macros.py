@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 _DEEPEST_GROUP = 6
@@ -22,10 +23,16 @@ def _group(depth: int) -> str:
 
 _GROUP = _group(_DEEPEST_GROUP)
 _NAME = r"(?:\{\s*\\[A-Za-z]+\s*\}|\\[A-Za-z]+)"
+_ARGUMENT = rf"\s*(?:{_GROUP}|\\[A-Za-z]+|\\.|[^\s{{}}\\])"
+_PAIR = (
+    rf"\\DeclarePairedDelimiter(?:\s*{_NAME}{_ARGUMENT}{{2}}"
+    rf"|X\s*{_NAME}\s*\[\d\]{_ARGUMENT}{{3}}|XPP\s*{_NAME}\s*\[\d\]{_ARGUMENT}{{5}})"
+)
 _DEFINITION = re.compile(
     rf"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*{_NAME}(?:\s*\[[^\]\n]*\]){{0,2}}"
     rf"\s*{_GROUP}"
     rf"|\\DeclareMathOperator\*?\s*{_NAME}\s*{_GROUP}"
+    rf"|{_PAIR}"
     rf"|\\[gex]?def\s*\\[A-Za-z]+(?:\[?#\d\]?)*\s*{_GROUP}"
     r"|\\let\s*\\[A-Za-z]+\s*=?\s*(?:\\[A-Za-z]+|\S)",
     re.S,
@@ -99,6 +106,58 @@ def definitions_in(tex: str) -> str:
     return " ".join(
         " ".join(_COMMENT.sub("", match[0]).split()) for match in _DEFINITION.finditer(tex)
     )
+
+
+def paired_delimiters(text: str) -> Callable[[str], str] | None:
+    r"""What writes the pairs of delimiters that a text declares as commands that pandoc knows.
+
+    mathtools has `\abs{x}` with delimiters as they are, `\abs[\big]{x}` and `\abs*{x}`, where
+    they grow. The last becomes a command of its own: pandoc knows none with a star. None where a
+    text declares no pair.
+    """
+    names = {_bare_name(match[0]) for match in re.finditer(_PAIR, text, re.S)}
+    if not names:
+        return None
+    starred = re.compile(rf"(\\(?:{'|'.join(sorted(names))}))\s*\*")
+    return partial(_with_pairs, starred)
+
+
+def _with_pairs(starred: re.Pattern[str], text: str) -> str:
+    text = re.sub(_PAIR, lambda match: _two_commands(match[0]), text, flags=re.S)
+    return starred.sub(r"\1starred", text)
+
+
+def _two_commands(pair: str) -> str:
+    """A pair of delimiters as two commands: with a size, and growing with what they hold."""
+    head = re.match(rf"\\DeclarePairedDelimiter(?:XPP|X)?\s*{_NAME}(?:\s*\[(\d)\])?", pair)
+    assert head is not None
+    name, number = _bare_name(pair), int(head[1] or 1)
+    given = [_inside(argument) for argument in re.findall(_ARGUMENT, pair[head.end() :], re.S)]
+    if len(given) == 5:
+        before, left, right, after, body = given
+    else:
+        (left, right, body), before, after = [*given, "#1"][:3], "", ""
+
+    def filled(size: str, opening: str, closing: str) -> str:
+        written = f"{before}{opening} {body} {closing}{after}"
+        return re.sub(r"\\delimsize(?![A-Za-z])", lambda _: size, written)
+
+    opening, closing = (f"#0{sign}" if sign not in ("", ".") else "" for sign in (left, right))
+    sized = re.sub(r"#(\d)", lambda m: f"#{int(m[1]) + 1}", filled("#0", opening, closing))
+    grown = filled(r"\middle", rf"\left{left or '.'}", rf"\right{right or '.'}")
+    return (
+        rf"\newcommand{{\{name}}}[{number + 1}][]{{{sized}}} "
+        rf"\newcommand{{\{name}starred}}[{number}]{{{grown}}}"
+    )
+
+
+def _bare_name(pair: str) -> str:
+    return str(re.findall(r"\\([A-Za-z]+)", pair)[1])
+
+
+def _inside(argument: str) -> str:
+    argument = argument.strip()
+    return argument[1:-1].strip() if argument.startswith("{") else argument
 
 
 def of_front_matter(fields: Mapping[str, Any], read: Reader) -> str:

@@ -22,6 +22,7 @@ from triptych.read.macros import (
     defines_only,
     drawn_out,
     of_front_matter,
+    paired_delimiters,
     read_tex,
 )
 from triptych.read.myst import NotUnderstood, in_pandocs_words
@@ -142,10 +143,12 @@ def read_manuscript(
         definitions = ""
     readable = _put_macros(drawn_out(marked, seen), definitions)
     readable = list(_rewritten(readable, draft, fields))
-    return Manuscript(
+    manuscript = Manuscript(
         "\n".join(draft.lines), "\n".join(readable), tuple(draft.passages),
         tuple(draft.remarks), later,
     )  # fmt: skip
+    pairs = paired_delimiters(manuscript.readable)
+    return changed_outside_code(manuscript, pairs) if pairs else manuscript
 
 
 def _take_metadata(lines: list[str], draft: _Draft) -> dict[str, Any]:

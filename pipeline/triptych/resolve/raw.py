@@ -33,7 +33,7 @@ _LAYOUT_TEX = re.compile(
 
 
 _DEFINITION = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|Declare(?:MathOperator|RobustCommand)|[gex]?def|let)"
+    r"\\(?:(?:re)?newcommand|providecommand|Declare(?:MathOperator|RobustCommand|PairedDelimiter\w*)|[gex]?def|let)"
     r"(?![A-Za-z])"
 )
 """Definitions of macros for formulas. Pandoc has already read them."""
