@@ -515,3 +515,82 @@ def test_entries_of_the_front_matter_may_hold_an_at_sign_and_dates_in_words(desk
     ]
     assert edition.references[0]["title"] == "The @home of R, by me@x.org"
     assert (told.code, told.line) == ("bibliography-field", 14)
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("正如@babbage1864所", ""),  # what follows would be of the key
+        ("正如@babbage1864 所说。", "正如Babbage (1864) 所说。"),
+        ("正如@babbage1864 [p. 3] 所说。", "正如Babbage (1864, p. 3) 所说。"),
+        ("彼は@{babbage1864}と", "彼はBabbage (1864)と"),
+        ("ตามที่@babbage1864 กล่าว", "ตามที่Babbage (1864) กล่าว"),
+        ("所以[参见@babbage1864, p. 3]。", "所以(参见 Babbage, 1864, p. 3)。"),
+        ("参见@sec-x 。\n\n# 开始 {#sec-x}", "参见Section 1 。"),
+        ("参见@fig:a 。\n\n![一](a.svg){#fig:a alt=甲}", "参见Figure 1 。"),
+        ("微博@somebody 说", "微博@somebody 说"),
+        ("`正如@babbage1864` 说", "正如@babbage1864 说"),
+        ("me@babbage.org", "me@babbage.org"),
+    ],
+)
+def test_a_citation_may_stand_behind_a_letter_of_a_script_without_spaces(
+    desk: Desk, written: str, printed: str
+) -> None:
+    paper = desk.paper(f"{written}\n", "number-sections: true\n")
+    if not printed:
+        assert desk.the_mistake(paper).hint == "did you mean @{babbage1864}所?"
+        return
+    edition, told = resolve_source(read_source(paper, "apa"))
+    assert [each for each in told if each.code != "glyph-missing"] == []
+    assert edition.ledger.text.letters.startswith(printed.replace(" ", ""))
+    assert "\ufdd0" not in edition.body
+
+
+@pytest.mark.parametrize(
+    ("written", "column"), [("see@lovelace1843", 4), ("참조@lovelace1843", 3), ("参见@wang2018", 3)]
+)
+def test_a_citation_behind_any_other_letter_is_told(desk: Desk, written: str, column: int) -> None:
+    (told,) = [e for e in desk.mistakes(desk.paper(f"{written}.\n")) if "glyph" not in e.code]
+    assert (told.code, told.line, told.column) == ("citation-glued", BODY_LINE, column)
+
+
+@pytest.mark.parametrize("written", ["@lovelace1843에", "@lovelace1843所说", "@lovelace1843は"])
+def test_a_key_that_words_follow_is_given_braces(desk: Desk, written: str) -> None:
+    rest = written.removeprefix("@lovelace1843")
+    told = desk.the_mistake(desk.paper(f"So {written}.\n"))
+    assert told.hint == f"did you mean @{{lovelace1843}}{rest}?"
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("[@babbage1864; my emphasis]", "(Babbage, 1864; my emphasis)"),
+        ("[@babbage1864, p. 3; my\nemphasis]", "(Babbage, 1864, p. 3; my emphasis)"),
+        ("[see @babbage1864; my emphasis; @lovelace1843]",
+         "(see Babbage, 1864; my emphasis; Lovelace, 1843)"),
+    ],
+)  # fmt: skip
+def test_words_behind_a_semicolon_belong_to_the_citation_before_them(
+    desk: Desk, written: str, printed: str
+) -> None:
+    (cluster, *_) = desk.edition(f"So {written}.\n", csl="apa").ledger.clusters
+    assert cluster.text == printed
+
+
+def test_a_sentence_in_brackets_that_names_a_work_stays_one(desk: Desk) -> None:
+    edition = desk.edition("[The proof in @babbage1864 is short; it is wrong.]\n", csl="apa")
+    assert edition.ledger.text.letters.startswith("[TheproofinBabbage(1864)isshort;it")
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("12쪽", "p. 12"), ("12~15쪽", "pp. 12–15"), ("제3장", "Chapter 3"), ("第12頁", "p. 12"),
+        ("12页，另见", "p. 12，另见"), ("12-15, 20ページ", "pp. 12–15, 20"),
+        ("第 3 章", "Chapter 3"),
+        ("第2巻", "Volume 2"), ("第3章第2節", "第3章第2節"),
+    ],
+)  # fmt: skip
+def test_a_label_behind_its_number_is_not_doubled(desk: Desk, written: str, printed: str) -> None:
+    (cluster,) = desk.edition(f"그래 [@babbage1864, {written}].\n", csl="apa").ledger.clusters
+    assert cluster.text == f"(Babbage, 1864, {printed})"

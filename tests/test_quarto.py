@@ -101,10 +101,15 @@ def test_an_include_that_cannot_be_had_is_told_at_its_place(desk: Desk, part: st
 def test_shortcodes_that_lay_out_go_and_others_are_shown_and_told(desk: Desk) -> None:
     paper = desk.paper(
         "One.\n\n{{< pagebreak >}}\n\n{{< meta title >}} {{< video a.mp4 >}} `{{< kept >}}`\n"
+        "{{< fa envelope >}}\n"
     )
     edition, told = resolve_source(read_source(paper))
-    assert [(t.code, t.line, t.column) for t in told] == [("shortcode-unknown", BODY_LINE + 4, 20)]
-    assert words(edition) == "One. Engines {{&lt; video a.mp4 &gt;}} {{&lt; kept &gt;}}"
+    assert [(t.code, t.line, t.column) for t in told] == [
+        ("shortcode-unknown", BODY_LINE + 4, 20),
+        ("shortcode-unknown", BODY_LINE + 5, 1),
+    ]
+    shown = "{{&lt; video a.mp4 &gt;}} {{&lt; kept &gt;}} {{&lt; fa envelope &gt;}}"
+    assert words(edition) == f"One. Engines {shown}"
 
 
 def test_content_for_another_format_is_left_out_and_told(desk: Desk) -> None:

@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "bibliography-names": "Names in a bibliography entry are joined by what does not part them.",
     "citation-unknown": "A citation names a key that no bibliography entry has.",
     "citation-parted": "Two citations in one bracket are not parted by a semicolon.",
+    "citation-glued": "A citation stands behind a letter, and is read as words.",
     "citation-empty": "The citation style prints nothing for a citation.",
     "citation-linked": "A link holds a citation alone, and gives way to the citation's own.",
     "figure-missing": "A figure's file does not exist.",

@@ -49,7 +49,7 @@ _BOOKDOWN_WORDS = re.compile(r"(\(ref:[\w.-]+\))[ \t]+(.+)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
-_LAYOUT_ONLY = frozenset("pagebreak fa iconify".split())
+_LAYOUT_ONLY = frozenset({"pagebreak"})
 _DEEPEST = 8
 _LONGEST = 16_000_000
 """Characters of an article with all that it includes: some five thousand pages."""
@@ -196,6 +196,11 @@ def _seen(marked: list[tuple[str, LineKind]]) -> list[str]:
     )
     text = "\n".join(lines)
     return _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text).split("\n")
+
+
+def without_code(text: str) -> str:
+    """The text with blanks for code and comments; every letter keeps its place."""
+    return "\n".join(_seen(list(lines_of(text))))
 
 
 def with_own_labels(manuscript: Manuscript, prefix: str) -> Manuscript:

@@ -19,6 +19,7 @@ from triptych.read.bibliography import Bibliography
 from triptych.read.book import Leaf, bind, read_plan
 from triptych.read.bookdown import INDEX, read_bookdown
 from triptych.read.bookdown import PROJECT_FILE as BOOKDOWN
+from triptych.read.citation_forms import readable_citations
 from triptych.read.companions import read_profile, read_style
 from triptych.read.csl import CitationStyle
 from triptych.read.files import SourceFiles, Stated, as_written, name_in
@@ -324,7 +325,10 @@ class _Reader:
         given = "" if self.csl is None else self.csl.rsplit("/", 1)[-1]
         heading = text.title if text.title != text.file.stem else ""
         titles = title_parts(written, self.fields, heading)
-        readable, of_titles = behind(manuscript.readable, titles, stated)
+        inline = inline_references(self.files, written, stated)
+        known = {key for each in bibliographies for key in each.keys}
+        known.update(str(item.get("id")) for item in inline.get("references", ()))
+        readable, of_titles = behind(readable_citations(manuscript.readable, known), titles, stated)
         source = Source(
             folder=self.folder,
             reach=self.files.reach,
@@ -341,7 +345,7 @@ class _Reader:
                 if field != "references" or not isinstance(written[field], str)
             }
             | {field: merged[field] for field in ("nocite",) if merged.get(field)}
-            | inline_references(self.files, written, stated),
+            | inline,
             passages=(*manuscript.passages, *of_titles),
             body_offset=text.front.body_offset,
             bibliographies=bibliographies,

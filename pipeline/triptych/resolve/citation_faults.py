@@ -11,6 +11,7 @@ from typing import Any
 
 from triptych.csl_json import without_markup
 from triptych.diagnostics import Diagnostic, position
+from triptych.read.citation_forms import UNSPACED, key_within
 from triptych.read.csl_readable import bare_doi
 from triptych.read.near_keys import NearKeys
 from triptych.read.source import Source
@@ -41,12 +42,34 @@ def unknown_citations(
     near = NearKeys(source.bibliographies)
     files = " or ".join(b.file for b in source.bibliographies) or "the front matter's references"
     for key in unknown:
-        meant = " or ".join(f"@{other}" for other in near.of(key))
+        begun = key_within(key, known)
+        meant = (
+            f"@{{{begun}}}{key[len(begun) :]}"
+            if begun
+            else " or ".join(f"@{other}" for other in near.of(key))
+        )
         hint = f"add it to {files}, or mend the key; \\@ prints a plain @"
         yield source_map.all_citations(
             key, "citation-unknown", f"no bibliography entry has the key {key!r}",
             f"did you mean {meant}?" if meant else hint,
         )  # fmt: skip
+
+
+def glued_citations(
+    source: Source, resolved: Resolved, source_map: SourceMap
+) -> Iterator[Diagnostic]:
+    """Keys behind a letter, which pandoc reads as words: `see@key`."""
+    known = {key for bibliography in source.bibliographies for key in bibliography.keys}
+    for at, letter, key in source_map.glued():
+        unspaced = re.match(f"[{UNSPACED}]", letter) is not None
+        if key in resolved.cited if unspaced else key not in known:
+            continue  # it is read, or is the address of somebody
+        if key in known or re.search(r"\d", key):
+            yield source_map.diagnostic(
+                at, "citation-glued", f"@{key} stands behind a letter, and is shown as written",
+                f"to cite, put a space before it{'' if key in known else ', and mend the key'}; "
+                "\\@ prints a plain @", "warning",
+            )  # fmt: skip
 
 
 def lost_tex(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:

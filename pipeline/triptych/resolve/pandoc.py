@@ -22,6 +22,7 @@ from triptych.limits import OUT_OF_TIME, allowed, too_large, too_long
 from triptych.pandoc_binary import run_pandoc_binary
 from triptych.programs import private_folder
 from triptych.read.bibliography import Bibliography, leaving_out
+from triptych.read.citation_forms import MARK
 from triptych.read.csl import find_style
 from triptych.read.csl_citeproc import for_citeproc
 from triptych.read.csl_items import readable_json
@@ -36,8 +37,8 @@ from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
-_MARKS = re.compile("(?<=[\u0530-\u058f\u0900-\u10ff])\u200e")
-"""The marks that `before.lua` put after names in Armenian, Indic and other scripts."""
+_MARKS = re.compile(f"(?<=[\u0530-\u058f\u0900-\u10ff])\u200e|{MARK}")
+"""Marks after names in Armenian, Indic and other scripts, and before citations."""
 
 
 @dataclass(frozen=True, slots=True)

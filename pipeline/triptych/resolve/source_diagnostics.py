@@ -11,7 +11,12 @@ from dataclasses import replace
 
 from triptych.diagnostics import Diagnostic
 from triptych.read.source import Source
-from triptych.resolve.citation_faults import lost_tex, unknown_citations, works_of_one_doi
+from triptych.resolve.citation_faults import (
+    glued_citations,
+    lost_tex,
+    unknown_citations,
+    works_of_one_doi,
+)
 from triptych.resolve.pandoc import Resolved
 from triptych.resolve.source_map import SourceMap
 from triptych.terms import has_terms
@@ -23,6 +28,7 @@ def source_diagnostics(
     """All diagnostics before the first pass over the tree."""
     yield from _weighed(source, resolved)
     yield from unknown_citations(source, resolved, source_map)
+    yield from glued_citations(source, resolved, source_map)
     yield from works_of_one_doi(source, resolved, source_map)
     yield from lost_tex(source, resolved)
     yield from _pandoc_warnings(source, resolved)

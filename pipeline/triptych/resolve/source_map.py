@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from triptych.diagnostics import Diagnostic, Severity, excerpt, position
+from triptych.read.citation_forms import KEY, UNSPACED
 from triptych.read.source import Source
 
 _HIDDEN = re.compile(
@@ -24,11 +25,12 @@ _HIDDEN = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _CITED = re.compile(
-    r"(?P<at>(?<![\w\\])@)(?:\{(?P<braced>[^{}\n]+)\}|(?P<key>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*))"
+    rf"(?P<at>(?<!\\)(?<![^\W{UNSPACED}])@){KEY}"
     r"|\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{(?P<keys>[^{}]*)\}"
     r"|[{:][a-z]*cite[\w:]*[}:]`(?P<role>[^`\n]*)`"
 )
 """A citation, as pandoc reads one (Pandoc's manual, "Citation syntax"), in LaTeX, or as a role."""
+_GLUED = re.compile(rf"(?<=(?P<letter>\w))@{KEY}")
 
 _GIVEN = (
     (re.compile(r"(?<!\]\()#\Z"), re.compile(r"[\s})]")),
@@ -58,6 +60,11 @@ class SourceMap:
     def citations(self, key: str) -> Iterator[int]:
         r"""Offsets at which `@key` stands, or the key in a `\cite`."""
         return iter(self._cited.get(key, ()))
+
+    def glued(self) -> Iterator[tuple[int, str, str]]:
+        """What would be a citation without the letter before it: offset, letter, key."""
+        for match in _GLUED.finditer(self._text):
+            yield match.start(), match["letter"], match["braced"] or match["key"]
 
     @cached_property
     def _cited(self) -> Mapping[str, list[int]]:

@@ -1,7 +1,7 @@
 -- The place in a work that a citation names (CSL's locator), where pandoc would
 -- read it wrong: of `pp. 3 and 5` it takes 3 alone, and prints `p. 3 and 5`, so the whole is put into
 -- braces; `no. 6` it takes for an issue, which few works that are cited so have, so that it stays as
--- it is written.
+-- it is written. It knows no label behind its number: of `12쪽` it would print `p. 12쪽`.
 
 local lpeg = require('lpeg')
 local P, R, S, Cp = lpeg.P, lpeg.R, lpeg.S, lpeg.Cp
@@ -28,6 +28,19 @@ local lead = S(', ') ^ 0
 local several = lead * Cp() * label ^ -1 * number * (comma * number) ^ 0 * and_ * number
   * ((comma + and_) * number) ^ 0 * Cp()
 local issue = lead * words('nos. no. Nos. No. №') * blank ^ 0 * digit
+
+-- Labels that stand behind the number, with or without a word before it: `12쪽`, `第3章`.
+local behind_number = P(false)
+for said, labels in pairs({ ['p.'] = '쪽 페이지 頁 页 ページ', ['chap.'] = '章 장', ['sec.'] = '節 节 절',
+  ['vol.'] = '巻 卷 권', ['l.'] = '行 행', ['fig.'] = '図 圖 图', ['para.'] = '段落 段' }) do
+  behind_number = behind_number + words(labels) * lpeg.Cc(said)
+end
+local to = (P('~') + '～' + '〜' + '–' + '—' + '-') / '-'
+local figures = digit ^ 1
+local from_to = figures * ((blank ^ 0 / '') * to * (blank ^ 0 / '') * figures) ^ 0
+local labelled = lead * Cp() * (P('第') + '제') ^ -1 * blank ^ 0
+  * lpeg.Cs(from_to * ((comma / ', ') * from_to) ^ 0) * blank ^ 0 * behind_number * Cp()
+local east_asian = labelled * (-P(1) + #(blank + S(',.;:)') + '，' + '、' + '；'))
 
 -- Styles leave out the label of a chapter that is not in figures, and CSL takes `3 & 5` for figures, not
 -- `3 and 5`.
@@ -56,13 +69,15 @@ end
 
 local function settled(suffix)
   local said, rest = plain(suffix)
-  if issue:match(said) then
+  local first, figure, label_of, behind = east_asian:match(said)
+  if issue:match(said) or (not first and labelled:match(said)) then
     suffix:insert(1, pandoc.Str('{}'))
     return suffix
   end
-  local first, behind = several:match(said)
+  local places = first and label_of .. ' ' .. figure
+  if not first then first, behind = several:match(said) end
   if not first then return suffix end
-  local places = said:sub(first, behind - 1)
+  places = places or said:sub(first, behind - 1)
   if not pages:match(places) then places = ampersand:match(places) end
   local made = inlines(said:sub(1, first - 1))
   made:insert(pandoc.Str('{' .. places .. '}'))
