@@ -26,6 +26,7 @@ LAYERS = (
         "epoch",
         "expansion",
         "limits",
+        "scratch",
         "printing",
         "signals",
         "worker",

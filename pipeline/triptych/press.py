@@ -22,7 +22,7 @@ from triptych.limits import allow as raise_limits
 from triptych.limits import begin, end, limits_of
 from triptych.manifest import EditionManifest, manifest_json, manifest_of, read_manifest
 from triptych.print_diagnostics import print_diagnostics
-from triptych.publish import outdated_signatures, replace_folder
+from triptych.publish import fit_folder, outdated_signatures, replace_folder
 from triptych.read.source import read_source
 from triptych.render.run import load_engines, render_all
 from triptych.resolve.passes import resolve_source
@@ -67,6 +67,7 @@ def build(
     """
     began = time.perf_counter()
     _check_names(formats)
+    fit_folder(Path(out))
     listener = _noted(listener)
     with ThreadPoolExecutor(1) as beside:
         # The typesetter is loaded while pandoc runs: both take about half a second.

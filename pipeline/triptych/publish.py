@@ -14,14 +14,17 @@ import ctypes
 import errno
 import fcntl
 import os
+import pwd
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from triptych.diagnostics import UsageError
-from triptych.formats import SIGNATURE_ENDINGS
+from triptych.formats import MANIFEST_ENDING, SIGNATURE_ENDINGS
+from triptych.scratch import leftovers
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
@@ -32,10 +35,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], without: Collection
 
     Raises UsageError where the folder cannot be written or replaced.
     """
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a symlink is followed below, not here
-    if folder.is_symlink():
-        folder = folder.resolve()
-    _check(folder)
+    folder = fit_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _alone(folder.parent):
@@ -66,7 +66,7 @@ def _put(folder: Path, files: Mapping[str, bytes], without: Collection[str]) -> 
     _clear_leftovers(folder)
     staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
     try:
-        staged.chmod(0o755)
+        staged.chmod(stat.S_IMODE(folder.stat().st_mode) if folder.is_dir() else 0o755)
         for name, data in files.items():
             _write(staged / name, data)
         if folder.is_dir():
@@ -80,17 +80,46 @@ def _put(folder: Path, files: Mapping[str, bytes], without: Collection[str]) -> 
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _check(folder: Path) -> None:
-    here = Path.cwd()
+def fit_folder(folder: Path) -> Path:
+    """The folder, absolute, if a finished set may be put there: it is new, empty or holds one.
+
+    Raises UsageError for any other: what a stranger put there is not ours to exchange.
+    """
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a symlink is followed below, not here
+    if folder.is_symlink():
+        folder = folder.resolve()
+    here, another = Path.cwd(), "name a folder of its own, such as --out dist"
     if folder == here or folder in here.parents:
         raise UsageError(
             f"{folder} holds the folder you work in, and cannot be exchanged for a new one: "
-            "name a folder of its own, such as --out dist"
+            f"{another}"
         )
+    for home in _homes():
+        if folder == home or folder in home.parents:
+            raise UsageError(f"{folder} is or holds a home folder: {another}")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is not a folder: name another with --out")
     if (folder / "edition.toml").exists() or (folder / ".git").exists():
-        raise UsageError(f"{folder} holds a source: name a folder of its own, such as --out dist")
+        raise UsageError(f"{folder} holds a source: {another}")
+    names = _names(folder)
+    if names and not any(name.endswith(MANIFEST_ENDING) for name in names):
+        raise UsageError(f"{folder} holds {names[0]} and no edition: {another}")
+    return folder
+
+
+def _homes() -> Iterator[Path]:
+    """The home folder of this user, by the environment and by the system."""
+    with contextlib.suppress(RuntimeError):
+        yield Path.home().resolve()
+    with contextlib.suppress(KeyError):
+        yield Path(pwd.getpwuid(os.geteuid()).pw_dir).resolve()
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder)) if folder.is_dir() else []  # noqa: PTH208 - only names
+    except OSError as error:
+        raise UsageError(f"cannot read {folder}: {error.strerror}") from None
 
 
 def _clear_leftovers(folder: Path) -> None:
@@ -98,7 +127,7 @@ def _clear_leftovers(folder: Path) -> None:
     if aside.is_dir() and not folder.exists():
         aside.rename(folder)
     shutil.rmtree(aside, ignore_errors=True)
-    for leftover in folder.parent.glob(f".{folder.name}.*.new"):
+    for leftover in leftovers(folder.parent, f".{folder.name}.", ".new"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 

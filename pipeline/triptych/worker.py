@@ -17,11 +17,13 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
+from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
 from triptych.diagnostics import MachineError
 from triptych.limits import OUT_OF_TIME, Board, Limits, doing, enter, hold, too_large, too_long
+from triptych.scratch import scratch_folder
 
 _Made = TypeVar("_Made")
 
@@ -67,7 +69,7 @@ def held(action: Callable[[], int], limits: Limits) -> int:
         return action()
     board = Board(limits)
     _flush()
-    with tempfile.TemporaryDirectory(prefix="triptych-", ignore_cleanup_errors=True) as folder:
+    with scratch_folder(Path(tempfile.gettempdir()), "triptych-run-") as folder:
         process = multiprocessing.get_context("fork").Process(
             target=_run, args=(action, board, folder)
         )
@@ -86,9 +88,9 @@ def held(action: Callable[[], int], limits: Limits) -> int:
     return code
 
 
-def _run(action: Callable[[], int], board: Board, folder: str) -> None:
+def _run(action: Callable[[], int], board: Board, folder: Path) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
-    tempfile.tempdir = folder
+    tempfile.tempdir = str(folder)
     enter(board)
     code = action()
     _flush()

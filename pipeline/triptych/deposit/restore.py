@@ -6,8 +6,6 @@ all versions.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ from triptych.deposit.unpack import write_files
 from triptych.diagnostics import ProofError, UsageError, counted
 from triptych.printing import visible
 from triptych.publish import sync
+from triptych.scratch import scratch_folder
 
 What = Literal["bag", "source", "editions"]
 
@@ -101,14 +100,11 @@ def restore(
     }  # fmt: skip
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(prefix=f".{to.name}.", suffix=".new", dir=to.parent))
-        try:
+        with scratch_folder(to.parent, f".{to.name}.", ".new") as staged:
             staged.chmod(0o755)
             write_files(staged, files)
             staged.rename(to)
             sync(to.parent)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
     except OSError as error:
         raise store_error(f"write {to}", error) from None
     return tuple(to / path for path in sorted(files))
