@@ -312,3 +312,28 @@ def test_a_raised_letter_beside_a_lowered_one_is_in_its_line(made: Path) -> None
     text = manifest_in(made).ledger.text
     assert "SO42−" in text.letters
     assert told(made, "pdf", of(made, "pdf")) == []
+
+
+WITHOUT_ITALICS = """
+# *ראשון*
+
+## *שני* כאן
+
+### *שלישי* כאן *third*
+
+ויש *הדגשה* וגם **הדגשה** ו-***הדגשה*** בטקסט.
+
+| *א* | ***ב*** |
+|-----|---------|
+| *א* | ***ב*** |
+
+: *טבלה* ו-***טבלה***
+
+[*中文*字 ***文***]{lang=zh} [*كتاب* كتب ***كتب*** `كتب`]{lang=ar} [*हिन्दी* ***हिन्दी***]{lang=hi}
+"""
+
+
+def test_emphasis_in_a_script_without_italics_is_in_the_nearest_face(desk: Desk) -> None:
+    """In a bold heading it is bold, as no face of the script leans."""
+    paper = desk.paper(WITHOUT_ITALICS, 'title: "על *סופרים*: מבוא"\nlang: he\n')
+    assert build(paper, out=desk.folder / "out").collation.differences == ()

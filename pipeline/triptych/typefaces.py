@@ -59,7 +59,7 @@ def faces_for(used: UsedText, *, whole: bool = False) -> tuple[Face, ...]:
         if face.weight < _BOLD or face.characters & bold
     )
     house = (face for face in _faces(kind) if face.characters & wanted)
-    fixed = (face for face in _faces("code") if face.characters & set(map(ord, used.code)))
+    fixed = _faces("code") if used.code else ()
     found = (*house, *fixed, *scripts)
     for face in found:
         design_file(f"fonts/{face.path.name}")

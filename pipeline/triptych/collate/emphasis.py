@@ -106,22 +106,25 @@ def _design(cases: list[_Case], counts: list[int]) -> Mapping[str, int]:
 
 def _may_show(case: _Case, bit: int) -> bool:
     """Whether a letter without some emphasis in the ledger would show what the design does."""
-    able = not (bit & FACE and case.face) or (case.wanted & FACE | bit) in case.face
-    return able and not case.wanted & bit
+    able = not (bit & FACE and case.face) or _nearest(case.wanted & FACE | bit, case.face) & bit
+    return bool(able) and not case.wanted & bit
 
 
 def _expected(case: _Case, design: int) -> int:
     """The emphasis that a letter must show.
 
     Within italics, a design sets emphasis upright. Where a family lacks a face, the nearest of
-    those it has is shown: an italic one rather than a bold one (CSS Fonts 4, 5.2).
+    those it has is shown.
     """
     expected = (case.wanted | design) ^ (case.wanted & design & _ITALIC)
     if not case.face:
         return expected
-    face = expected & FACE
-    near = max(case.face, key=lambda one: (not (one ^ face) & _ITALIC, one == face, -one))
-    return (expected & ~FACE) | near
+    return (expected & ~FACE) | _nearest(expected & FACE, case.face)
+
+
+def _nearest(wanted: int, has: frozenset[int]) -> int:
+    """The face that is shown (CSS Fonts 4, 5.2): the slope counts first, then the weight."""
+    return min(has, key=lambda one: ((one ^ wanted) & _ITALIC, one ^ wanted))
 
 
 # --- Letters -------------------------------------------------------------------------------------
