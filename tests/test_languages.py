@@ -112,6 +112,20 @@ def test_a_passage_runs_as_its_language_does(
     assert re.findall(r'dir="(\w+)"', span[0]) == ([way] if way else [])
 
 
+@pytest.mark.parametrize(
+    ("work", "passage", "said"),
+    [("ar", "en", "A note, «A Chapter on Books», في The Book, تحقيق A. Ed (2001)."),
+     ("en", "he", "הערה Smith (12), «ספר» [עמ' 3]."), ("he", "ar", "حاشية Smith (12).")],
+)  # fmt: skip
+def test_a_note_runs_as_the_passage_that_calls_it(
+    work: str, passage: str, said: str, desk: Desk
+) -> None:
+    edition = speaking(desk, work, f"Of [some words.^[{said}]]{{lang={passage}}}\n")
+    assert f'id="note-1"><p lang="{passage}">' in edition.body
+    built = build(desk.folder / "paper.md", out=desk.folder / "out", formats=("html", "pdf"))
+    assert built.collation.differences == ()
+
+
 def test_titles_of_the_bibliography_have_the_marks_of_the_text(desk: Desk) -> None:
     entry = '"id": "a", "type": "article-journal", "title": "Most", "container-title": "Věstník"'
     desk.put("refs.json", f"[{{{entry}}}]")

@@ -72,6 +72,7 @@ def number_notes(body: Element) -> None:
             if item is None:
                 continue
             number += 1
+            around = _passage(mark)
             replace_with(
                 mark,
                 [
@@ -89,9 +90,21 @@ def number_notes(body: Element) -> None:
             for back in [a for a in note.iter("a") if has_class(a, "footnote-back")]:
                 remove(back)
             _trim_end(note)
+            for block in note:
+                block.attrib.update({**around, **block.attrib})
             numbered.append(note)
     if len(numbered):
         body.append(make("section", numbered, id="notes"))
+
+
+def _passage(mark: Element) -> dict[str, str]:
+    """Language and direction of the passage that a mark is in: its note is written in them too."""
+    around = list(mark.iterancestors())
+    return {
+        name: value
+        for name in ("lang", "dir")
+        if (value := next((each.get(name, "") for each in around if each.get(name)), ""))
+    }
 
 
 def _trim_end(note: Element) -> None:
