@@ -253,12 +253,17 @@ def a_fraction_is_a_row_of_letters() -> bool:
     return len(lines_on(pdf)) < 2
 
 
-def painted(inside: str, x: int, y: int) -> str:
-    """The colour at a point of a drawing of 100 px: `white`, or else whatever it has."""
+def drawn(inside: str) -> str:
+    """A drawing of 100 px."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{inside}</svg>'
     data = base64.b64encode(svg.encode()).decode()
+    return f'<img alt="" style="width: 100px" src="data:image/svg+xml;base64,{data}"/>'
+
+
+def painted(inside: str, x: int, y: int) -> str:
+    """The colour at a point of a drawing of 100 px: `white`, or else whatever it has."""
     css = "@page{size:100px;margin:0}body{margin:0}img{width:100px;display:block}"
-    pdf = set_in(css, f'<img alt="" src="data:image/svg+xml;base64,{data}"/>')
+    pdf = set_in(css, drawn(inside))
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=96 / 72).to_pil().convert("RGB")
     return "white" if min(picture.getpixel((x, y))) > 250 else "coloured"
 
@@ -303,6 +308,20 @@ def a_pattern_begins_at_the_edge_of_its_shape() -> bool:
     return painted(pattern + dot + shape, 50, 50) == "white"
 
 
+def letters_of_a_drawing_run_from_the_left() -> bool:
+    pdf = set_in(LARGE, drawn('<text>a <tspan font-family="Noto Serif Hebrew">שלום</tspan></text>'))
+    found = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    letters = range(found.count_chars())
+    at = {str(found.get_text_range(one, 1)): found.get_charbox(one)[0] for one in letters}
+    return bool(at["ש"] < at["ם"])
+
+
+def words_behind_hidden_ones_are_at_the_edge() -> bool:
+    hidden = '<text x="50" y="50" visibility="hidden">no <tspan visibility="visible">yes</tspan>'
+    ((left, _),) = lines_on(set_in(LARGE, drawn(f"{hidden}</text>")))
+    return left < EDGES[0] + 50 * 72 / 96
+
+
 SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("footnotes", "long note"): a_note_longer_than_a_page_runs_off_it,
     ("footnotes", "moved note"): a_note_leaves_the_page_of_its_line,
@@ -329,6 +348,8 @@ SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("drawings", "filled hole"): a_clip_of_the_rule_evenodd_has_no_holes,
     ("drawings", "thin gradient"): a_stroke_of_a_gradient_is_thin,
     ("drawings", "shifted pattern"): a_pattern_begins_at_the_edge_of_its_shape,
+    ("words of drawings", "loose letters"): letters_of_a_drawing_run_from_the_left,
+    ("words of drawings", "hidden start"): words_behind_hidden_ones_are_at_the_edge,
     ("formulas", "letters in a row"): a_fraction_is_a_row_of_letters,
 }
 """By mend and fault, the function that sees it."""

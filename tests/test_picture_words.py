@@ -46,6 +46,11 @@ KINDS = {
     '<g clip-path="url(#c)"><text x="20" y="50">round</text></g>',
     "signs that a typeface joins": '<text y="50">office — fluff ½ µ Ω “so”</text>',
     "a link": '<a href="#x"><text y="50">linked words</text></a>',
+    "words behind hidden ones": '<text x="9" y="20" visibility="hidden">no <tspan fill="red" '
+    'visibility="visible">yes</tspan></text>',
+    "scripts that the work has not": '<text y="20">שלום <tspan fill="red">עולם</tspan></text><text '
+    'y="40" font-weight="bold">كتب في</text><text y="60">中文 हिन्दी ག</text>'
+    '<text y="80" opacity="0">ไทย</text>',
     "words over the edge": '<text x="170" y="50">beyond the edge</text>',
 }
 

@@ -23,6 +23,13 @@ class UsedText:
     code: str = ""
     bold: str = ""
 
+    def joined_by(self, drawn: str) -> UsedText:
+        """The same with text in the work's own language, of which any may be bold."""
+        texts = dict(self.texts)
+        if texts and drawn:
+            texts[next(iter(texts))] += drawn
+        return replace(self, texts=texts, bold=self.bold + drawn)
+
 
 def used_text_in(markup: str, language: str) -> UsedText:
     """The text of a page, or of a part of one, in a work of a language.
@@ -42,6 +49,11 @@ def used_text_in(markup: str, language: str) -> UsedText:
             bold.append(text)
     joined = {name: "".join(pieces) for name, pieces in texts.items()}
     return UsedText(joined, "".join(code), "".join(bold))
+
+
+def text_in_drawing(svg: bytes) -> str:
+    """All that is written in a drawing, shown or not."""
+    return "".join(map(str, etree.fromstring(svg, _PARSER).itertext(etree.Element)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import accumulate
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
@@ -115,20 +114,28 @@ def _wrong_picture(
 def _other_inks(
     comparison: Comparison, picture: Picture, inks: Sequence[Colour | None], found: PictureRead
 ) -> Iterator[str]:
-    """The words of which a letter has another colour."""
-    lengths = [len(_letters(comparison, words)) for words, _ in found.words or ()]
-    theirs = [
-        ink for (_, ink), length in zip(found.words or (), lengths, strict=True)
-        for _ in range(length)
-    ]  # fmt: skip
-    ours = [len(_letters(comparison, words.text)) for words in picture.words]
-    for words, ink, end, length in zip(picture.words, inks, accumulate(ours), ours, strict=True):
-        shown = theirs[end - length : end]
-        if ink and any(
-            other and max(abs(a - b) for a, b in zip(ink, other, strict=True)) > _OTHER_INK
-            for other in shown
-        ):
-            yield words.text
+    """The words of which a letter has another colour.
+
+    Where letters are in the order seen, each must have the colour of one that is the same letter.
+    """
+    ours = [(words.text, ink, letter) for words, ink in zip(picture.words, inks, strict=True)
+            for letter in _letters(comparison, words.text)]  # fmt: skip
+    theirs = [(letter, ink) for words, ink in found.words or ()
+              for letter in _letters(comparison, words)]  # fmt: skip
+    by_letter: dict[str, list[Colour | None]] = {}
+    for letter, other in theirs:
+        by_letter.setdefault(letter, []).append(other)
+    ordered = [letter for *_, letter in ours] == [letter for letter, _ in theirs]
+    wrong: dict[str, None] = {}
+    for (words, ink, letter), (_, at_place) in zip(ours, theirs, strict=True):
+        may_be = [at_place] if ordered else by_letter[letter]
+        if ink and not any(_near(ink, other) for other in may_be):
+            wrong[words] = None
+    yield from wrong
+
+
+def _near(ink: Colour, other: Colour | None) -> bool:
+    return other is None or max(abs(a - b) for a, b in zip(ink, other, strict=True)) <= _OTHER_INK
 
 
 def _same(right: str, said: str) -> bool:

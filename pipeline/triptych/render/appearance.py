@@ -20,13 +20,18 @@ from triptych.render.letterforms import letterforms, math_letterforms
 from triptych.terms import printed_date
 from triptych.text import from_plain
 from triptych.typefaces import design_files, faces_for, math_file
-from triptych.used_text import UsedText, used_text_in
+from triptych.used_text import UsedText, text_in_drawing, used_text_in
 
 
 def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     """The typefaces and scripts an edition may carry and, `with_print`, its letters' shapes."""
     body = unescape(re.sub(r"<[^>]+>", "", without_formulas(edition.body)))
-    body += "".join(words.text for image in edition.images for words in image.words)
+    drawn = "".join(
+        text_in_drawing(image.data)
+        for image in edition.images
+        if image.media_type == "image/svg+xml"
+    )
+    body += drawn
     signs = signs_of_formulas(edition.body)
     told = json.dumps(asdict(edition.record), ensure_ascii=False, default=str)
     language = edition.record.language
@@ -40,7 +45,7 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     used = used_text_in(without_formulas(edition.body), language)
     # Contents and running heads repeat passages of any language outside them.
     texts = {**used.texts, language: body + more}
-    used = UsedText(texts, used.code, used.bold + more)
+    used = UsedText(texts, used.code, used.bold + more + drawn)
     faces = faces_for(used)
     embedded = {sha256(face.path.read_bytes()).hexdigest(): face.path.name for face in faces}
     for name, script in scripts():

@@ -18,12 +18,14 @@ from typing import Any
 
 import pydyf
 from weasyprint import document, html, layout, pdf, svg
+from weasyprint.draw import text as draw_text
 from weasyprint.layout import block, inline, page
 from weasyprint.pdf import fonts, tags
 from weasyprint.text import line_break
 
 from triptych.diagnostics import MachineError
 from triptych.render.typesetter import (
+    drawing_words,
     drawings,
     footnotes,
     formula_drawing,
@@ -267,6 +269,23 @@ MENDS = (
                 drawings.draw_pattern,
             ),
             Patch(svg, "paint_mask", "svg, node, mask, font_size"),
+        ),
+    ),
+    Mend(
+        "words of drawings",
+        (
+            Fault("loose letters", "letters in drawings are not joined, and run from the left"),
+            Fault("hidden start", "words behind hidden ones stand where the drawing begins"),
+        ),
+        (
+            Patch(svg.SVG, "draw_node", _NODE, drawing_words.draw_node),
+            Patch(svg, "text", "svg, node, font_size"),
+            Patch(
+                draw_text,
+                "draw_first_line",
+                "stream, textbox, text_overflow, block_ellipsis, matrix",
+                drawing_words.draw_first_line,
+            ),
         ),
     ),
 )

@@ -18,7 +18,7 @@ from triptych.render.typesetter.figure_rows import take_apart
 from triptych.render.typesetter.tall_figures import fit_figures
 from triptych.render.typesetter.wide_tables import Misfit, fit_tables
 from triptych.typefaces import MATH_FAMILY, Face, faces_for, font_rules, math_face
-from triptych.used_text import used_text_in
+from triptych.used_text import text_in_drawing, used_text_in
 
 __all__ = ["Typeset", "load", "srgb_profile", "typeset"]
 
@@ -63,7 +63,7 @@ def typeset(
         fonts = design_fonts(Path(folder))
         # Our own tree, not a reparsed one: a note of several blocks may stand inside a paragraph.
         root = ET.fromstring(page)
-        text = used_text_in(without_formulas(page), root.get("lang", ""))
+        text = used_text_in(without_formulas(page), root.get("lang", "")).joined_by(_drawn(root))
         used = faces_for(text, whole=True)
         formulas = _math_rule(root)
         mathematics = (math_face(),) if formulas else ()  # a deposited design may lack it
@@ -105,6 +105,16 @@ def typeset(
         places = places_of(laid_out)
     assert isinstance(pdf, bytes)
     return Typeset(pdf, pages, places, images, tuple(misfits.values()))
+
+
+def _drawn(root: ET.Element) -> str:
+    """What is written in the drawings of a page, which is set in its typefaces too."""
+    addresses = (image.get("src", "").partition(",") for image in root.iter("img"))
+    drawings = (base64.b64decode(data) for kind, _, data in addresses if kind == _DRAWING)
+    return "".join(map(text_in_drawing, drawings))
+
+
+_DRAWING = "data:image/svg+xml;base64"
 
 
 def _fill(root: ET.Element, indexes: str) -> None:
