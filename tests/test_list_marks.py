@@ -59,6 +59,31 @@ Words between.
 
 (@good) the second, told of in (@good)
 
+Delimiters.
+
+(1) in brackets
+
+    b) before one
+
+(2) again
+
+- (iv) Roman
+
+\\begin{enumerate}
+\\item[(*)] own
+\\item counted
+\\end{enumerate}
+
+\\begin{enumerate}[label=\\alph*)]
+\\item lettered
+\\end{enumerate}
+
+\\begin{itemize}
+\\item[--] dashed
+\\item[] bare
+\\item usual
+\\end{itemize}
+
 - [ ] to do
 - [x] done
 
@@ -130,8 +155,13 @@ def changed(made: Path, medium: str, change: Callable[[str], str]) -> list[str]:
 def test_the_marks_of_lists_are_in_the_ledger(made: Path) -> None:
     ledger = read_manifest(next(made.glob("*.edition.json")).read_bytes()).ledger
     assert [item.said for item in ledger.text.items or ()] == (
-        "• • • • • 3. a. iv. v. b. 4. C. D. XII. 1. 2. 1. 9. 10.".split()
+        "• • • • • 3. a. iv. v. b. 4. C. D. XII. • 1. 9. 10.".split()
     )
+    read = ledger.text.letters
+    assert "(1)anexample" in read
+    assert "(2)thesecond,toldofin(2)" in read
+    assert "(1)inbracketsb)beforeone(2)again(iv)Roman" in read
+    assert "(*)own1.counteda)lettered–dashedbare•usual" in read
     assert [item.said for item in ledger.note_text.items or ()] == ["1.", "2."]
 
 

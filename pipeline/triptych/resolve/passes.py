@@ -46,6 +46,7 @@ from triptych.resolve.numbering import (
 from triptych.resolve.raw import (
     draw_task_boxes,
     drop_code_anchors,
+    drop_own_bullets,
     report_told,
     show_raw,
     write_quotations,
@@ -92,6 +93,7 @@ Done = Literal[
     "notices",  # of the filters are diagnostics
     "code",  # has no anchors for its lines
     "boxes",  # of task lists are characters
+    "marked",  # lists with marks in words have no others
     "anchors",  # empty ones are before text, in its paragraph
     "ids",  # valid in all formats, unique; links follow them
     "headings",  # from h2, without gaps between levels
@@ -234,6 +236,8 @@ PASSES = (
          needs=("sanitized",), leaves=("code",)),
     Pass("draw task boxes", lambda w: draw_task_boxes(w.body),
          needs=("sanitized",), leaves=("boxes",)),
+    Pass("drop own bullets", lambda w: drop_own_bullets(w.body),
+         needs=("sanitized",), leaves=("marked",)),
     Pass("place anchors", lambda w: place_anchors(w.body),
          needs=("index", "raw", "notices"), leaves=("anchors",)),
     Pass("normalise ids", lambda w: w.tell(normalise_ids(w.body, w.source_map)),

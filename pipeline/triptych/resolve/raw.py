@@ -111,6 +111,15 @@ def draw_task_boxes(body: Element) -> None:
             unwrap(label)
 
 
+def drop_own_bullets(body: Element) -> None:
+    """Make lists without marks of those that have theirs in words, such as `(1)` and `a)`."""
+    for wrapper in with_class(body, "delimited"):
+        for items in wrapper.iterchildren("ul"):
+            items.tag = "ol"
+            items.set("style", "list-style-type: none")
+        unwrap(wrapper)
+
+
 def write_quotations(body: Element, language: str) -> None:
     """Print the marks of `q` elements, which a browser would add of its own.
 

@@ -52,8 +52,35 @@ local function known_inline(raw)
   return macro(raw.text)
 end
 
+-- Pandoc's reader loses `\item[(a)]`, and enumitem's `label=(\alph*)`, of which it knows the form `[(a)]`.
+local COUNTERS = { alph = 'a', Alph = 'A', roman = 'i', Roman = 'I', arabic = '1' }
+
+local function with_marks(text)
+  if not text:find('\\begin%s*{%a+%*?}%s*%[') and not text:find('\\item%s*%[') then return text end
+  text = text:gsub('(\\begin%s*{enumerate}%s*)%[([^%[%]]*)%]', function(begin, options)
+    local label = options:match('label%s*=%s*(%b{})') or options:match('label%s*=%s*([^,]*)') or ''
+    local form, times = label:gsub('[{}]', ''):gsub('\\(%a+)%*', function(name) return COUNTERS[name] end)
+    return times > 0 and begin .. '[' .. form .. ']' or nil
+  end)
+  local around, pieces, at = {}, {}, 1
+  for first, name, last in text:gmatch('()\\(%a+)%s*()') do
+    local environment = text:match('^{(%a+)%*?}', last)
+    if name == 'begin' then around[#around + 1] = environment or '' end
+    if name == 'end' then around[#around] = nil end
+    local inside = around[#around]
+    local mark, behind = text:match('^%[([^%[%]]*)%]%s*()', last)
+    if name == 'item' and mark and (inside == 'enumerate' or inside == 'itemize') then
+      pieces[#pieces + 1] = text:sub(at, first - 1) .. '\\item \u{FDD1}'
+        .. mark .. (mark ~= '' and '~' or '')
+      at = behind
+    end
+  end
+  return table.concat(pieces) .. text:sub(at)
+end
+
 -- Pandoc would print the day of the build for \today: it is shown as it is written.
 local function read(text)
+  text = with_marks(text)
   text = text:gsub('\\today%f[%A]', '\\texttt{\\textbackslash{}today}')
   local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex', nil, {})
   if not ok then return nil end
