@@ -14,14 +14,17 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from triptych.limits import limits_of
+from triptych.limits import LimitError, Limits, limits_of
 from triptych.press import build
+from triptych.worker import held
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS, MEMORY = 60, 3 * 2**29
@@ -103,3 +106,27 @@ def test_a_long_work_may_take_more_than_a_short_one() -> None:
     short, long = limits_of(1000), limits_of(2_000_000)
     assert long.seconds > 10 * short.seconds
     assert long.memory > 2 * short.memory
+
+
+def test_a_dense_work_of_a_hundred_pages_may_take_ten_times_what_it_takes() -> None:
+    chinese_words_in_tables = "\u4f5c" * 20_000 + "| 12 " * 1_200
+    assert limits_of(len(chinese_words_in_tables.encode())).seconds > 10 * 60
+
+
+def test_pictures_and_bibliographies_add_time() -> None:
+    assert limits_of(1000, 10_000_000).seconds > 3 * limits_of(1000).seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "action", "told"),
+    [
+        (0.02, lambda: time.sleep(60), "minutes by the clock"),
+        (1.0, lambda: max(iter(int, 1)), "seconds of processor time"),
+    ],
+    ids=["waiting", "computing"],
+)
+def test_the_limit_that_was_met_is_told(
+    seconds: float, action: Callable[[], int], told: str
+) -> None:
+    with pytest.raises(LimitError, match=told):
+        held(action, Limits(seconds, 0))

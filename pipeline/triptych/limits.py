@@ -24,12 +24,15 @@ from triptych.diagnostics import Exit, TriptychError, UsageError
 SECONDS, MEMORY = "TRIPTYCH_SECONDS", "TRIPTYCH_MEMORY"
 """The variables of the environment that set other limits; `docs/untrusted.md` explains them."""
 _GIB = 2**30
-_BASE = 45.0, 5 * _GIB // 4
+_BASE = 60.0, 5 * _GIB // 4
 """What any work may take: seconds, and bytes of each process."""
-_FREE = 200_000
-"""So many characters of an article ask for no more than that, about a hundred pages."""
-_SECONDS_EACH, _BYTES_EACH = 5e-4, 1024
-"""What each further character adds: some seven times what it takes at rest."""
+_FREE = 5_000, 200_000
+"""So many bytes of text ask for no more seconds, about two pages; and for no more memory."""
+_EACH = 1e-2, 1024
+"""What each further byte of text adds. The densest works (tables, three bytes a letter) take less
+than a tenth of these seconds on a machine at rest."""
+_SECONDS_BESIDE = 2e-5
+"""What each byte of bibliographies and pictures adds; drawings take a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,16 @@ class Limits:
         return f"{self.seconds:.0f} seconds of processor time"
 
     @property
+    def waiting(self) -> float:
+        """Seconds by the clock after which a process ends that waits and computes nothing."""
+        return _PATIENCE * self.seconds
+
+    @property
+    def told_waiting(self) -> str:
+        """The time by the clock, for people."""
+        return f"{self.waiting / 60:.3g} minutes by the clock"
+
+    @property
     def told_memory(self) -> str:
         """The memory, for people."""
         return f"{self.memory / _GIB:.3g} GiB of memory"
@@ -63,10 +76,16 @@ class LimitError(TriptychError):
         self.message, self.hint = message, hint
 
 
-def limits_of(characters: int = 0) -> Limits:
-    """The limits for a work of so many characters. Raises UsageError for an unfit environment."""
-    more = max(0, characters - _FREE)
-    seconds, memory = _BASE[0] + _SECONDS_EACH * more, _BASE[1] + _BYTES_EACH * more
+def limits_of(text: int = 0, beside: int = 0) -> Limits:
+    """The limits for a work, by the bytes of its text, and of its bibliographies and pictures.
+
+    Raises UsageError for an unfit environment.
+    """
+    seconds, memory = (
+        base + each * max(0, text - free)
+        for base, each, free in zip(_BASE, _EACH, _FREE, strict=True)
+    )
+    seconds += _SECONDS_BESIDE * beside
     return Limits(_given(SECONDS, r"\d+(?:\.\d+)?", seconds), int(_given(MEMORY, _SIZE, memory)))
 
 
@@ -84,10 +103,10 @@ def _given(name: str, form: str, usual: float) -> float:
     return float(written.rstrip("MG")) * _UNITS.get(written[-1], 1)
 
 
-def too_long(limits: Limits, doing: str) -> LimitError:
-    """What is told of a run that took too long."""
+def too_long(limits: Limits, doing: str, *, waited: bool = False) -> LimitError:
+    """What is told of a run that took too long, or `waited` too long while it computed little."""
     return LimitError(
-        f"{doing} takes more than {limits.told_seconds}",
+        f"{doing} takes more than {limits.told_waiting if waited else limits.told_seconds}",
         f"{_PART}, or set {SECONDS} to the seconds that it may take, or to 0 for any",
     )
 
@@ -126,7 +145,7 @@ def hold(limits: Limits, began: float) -> None:
     limits too, unless they are given others.
     """
     if limits.seconds:
-        waiting = began + _PATIENCE * limits.seconds - time.monotonic()
+        waiting = began + limits.waiting - time.monotonic()
         signal.setitimer(signal.ITIMER_REAL, max(waiting, 0.001))
     _set(resource.RLIMIT_CPU, math.ceil(limits.seconds))
     _set(resource.RLIMIT_DATA, limits.memory)
@@ -139,10 +158,11 @@ def _set(kind: int, most: int) -> None:
     resource.setrlimit(kind, (asked if hard == resource.RLIM_INFINITY else min(asked, hard), hard))
 
 
-_PATIENCE = 4
-"""So much longer by the clock may a process take, on a busy machine; then the system ends it."""
-OUT_OF_TIME = (-signal.SIGXCPU, -signal.SIGALRM)
-"""Exit codes of what the system ended, for its time was over."""
+_PATIENCE = 30
+"""So much longer may a process take by the clock than by the processor, as a busy machine may be
+ten times slower. The last resort, for what waits for ever."""
+OUT_OF_TIME, WAITED = -signal.SIGXCPU, -signal.SIGALRM
+"""Exit codes of what the system ended: its time is over, by the processor or by the clock."""
 
 
 # --- A run under limits, and what it is doing ----------------------------------------------------

@@ -77,11 +77,14 @@ def build(
             work = read_source(
                 Path(source), csl, epoch, root=within, allow=[Path(each) for each in allow]
             )
-        limits = limits_of(len(work.article))
-        raise_limits(limits)
+        listed = sum(len(each.sound.encode()) for each in work.bibliographies)
+        length = len(work.article.encode())
+        raise_limits(limits_of(length, listed))
         with step("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()
+    limits = limits_of(length, listed + sum(len(image.data) for image in edition.images))
+    raise_limits(limits)
     rendered = render_all(edition, formats, limits, listener)
     files, outputs = rendered.files, rendered.outputs
     if outputs is not None:

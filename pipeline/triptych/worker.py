@@ -22,7 +22,17 @@ from threading import Thread
 from typing import TypeVar
 
 from triptych.diagnostics import MachineError
-from triptych.limits import OUT_OF_TIME, Board, Limits, doing, enter, hold, too_large, too_long
+from triptych.limits import (
+    OUT_OF_TIME,
+    WAITED,
+    Board,
+    Limits,
+    doing,
+    enter,
+    hold,
+    too_large,
+    too_long,
+)
 from triptych.scratch import scratch_folder
 
 _Made = TypeVar("_Made")
@@ -47,7 +57,7 @@ def worker(limits: Limits, first: Callable[[], object] | None = None) -> Process
 
 def outcome(pool: ProcessPoolExecutor, future: Future[_Made], limits: Limits, words: str) -> _Made:
     """What a worker returns, while `words` say what it does. Raises LimitError where it ended."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime, time.monotonic()
     with doing(words):
         try:
             return future.result()
@@ -56,6 +66,8 @@ def outcome(pool: ProcessPoolExecutor, future: Future[_Made], limits: Limits, wo
             took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
             if limits.seconds and took > limits.seconds / 2:
                 raise too_long(limits, words) from None
+            if limits.seconds and time.monotonic() - began > limits.waiting / 2:
+                raise too_long(limits, words, waited=True) from None
             raise too_large(limits, words, ", or fails in a library") from None
 
 
@@ -80,8 +92,8 @@ def held(action: Callable[[], int], limits: Limits) -> int:
             _stop(process)
             raise
     code = process.exitcode or 0
-    if code in OUT_OF_TIME:
-        raise too_long(board.limits, board.doing)
+    if code in (OUT_OF_TIME, WAITED):
+        raise too_long(board.limits, board.doing, waited=code == WAITED)
     if code < 0:
         why = f", or fails in a library ({signal.Signals(-code).name})"
         raise too_large(board.limits, board.doing, why)

@@ -84,7 +84,8 @@ def collate(
     Files that were `read` before, from the same bytes, are not read again.
     """
     began = time.perf_counter()
-    limits = limits_of(len(manifest.ledger.text.letters))
+    length = len(manifest.ledger.text.letters.encode())
+    limits = limits_of(length, sum(map(len, files.values())))
     allow(limits)
     differences: list[Difference] = []
     comparisons: dict[str, Comparison] = {}

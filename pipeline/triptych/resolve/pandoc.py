@@ -18,7 +18,7 @@ from typing import Any
 from triptych.csl_json import plain_items
 from triptych.diagnostics import Diagnostic, SourceError, TriptychError
 from triptych.installation import installed_file
-from triptych.limits import OUT_OF_TIME, allowed, too_large, too_long
+from triptych.limits import OUT_OF_TIME, WAITED, allowed, too_large, too_long
 from triptych.pandoc_binary import run_pandoc_binary
 from triptych.programs import private_folder
 from triptych.read.bibliography import Bibliography, leaving_out
@@ -157,8 +157,8 @@ _UNREADABLE = re.compile(
 def _check_limits(source: Source, code: int, said: str) -> None:
     """Raise LimitError where pandoc had no more time or memory."""
     doing = f"reading {source.article_file} with pandoc"
-    if code in OUT_OF_TIME:
-        raise too_long(allowed(), doing)
+    if code in (OUT_OF_TIME, WAITED):
+        raise too_long(allowed(), doing, waited=code == WAITED)
     if code in _OUT_OF_MEMORY or re.search(r"out of memory|heap exhausted|stack overflow", said):
         raise too_large(allowed(), doing)
 
