@@ -225,7 +225,8 @@ def test_no_two_types_have_one_name() -> None:
 
 
 def test_no_module_is_longer_than_400_lines() -> None:
-    long = {m for m, path in MODULES.items() if path.read_text("utf-8").count("\n") > 400}
+    modules = MODULES | {path.name: path for path in PACKAGE.rglob("*.lua")}
+    long = {m for m, path in modules.items() if path.read_text("utf-8").count("\n") > 400}
     assert not long, "divide it: one idea in each module"
 
 

@@ -52,7 +52,14 @@ _AFTER_CITEPROC = {
 }
 """What a text must hold, as a regular expression, for the filter to have anything to do."""
 
-FILES_READ_BY_FILTERS = ("tex_commands.lua", "label_words.lua", "places.lua")
+FILES_READ_BY_FILTERS = (
+    "tex_arguments.lua",
+    "tex_commands.lua",
+    "tex_dropped.lua",
+    "tex_unknown.lua",
+    "label_words.lua",
+    "places.lua",
+)
 
 
 def filters_before_citeproc(article: str) -> tuple[str, ...]:
