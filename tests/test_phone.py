@@ -63,6 +63,30 @@ def test_no_paper_of_the_corpus_scrolls_sideways(work: str, tmp_path: Path, phon
     assert width_on(phone, made.files[0]) == PHONE
 
 
+@pytest.mark.parametrize("width", [PHONE, 1280])
+def test_no_word_of_a_title_is_broken(width: int, desk: Desk, phone: Page) -> None:
+    """Where a browser has no dictionary of the language, it would break it without a hyphen."""
+    title = "Untersuchungswerkzeuge der *Sprachwissenschaftsabteilungen*"
+    paper = desk.paper("Text.\n", f'title: "{title}"\nlang: de\n')
+    made = build(paper, out=desk.folder / "out", formats=["html"])
+    phone.set_viewport_size({"width": width, "height": 844})
+    phone.goto(made.files[0].as_uri())
+    lines = phone.evaluate("""() => {
+      const title = document.querySelector(".title")
+      const walker = document.createTreeWalker(title, NodeFilter.SHOW_TEXT)
+      const found = []
+      while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/\\S+/g)) {
+        const range = document.createRange()
+        range.setStart(walker.currentNode, word.index)
+        range.setEnd(walker.currentNode, word.index + word[0].length)
+        found.push(range.getClientRects().length)
+      }
+      return found
+    }""")
+    phone.set_viewport_size({"width": PHONE, "height": 844})
+    assert lines == [1, 1, 1]
+
+
 def test_a_long_formula_in_a_line_can_be_scrolled_from_the_keyboard(desk: Desk) -> None:
     made = build(desk.paper(f"In ${SUM}$ and $x$.\n"), out=desk.folder / "out", formats=["html"])
     page = made.files[0].read_text(encoding="utf-8")

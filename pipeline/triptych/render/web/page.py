@@ -7,6 +7,7 @@ of HTML 5 and the roles of DPUB-ARIA 1.1. `metadata` describes the work to searc
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -132,11 +133,27 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         head="\n".join(page_metadata(edition)),
         style=stylesheet("web")
         + (title_stylesheet() if draft.title is not None else "")
+        + _title_size(edition.record.title)
         + _fonts(" ".join(shown.values()), language)
         + _math_font(edition),
         scripts="\n".join(f"<script>\n{script}\n</script>" for _, script in scripts()),
     )
     return page.encode()
+
+
+def _title_size(title: str) -> str:
+    """A rule that leaves the longest word of a title room on its line, if it has more than usual.
+
+    A browser without a dictionary of the language would break it without a hyphen. A letter is as
+    wide as .6 of the size, at most; the column is 37rem, or a phone's width less margins. Scripts
+    whose lines end within words are left out.
+    """
+    words = re.findall(r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]+", title)
+    letters = max(map(len, words), default=0)
+    if letters <= 17:
+        return ""
+    size = f"clamp(1rem, {144 / letters:.2f}vw, {61 / letters:.2f}rem)"
+    return f".title {{ font-size: {size} }}\n"
 
 
 def _search(edition: Edition) -> str:
