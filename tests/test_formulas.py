@@ -241,6 +241,18 @@ def test_a_reference_between_dollars_is_a_reference(desk: Desk, written: str, pr
     assert paragraph.find("a") is not None
 
 
+@pytest.mark.parametrize("written", [r"~\ref{eq:a}~", r"^\ref{eq:a}^", "~[-@eq:a]~"])
+def test_a_reference_may_be_raised_or_lowered(desk: Desk, written: str) -> None:
+    body = etree.fromstring(desk.edition(f"By x{written}.\n\n$$x$$ {{#eq:a}}\n").body)
+    (link,) = body.xpath("//p/*[self::sub or self::sup]/a")
+    assert "".join(link.itertext()) == "1"
+
+
+def test_a_reference_within_a_subscript_of_a_formula_is_told(desk: Desk) -> None:
+    (told,) = desk.mistakes(desk.paper("$$x$$ {#eq:a}\n\nBy $y_{\\ref{eq:a}}$.\n"))
+    assert (told.code, told.line) == ("math-unreadable", BODY_LINE + 2)
+
+
 def test_a_line_may_break_within_a_formula_of_a_line(desk: Desk) -> None:
     paper = desk.paper(
         r"So $a +" + "\n" + r"b \\ c$, $a \newline b$, $a \linebreak b$ and more." + "\n"
