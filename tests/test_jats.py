@@ -145,6 +145,40 @@ def test_an_equation_has_its_number(desk: Desk) -> None:
     assert root.find(".//xref[@ref-type='disp-formula']") is not None
 
 
+BOXED = """
+::: {.box}
+# In a box
+
+## Deeper
+
+More.
+:::
+
+## Out of it
+
+::: {.box}
+### Third
+
+Text.
+:::
+
+Behind it.
+
+### {#empty}
+
+#### Fourth
+
+Text.
+"""
+
+
+def test_headings_keep_their_levels_in_and_behind_divisions(desk: Desk, dtd: etree.DTD) -> None:
+    edition = desk.edition(BOXED)
+    data = render_jats(edition)
+    assert_valid(etree.fromstring(data), dtd)
+    assert collated(edition, "jats", data).differences == ()
+
+
 def test_the_same_edition_gives_the_same_bytes() -> None:
     edition = edition_of(PAPERS[1])
     assert render_jats(edition) == render_jats(edition)

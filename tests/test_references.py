@@ -14,6 +14,7 @@ from conftest import Desk
 from one_file import collated
 from playwright.sync_api import sync_playwright
 
+from triptych.csl_json import without_markup
 from triptych.edition import Edition
 from triptych.pandoc_binary import pandoc_path
 from triptych.press import build
@@ -219,6 +220,23 @@ def test_odd_characters_are_kept(kind: str, desk: Desk) -> None:
     for field in ("title", "container-title", "volume", "page"):
         assert plain(read[field]).lower() == plain(ODD[field]).lower()
     assert len(read["author"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [("HTML &amp; &lt;i&gt; and <i>it</i>", "HTML & <i> and it"),
+     ("The <b> element: <i>x</i></sub>", "The <b> element: x</sub>"),
+     ("Vector&lt;T&gt; and List<int> &#233;", "Vector<T> and List<int> é"),
+     ("A <i>b <b>c</i> d, <b>x</b>", "A b <b>c d, x")],
+)  # fmt: skip
+def test_a_tag_that_is_not_closed_is_words(title: str, words: str, desk: Desk) -> None:
+    work = '{"id": "a", "type": "book", "title": "%s", "publisher": "Q"}'
+    desk.put("refs.json", f"[{work % title}]")
+    edition = desk.edition("[@a]")
+    assert without_markup(str(edition.references[0]["title"])).lower() == words.lower()
+    for medium, data in (("html", render_web(edition)), ("jats", render_jats(edition))):
+        told = collated(edition, medium, data).differences
+        assert not [one for one in told if one.kind in ("download-differs", "entry-differs")]
 
 
 def test_the_files_can_be_saved_from_a_browser(tmp_path: Path) -> None:

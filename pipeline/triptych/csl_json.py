@@ -7,7 +7,7 @@ Out: items as CSL 1.0.2 has them, with strings in which a few HTML tags are mark
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 _TAGS = {
@@ -78,16 +78,41 @@ def _iso(parts: list[int]) -> str:
 
 def without_markup(text: str) -> str:
     """A field of CSL-JSON on one line, without its markup."""
-    return " ".join(_MARKUP.sub("", text).split())
+    return " ".join("".join(piece for piece, marks in _pieces(text) if not marks).split())
 
 
 def as_html(text: str) -> str:
     """A field of CSL-JSON as HTML: CSL's own tags are markup, any other `<` is a character."""
-    pieces = re.split(f"({_MARKUP.pattern})", text)
     return "".join(
-        piece if number % 2 else piece.replace("&", "&amp;").replace("<", "&lt;")
-        for number, piece in enumerate(pieces)
+        piece if marks else piece.replace("&", "&amp;").replace("<", "&lt;")
+        for piece, marks in _pieces(text)
     )
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of a field, and whether each is a tag. One that is not closed is words."""
+    tags = list(_MARKUP.finditer(text))
+    paired: set[int] = set()
+    opened: list[int] = []
+    for number, tag in enumerate(tags):
+        if not tag[0].startswith("</"):
+            opened.append(number)
+            continue
+        for start in reversed(opened):
+            if _name(tags[start][0]) == _name(tag[0]):
+                paired |= {start, number}
+                del opened[opened.index(start) :]
+                break
+    at = 0
+    for number in sorted(paired):
+        yield text[at : tags[number].start()], False
+        yield tags[number][0], True
+        at = tags[number].end()
+    yield text[at:], False
+
+
+def _name(tag: str) -> str:
+    return tag.strip("</>").split()[0]
 
 
 def _value(value: Any) -> Any:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from triptych.collate.difference import Difference
+from triptych.collate.fields import unmarked
 from triptych.collate.pairing import Comparison
 from triptych.witness.reading import Download
 from triptych.witness.references import Reference, read_biblatex, read_ris
@@ -107,7 +108,7 @@ def _words_in(value: object) -> Iterator[str]:
         for inner in value:
             yield from _words_in(inner)
     elif value is not None:
-        yield from _words(re.sub(r"</?[a-z]+[^<>]*>", "", str(value)))
+        yield from _words(unmarked(str(value)))
 
 
 def _words(value: str) -> list[str]:

@@ -88,4 +88,16 @@ def _dates(name: str, date: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _plain(value: object) -> str:
-    return re.sub(r"</?(?:i|b|sub|sup)>|<span [^<>]*>|</span>", "", str(value))
+    return unmarked(str(value))
+
+
+def unmarked(value: str) -> str:
+    """A field without the tags of CSL that are closed; any other `<i>` is what an author wrote."""
+    while pair := _INNERMOST.search(value) or _CROSSING.search(value):
+        value = f"{value[: pair.start()]}{pair['held']}{value[pair.end() :]}"
+    return value
+
+
+_OPEN = "<(?P<tag>i|b|sub|sup|span)(?: [^<>]*)?>"
+_INNERMOST = re.compile(f"{_OPEN}(?P<held>(?:(?!<(?:i|b|sub|sup|span)[ >]).)*?)</(?P=tag)>", re.S)
+_CROSSING = re.compile(f"{_OPEN}(?P<held>.*?)</(?P=tag)>", re.S)

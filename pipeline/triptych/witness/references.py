@@ -12,7 +12,11 @@ from dataclasses import dataclass
 
 _HEAD = re.compile(r"^@\w+\{([^,\s]+),\s*$", re.M)
 _FIELD = re.compile(r"\s*(\w+)\s*=\s*\{")
-_COMMAND = re.compile(r"\\[a-zA-Z]+\s*|\\(?P<sign>.)|[{}$]|(?P<tie>~)", re.S)
+_COMMAND = re.compile(
+    r"(?P<apart>~|\\text(?:less|greater|bar|ascii[a-z]+|backslash)(?![a-z])\s*)"
+    r"|\\[a-zA-Z]+\s*|\\(?P<sign>.)|[{}$]", re.S
+)  # fmt: skip
+"""What is no word in TeX; `apart` is what parts words."""
 _PEOPLE = frozenset("author bookauthor editor translator AU A1 A2 A3 A4 ED".split())
 _FORMULA = re.compile(r"(?<!\\)(\$[^$]*\$)")
 _LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
@@ -74,7 +78,7 @@ def _fields(entry: str) -> Iterator[tuple[str, str]]:
 
 
 def _meant(command: re.Match[str]) -> str:
-    return " " if command["tie"] else command["sign"] or ""
+    return " " if command["apart"] else command["sign"] or ""
 
 
 def read_ris(text: str) -> list[Reference]:

@@ -15,7 +15,7 @@ from lxml import etree
 from triptych.addresses import doi_of
 from triptych.edition import Edition
 from triptych.people import Contributor
-from triptych.render.jats.body import ALIAS, blocks, fill, lift, paragraphs
+from triptych.render.jats.body import ALIAS, LEVEL, blocks, fill, lift, paragraphs
 from triptych.render.jats.inline import ALI, HREF, LANG, into, new, xml_id
 from triptych.render.jats.references import reference_list
 from triptych.render.parts import bibliographies, body_of, title_of
@@ -64,6 +64,7 @@ def render_jats(edition: Edition) -> bytes:
         back.append(_notes(notes, edition))
     if len(back):
         root.append(back)
+    etree.strip_attributes(root, LEVEL)
     _resolve_links(root)
     _break_lines(root)
     etree.cleanup_namespaces(root, keep_ns_prefixes=["xlink", "mml", "ali"])

@@ -28,6 +28,8 @@ from triptych.tree import Element, has_class, make, text_of
 
 ALIAS = "alias"
 """Holds further names of an element besides its id, until the links are resolved."""
+LEVEL = "level"
+"""Holds the tag of a section's heading, such as `h2`, until all sections are in their places."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BLOCKS = frozenset(
     """address article aside blockquote details div dl figure footer h1 h2 h3 h4 h5 h6 header hr
@@ -57,14 +59,24 @@ def fill(target: Element, node: Element) -> Element:
         if block.tag == "ref-list":
             target.append(block)
             continue
-        if block.tag != "sec" and len(target) and target[-1].tag == "sec":
-            target.append(new("sec", specific_use="continued"))
-            target[-1].append(new("title"))
         last = target[-1] if len(target) else None
-        if block.tag != "sec" and last is not None and last.get("specific-use") == "continued":
-            last.append(block)
-        else:
+        if block.tag == "sec":
+            _home(target, block.get(LEVEL, "")).append(block)
+        elif last is None or last.tag != "sec":
             target.append(block)
+        else:
+            if last.get("specific-use") != "continued":
+                target.append(new("sec", specific_use="continued"))
+                target[-1].append(new("title"))
+                target[-1].set(LEVEL, last.get(LEVEL, ""))
+            target[-1].append(block)
+    return target
+
+
+def _home(target: Element, level: str) -> Element:
+    """What a section belongs in: one of a higher level before it, which may be in a division."""
+    while len(target) and target[-1].tag == "sec" and target[-1].get(LEVEL, "") < level:
+        target = target[-1]
     return target
 
 
@@ -212,6 +224,7 @@ def _tame(found: Iterator[Element]) -> Iterator[Element]:
 def _section(node: Element) -> Element:
     section = named(new("sec"), node)
     heading = node[0]
+    section.set(LEVEL, str(heading.tag))
     number = next((s for s in heading if has_class(s, "number")), None)
     if number is not None:
         section.append(into(new("label"), number))
