@@ -456,3 +456,28 @@ def test_the_lines_of_an_entry_stay_where_they_are() -> None:
 def test_a_bare_sign_of_tex_costs_no_words(written: str, title: str, desk: Desk) -> None:
     found = items(desk, f"@book{{a, title = {{{written}}}, date = {{2000}}}}\n")
     assert without_markup(found["a"]["title"]) == title
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "genre"),
+    [("en", "in press", "PhD thesis"), ("de", "in press", "PhD thesis"),
+     ("fr", "sous presse", "thèse de doctorat"), ("ko", "in press", "PhD thesis")],
+)  # fmt: skip
+def test_keys_of_biblatex_are_words_in_every_language(
+    desk: Desk, language: str, status: str, genre: str
+) -> None:
+    desk.put(
+        "r.bib",
+        "@article{a, title = {T}, journal = {J}, pubstate = {inpress}}\n"
+        '@thesis{b, title = {U}, institution = {I}, type = "phdthesis", year = 2020}\n',
+    )
+    paper = desk.paper("[@a; @b]\n", bibliography="r.bib")
+    paper.write_text(paper.read_text().replace("lang: en", f"lang: {language}"))
+    found = {item["id"]: item for item in resolve_source(read_source(paper))[0].references}
+    assert (found["a"]["status"], found["b"]["genre"]) == (status, genre)
+
+
+def test_an_entry_that_nothing_names_is_told(desk: Desk) -> None:
+    desk.put("r.bib", "@misc{a, title = {T}}\n\n@misc{b, note = {A thing}}\n")
+    (told,) = desk.mistakes(desk.paper("[@a; @b]\n", bibliography="r.bib"))
+    assert (told.code, told.file.rsplit("/")[-1], told.line) == ("bibliography-field", "r.bib", 3)

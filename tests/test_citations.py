@@ -498,6 +498,23 @@ def test_a_link_that_leads_nowhere_is_told_and_its_words_stay(desk: Desk) -> Non
     assert not list(parse_fragment(edition.body).iter("a"))
 
 
+def test_a_link_without_an_address_is_told_at_its_line(desk: Desk) -> None:
+    (told,) = desk.mistakes(desk.paper("One.\n\nSo [this page]() says.\n"))
+    assert (told.code, told.line) == ("link-malformed", BODY_LINE + 2)
+
+
+def test_a_link_without_words_prints_the_label_of_its_target(desk: Desk) -> None:
+    text = "See [](#fig:a) and [](#none).\n\n![A](a.svg){#fig:a alt=B}\n"
+    edition, (told,) = resolve_source(read_source(desk.paper(text)))
+    assert edition.ledger.text.letters.startswith("SeeFigure1and.")
+    assert (told.code, told.line) == ("crossref-unknown", BODY_LINE)
+
+
+def test_an_unknown_style_is_all_that_is_told(desk: Desk) -> None:
+    found = desk.mistakes(desk.paper("[-@lovelace1843] [@babbage1864]\n", "csl: gone\n"))
+    assert [told.code for told in found] == ["style-unknown"]
+
+
 # --- Entries in the front matter -----------------------------------------------------------------
 
 
@@ -515,6 +532,19 @@ def test_entries_of_the_front_matter_may_hold_an_at_sign_and_dates_in_words(desk
     ]
     assert edition.references[0]["title"] == "The @home of R, by me@x.org"
     assert (told.code, told.line) == ("bibliography-field", 14)
+
+
+def test_entries_of_the_front_matter_may_name_the_parts_of_a_date(desk: Desk) -> None:
+    front = (
+        "references:\n- id: a\n  title: A\n  issued: {year: 1932}\n"
+        "- id: b\n  title: B\n  issued: {year: 1932, month: '03', day: 7}\n"
+    )
+    edition, told = resolve_source(read_source(desk.paper("[@a; @b]\n", front)))
+    assert not told
+    assert [item["issued"] for item in edition.references] == [
+        {"date-parts": [[1932]]},
+        {"date-parts": [[1932, 3, 7]]},
+    ]
 
 
 @pytest.mark.parametrize(

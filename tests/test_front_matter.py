@@ -225,3 +225,14 @@ def test_a_date_that_may_be_two_days_is_told_with_the_day_taken(written: str, re
     problems: list[FieldProblem] = []
     assert read_date(written, problems) == read
     assert [(p.severity, read in p.message) for p in problems] == [("warning", True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "year"), [("Spring 2023", "2023"), ("circa 1850", "1850"), ("um 1850", "1850")]
+)
+def test_of_a_date_in_words_the_year_is_taken_and_that_is_told(
+    desk: Desk, written: str, year: str
+) -> None:
+    edition, (told,) = resolve_source(read_source(desk.paper("Text.\n", f"date: {written}\n")))
+    assert edition.record.date == year
+    assert (told.code, told.severity, told.line) == ("record-field", "warning", 5)

@@ -112,6 +112,11 @@ def test_a_child_that_cannot_be_had_is_told_at_its_place(desk: Desk) -> None:
     assert (told.code, told.line, told.column) == ("include-missing", BODY_LINE + 2, 15)
 
 
+def test_a_statement_may_have_its_kind_in_its_name(desk: Desk) -> None:
+    edition = desk.edition("By @thm:one.\n\n::: {.theorem #thm:one}\nThey blow.\n:::\n")
+    assert words(edition) == "By Theorem 1 . Theorem 1. They blow."
+
+
 @pytest.mark.parametrize(
     "statement",
     ['::: {.theorem #trade-wind name="Winds"}\nThey blow.\n:::\n',

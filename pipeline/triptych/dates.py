@@ -18,6 +18,10 @@ _DATE_FORMS = (
 _MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y/%m", "%Y %B")
 _MOVING = re.compile(r"(?i)(last-modified|today|now|\\today|`?\{?r\}?\s+.*)\b.*")
 
+_ABOUT = re.compile(
+    r"(?i)(?:circa|ca?\.?|about|around|approx\.?|early|late|um|vers)\s*(?P<year>\d{4})"
+)
+
 
 def read_date(value: Any, problems: list[FieldProblem], language: str = "") -> str:
     """A date as ISO 8601, as exact as it is given; empty for one that moves from day to day.
@@ -82,6 +86,15 @@ def read_date(value: Any, problems: list[FieldProblem], language: str = "") -> s
             return read
     if local := _in_language(text, language):
         return local
+    about = _ABOUT.fullmatch(text)
+    if year := about["year"] if about else read_season(text)[:4]:
+        problems.append(
+            FieldProblem(
+                "date", f"of {text!r} only the year {year} is taken",
+                "write a year, or a date such as 2023-07-17", "warning",
+            )
+        )  # fmt: skip
+        return str(year)
     problems.append(FieldProblem("date", f"{text!r} is not a date", "write one such as 2023-07-17"))
     return ""
 

@@ -143,7 +143,7 @@ def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
             )
     for name in DATES & item.keys():
         value = item[name]
-        if isinstance(value, dict) and ("raw" in value or "literal" in value):
+        if isinstance(value, dict) and {"raw", "literal", "year"} & value.keys():
             continue
         parts = value.get("date-parts") if isinstance(value, dict) else None
         sound = isinstance(parts, list) and all(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from triptych.addresses import leads_nowhere
@@ -140,6 +141,8 @@ def _date(name: str, value: Any, problems: list[ItemProblem]) -> Any:
         parts = value.get("date-parts")
         if parts and value.get("season") not in (None, ""):
             return _with_season(value, str(value["season"]))
+        if not parts and str(value.get("year") or "").lstrip("-").isdecimal():
+            return _of_parts(value)
         words = value.get("raw") or value.get("literal")
         if parts or not isinstance(words, str):
             return value
@@ -163,6 +166,14 @@ def _date(name: str, value: Any, problems: list[ItemProblem]) -> Any:
     if iso := read_date(plain, []):
         return {"date-parts": [[int(part) for part in iso.split("-")]]}
     return {"literal": words}
+
+
+def _of_parts(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A date with its year, month and day each under its name, as pandoc also reads it."""
+    parts = (str(value.get(part) or "") for part in ("year", "month", "day"))
+    figures = takewhile(lambda part: part.lstrip("-").isdecimal(), parts)
+    circa = {"circa": value["circa"]} if "circa" in value else {}
+    return {"date-parts": [[int(part) for part in figures]], **circa}
 
 
 def _with_season(value: Mapping[str, Any], season: str) -> dict[str, Any]:

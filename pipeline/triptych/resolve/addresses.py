@@ -22,7 +22,7 @@ def encode_addresses(body: Element, source_map: SourceMap) -> Iterator[Diagnosti
         if not written or leads_nowhere(written):
             if not any(has_class(around, "csl-entry") for around in link.iterancestors("div")):
                 yield source_map.diagnostic(
-                    source_map.next(written), "link-malformed",
+                    source_map.next(written or "]("), "link-malformed",
                     f"the link to {written!r} leads nowhere; its words stay", "mend its address",
                     "warning",
                 )  # fmt: skip

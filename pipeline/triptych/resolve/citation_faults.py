@@ -121,5 +121,34 @@ def works_of_one_doi(
                 )  # fmt: skip
 
 
+_NAMING = frozenset(
+    "title author editor translator director container-title collection-title publisher number "
+    "genre URL DOI event-title event archive_location".split()
+)
+"""Fields by one of which a reader may know a work."""
+
+
+def nameless_works(
+    source: Source, resolved: Resolved, source_map: SourceMap
+) -> Iterator[Diagnostic]:
+    """Entries of which next to nothing is printed, for they have neither title nor author."""
+    for item in resolved.references:
+        if _NAMING.isdisjoint(name for name, value in item.items() if value):
+            key = str(item.get("id"))
+            message = f"the entry {key!r} has neither title nor author: nothing names the work"
+            hint = "give it a title"
+            book = next((b for b in source.bibliographies if key in b.lines), None)
+            if book is not None:
+                yield Diagnostic(
+                    book.file, book.lines[key], 1, "bibliography-field", message, hint, "",
+                    "warning",
+                )  # fmt: skip
+            else:
+                yield source_map.diagnostic(
+                    next(source_map.citations(key), None), "bibliography-field", message, hint,
+                    "warning",
+                )  # fmt: skip
+
+
 def _letters(title: str) -> str:
     return re.sub(r"[\W_]+", "", without_markup(title)).casefold()

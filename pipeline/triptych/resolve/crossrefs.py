@@ -90,6 +90,13 @@ def resolve_cross_references(
             unknown.append(UnknownTarget(href, link=True))
             unwrap(link)
         else:
+            if not len(link) and not text_of(link) and not link.get("aria-label"):
+                target = _target(href[1:], numbered, elements)
+                if target is None:
+                    unknown.append(UnknownTarget(href, link=True))
+                    unwrap(link)
+                    continue
+                link.text = target.label  # as a reference to it
             references.append(CrossReference(text_of(link), href[1:]))
     return tuple(references), tuple(unknown)
 

@@ -21,6 +21,7 @@ from triptych.installation import installed_file
 from triptych.limits import OUT_OF_TIME, WAITED, allowed, too_large, too_long
 from triptych.pandoc_binary import run_pandoc_binary
 from triptych.programs import private_folder
+from triptych.read.bib_words import keys_in_words
 from triptych.read.bibliography import Bibliography, leaving_out
 from triptych.read.citation_forms import MARK
 from triptych.read.csl import find_style
@@ -217,7 +218,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
     for number, bibliography in enumerate(source.bibliographies):
         if bibliography.sound:
             copy = scratch / f"{number}-{Path(bibliography.file).name}"
-            copy.write_text(_for_citeproc(bibliography), encoding="utf-8")
+            copy.write_text(_for_citeproc(bibliography, language), encoding="utf-8")
             if _made_json(bibliography):
                 copy = copy.rename(copy.with_suffix(".json"))
             arguments.append(f"--bibliography={copy}")
@@ -270,9 +271,11 @@ def _made_json(bibliography: Bibliography) -> str:
     return "ris" if bibliography.file.endswith(".ris") and "<" in bibliography.sound else ""
 
 
-def _for_citeproc(bibliography: Bibliography) -> str:
+def _for_citeproc(bibliography: Bibliography, language: str) -> str:
     """The sound text in a form citeproc reads."""
     made = _made_json(bibliography)
+    if bibliography.file.lower().endswith((".bib", ".bibtex", ".biblatex")):
+        return keys_in_words(bibliography.sound, language)
     if not made:
         return bibliography.sound
     words = ["--sandbox", f"--from={made}", "--to=csljson"]

@@ -192,7 +192,8 @@ def _mend_cluster_links(work: Work) -> None:
 
 def _link_clusters(work: Work) -> None:
     work.clusters = link_clusters(work.body, work.entries)
-    work.tell(unprinted_citations(work.clusters, work.source_map))
+    if work.source.style:  # else another style's citations would be told
+        work.tell(unprinted_citations(work.clusters, work.source_map))
 
 
 def _resolve_cross_references(work: Work) -> None:

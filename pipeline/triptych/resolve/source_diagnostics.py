@@ -14,6 +14,7 @@ from triptych.read.source import Source
 from triptych.resolve.citation_faults import (
     glued_citations,
     lost_tex,
+    nameless_works,
     unknown_citations,
     works_of_one_doi,
 )
@@ -30,6 +31,7 @@ def source_diagnostics(
     yield from unknown_citations(source, resolved, source_map)
     yield from glued_citations(source, resolved, source_map)
     yield from works_of_one_doi(source, resolved, source_map)
+    yield from nameless_works(source, resolved, source_map)
     yield from lost_tex(source, resolved)
     yield from _pandoc_warnings(source, resolved)
     yield from _language_terms(source)

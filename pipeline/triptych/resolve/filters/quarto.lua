@@ -177,7 +177,8 @@ local function statement(kind, prefix, id, name, blocks)
   if title then
     blocks:insert(1, pandoc.Plain({ pandoc.Span(title.content, pandoc.Attr('', { 'topic' })) }))
   end
-  return pandoc.Div(blocks, pandoc.Attr(id ~= '' and prefix .. ':' .. id or '', { 'statement' },
+  if id ~= '' and not id:match('^' .. prefix .. '[:-]') then id = prefix .. ':' .. id end
+  return pandoc.Div(blocks, pandoc.Attr(id, { 'statement' },
     { ['data-kind'] = kind }))
 end
 
