@@ -67,7 +67,9 @@ class Picture:
 
     `file` is its path in the source, `figure` the id of the numbered item that it is in, and `note`
     that of the note, if any. `alt` is its alternative text. `words` are those that a drawing shows,
-    in the order in which it paints them.
+    in the order in which it paints them. `look` is what it looks like without them: a PNG in
+    base64, on white, its longer side of 64 pixels, each the mean of what it covers; empty if it
+    cannot be drawn.
     """
 
     file: str
@@ -75,6 +77,7 @@ class Picture:
     figure: str = ""
     note: str = ""
     words: tuple[DrawnWords, ...] = ()
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,25 @@ def instructions(stream: Any) -> Instructions:
     return [(list(i.operands), i.operator) for i in pikepdf.parse_content_stream(stream)]
 
 
+def painted_over(colour: str, share: float) -> Work:
+    """Paint a colour over the right part of a picture, `share` of its width."""
+
+    def work(finished: Finished, rng: Random) -> tuple[bytes, Told] | None:
+        with pikepdf.open(io.BytesIO(finished.pdf)) as pdf:
+            for figure in shuffled(list(figures(pdf.Root.StructTreeRoot)), rng):
+                left, bottom, right, top = (float(edge) for edge in figure.A.BBox)
+                width = (right - left) * share
+                box = f"{right - width:.2f} {bottom:.2f} {width:.2f} {top - bottom:.2f}"
+                page = pikepdf.Page(figure.Pg)
+                page.contents_add(b"q", prepend=True)
+                page.contents_add(f"Q q {colour} rg {box} re f Q".encode())
+                names = labels(finished, str(figure.get("/Alt", "")))
+                return saved(pdf), told("picture-differs", names, f"{colour} over {names}")
+        return None
+
+    return work
+
+
 def rename(figure: Any) -> None:
     figure.Alt = pikepdf.String(" ".join(str(figure.Alt).split()[1:]))
 
@@ -191,6 +210,9 @@ DAMAGES: tuple[Damage, ...] = (
             ("another alternative text", in_structure("picture-alt", rename, "its words cut")),
             ("no alternative text", in_structure("picture-alt", unname, "no words")),
             ("untagged", in_structure("picture-missing", untag, "no figure")),
+            ("black", painted_over("0 0 0", 1)),
+            ("empty", painted_over("1 1 1", 1)),
+            ("its right half gone", painted_over("1 1 1", 0.5)),
             ("words lost", in_content(WORDS, lose_words, "words lost")),
             ("words exchanged", in_content(WORDS, exchange_words, "words exchanged")),
             ("words white", in_content(WORDS, painted_by("1 1 1 rg"), "white")),

@@ -103,6 +103,49 @@ def undisplay(element: Element) -> None:
     element.set("style", "display:none")
 
 
+def in_drawing(change: Callable[[Element, list[float]], None]) -> MarkupWork:
+    """A damage to what a drawing paints; `change` is given its box: x, y, width, height."""
+
+    def work(book: Book, _: Finished, rng: Random) -> Told | None:
+        for element, alt in shuffled(list(pictures(book)), rng):
+            if local(element) == "svg":
+                box = element.get("viewBox") or element.get("viewbox") or ""
+                change(element, [float(side) for side in box.split()])
+                return told("picture-differs", [alt], f"the drawing {alt[:40]!r}")
+        return None
+
+    return work
+
+
+def painted(element: Element, colour: str, box: list[float]) -> None:
+    """Paint a rectangle of a colour over a part of a drawing."""
+    rectangle = element.makeelement(str(element.tag)[:-3] + "rect", {"fill": colour})
+    for name, side in zip(("x", "y", "width", "height"), box, strict=True):
+        rectangle.set(name, f"{side:g}")
+    element.append(rectangle)
+
+
+def blacken(element: Element, box: list[float]) -> None:
+    painted(element, "#000", box)
+
+
+def clip(element: Element, box: list[float]) -> None:
+    left, top, width, height = box
+    painted(element, "#fff", [left + width / 2, top, width / 2, height])
+
+
+def empty(element: Element, _: list[float]) -> None:
+    for child in [each for each in element if local(each) not in ("g", "text")]:
+        element.remove(child)
+
+
+def mirror(element: Element, box: list[float]) -> None:
+    group = element.makeelement(str(element.tag)[:-3] + "g", {})
+    group.set("transform", f"translate({2 * box[0] + box[2]:g} 0) scale(-1 1)")
+    group.extend(list(element))
+    element.append(group)
+
+
 def rename(element: Element) -> None:
     name = "aria-label" if element.get("aria-label") else "alt"
     element.set(name, " ".join((element.get(name) or "").split()[1:]))
@@ -129,6 +172,10 @@ DAMAGES = markup_damages(
         "picture: made transparent": ruled("figure svg, figure img {opacity: 0}"),
         "picture: not displayed": ruled("figure svg, figure img {display: none}"),
         "picture: its parts not filled": ruled("svg * {fill: none; stroke: none}"),
+        "picture: black": in_drawing(blacken),
+        "picture: its right half gone": in_drawing(clip),
+        "picture: empty": in_drawing(empty),
+        "picture: mirrored": in_drawing(mirror),
         "picture: a word changed": in_words(change_word),
         "picture: words lost": in_words(lose_words),
         "picture: words white": in_words(whiten),

@@ -71,6 +71,7 @@ KINDS: Mapping[str, str] = {
     "picture-extra": "the file has a picture that the edition does not have there",
     "picture-alt": "the alternative text of a picture is another one",
     "picture-words": "a picture does not show its words, or shows others",
+    "picture-differs": "a picture is blank, cut off or another one",
     "contents-differs": "the contents or bookmarks name or lead to something else",
     "navigation-differs": "the spine, a landmark or another way into an e-book differs",
     "metadata-differs": "what the file tells programs about the work differs",

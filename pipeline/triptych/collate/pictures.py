@@ -1,15 +1,21 @@
-"""Pictures: each must be there, be seen, and show the words that the edition manifest gives it.
+"""Pictures: each must be there, be seen, and show what the edition manifest says.
 
-In: a `Comparison`. Out: every picture that is missing, added, hidden, or has other words.
+In: a `Comparison`. Out: every picture that is missing, added, hidden, another, or has other words.
 """
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from PIL import Image
+
 from triptych.collate.difference import Difference
+from triptych.collate.likeness import TOLERANCE, is_blank, unlikeness
 from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
+from triptych.formats import FORMATS
 from triptych.manifest import Picture
 from triptych.text import Text, from_plain
 from triptych.witness.colour import Colour
@@ -82,6 +88,8 @@ def _wrong_picture(
     if _letters(comparison, picture.alt) != _letters(comparison, found.alt):
         message = f"the alternative text of {name} is “{found.alt}”, not “{picture.alt}”"
         yield told("picture-alt", message, picture.alt, found.alt)
+    if picture.look and (why := _other_look(comparison, picture, found)):
+        yield told("picture-differs", f"{name} {why}", picture.alt)
     if found.words is None:
         return
     right = _text(comparison, [words.text for words in picture.words])
@@ -153,6 +161,24 @@ def _text(comparison: Comparison, words: Sequence[str]) -> Text:
 
 def _letters(comparison: Comparison, words: str) -> str:
     return letters_only(_text(comparison, [words]).letters)
+
+
+def _other_look(comparison: Comparison, picture: Picture, found: PictureRead) -> str:
+    """How a picture looks other than it must, if so."""
+    if found.words is None or found.why:
+        return ""  # the file does not show pictures, or what is wrong is told
+    if found.look is None:
+        return "cannot be drawn"
+    with Image.open(io.BytesIO(base64.b64decode(picture.look))) as png:
+        wanted = png.convert("RGB")
+    drawn = Image.frombytes("RGB", found.look.size, found.look.pixels)
+    inks = FORMATS[comparison.witness.format].for_press
+    far = unlikeness(wanted, drawn, inks=inks)
+    if is_blank(drawn, wanted):
+        return "is of one colour all over"
+    if far <= TOLERANCE:
+        return ""
+    return f"looks otherwise than in the edition (by {far:.2f}; {TOLERANCE} is the most)"
 
 
 def _colour(written: str) -> Colour | None:

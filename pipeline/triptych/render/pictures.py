@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from triptych.edition import Edition
 from triptych.manifest import Picture
+from triptych.render.miniatures import miniature
 from triptych.render.parts import body_of
 
 
@@ -31,6 +32,7 @@ def pictures_of(edition: Edition) -> tuple[Picture, ...]:
                     note=next((name for name in around if name in noted), ""),
                     alt=" ".join((element.get("alt") or "").split()),
                     words=edition.image(path).words,
+                    look=miniature(edition.image(path)),
                 )
             )  # fmt: skip
     return tuple(found)

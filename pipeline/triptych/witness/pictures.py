@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree as ET
 
-from triptych.witness.drawing import read_drawing
-from triptych.witness.reading import Inked, PictureRead
+from triptych.witness.drawing import words_of
+from triptych.witness.miniature import of_bitmap, of_drawing
+from triptych.witness.reading import PictureRead
 
 
 def within(address: str) -> bytes | None:
@@ -34,13 +34,10 @@ def picture_in(data: bytes | None, at: int, alt: str) -> PictureRead:
     said = " ".join(alt.split())
     if data is None:
         return PictureRead(at, said, (), why="its file is not there")
+    if b"<svg" not in data[:4096]:
+        return PictureRead(at, said, (), of_bitmap(data))
     try:
-        return PictureRead(at, said, _words(data))
+        root = ET.fromstring(data)
     except ET.ParseError as error:
         return PictureRead(at, said, (), why=f"its drawing is not well-formed ({error})")
-
-
-@lru_cache(maxsize=64)
-def _words(data: bytes) -> tuple[Inked, ...]:
-    """The words of a drawing; a bitmap has none."""
-    return read_drawing(data) if b"<svg" in data[:4096] else ()
+    return PictureRead(at, said, words_of(root), of_drawing(root))

@@ -173,16 +173,26 @@ Inked = tuple[str, Colour | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Miniature:
+    """A picture drawn small: width and height in pixels, and its pixels as RGB, row by row."""
+
+    size: tuple[int, int]
+    pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PictureRead:
     """A picture that stands before letter `at` of a text.
 
     `words` are those that it shows, in the order in which they are painted; None if the file does
-    not tell. `why` says why the picture cannot be seen, if so.
+    not tell. `look` is the picture drawn small, without words; None if it cannot be drawn. `why`
+    says why the picture cannot be seen, if so.
     """
 
     at: int
     alt: str
     words: tuple[Inked, ...] | None = None
+    look: Miniature | None = None
     why: str = ""
 
 

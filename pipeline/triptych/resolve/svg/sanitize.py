@@ -15,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 from lxml import etree
 
 from triptych.resolve.svg.css import REACHING_OUT, SVG
+from triptych.resolve.svg.lengths import px, shown
 from triptych.resolve.svg.links import kind_of
 from triptych.resolve.svg.mend import Mended, mend
 from triptych.tree import Element, remove
@@ -50,12 +51,25 @@ def sanitize_svg(data: bytes, language: str = "en", depth: int = 0) -> Mended:
         remove(entity)
     for element in list(root.iter(etree.Element)):
         _sanitize(element, language, depth, told)
+    _give_plane(root)
     return Mended(etree.tostring(root), tuple(dict.fromkeys(told)))
 
 
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
 )
+
+
+def _give_plane(root: Element) -> None:
+    """Say what part of its plane a drawing shows, where only its size tells (SVG 2, 8.2).
+
+    What shows it inline, or takes shares of its size, would otherwise take other units.
+    """
+    sides = [root.get(name, "") for name in ("width", "height")]
+    if root.get("viewBox") is None and not any("%" in side for side in sides):
+        width, height = (px(side) for side in sides)
+        if min(width, height) > 0:
+            root.set("viewBox", f"0 0 {shown(width)} {shown(height)}")
 
 
 def _sanitize(element: Element, language: str, depth: int, told: list[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from triptych.witness.drawing import words_of
 from triptych.witness.html.cascade import Cascade, Seen
 from triptych.witness.html.elements import local
+from triptych.witness.miniature import of_drawing
 from triptych.witness.pictures import picture_in, within
 from triptych.witness.reading import PictureRead
 
@@ -37,7 +38,7 @@ def read_picture(
     whys = [why for kind, why in (seen.doubt or ("", ""),) if kind == "hidden"]
     if drawing:
         whys += map(cascade.reaches, list(element.iter_subtree())[1:])
-        shown = PictureRead(at, _name_of(node), words_of(node))
+        shown = PictureRead(at, _name_of(node), words_of(node), of_drawing(node))
     else:
         shown = picture_in(resource(page, node.get("src", "")), at, node.get("alt", ""))
         chosen = element.parent is not None and element.parent.local_name == "picture"

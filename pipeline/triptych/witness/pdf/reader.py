@@ -15,6 +15,7 @@ from typing import Any
 
 import pikepdf
 
+from triptych.witness.geometry import Box
 from triptych.witness.pdf.annotations import read_links
 from triptych.witness.pdf.bidi import logical_order
 from triptych.witness.pdf.devanagari import syllable_order
@@ -23,6 +24,7 @@ from triptych.witness.pdf.metadata import pdf_metadata
 from triptych.witness.pdf.opened import opened
 from triptych.witness.pdf.overprint import overprinted
 from triptych.witness.pdf.page_labels import page_labels
+from triptych.witness.pdf.regions import Regions
 from triptych.witness.pdf.running_heads import Loose, running_heads
 from triptych.witness.pdf.transcript import Transcript, beside, letters_by_page, level_formulas
 from triptych.witness.pdf.visibility import Glyph
@@ -39,8 +41,8 @@ from triptych.witness.reading import (
 
 def read_pdf(data: bytes) -> Witness:
     """Read a PDF edition. Raises UnreadableError if it is not one, or is not tagged."""
-    with opened(data) as pdf:
-        return _Reader(pdf).witness()
+    with opened(data) as pdf, Regions(data) as regions:
+        return _Reader(pdf, regions).witness()
 
 
 _BULLETS = ("◦", "▪", "○", "■")
@@ -50,8 +52,9 @@ _TITLES = ("Subtitle", "Abstract")
 
 
 class _Reader:
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, regions: Regions) -> None:
         self._pdf = pdf
+        self._regions = regions
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         self._labels = page_labels(pdf.Root, len(pdf.pages))
         interpreter = Interpreter()
@@ -221,7 +224,10 @@ class _Reader:
                     words[-1] = words[-1][0] + glyph.text, glyph.colour
                 elif not glyph.inkless:
                     words.append((glyph.text, glyph.colour))
-        return PictureRead(at, " ".join(str(element.get("/Alt", "")).split()), tuple(words))
+        alt = " ".join(str(element.get("/Alt", "")).split())
+        box = _attribute(element, "/BBox")
+        look = None if box is None or page < 0 else self._regions.drawn(page, _box(box))
+        return PictureRead(at, alt, tuple(words), look)
 
     def _page_starts(self) -> Iterator[tuple[str, int]]:
         """Where in the article each page begins."""
@@ -292,6 +298,12 @@ class _Reader:
     def _as_read(self, glyphs: list[Glyph]) -> list[Glyph]:
         """The glyphs of one piece of a line, given as shown, in reading order."""
         return syllable_order(logical_order(glyphs, self._from_right) if self._bidi else glyphs)
+
+
+def _box(given: Any) -> Box:
+    """A rectangle in points (7.9.5)."""
+    left, bottom, right, top = (float(edge) for edge in given)
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
 
 
 def _attribute(element: Any, name: str) -> Any:
