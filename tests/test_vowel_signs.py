@@ -57,6 +57,12 @@ def test_devanagari_is_proven_in_every_face(desk: Desk) -> None:
     assert build(paper, out=desk.folder / "out").collation.passed
 
 
+def test_an_eyelash_is_read_where_it_stands(desk: Desk) -> None:
+    paper = desk.paper("ट्रक, र्\u200dय और दर्\u200dया, र्\u200dहास पर्व।\n", "lang: hi\n")
+    built = build(paper, out=desk.folder / "out", formats=["pdf"])
+    assert built.collation.passed
+
+
 PAGE = """
     @page { size: 90mm 90mm; margin: 5mm }
     body { margin: 0; font: 9pt "Source Serif 4", "Markazi Text"; text-align: justify }

@@ -1,7 +1,8 @@
 """Devanagari, as shown from left to right, put back into reading order.
 
 The vowel sign i is shown before the consonants, and read after them. An r that begins a group of
-consonants is shown as a hook over its end (The Unicode Standard 16, 12.1, rules R2 and R15).
+consonants is shown as a hook over its end (The Unicode Standard 16, 12.1, rules R2 and R15). As an
+eyelash it is shown where it is read (R5a); it has room of its own, which the hook has not.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from triptych.witness.pdf.visibility import Glyph
 
 _I, _RA, _VIRAMA, _NUKTA = "\u093f", "\u0930", "\u094d", "\u093c"
 _HOOK = _RA + _VIRAMA
+_ROOM = 0.05
+"""In em. What is narrower has no room of its own."""
 
 
 def syllable_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -31,7 +34,7 @@ def syllable_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
         if piece.text == _I:
             waiting.append(piece)
             continue
-        if piece.text == _HOOK:
+        if piece.text == _HOOK and piece.box[2] - piece.box[0] < _ROOM * piece.size:
             at = _start_of_group(read)
             box = read[at].box if at < len(read) else piece.box
             read.insert(at, replace(piece, box=box))
