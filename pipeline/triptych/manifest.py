@@ -99,11 +99,15 @@ class Landmark:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around the text: contents, the lists after them, the parts of an e-book."""
+    """What stands around the text: contents, the lists after them, the parts of an e-book.
+
+    `terms` are the words of the press itself, by their names, and under `date` the printed date.
+    """
 
     contents: tuple[ContentsLine, ...]
     lists: tuple[FloatList, ...]
     landmarks: tuple[Landmark, ...]
+    terms: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,8 @@ class EditionManifest:
     outside it might be read (`allow`, by their ways from the source, parted by colons). `tools`
     gives the versions of the programs by name. `references` are the cited entries as CSL-JSON
     items. `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, `contents`,
-    `lists` and `landmarks` as in `Around`, and `pictures` are the places of pictures; a manifest of
-    an older Triptych may lack any of them.
+    `lists`, `landmarks` and `terms` as in `Around`, and `pictures` are the places of pictures; a
+    manifest of an older Triptych may lack any of them.
     """
 
     name: str
@@ -146,6 +150,7 @@ class EditionManifest:
     contents: tuple[ContentsLine, ...] | None = None
     lists: tuple[FloatList, ...] | None = None
     landmarks: tuple[Landmark, ...] | None = None
+    terms: Mapping[str, str] | None = None
     pictures: tuple[Picture, ...] | None = None
 
     def showing(self, shown: Iterable[str]) -> EditionManifest:
@@ -197,6 +202,7 @@ def manifest_of(
         contents=around.contents if around else None,
         lists=around.lists if around else None,
         landmarks=around.landmarks if around else None,
+        terms=around.terms if around else None,
         pictures=pictures,
     )
 

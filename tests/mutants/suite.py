@@ -24,6 +24,7 @@ from . import (
     damage_contents,
     damage_emphasis,
     damage_epub,
+    damage_front,
     damage_hiding,
     damage_lists,
     damage_metadata,
@@ -68,6 +69,7 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_pictures.DAMAGES,
     *damage_pdf_pictures.DAMAGES,
     *damage_navigation.DAMAGES,
+    *damage_front.DAMAGES,
 )
 STRANGER = "file: another edition's in its place"
 KINDS: tuple[tuple[str, Format], ...] = (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from triptych.collate.difference import Difference
 from triptych.collate.metadata import bare_doi
 from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
+from triptych.formats import FORMATS
 from triptych.text import Text, as_drawn, from_plain
 from triptych.witness.reading import Doubt
 
@@ -16,7 +17,8 @@ def wrong_appearance(comparison: Comparison) -> Iterator[Difference]:
     """Everything that is hidden, disguised, out of place, or printed outside the text."""
     for pairing in comparison.pairings:
         yield from false_letters(comparison, pairing)
-    yield from _front(comparison)
+    if comparison.manifest.terms is None or not FORMATS[comparison.witness.format].describes:
+        yield from _front(comparison)
     yield from _running_heads(comparison)
     yield from _embedded(comparison)
 
@@ -105,7 +107,7 @@ def _shapes(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
 def _front(comparison: Comparison) -> Iterator[Difference]:
     """Title, people and rights must be as in the edition record."""
     medium = comparison.witness.format
-    texts = (comparison.witness.title.text, comparison.witness.front)
+    texts = (comparison.witness.title.text, comparison.witness.front.text)
     read = "".join(letters_only(as_shown(medium, text).letters) for text in texts)
     record = comparison.manifest.record
     titles = [

@@ -46,9 +46,7 @@ class Collation:
     @property
     def shapes(self) -> Iterator[str]:
         """The digests of the letters' shapes that pages and cover show."""
-        readings = [r for w in self.witnesses for r in (w.article, *w.notes)]
-        if self.ledger.title_text.letters:
-            readings += [witness.title for witness in self.witnesses]
+        readings = [r for w in self.witnesses for r in (w.title, w.article, *w.notes, w.front)]
         if self.cover is not None:
             readings += [self.cover.back, self.cover.spine, self.cover.front]
         beside = (one for r in readings for one in (r.number, *(found for _, found in r.items)))

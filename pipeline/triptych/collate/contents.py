@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from triptych.collate.difference import Difference
+from triptych.collate.pages import page_of
 from triptych.collate.pairing import Comparison, as_shown, letters_only
 from triptych.formats import FORMATS
 from triptych.manifest import ContentsLine
 from triptych.text import from_plain
-from triptych.witness.reading import LinkRead, Listed, Spot, Spread
+from triptych.witness.reading import LinkRead, Listed, Spot
 
 _LEADER = re.compile(r"\.{3,}")
 """Dots that lead to the number of a page."""
@@ -31,7 +32,7 @@ def wrong_contents(comparison: Comparison) -> Iterator[Difference]:
         yield from _wrong_list(comparison, wanted, comparison.witness.contents)
         yield from _wrong_lists(comparison)
     wanted = [line for line in lines if line.target != "notes"]
-    if form.paged:
+    if form.paged and comparison.manifest.terms is None:  # else each line is compared whole
         yield from _wrong_pages(comparison, wanted)
     if comparison.witness.bookmarks is not None and form.links:
         yield from _wrong_bookmarks(comparison, wanted, comparison.witness.bookmarks)
@@ -78,9 +79,9 @@ def _wrong_list(
 
 def _wrong_pages(comparison: Comparison, wanted: list[ContentsLine]) -> Iterator[Difference]:
     """The contents as printed must have each line, in order, with the page it leads to."""
-    read, at = _LEADER.sub("", _letters(comparison, comparison.witness.front.plain)), 0
+    read, at = _LEADER.sub("", _letters(comparison, comparison.witness.front.text.plain)), 0
     for line in wanted:
-        label = _page_of(comparison, line.target)
+        label = page_of(comparison, line.target)
         right = _LEADER.sub("", _letters(comparison, line.words)) + label
         found = read.find(right, at)
         if found < 0:
@@ -88,16 +89,6 @@ def _wrong_pages(comparison: Comparison, wanted: list[ContentsLine]) -> Iterator
             yield _told(comparison, message, f"{line.words} {label}", "")
             return  # all that follows is out of step
         at = found + len(right)
-
-
-def _page_of(comparison: Comparison, target: str) -> str:
-    """The label of the page on which an id stands; empty for one that is not in the text."""
-    spot = comparison.spots.get(target)
-    where = comparison.pairings[0].reading.where
-    if spot is None or spot.note >= 0 or not isinstance(where, Spread):
-        return ""
-    pages = where.areas(spot.letter, spot.letter + 1)
-    return comparison.witness.labels[pages[0][0] - 1] if pages else ""
 
 
 def _wrong_bookmarks(
@@ -116,7 +107,7 @@ def _wrong_bookmarks(
             message = f"no bookmark “{line.title}” leads to its heading"
             yield _told(comparison, message, line.title, "")
     headings = {_letters(comparison, heading) for heading in comparison.ledger.headings}
-    front = _letters(comparison, comparison.witness.front.plain)
+    front = _letters(comparison, comparison.witness.front.text.plain)
     seen: set[tuple[str, Spot]] = set()
     for words, bookmark in said:
         spot = bookmark.lead.spot

@@ -91,7 +91,7 @@ def _panel(
     """
     text = from_plain("\n".join(field for field in fields if field))
     comparison = pair(
-        replace(manifest, ledger=Ledger(text=text)), Witness("cover", reading, (), Text())
+        replace(manifest, ledger=Ledger(text=text)), Witness("cover", reading, (), Reading(Text()))
     )
     (pairing,) = comparison.pairings
     if abreast:

@@ -73,6 +73,7 @@ KINDS: Mapping[str, str] = {
     "picture-words": "a picture does not show its words, or shows others",
     "picture-differs": "a picture is blank, cut off or another one",
     "contents-differs": "the contents or bookmarks name or lead to something else",
+    "front-differs": "title page, colophon or something else around the text differs",
     "navigation-differs": "the spine, a landmark or another way into an e-book differs",
     "metadata-differs": "what the file tells programs about the work differs",
     "download-differs": "a file of references inside the page differs",

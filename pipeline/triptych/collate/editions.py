@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from triptych.collate.appearance import wrong_appearance
+from triptych.collate.around import with_surroundings
 from triptych.collate.collation import Collation
 from triptych.collate.contents import wrong_contents
 from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
@@ -27,7 +28,7 @@ from triptych.collate.metadata import wrong_metadata
 from triptych.collate.navigation import wrong_navigation
 from triptych.collate.notes import wrong_notes
 from triptych.collate.pages import other_pages, wrong_folios, wrong_page_list, wrong_pages
-from triptych.collate.pairing import Comparison, pair
+from triptych.collate.pairing import AROUND, Comparison, pair
 from triptych.collate.parts import wrong_parts
 from triptych.collate.pictures import wrong_pictures
 from triptych.collate.ways_back import wrong_ways_back
@@ -99,7 +100,7 @@ def collate(
         if witness is None:
             continue  # a cover does not hold the work, and is read below
         if isinstance(witness, Witness):
-            comparisons[medium] = pair(manifest, witness)
+            comparisons[medium] = with_surroundings(pair(manifest, witness))
             differences += compare(comparisons[medium])
         else:
             differences.append(Difference(medium, "unreadable", "", f"{name} {witness}"))
@@ -220,8 +221,9 @@ def compare(comparison: Comparison) -> list[Difference]:
     differences: list[Difference] = []
     for pairing in comparison.pairings:
         differences += wrong_words(comparison, pairing)
-        differences += wrong_parts(comparison, pairing)
-        differences += wrong_items(comparison, pairing)
+        if pairing.order != AROUND:
+            differences += wrong_parts(comparison, pairing)
+            differences += wrong_items(comparison, pairing)
         if FORMATS[comparison.witness.format].links:
             differences += wrong_links(comparison, pairing)
     return [

@@ -18,7 +18,7 @@ def wrong_index(comparison: Comparison, printed: Comparison | None) -> Iterator[
     Where nothing is printed on pages, an index counts the places of each entry.
     """
     medium = comparison.witness.format
-    front = _on_one_line(medium, comparison.witness.front.plain)
+    front = _on_one_line(medium, comparison.witness.front.text.plain)
     for entry in comparison.ledger.index:
         words = entry.under or entry.term
         wanted = [pages for pages in _pages(entry, printed) if pages]

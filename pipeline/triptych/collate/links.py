@@ -54,6 +54,8 @@ def _link(
 def _target(
     comparison: Comparison, pairing: Pairing, wanted: Link, link: LinkRead, place: str
 ) -> Iterator[Difference]:
+    if not wanted.target:
+        return  # where it leads is compared by itself
     if link.dead:
         yield comparison.tell(
             "link-dead",
@@ -67,6 +69,8 @@ def _target(
         return
     if wanted.target in comparison.spots:
         right = comparison.spots[wanted.target] in (link.spot, link.or_spot)
+    elif wanted.target.startswith("#"):  # to what is around the text
+        right = link.written.endswith(wanted.target)
     elif _is_ours(comparison, wanted.target):
         return  # the place itself is missing, which is reported elsewhere
     else:

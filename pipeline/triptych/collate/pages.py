@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, excerpt
 from triptych.formats import FORMATS
-from triptych.witness.reading import Spot
+from triptych.witness.reading import Spot, Spread
 
 
 def other_pages(comparison: Comparison, printed: Comparison) -> Iterator[Difference]:
@@ -79,6 +79,15 @@ def wrong_page_list(book: Comparison) -> Iterator[Difference]:
         if listed.get(label) != Spot(-1, letter):
             message = f"the list of pages does not lead to page {label}"
             yield book.tell("page-missing", f"page-{label}", message, label)
+
+
+def page_of(comparison: Comparison, place: str) -> str:
+    """The label of the printed page on which an id stands; empty for one beside the article."""
+    spot, where = comparison.spots.get(place), comparison.pairings[0].reading.where
+    if spot is None or spot.note >= 0 or not isinstance(where, Spread):
+        return ""
+    pages = where.areas(spot.letter, spot.letter + 1)
+    return comparison.witness.labels[pages[0][0] - 1] if pages else ""
 
 
 def _breaks(printed: Comparison) -> Iterator[tuple[str, int]]:

@@ -32,7 +32,11 @@ from triptych.text import (
 )
 from triptych.witness.reading import Reading, Spot, Witness
 
-UnitKind = Literal["citation", "entry", "mark", "number", "reference", "text"]
+UnitKind = Literal[
+    "citation", "entry", "mark", "number", "reference", "text", "contents", "around"
+]  # fmt: skip
+TITLE, AROUND = -2, -3
+"""The orders of pairings beside article (-1) and notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Unit:
 class Pairing:
     """A text of the ledger with its reading; `note` is the note's id, else empty.
 
-    `order` counts the witness's notes as a `Spot` does: -1 is the article, -2 the title.
+    `order` counts the witness's notes as a `Spot` does: -1 is the article, `TITLE` the title,
+    `AROUND` what is around the text.
     """
 
     note: str
@@ -63,7 +68,12 @@ class Pairing:
     @property
     def is_title(self) -> bool:
         """Whether this is title, subtitle and summary."""
-        return self.order == -2
+        return self.order == TITLE
+
+    @property
+    def kind(self) -> Literal["note", "around", "text"]:
+        """What it is a text of."""
+        return "note" if self.note else "around" if self.order == AROUND else "text"
 
     def unit_at(self, letter: int) -> Unit | None:
         """The unit that a letter of the ledger belongs to."""
@@ -135,7 +145,7 @@ def pair(manifest: EditionManifest, witness: Witness) -> Comparison:
     pairings = [pairing("", -1, ledger.text, witness.article)]
     pairings += [pairing(note, at, texts[note], witness.notes[at]) for note, at in pairs.items()]
     if ledger.title_text.letters:
-        pairings.append(pairing("", -2, ledger.title_text, witness.title))
+        pairings.append(pairing("", TITLE, ledger.title_text, witness.title))
     paired = set(pairs.values())
     comparison = Comparison(
         manifest,

@@ -14,7 +14,7 @@ from PIL import Image
 
 from triptych.collate.difference import Difference
 from triptych.collate.likeness import TOLERANCE, is_blank, unlikeness
-from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
+from triptych.collate.pairing import AROUND, Comparison, Pairing, as_shown, excerpt, letters_only
 from triptych.formats import FORMATS
 from triptych.manifest import Picture
 from triptych.text import Text, from_plain
@@ -32,7 +32,8 @@ def wrong_pictures(comparison: Comparison) -> Iterator[Difference]:
     told = [picture for picture in comparison.manifest.pictures if _is_told(comparison, picture)]
     for pairing in comparison.pairings:
         if not pairing.is_title:
-            wanted = [picture for picture in told if picture.note == pairing.note]
+            here = told if pairing.order != AROUND else []
+            wanted = [picture for picture in here if picture.note == pairing.note]
             yield from _wrong(comparison, pairing, wanted)
 
 

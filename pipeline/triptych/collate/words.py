@@ -40,6 +40,8 @@ _ALWAYS: Mapping[str, str] = {
     "mark": "note-mark",
     "number": "number-differs",
     "reference": "reference-differs",
+    "contents": "contents-differs",
+    "around": "front-differs",
 }
 """What has only one kind of difference, whatever happened to its words."""
 
@@ -113,7 +115,7 @@ def _moved(comparison: Comparison, pairing: Pairing, move: _Move) -> Iterator[Di
     words = excerpt(pairing.reading.text, move.come.found_start, move.come.found_end)
     lost = excerpt(pairing.text, move.gone.start, move.gone.end)
     subject = next((unit.id for unit in units if unit.id), pairing.note)
-    kind = _kind("note" if pairing.note else "text", "moved")
+    kind = _kind(pairing.kind, "moved")
     yield comparison.tell(kind, subject, f"text is in another place: “{words}”", lost, words, place)
 
 
@@ -128,7 +130,7 @@ def _changed(
     comparison: Comparison, pairing: Pairing, unit: Unit, change: Change, come: str
 ) -> Difference:
     """How a unit has changed; `come` are all letters that the ledger does not have."""
-    if unit.kind == "text":
+    if unit.kind in ("text", "contents", "around"):
         return _changed_text(comparison, pairing, unit, change)
     start, end = pairing.alignment.span(unit.start, unit.end)
     gone = start >= end
@@ -154,9 +156,10 @@ def _changed_text(
     around = context(pairing.text, change.start, change.end)
     start, end = pairing.alignment.span(unit.start, unit.end)
     gone = start >= end
-    kind = _kind("note" if pairing.note else "text", "missing" if gone else "differs")
+    what = pairing.kind if unit.kind == "text" else unit.kind
+    kind = _kind(what, "missing" if gone else "differs")
     message = (
-        f"the text reads “{found}” for “{expected}” (in “{around}”)"
+        f"{unit.name} reads “{found}” for “{expected}” (in “{around}”)"
         if found
         else f"“{expected}” is missing (in “{around}”)"
     )
@@ -175,7 +178,7 @@ def _added(comparison: Comparison, pairing: Pairing, change: Change) -> Differen
             message = f"{unit.name} is where it does not belong: “{found}”"
             return comparison.tell(_kind(unit.kind, "extra"), unit.id, message, "", found, place)
     around = context(pairing.text, change.start, change.start)
-    kind = _kind("note" if pairing.note else "text", "extra")
+    kind = _kind(pairing.kind, "extra")
     message = f"“{found}” is printed (at “{around}”), where the edition has nothing"
     return comparison.tell(kind, pairing.note, message, "", found, place, near=around)
 
@@ -213,7 +216,7 @@ def _gap(
     expected = excerpt(pairing.text, letter - 1, letter + 1)
     found = excerpt(pairing.reading.text, found_letter - 1, found_letter + 1)
     special = unit if unit and unit.kind in ("citation", "entry") else None
-    kind = special.kind if special else ("note" if pairing.note else "text")
+    kind = special.kind if special else pairing.kind
     return comparison.tell(
         _kind(kind, "differs"),
         special.id if special else pairing.note,

@@ -57,9 +57,9 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     if with_print:
         whole = faces_for(used, whole=True)
         faces += whole
-        said = f"{body}{told}{repeated}"  # the cover prints what the record tells, and its ISBN
+        said = f"{body}{more}"  # title page, colophon and cover print what the record tells
         spelt = from_plain(said).letters
-        said = f"{said}{spelt}{_composed(spelt)}-\N{HYPHEN}{_PAIRS}ISBN"
+        said = f"{said}{spelt}{_composed(spelt)}-\N{HYPHEN}{_PAIRS}"
         forms = letterforms(whole, said, box_face(letters_without_face(said, whole)))
         shapes, families = _joined(forms.letters, math_letterforms(signs)), forms.faces
         if any(bidirectional(letter) in ("R", "AL") for letter in set(body)):

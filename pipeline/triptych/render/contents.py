@@ -1,7 +1,7 @@
 """What stands around the text, as data for the edition manifest.
 
 In: an `Edition`. Out: the lines of its contents list, as a format with notes at its end prints
-them, those of its lists of figures and tables, and the parts of its e-book.
+them, those of its lists of figures and tables, the parts of its e-book, and the words of the press.
 """
 
 from __future__ import annotations
@@ -18,10 +18,17 @@ from triptych.render.parts import (
     nested,
     titled,
 )
+from triptych.terms import printed_date
+
+_TERMS = (
+    "skip", "edited by", "comma", "pages", "contents", "index", "names", "about", "equal",
+    "corresponding", "style", "stop", "references",
+)  # fmt: skip
+"""What is printed around the text."""
 
 
 def around_text(edition: Edition) -> Around:
-    """Contents, lists and landmarks; the line of the notes is among those of the contents."""
+    """All of these; the line of the notes is among those of the contents."""
     article, notes, references = body_of(edition)
     if notes is not None:
         titled(notes, edition.terms["notes"])
@@ -36,4 +43,6 @@ def around_text(edition: Edition) -> Around:
         ContentsLine(depth, f"{line.number} {line.title}".strip(), line.id, line.people)
         for depth, line in nested(lines)
     )
-    return Around(told, listed, landmarks(edition, references))
+    terms = {name: edition.terms[name] for name in _TERMS}
+    terms["date"] = printed_date(edition.record.date, edition.record.language)
+    return Around(told, listed, landmarks(edition, references), terms)

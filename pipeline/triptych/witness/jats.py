@@ -165,7 +165,7 @@ class _Reader:
             article=self._reading(self.article),
             notes=tuple(self._reading(note) for note in self.notes),
             title=title,
-            front=front.text,
+            front=front,
             fields=tuple(self.fields),
             ways_back=tuple(WayBack(note, 0, "", LinkRead(0, 0, "", at)) for note, at in called),
             dead_ends=tuple(link for link in (*title.links, *front.links) if link.dead),

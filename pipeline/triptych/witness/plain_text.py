@@ -91,7 +91,7 @@ def read_text(data: bytes) -> Witness:
     read = title.reading()
     below = tuple(part for part in read.text.parts if part.level != 1)  # without the title itself
     return Witness(
-        "text", body.reading(), tuple(note.reading() for note in notes), around.reading().text,
+        "text", body.reading(), tuple(note.reading() for note in notes), around.reading(),
         title=replace(read, text=replace(read.text, parts=below)),
     )  # fmt: skip
 

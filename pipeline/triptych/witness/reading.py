@@ -19,8 +19,8 @@ class UnreadableError(ValueError):
 class Spot:
     """A place that a link leads to: a letter of the article, or of a note.
 
-    `note` counts the notes from 0 in the order they are read; -1 is the article, -2 the title. If
-    the place is outside all of them (a contents list, a cover), `letter` is -1.
+    `note` counts the notes from 0 in the order they are read; -1 is the article, -2 the title, -3
+    what is around them. If the place is outside all of them (a cover), `letter` is -1.
     """
 
     note: int
@@ -323,7 +323,7 @@ class Witness:
     format: str
     article: Reading
     notes: tuple[Reading, ...]
-    front: Text
+    front: Reading
     embedded: tuple[Embedded, ...] = ()
     ways_back: tuple[WayBack, ...] = ()
     dead_ends: tuple[LinkRead, ...] = ()

@@ -139,13 +139,13 @@ class MarkupReader:
         texts = (transcript.scribe.text().letters for transcript in (self._article, *self._notes))
         self._from_right = any(bidirectional(c) in ("R", "AL") for c in set().union(*texts))
         title = self._reading(self._title)
-        front_links = (*title.links, *self._reading(self._front).links)
+        front = self._reading(self._front)
         return Witness(
             format=self._format,
             article=self._reading(self._article),
             notes=tuple(self._reading(note) for note in self._notes),
             title=title,
-            front=self._front.scribe.text(),
+            front=front,
             embedded=(*embedded, *self._unread()),
             pages=tuple(self._breaks),
             page_list=tuple((n, self.lead(page, to)[0]) for n, page, to in self._page_list),
@@ -158,7 +158,7 @@ class MarkupReader:
                 for note, letter, words, page, to, unseen in self._backs
             ),
             lists=tuple((titled(part), self._lines(page, part)) for page, part in self._lists),
-            dead_ends=tuple(link for link in front_links if link.dead),
+            dead_ends=tuple(link for link in (*title.links, *front.links) if link.dead),
         )
 
     def _lines(self, page: str, part: Any) -> tuple[Listed, ...]:
@@ -246,7 +246,9 @@ class MarkupReader:
                 for e in node.iter()
                 if local(e) == "a"
             ]
-            return
+        hidden = bool(seen.doubt) and "hidden" in node.attrib
+        if hidden and node.get(_TYPE) in ("landmarks", "page-list"):
+            return  # they are for reading systems (EPUB 3.3, 7.4)
         if role == "doc-toc":
             self._contents += [
                 (depth, words, self._page, to) for depth, words, to in listed(node, 0)

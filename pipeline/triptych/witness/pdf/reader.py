@@ -92,11 +92,11 @@ class _Reader:
         if root is None:
             raise UnreadableError("it is not tagged, so the order of its text is not known")
         self._walk(root, self._front, -1, ())
-        for transcript in (self._title, self._article, *self._notes):
+        texts = (self._front, self._title, self._article, *self._notes)
+        for transcript in texts:
             level_formulas(transcript)
         if not self._article.places:
             raise UnreadableError("its tags name no part (Part) that holds the article")
-        texts = (self._title, self._article, *self._notes)
         transcripts = {transcript.note: transcript for transcript in texts}
         letters = letters_by_page(list(transcripts.values()))
         links, dead_ends, bookmarks = read_links(self._pdf, transcripts, letters)
@@ -108,7 +108,7 @@ class _Reader:
             article=self._article.reading(links.get(-1, [])),
             notes=notes,
             title=self._title.reading(links.get(-2, [])),
-            front=self._front.scribe.text(),
+            front=self._front.reading(links.get(-3, [])),
             embedded=tuple(self._scripts()),
             ways_back=tuple(
                 WayBack(at, 0, note.number.said, link)

@@ -51,8 +51,9 @@ class Letter:
 class Transcript:
     """One text while it is being read.
 
-    `note` counts the notes from 0; -1 is the article, -2 what comes before it. `bidi` is whether
-    text of the file may run from the right. Everything else is given by numbers of letters:
+    `note` counts the notes from 0; -1 is the article, -2 its title, -3 what is around them.
+    `bidi` is whether text of the file may run from the right. Everything else is given by numbers
+    of letters:
 
     - `places`: the page, box and size of each letter.
     - `cells`: where each table cell begins, with where its table and its row begin.

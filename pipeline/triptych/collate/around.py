@@ -1,0 +1,292 @@
+"""What stands around the text: every line of it must be as the edition manifest says, and no more.
+
+In: a `Comparison`. Out: title page, contents, index and colophon as they must be in this kind of
+file, in the order of its pages, and a pairing of them with what was read there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from triptych.collate.align import align, has_right_to_left
+from triptych.collate.pages import page_of
+from triptych.collate.pairing import AROUND, TITLE, Comparison, Pairing, Unit, UnitKind, as_shown
+from triptych.collate.spans import Spans
+from triptych.formats import FORMATS
+from triptych.manifest import ContentsLine
+from triptych.text import Scribe, Text, from_plain
+from triptych.witness.reading import Doubt, Reading
+
+_Piece: TypeAlias = str | tuple[str, str]
+"""Words, or words and where they lead; that is empty where it is compared by itself."""
+_SKIP, _INDEX = "the link to the text", "the index"
+_ORCID = "https://orcid.org/"
+_NUMBERS = r" ([0-9]+(?:, [0-9]+)*)(?!\S)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line: the part of the file that it is in, and its pieces."""
+
+    part: str
+    pieces: tuple[_Piece, ...]
+
+    @property
+    def kind(self) -> UnitKind:
+        """The kind of unit that the line is."""
+        return "contents" if self.part == "the contents" else "around"
+
+
+def with_surroundings(comparison: Comparison) -> Comparison:
+    """The comparison, with pairings of what is around the text; an older manifest has no words."""
+    form, terms = FORMATS[comparison.witness.format], comparison.manifest.terms
+    if terms is None or not form.describes:
+        return comparison
+    lines = [line for line in _LINES[form.describes](comparison, terms) if any(line.pieces)]
+    more = [_pairing(comparison, AROUND, comparison.witness.front, lines)]
+    if not comparison.ledger.title_text.letters:
+        more.append(_pairing(comparison, TITLE, comparison.witness.title, _titles(comparison)))
+    return replace(comparison, pairings=(*comparison.pairings, *more))
+
+
+def _pairing(
+    comparison: Comparison, order: int, reading: Reading, lines: Iterable[_Line]
+) -> Pairing:
+    scribe = Scribe()
+    units: list[Unit] = []
+    for line in lines:
+        scribe.gap("block")
+        start = scribe.at
+        for piece in line.pieces:
+            words, target = (piece, "") if isinstance(piece, str) else piece
+            begun = scribe.at
+            scribe.write(words)
+            if not isinstance(piece, str):
+                scribe.link(begun, target)
+        if scribe.at > start:
+            units.append(Unit(line.kind, "", start, scribe.at, line.part))
+    text = replace(scribe.text(), emphasis=None, items=None)
+    medium = comparison.witness.format
+    ours, theirs = as_shown(medium, text), as_shown(medium, reading.text)
+    from_right = has_right_to_left(ours)
+    pairing = Pairing("", order, text, reading, align(ours, theirs, from_right), Spans(units))
+    doubts = tuple(doubt for doubt in reading.doubts if not _is_design(pairing, doubt))
+    return replace(pairing, reading=replace(reading, doubts=doubts))
+
+
+def _is_design(pairing: Pairing, doubt: Doubt) -> bool:
+    """Whether something may look so by design where it is around the text, and not in it.
+
+    Dots that lead to a number are painted in any order; an index is set in columns. Headings may be
+    in capitals. The link over everything to the text is seen when a keyboard has led to it.
+    """
+    ours = pairing.alignment.trace(doubt.start)
+    unit = None if ours is None else pairing.unit_at(ours)
+    if doubt.kind == "moved":
+        dots = pairing.reading.text.letters[doubt.start - 1 : doubt.start + 1] == ".."
+        return dots or (unit is not None and unit.name == _INDEX)
+    if unit is not None and unit.name == _SKIP:
+        over = doubt.why.startswith("an element over it")
+        return doubt.start == unit.start and (over or doubt.end <= unit.end)
+    return unit is not None and doubt.why == "text-transform: uppercase"
+
+
+# --- Kinds of files ------------------------------------------------------------------------------
+
+
+def _web_page(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+    manifest = comparison.manifest
+    yield _Line(_SKIP, ((terms["skip"], "#text"),))
+    yield from _people(comparison, terms)
+    if comparison.witness.pages:
+        yield _Line("the title page", (terms["pages"],))
+    yield from _contents(comparison, terms)
+    for line in manifest.contents or ():
+        if line.target == "notes":
+            yield _Line("the heading of the notes", (line.title,))
+    yield from _index(comparison, terms)
+    yield _Line("the colophon", (terms["about"],))
+    yield from _colophon(comparison, terms)
+    if manifest.references:
+        links: list[_Piece] = [("BibLaTeX", ""), ", ", ("RIS", ""), ", ", ("CSL-JSON", "")]
+        yield _Line("the line of downloads", (f"{terms['references']}: ", *links))
+
+
+def _book(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+    yield from _people(comparison, terms)
+    yield from _contents(comparison, terms)
+    yield from _index(comparison, terms)
+    yield _Line("the colophon", (terms["about"],))
+    yield from _colophon(comparison, terms)
+
+
+def _pages(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+    """Pages: where title and summary are plain words, no tag tells which these are but the title's.
+
+    A part of the text on them may be longer than a page.
+    """
+    record, plain = comparison.manifest.record, not comparison.ledger.title_text.letters
+    if plain:
+        yield _Line("the title page", (record.subtitle,))
+    yield from _people(comparison, terms)
+    yield _Line("the title page", (record.publisher,))
+    yield from _colophon(comparison, terms)
+    yield from _contents(comparison, terms)
+    if plain:
+        yield _Line("the summary", (record.summary,))
+    yield from _index(comparison, terms)
+
+
+_LINES: Mapping[str, Callable[[Comparison, Mapping[str, str]], Iterator[_Line]]] = {
+    "page": _web_page, "package": _book, "packet": _pages,
+}  # fmt: skip
+
+
+# --- Parts ---------------------------------------------------------------------------------------
+
+
+def _titles(comparison: Comparison) -> Iterator[_Line]:
+    record = comparison.manifest.record
+    yield _Line("the title", (record.title,))
+    if not FORMATS[comparison.witness.format].paged:
+        yield _Line("the subtitle", (record.subtitle,))
+        yield _Line("the summary", (record.summary,))
+
+
+def _people(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+    """Authors, editors and date, as they stand below the title."""
+    record = comparison.manifest.record
+    editors = [person for person in record.contributors if person.role == "editor"]
+    for before, people in (("", record.authors), (f"{terms['edited by']} ", editors)):
+        if people:
+            names = terms["comma"].join(person.name for person in people)
+            yield _Line("the title page", (f"{before}{names}",))
+    yield _Line("the title page", (terms["date"],))
+
+
+def _colophon(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+    manifest = comparison.manifest
+    record = manifest.record
+    on_web = record.license.startswith(("https://", "http://"))
+    license_: _Piece = (record.license, record.license) if on_web else record.license
+    gap = " " if record.rights and record.license else ""
+    for pieces in (
+        (record.full_title,),
+        *(_particulars(person, terms) for person in record.contributors),
+        (" · ".join(filter(None, (record.publisher, terms["date"]))),),
+        (record.rights, gap, license_),
+        (record.identifier,),
+        (f"{terms['style']} {manifest.style.title}{terms['stop']}",),
+    ):
+        yield _Line("the colophon", tuple(pieces))
+
+
+def _particulars(person: Any, terms: Mapping[str, str]) -> tuple[_Piece, ...]:
+    """Where a person is at home, and how to reach them; nothing of whom nothing is known."""
+    orcid = f"{_ORCID}{person.orcid}"
+    told: list[_Piece] = [
+        person.affiliation,
+        terms["equal"] if person.equal else "",
+        terms["corresponding"] if person.corresponding else "",
+        person.email,
+        (orcid, orcid) if person.orcid else "",
+    ]
+    pieces: list[_Piece] = []
+    for piece in (piece for piece in told if piece):
+        pieces.append("; " if pieces else f"{person.name}: ")
+        pieces.append(piece)
+    return tuple(pieces)
+
+
+def _contents(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+    """The contents list and those of figures and tables, on pages with the number of each page."""
+    manifest, form = comparison.manifest, FORMATS[comparison.witness.format]
+    lines = [one for one in manifest.contents or () if form.lists_notes or one.target != "notes"]
+    if not lines and form.describes == "package":  # a book must list something (EPUB 3.3, 7.4.1)
+        lines = [ContentsLine(1, manifest.record.title, "")]
+    lists = [(terms["contents"], lines), *((one.title, one.lines) for one in manifest.lists or ())]
+    printed = _Printed(comparison) if form.paged else None
+    for title, listed in lists:
+        yield _Line("the contents", (title,))
+        for line in listed:
+            if printed is None:
+                yield _Line("the contents", ((line.words, ""),))
+                continue
+            target = line.target if line.target in comparison.spots else f"#{line.target}"
+            dots, number, linked = printed.number(line)
+            number_too = (number, target) if linked else number
+            yield _Line("the contents", ((f"{line.words}{dots}", target), number_too))
+
+
+class _Printed:
+    """The contents as printed, read line by line."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._text = as_shown(comparison.witness.format, comparison.witness.front.text)
+        letters = self._text.letters
+        self._places = [at for at, letter in enumerate(letters) if letter != "-"]
+        self._letters = "".join(letters[at] for at in self._places)
+        links = comparison.witness.front.links
+        self._linked = {letter for link in links for letter in range(link.start, link.end)}
+        self._at = 0
+
+    def number(self, line: ContentsLine) -> tuple[str, str, bool]:
+        """The dots of a line, the number of its page, and whether that is a part of its link.
+
+        How many dots lead to the number does not count. Nor does the number of what is not in the
+        text, such as the index: that is read.
+        """
+        words = as_shown(self._comparison.witness.format, from_plain(line.words)).letters
+        words = words.replace("-", "")
+        label = page_of(self._comparison, line.target)
+        found = self._letters.find(words, self._at)
+        if found < 0:
+            return " ", label, False
+        end = found + len(words)
+        dots = re.compile(r"\.*").match(self._letters, end)
+        assert dots is not None
+        digits = re.compile("[0-9]*").match(self._letters, dots.end())
+        assert digits is not None
+        self._at = dots.end()
+        linked = digits[0] != "" and self._places[dots.end()] in self._linked
+        return self._shown(end, dots.end()), label or digits[0], linked
+
+    def _shown(self, start: int, end: int) -> str:
+        """What stands there, with all gaps."""
+        said = "".join(self._gap(at) + self._letters[at] for at in range(start, end))
+        return said + self._gap(end)
+
+    def _gap(self, at: int) -> str:
+        place = self._places[at] if at < len(self._places) else -1
+        return " " if place in self._text.gaps else ""
+
+
+def _index(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+    """The index; which pages it names is compared by itself, and read here."""
+    medium = comparison.witness.format
+    read = _on_one_line(medium, comparison.witness.front.text)
+    for kind, some in groupby(comparison.ledger.index, lambda entry: entry.kind):
+        title, entries = terms["names" if kind == "names" else "index"], list(some)
+        yield _Line(_INDEX, (title,))
+        at = max(read.rfind(_on_one_line(medium, from_plain(f"{title} {entries[0].term}"))), 0)
+        term = ""
+        for entry in entries:
+            if entry.term != term and entry.under:
+                yield _Line(_INDEX, (entry.term,))
+            term, words = entry.term, entry.under or entry.term
+            bare = re.escape(_on_one_line(medium, from_plain(words)))
+            found = re.compile(rf"(?<!\S){bare}{_NUMBERS}").search(read, at)
+            at = found.end() if found else at
+            links: list[_Piece] = []
+            for number in found[1].split(", ") if found else []:
+                links += [", " if links else "", (number, "")]
+            yield _Line(_INDEX, (f"{words} ", *links))
+
+
+def _on_one_line(medium: str, text: Text) -> str:
+    return " ".join(as_shown(medium, text).plain.split())

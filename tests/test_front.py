@@ -1,0 +1,110 @@
+"""Title page, colophon and whatever else is around the text: all of the record, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from mutants.damage_front import ADDED
+from mutants.markup import pack, unpack
+
+from triptych.collate import collate
+from triptych.manifest import read_manifest
+from triptych.press import build
+
+PAPER = """\
+---
+title: Reckoning by lamp
+subtitle: Nights at the engine
+author:
+  - name: Ada Byron
+    affiliation: Institute of Reckoning
+    orcid: 0000-0002-1825-0097
+    email: ada@example.org
+    corresponding: true
+  - name: Mary Somerville
+    equal-contrib: true
+editor: Charles B.
+date: 1843-09-01
+publisher: Taylor
+license: https://creativecommons.org/licenses/by/4.0/
+rights: © 1843 the authors
+abstract: Engines reckon at night as by day.
+keywords: [engines]
+lof: true
+---
+
+# One
+
+Words of [the engine]{.index}.^[A note.]
+
+![A horse](a.svg){#fig:a}
+
+# Two
+
+More [words]{.index}.
+"""
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7z"/></svg>'
+MADE = ("html", "epub", "pdf", "print")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("front")
+    (folder / "paper.md").write_text(PAPER, encoding="utf-8")
+    (folder / "a.svg").write_text(DRAWING, encoding="utf-8")
+    built = build(folder / "paper.md", out=folder / "dist", formats=MADE)
+    assert built.collation.passed, "\n".join(map(str, built.collation.differences))
+    return folder / "dist"
+
+
+def told(made: Path, medium: str, change: Callable[[str], str], part: str = "") -> list[str]:
+    """What is told of one file once a document in it is changed."""
+    manifest = read_manifest((made / "paper.edition.json").read_bytes())
+    sound = (made / f"paper.{medium}").read_bytes()
+    members = unpack(sound) if part else {"": sound}
+    name = next(name for name in members if name.endswith(part))
+    before = members[name].decode()
+    members[name] = change(before).encode()
+    assert members[name].decode() != before
+    found = collate(manifest, {medium: pack(members) if part else members[""]}).differences
+    return [str(d) for d in found if d.witness == medium and d.kind not in ("fixity", "unreadable")]
+
+
+def exchanged(old: str, new: str) -> Callable[[str], str]:
+    """A change of the first place where something stands."""
+    return lambda text: text.replace(old, new, 1)
+
+
+def test_a_link_of_the_colophon_leads_where_the_record_says(made: Path) -> None:
+    sound = 'href="https://orcid.org/0000-0002-1825-0097"'
+    for medium, part in (("html", ""), ("epub", "colophon.xhtml")):
+        for new, kind in (("href", "link-astray"), ("data-was", "link-missing")):
+            change = exchanged(sound, f'{new}="https://orcid.org/"')
+            found = told(made, medium, change, part)
+            assert [one.rpartition("[")[2] for one in found] == [f"{kind}]"], found
+
+
+def test_words_added_beside_the_text_are_told_wherever_they_are(made: Path) -> None:
+    for medium, part, after in (
+        ("html", "", '<h2 id="contents-title">Contents'), ("html", "", "Skip to the text"),
+        ("html", "", "</time>"), ("html", "", 'data-title="Index">'),
+        ("epub", "nav.xhtml", 'id="contents-title">'), ("epub", "index.xhtml", "</h1>"),
+        ("epub", "cover.xhtml", "<body>"),
+    ):  # fmt: skip
+        found = told(made, medium, exchanged(after, f"{after} {ADDED}"), part)
+        assert any("[front-differs]" in one or "[contents-differs]" in one for one in found), after
+
+
+def test_the_lists_of_an_e_book_for_programs_alone_stay_out_of_sight(made: Path) -> None:
+    found = told(made, "epub", lambda text: text.replace(' hidden="hidden"', "", 1), "nav.xhtml")
+    assert any("Title page" in one and "[front-differs]" in one for one in found)
+
+
+def test_an_edition_whose_manifest_has_no_terms_is_proven_as_it_was(made: Path) -> None:
+    manifest = read_manifest((made / "paper.edition.json").read_bytes())
+    files = {medium: (made / f"paper.{medium}").read_bytes() for medium in ("html", "epub", "pdf")}
+    files["print"] = (made / "paper.print.pdf").read_bytes()
+    assert collate(replace(manifest, terms=None), files).passed
