@@ -237,6 +237,15 @@ def test_words_beside_a_picture_in_a_first_cell_go_on_below_it(desk: Desk) -> No
     assert made.collation.passed, made.collation.differences
 
 
+def test_a_word_that_no_page_holds_breaks_in_its_cell(desk: Desk) -> None:
+    rows = f"| what | `{'0123456789abcdef' * 12}` |\n| who | Ada |"
+    paper = desk.paper(f"Before.\n\n| A | B |\n|:--|:--|\n{rows}\n\nAfter.\n")
+    made = build(paper, out=desk.folder / "dist", formats=("html", "pdf"))
+    assert made.collation.passed, made.collation.differences
+    assert not made.warnings
+    assert len({page.get_width() for page in pypdfium2.PdfDocument(made.files[1])}) == 1
+
+
 WIDE = """
 | | A | B | C |
 |---|---|---|---|

@@ -1,4 +1,4 @@
-"""Tables that do not fit their page: they run on, are set smaller, or stand on a turned page.
+"""Tables that do not fit their page: long words in them break, they are set smaller, or turned.
 
 In: pages as WeasyPrint laid them out. Out: the tree of elements, changed for another layout, and
 what was done to which table. A table is known by its frame, a `div` of class `table-frame`.
@@ -58,8 +58,9 @@ def fit_tables(document: Any) -> tuple[Misfit, ...]:
     for laid in _tables(document):
         classes = (laid.frame.get("class") or "").split()
         over = laid.width / laid.room
+        gain = 1 if "turned" in classes else widening
         if over > 1.005:
-            if _shrink_pictures(laid, over):
+            if _shrink_pictures(laid, over) or _break_words(laid, over / gain):
                 changed.append(Misfit("", USUAL_PT, turned=False))
             else:
                 changed.append(_shrink(laid.frame, over, widening, classes))
@@ -114,6 +115,29 @@ def _shrink_pictures(laid: _Laid, over: float) -> bool:
             picture.set("style", _LENGTH.sub(functools.partial(_scaled, scale), style))
             shrunk = True
     return shrunk
+
+
+def _break_words(laid: _Laid, over: float) -> bool:
+    """Let long words break where a turned page does not help either; tell whether any do.
+
+    `over` is by how much the table is too wide for such a page. Digests and addresses are such
+    words: no type is small enough for them.
+    """
+    if float(laid.frame.get("data-size", USUAL_PT)) / over >= SMALL_PT:
+        return False
+    cells = [
+        cell for cell in laid.frame.iter() if cell.tag in ("td", "th")
+        and any(len(word) > _LONG for word in "".join(cell.itertext()).split())
+        and _BREAKS not in cell.get("style", "")
+    ]  # fmt: skip
+    for cell in cells:
+        cell.set("style", f"{cell.get('style', '')};{_BREAKS}".lstrip(";"))
+    return bool(cells)
+
+
+_LONG = 30
+"""In letters. Hardly a word of any language is longer."""
+_BREAKS = "overflow-wrap:anywhere"
 
 
 def _scaled(scale: float, length: re.Match[str]) -> str:
