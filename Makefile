@@ -47,6 +47,10 @@ test: lint $(STAMPS)/validators ## lint, then run every test
 mutants: $(STAMPS)/test-packages ## damage finished files in every way known, and prove all is caught
 	PYTHONPATH=tests $(BIN)/python -m mutants --out docs/proof-of-the-proof.md
 
+.PHONY: corpus-long
+corpus-long: $(STAMPS)/validators ## build long works in three styles, and have all validators judge them
+	PYTHONPATH=tests $(BIN)/python -m theses $(if $(CHAPTERS),--chapters $(CHAPTERS)) --out docs/long-works.md
+
 .PHONY: bench
 bench: $(STAMPS)/validators ## time builds, their collation, and the search of a long book
 	$(BIN)/python benchmarks/against_pandoc.py
