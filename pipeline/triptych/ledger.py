@@ -12,7 +12,9 @@ from typing import Any, Literal
 
 from triptych.text import (
     EMPHASES,
+    FORMULA_PARTS,
     Emphasis,
+    FormulaPart,
     Link,
     ListItem,
     Part,
@@ -186,10 +188,11 @@ def _text_to_json(text: Text) -> dict[str, Any]:
         "emphasis": _spans_to_json(text.emphasis or ()),
         "roles": _spans_to_json(text.roles),
         "items": [[item.at, item.said] for item in text.items or ()],
+        "formulas": _spans_to_json(text.formula_parts or ()),
     }
 
 
-def _spans_to_json(spans: Iterable[Emphasis | TextRole]) -> dict[str, str]:
+def _spans_to_json(spans: Iterable[Emphasis | TextRole | FormulaPart]) -> dict[str, str]:
     """Spans by their kinds, each as its first letter and the one after it: `3-8 20-21`."""
     by_kind: dict[str, list[str]] = {}
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
@@ -201,7 +204,7 @@ def _spans_to_json(spans: Iterable[Emphasis | TextRole]) -> dict[str, str]:
 class _TextRead:
     """A text as JSON: links, places and parts count the letters of `plain`.
 
-    Ledgers of older Triptychs have no `emphasis`, `roles` and `items`.
+    Ledgers of older Triptychs have no `emphasis`, `roles`, `items` and `formulas`.
     """
 
     plain: str
@@ -211,6 +214,7 @@ class _TextRead:
     emphasis: Mapping[str, str] | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
     items: tuple[tuple[int, str], ...] | None = None
+    formulas: Mapping[str, str] | None = None
 
 
 def _text_from_json(value: object, place: str) -> Text:
@@ -233,6 +237,13 @@ def _text_from_json(value: object, place: str) -> Text:
             for start, end in _spans(written, f"{place}.roles.{kind}")
         ),
         items=None if read.items is None else tuple(ListItem(*item) for item in read.items),
+        formula_parts=None
+        if read.formulas is None
+        else tuple(
+            FormulaPart(kind, start, end)
+            for kind in sorted(FORMULA_PARTS)
+            for start, end in _spans(read.formulas.get(kind, ""), f"{place}.formulas.{kind}")
+        ),
     )
 
 

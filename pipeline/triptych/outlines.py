@@ -29,12 +29,24 @@ class Outlines:
             raise ValueError(f"no TrueType font: {error}") from None
         self._scale = int(self.font["head"].unitsPerEm)
         self._known: dict[int, str] = {}
+        self._heights: dict[int, tuple[float, float]] = {}
 
     def digest(self, glyph: int) -> str:
         """The shape of a glyph by its number, in ten hex digits; empty where it cannot be told."""
         if glyph not in self._known:
             self._known[glyph] = self._digest(glyph)
         return self._known[glyph]
+
+    def height(self, glyph: int) -> tuple[float, float]:
+        """The lowest and the highest point of a glyph above its baseline, in em; 0 if not known."""
+        if glyph not in self._heights:
+            try:
+                points = self._glyphs[self._order[glyph]].getCoordinates(self._glyphs)[0]
+                ys = [y / self._scale for _, y in points] or [0.0]
+            except Exception:  # as for its digest
+                ys = [0.0]
+            self._heights[glyph] = min(ys), max(ys)
+        return self._heights[glyph]
 
     def _digest(self, glyph: int) -> str:
         if not 0 <= glyph < len(self._order):

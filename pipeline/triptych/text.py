@@ -141,12 +141,30 @@ class TextRole:
     end: int
 
 
+FormulaPartKind = Literal[
+    "base", "superscript", "subscript", "presuperscript", "presubscript", "over", "under",
+    "numerator", "denominator", "upper", "lower", "radicand", "index", "row", "cell",
+]  # fmt: skip
+"""What a part of a formula is: `upper` and `lower` are those of a fraction without a bar."""
+
+FORMULA_PARTS: tuple[FormulaPartKind, ...] = get_args(FormulaPartKind)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FormulaPart:
+    """Letters `start` to `end` (not included) are a part of a formula. One may be in another."""
+
+    kind: FormulaPartKind
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Text:
     """Running text; `gaps` tells by the number of a letter what stands before it.
 
-    `items` are its list items, in order. They and `emphasis` are None where they are not known, as
-    in the ledger of an older Triptych.
+    `items` are its list items, in order; `formula_parts` tell how its formulas are built. These and
+    `emphasis` are None where they are not known, as in the ledger of an older Triptych.
     """
 
     letters: str = ""
@@ -157,6 +175,7 @@ class Text:
     emphasis: tuple[Emphasis, ...] | None = None
     roles: tuple[TextRole, ...] = ()
     items: tuple[ListItem, ...] | None = None
+    formula_parts: tuple[FormulaPart, ...] | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """What another process is given: not what has been looked up, which may grow meanwhile."""
@@ -213,6 +232,7 @@ class Scribe:
         self._emphasis: list[Emphasis] = []
         self._roles: list[TextRole] = []
         self._items: list[ListItem] = []
+        self._formula_parts: list[FormulaPart] = []
         self._pending: Gap | None = None
         self.at = 0
         """The number of the next letter."""
@@ -258,6 +278,11 @@ class Scribe:
         if self.at > start:
             self._roles.append(TextRole(kind, start, self.at))
 
+    def formula_part(self, start: int, kind: FormulaPartKind) -> None:
+        """The letters written since `start` are a part of a formula."""
+        if self.at > start:
+            self._formula_parts.append(FormulaPart(kind, start, self.at))
+
     def item(self, said: str) -> None:
         """A list item begins, with `said` before it; nothing is told of one with nothing."""
         if said:
@@ -274,6 +299,7 @@ class Scribe:
             tuple(sorted(self._emphasis)),
             tuple(sorted(self._roles)),
             tuple(self._items),
+            tuple(sorted(self._formula_parts)),
         )
 
 

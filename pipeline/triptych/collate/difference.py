@@ -62,6 +62,7 @@ KINDS: Mapping[str, str] = {
     "reference-differs": "a cross-reference does not print the number of what it leads to",
     "structure-differs": "a heading or caption is not marked as one, or other words are",
     "emphasis-differs": "words are not in the type of the edition: italic, bold, raised and so on",
+    "formula-differs": "a formula is built in another way: raised, lowered, above, below and so on",
     "page-missing": "a printed page is not marked, or not listed",
     "page-moved": "a printed page is marked in another place than in print",
     "folio-differs": "the number printed on a page is not the label of the page",

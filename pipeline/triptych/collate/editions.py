@@ -21,6 +21,7 @@ from triptych.collate.difference import Difference
 from triptych.collate.downloads import wrong_downloads
 from triptych.collate.emphasis import wrong_emphasis
 from triptych.collate.fields import wrong_fields
+from triptych.collate.formulas import wrong_formulas
 from triptych.collate.index import wrong_index
 from triptych.collate.links import wrong_links
 from triptych.collate.lists import wrong_items
@@ -224,6 +225,7 @@ def compare(comparison: Comparison) -> list[Difference]:
         if pairing.order != AROUND:
             differences += wrong_parts(comparison, pairing)
             differences += wrong_items(comparison, pairing)
+            differences += wrong_formulas(comparison, pairing)
         if FORMATS[comparison.witness.format].links:
             differences += wrong_links(comparison, pairing)
     return [

@@ -27,6 +27,9 @@ _FORMULA = frozenset(
 """MathML, but for what holds HTML or names a file: `annotation-xml`, `mglyph`."""
 _LEADING = frozenset("href src actiontype altimg cdgroup definitionurl".split())
 
+_MOVING = frozenset("depth height lspace voffset width".split())
+"""Attributes of `mpadded` that would move its letters, which a page does not show."""
+
 
 def sanitize_foreign(element: Element, language: str) -> Iterator[tuple[str, str]]:
     """Sanitize a drawing or a formula in place; anything else is removed."""
@@ -49,7 +52,8 @@ def _sanitize_formula(math: Element) -> Iterator[tuple[str, str]]:
             continue
         for name, value in element.items():
             local = name.rpartition("}")[2].lower()
-            if local.startswith("on") or local in _LEADING or REACHING_OUT.search(value):
+            moving = element.tag == f"{_M}mpadded" and local in _MOVING
+            if moving or local.startswith("on") or local in _LEADING or REACHING_OUT.search(value):
                 yield f"{local}=", f"the attribute {local} is left out of a formula"
                 del element.attrib[name]
 

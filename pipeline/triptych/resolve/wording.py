@@ -6,13 +6,13 @@ This is what all finished files must say, letter by letter.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from lxml import etree
 
 from triptych.list_items import list_items
-from triptych.text import EmphasisKind, Scribe, Text
+from triptych.text import EmphasisKind, FormulaPartKind, Scribe, Text
 from triptych.tree import Element, text_of, title_block_of, with_class
 
 _BLOCKS = frozenset(
@@ -54,6 +54,17 @@ _OURS = re.compile(
 
 _ROOTS = frozenset(("msqrt", "mroot"))
 """Elements of MathML that add a sign of their own."""
+_FORMULA_PARTS: Mapping[str, tuple[FormulaPartKind, ...]] = {
+    "mfrac": ("numerator", "denominator"), "mroot": ("radicand", "index"),
+    "msup": ("base", "superscript"), "msub": ("base", "subscript"),
+    "msubsup": ("base", "subscript", "superscript"),
+    "mover": ("base", "over"), "munder": ("base", "under"), "munderover": ("base", "under", "over"),
+}  # fmt: skip
+"""What the children of elements of MathML are, in their order."""
+_FORMULA_WHOLES: Mapping[str, FormulaPartKind] = {
+    "msqrt": "radicand", "mtr": "row", "mtd": "cell",
+}  # fmt: skip
+"""What all that is in an element of MathML is."""
 
 
 def article_text(body: Element) -> Text:
@@ -107,12 +118,19 @@ def _read(element: Element, scribe: Scribe) -> None:
     start = scribe.at
     if tag in _ROOTS:
         scribe.write("√")
+    inside = scribe.at
     scribe.write(element.text or "")
     said = dict(list_items(element)) if tag in ("ol", "ul") else {}
-    for child in element:
+    parts = _formula_parts(element, tag)
+    for number, child in enumerate(element):
         scribe.item(said.get(child, ""))
+        begun = scribe.at
         _read(child, scribe)
+        if number < len(parts) and (part := parts[number]):
+            scribe.formula_part(begun, part)
         scribe.write(child.tail or "")
+    if tag in _FORMULA_WHOLES:
+        scribe.formula_part(inside, _FORMULA_WHOLES[tag])
     if tag == "a" and element.get("href"):
         target = element.get("href", "")
         scribe.link(start, target.removeprefix("#"))
@@ -135,3 +153,29 @@ def _read(element: Element, scribe: Scribe) -> None:
         scribe.part(start, "heading", int(tag[1]))
     if block:
         scribe.gap("block")
+
+
+def _formula_parts(element: Element, tag: str) -> tuple[FormulaPartKind | None, ...]:
+    """What the children of an element are in a formula, which is a row of them if it is none."""
+    if tag == "mmultiscripts":
+        return tuple(_multiscripts(element))
+    parts = _FORMULA_PARTS.get(tag, ())
+    if tag == "mfrac" and re.fullmatch(r"0[a-z]*", element.get("linethickness", "")):
+        parts = ("upper", "lower")
+    return parts if len(parts) == len(element) else ()
+
+
+def _multiscripts(element: Element) -> Iterator[FormulaPartKind | None]:
+    """Behind the base, and before it, lower and upper scripts take turns (MathML Core, 3.4.3)."""
+    low: FormulaPartKind
+    high: FormulaPartKind
+    low, high, count = "subscript", "superscript", 0
+    for number, child in enumerate(element):
+        if etree.QName(child).localname == "mprescripts":
+            low, high, count = "presubscript", "presuperscript", 0
+            yield None
+        elif number == 0:
+            yield "base"
+        else:
+            yield high if count % 2 else low
+            count += 1

@@ -62,6 +62,16 @@ def common(one: Box, other: Box) -> Box:
     )
 
 
+def around(one: Box, other: Box) -> Box:
+    """The smallest box around two boxes."""
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+
+
 def within(x: float, y: float, box: Box) -> bool:
     """Whether a point is in a box."""
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 from triptych.text import EmphasisKind, Gap, Scribe
 from triptych.witness.counters import counter
+from triptych.witness.mathml import moved, parts_of, whole_of
 from triptych.witness.pictures import picture_in, within
 from triptych.witness.reading import (
     Beside,
@@ -172,8 +173,9 @@ class _Reader:
         )
 
     def _reading(self, transcript: _Transcript) -> Reading:
+        text = transcript.scribe.text()
         return Reading(
-            text=transcript.scribe.text(),
+            text=text,
             links=tuple(
                 LinkRead(start, end, written, *self._lead(written))
                 for start, end, written in transcript.links
@@ -185,6 +187,7 @@ class _Reader:
             number=Beside(transcript.number),
             items=tuple(transcript.items),
             where=Landmarks(tuple(transcript.marks)),
+            formula_parts=text.formula_parts,
         )
 
     def _lead(self, written: str) -> tuple[Spot | None, str]:
@@ -236,8 +239,8 @@ class _Reader:
         for written in _targets(element, tag):
             self.calls.setdefault(written[1:], Spot(transcript.note, start))
             transcript.links.append((start, transcript.scribe.at, written))
-        if element.get("style"):
-            why = f"it has a style of its own, {element.get('style')}"
+        style = element.get("style")
+        if why := f"it has a style of its own, {style}" if style else moved(element):
             transcript.doubts.append(
                 Doubt("disguised", start, max(transcript.scribe.at, start + 1), why)
             )
@@ -246,19 +249,26 @@ class _Reader:
             transcript.gap("block")
 
     def _read_inside(self, element: ET.Element, tag: str, transcript: _Transcript) -> None:
+        inside = transcript.scribe.at
         transcript.write(element.text)
+        parts = dict(zip(element, parts_of(element, list(element)), strict=False))
         for line in _lines(element, tag):
             start, kinds = transcript.scribe.at, {child.tag for child in line}
             for number, child in enumerate(line):
                 if number:
                     transcript.join()
+                begun = transcript.scribe.at
                 self._read(child, transcript)
+                if part := parts.get(child):
+                    transcript.scribe.formula_part(begun, part)
                 transcript.write(child.tail)
             transcript.part()
             if "caption" in kinds:
                 transcript.scribe.part(start, "caption")
             elif "title" in kinds and tag in _TITLED:
                 transcript.scribe.part(start, "heading", self.depth)
+        if whole := whole_of(element):
+            transcript.scribe.formula_part(inside, whole)
 
 
 def _lines(element: ET.Element, tag: str) -> Iterator[list[ET.Element]]:

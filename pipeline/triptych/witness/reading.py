@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from triptych.text import EmphasisKind, Text
+from triptych.text import EmphasisKind, FormulaPart, Text
 from triptych.witness.colour import Colour
 from triptych.witness.geometry import Box
 
@@ -213,13 +214,27 @@ NONE = Beside("")
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """Where a page shows a letter of a formula: its page, from 1, and its baseline.
+
+    `ink` spans its advance and the height of its outline. Lengths are in points.
+    """
+
+    page: int
+    line: float
+    ink: Box
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A text as read, its working links, and what in it cannot be trusted.
 
     Only notes have a `number`, printed before their words. `items` are what stands before list
     items, each with the letter that it begins with. `where` gives the place of a letter in
     the file. `looks` are the emphasis of its letters: of those in none of them, the file does not
-    tell.
+    tell. `formula_parts` is how markup builds its formulas, `printed` where a page has their
+    letters; both are None where a file tells of neither.
     """
 
     text: Text
@@ -231,6 +246,8 @@ class Reading:
     items: tuple[tuple[int, Beside], ...] = ()
     where: Landmarks | Spread = Landmarks()
     pictures: tuple[PictureRead, ...] = ()
+    formula_parts: tuple[FormulaPart, ...] | None = None
+    printed: Mapping[int, Printed] | None = None
 
 
 Fields = tuple[tuple[str, str], ...]

@@ -168,7 +168,7 @@ _OF_BOXES = re.compile("outline|border|box-|margin|padding|background|float$|col
 """Properties that have no effect on the parts of a drawing (SVG 2, 6.6)."""
 
 _OWN_WAYS = EMPHATIC | frozenset(
-    "bdo details dialog dir li marquee menu mphantom ol q small tfoot thead ul".split()
+    "bdo details dialog dir li marquee menu mpadded mphantom ol q small tfoot thead ul".split()
 )
 """Elements that browsers show in their own way."""
 _TELLING = frozenset("style hidden popover inert dir mathcolor mathbackground type".split())

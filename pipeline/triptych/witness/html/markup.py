@@ -30,6 +30,7 @@ from triptych.witness.html.listing import before_item
 from triptych.witness.html.pictures import Resource, nothing_beside, read_picture
 from triptych.witness.html.stylesheets import StyleSheet, Typeface
 from triptych.witness.html.visibility import BLOCKS
+from triptych.witness.mathml import parts_of, whole_of
 from triptych.witness.reading import (
     NONE,
     Beside,
@@ -184,8 +185,9 @@ class MarkupReader:
             for start, end, page, written in transcript.links
             if end > start
         )
+        text = transcript.scribe.text()
         return Reading(
-            text=transcript.scribe.text(),
+            text=text,
             links=links,
             doubts=(*transcript.doubts, *(() if self._from_right else transcript.turned)),
             looks=transcript.looks.found(),
@@ -193,6 +195,7 @@ class MarkupReader:
             number=transcript.number,
             items=tuple(transcript.items),
             where=Landmarks(tuple(transcript.marks)),
+            formula_parts=text.formula_parts,
         )
 
     def lead(self, page: str, written: str) -> tuple[Spot | None, str]:
@@ -291,11 +294,19 @@ class MarkupReader:
             transcript.doubts.append(Doubt("hidden", max(start - 40, 0), start + 40, seen.covers))
 
     def _read_inside(self, element: Any, seen: Seen, transcript: _Transcript) -> None:
-        node = element.etree_element
+        node, scribe = element.etree_element, transcript.scribe
+        inside = scribe.at
         self._write(node.text, seen, transcript)
-        for child in element.iter_children():
+        children = list(element.iter_children())
+        parts = parts_of(node, [child.etree_element for child in children])
+        for number, child in enumerate(children):
+            start = scribe.at
             self._read(child, seen, transcript)
+            if number < len(parts) and (part := parts[number]):
+                scribe.formula_part(start, part)
             self._write(child.etree_element.tail, seen, transcript)
+        if whole := whole_of(node):
+            scribe.formula_part(inside, whole)
 
     def _write(self, text: str | None, seen: Seen, transcript: _Transcript) -> None:
         if not text:

@@ -22,6 +22,7 @@ from triptych.witness.html.computed import (
     paints_image,
 )
 from triptych.witness.html.values import KEPT, colour, colour_word, length, number, over
+from triptych.witness.mathml import in_formula, moved
 
 Visibility = tuple[DoubtKind | None, str]
 """A reason to doubt an element's text: the kind of doubt, and why."""
@@ -38,6 +39,9 @@ PICTURES = frozenset("audio canvas embed iframe img object svg video".split())
 
 _FORMULAS = frozenset("mrow menclose".split())
 """Parts of formulas: a line through them is a mathematical sign."""
+
+_OF_FORMULAS = ("", "revert", "revert-layer")
+"""Values of `display` that leave a formula to MathML, besides `math` (MathML Core, 4.1)."""
 
 _TINY = 4.0
 _FAR = 200.0
@@ -58,6 +62,10 @@ def visibility_of(element: Any, values: Values, style: ComputedStyle) -> Visibil
         return "hidden", "a mphantom element, which leaves room and shows nothing"
     if tag in _CHANGING and (tag != "bdo" or node.get("dir")):
         return "disguised", f"a {tag} element {_CHANGING[tag]}"
+    if moving := moved(node):
+        return "disguised", moving
+    if display not in _OF_FORMULAS and not display.endswith("math") and in_formula(node):
+        return "disguised", f"display: {display}, which takes its formula apart"
     if "inert" in node.attrib:
         return "disguised", "the inert attribute: no link in it works"
     if is_stroke(values.get("background-image", "")) and tag not in _FORMULAS:

@@ -41,14 +41,24 @@ class Font:
 
     def shape(self, code: int) -> str:
         """The digest of the outline that a code shows; empty if it is not known."""
-        if self.mapped:
-            return ""
-        if self.outlines is None:
+        outlines = self._opened()
+        return outlines.digest(self._glyph(code)) if outlines else ""
+
+    def height(self, code: int) -> tuple[float, float]:
+        """The lowest and the highest point of that outline above the baseline, in em."""
+        outlines = self._opened()
+        return outlines.height(self._glyph(code)) if outlines else (0.0, 0.0)
+
+    def _glyph(self, code: int) -> int:
+        return self.glyph_of.get(code, 0) if self.glyph_of else code
+
+    def _opened(self) -> Outlines | None:
+        if self.outlines is None and not self.mapped:
             try:
                 self.outlines = Outlines(self.program)
             except ValueError:
-                return ""
-        return self.outlines.digest(self.glyph_of.get(code, 0) if self.glyph_of else code)
+                return None
+        return None if self.mapped else self.outlines
 
 
 def read_font(font: Any) -> Font:

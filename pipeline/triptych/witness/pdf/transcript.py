@@ -14,7 +14,7 @@ from unicodedata import category
 
 from triptych.outlines import BLANK
 from triptych.text import EMPHASES, EmphasisKind, Scribe
-from triptych.witness.geometry import Box
+from triptych.witness.geometry import Box, around
 from triptych.witness.pdf.fonts import Font
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import (
@@ -24,6 +24,7 @@ from triptych.witness.reading import (
     Look,
     Looks,
     PictureRead,
+    Printed,
     Reading,
     Shape,
     Spread,
@@ -62,6 +63,7 @@ class Transcript:
     - `formulas`: the first letter of each formula, or piece of one, and the letter after it.
     - `lined`: the letters that lines are drawn through or under.
     - `items`: the first letter of each list item, and what stands before it.
+    - `printed`: where the letters of formulas are by themselves, while `places` has their line.
 
     `pictures` are those that stand in it. `last` is the last glyph, `seen` the last one that shows
     something.
@@ -83,6 +85,7 @@ class Transcript:
     lined: dict[int, frozenset[EmphasisKind]] = field(default_factory=dict)
     items: list[tuple[int, Beside]] = field(default_factory=list)
     pictures: list[PictureRead] = field(default_factory=list)
+    printed: dict[int, Printed] = field(default_factory=dict)
 
     def write(self, page: int, glyph: Glyph, formula: bool = False) -> None:
         """Write what the next glyph says, after the gap that separates it from the one before."""
@@ -102,10 +105,15 @@ class Transcript:
             if why:
                 self.doubts.append(Doubt(kind, start, scribe.at, why))
             self.seen = (page, glyph)
+            if formula:
+                self.printed.update(dict.fromkeys(range(start, scribe.at), _printed(page, glyph)))
             if glyph.lines:
                 self.lined.update(dict.fromkeys(range(start, scribe.at), glyph.lines))
         elif glyph.sign:
             start = max(start - 1, 0)  # a later piece of the sign before it
+            if (first := self.printed.get(start)) and first.page == page + 1:
+                ink = around(first.ink, _printed(page, glyph).ink)
+                self.printed[start] = replace(first, ink=ink)
             if glyph.why:
                 self.doubts.append(Doubt("hidden", start, start + 1, glyph.why))
         elif glyph.font.shape(glyph.code) != BLANK:
@@ -133,6 +141,7 @@ class Transcript:
             number=self._number(),
             items=tuple(self.items),
             where=Spread(tuple((page + 1, box) for page, box, _ in self.places)),
+            printed=self.printed,
         )
 
     def _number(self) -> Beside:
@@ -167,6 +176,14 @@ class Transcript:
         alone = all(map(_stands_alone, f"{before.text[-1:]}{after.text[:1]}"))
         same = before.content == after.content and _on_line(last, this)
         return same and alone and not self.bidi
+
+
+def _printed(page: int, glyph: Glyph) -> Printed:
+    """Where a glyph shows a letter of a formula."""
+    left, line, right, _ = glyph.box
+    low, high = glyph.font.height(glyph.code)
+    ink = (left, line + low * glyph.size, right, line + high * glyph.size)
+    return Printed(page + 1, line, ink, glyph.size)
 
 
 def beside(glyphs: Sequence[Glyph]) -> Beside:
