@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
-from conftest import DRAWING
+from conftest import DRAWING, Desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -166,3 +168,28 @@ def test_a_note_printed_over_the_text_is_found(tmp_path: Path) -> None:
         pdf.save(forged := BytesIO())
     found = collate(manifest, {"pdf": forged.getvalue()}).differences
     assert "printed over another text" in "".join(difference.message for difference in found)
+
+
+def test_verse_in_a_note_has_no_empty_lines(desk: Desk) -> None:
+    verse = "Words.[^v]\n\n[^v]: Thus:\n\n    | first,\n    |    second,\n    | third.\n"
+    first, second, third = feet_of(desk, verse, "first,", "second,", "third.")
+    assert first - second == pytest.approx(second - third, abs=0.1)
+    assert first - second == pytest.approx(11, abs=0.1)  # the leading of notes, in points
+
+
+def test_raised_and_lowered_letters_leave_the_lines_evenly_apart(desk: Desk) -> None:
+    body = "one\\\nH~2~O two\\\nx^2^ three\\\nfour\n"
+    feet = feet_of(desk, body, "one", "two", "three", "four")
+    assert [a - b for a, b in pairwise(feet)] == pytest.approx([14, 14, 14], abs=0.1)
+
+
+def feet_of(desk: Desk, body: str, *words: str) -> list[float]:
+    """How high above the foot of the page words stand, in points."""
+    document = pypdfium2.PdfDocument(render_paged(desk.edition(body)).pages)
+    texts = [page.get_textpage() for page in document]
+    found = [
+        (text, text.search(word, match_case=True).get_next()) for text in texts for word in words
+    ]
+    feet = [text.get_charbox(at[0], loose=True)[1] for text, at in found if at]
+    document.close()
+    return feet

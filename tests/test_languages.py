@@ -146,6 +146,16 @@ def test_citations_speak_the_language_of_the_work(language: str, joined: str, de
     assert joined in speaking(desk, language, "Words [@a].\n").ledger.clusters[0].text
 
 
+def test_greek_citations_shorten_the_word_for_page(desk: Desk) -> None:
+    entry = '{"id": "a", "type": "book", "title": "Τ", "author": [{"family": "Α"}]}'
+    desk.put("refs.json", f"[{entry}]")
+    front = "title: Τ\nlang: el\nbibliography: refs.json\ncsl: apa"
+    paper = desk.put("paper.md", f"---\n{front}\n---\n\n[@a, σ. 3] [@a, σσ. 3-4] [@a, p. 5]\n")
+    clusters = resolve_source(read_source(paper))[0].ledger.clusters
+    said = [cluster.text.rpartition(", ")[2] for cluster in clusters]
+    assert said == ["σ. 3)", "σσ. 3–4)", "σ. 5)"]
+
+
 def test_a_language_that_the_press_does_not_speak_is_told(desk: Desk) -> None:
     assert not has_terms("eo")
     paper = desk.put("paper.md", "---\ntitle: T\nlang: eo\n---\n\nVortoj.\n")

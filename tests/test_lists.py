@@ -7,6 +7,7 @@ import re
 import pypdfium2
 import pytest
 from conftest import Desk
+from lxml import etree
 
 from triptych.press import build
 from triptych.render.pdf.pages import render_paged
@@ -32,6 +33,15 @@ BODIES = {
 def test_what_follows_a_list_within_an_item_is_read_after_it(name: str, desk: Desk) -> None:
     made = build(desk.paper(f"# One\n\n{BODIES[name]}\n"), out=desk.folder / "dist")
     assert made.collation.passed
+
+
+def test_paragraphs_of_a_definition_stay_apart_though_no_blank_line_is_before_them(
+    desk: Desk,
+) -> None:
+    edition = desk.edition("Term\n:   First.\n\n    Second.\n\nOther\n:   Alone.\n")
+    found = etree.fromstring(edition.body).iter("dd")
+    meanings = [[(e.tag, e.text) for e in dd] or dd.text for dd in found]
+    assert meanings == [[("p", "First."), ("p", "Second.")], "\nAlone.\n"]
 
 
 COUNTED = """\

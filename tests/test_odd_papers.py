@@ -36,6 +36,9 @@ Term
 
 (@) First example.
 (@good) Second, as (@good) shows.
+
+Term []{#behind}
+:   1. A place [behind the last word](#behind) of a line.
 """,
     "line blocks, quotations, hard breaks": """\
 | The limerick packs laughs anatomical

@@ -229,6 +229,8 @@ def _to_the_foot(parts: Sequence[Element], notes: Element) -> None:
             first.insert(0, number)
             foot.text = note.text
             foot.extend(list(note))
+            for end in foot.iter("br"):  # WeasyPrint makes an empty line of a space here
+                end.tail = (end.tail or "").removeprefix("\n")
             foot.tail, mark.tail = mark.tail, None
             parent = mark.getparent()
             assert parent is not None

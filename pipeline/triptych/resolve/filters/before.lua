@@ -149,7 +149,30 @@ local function parted(link)
   return inlines
 end
 
+-- Where no blank line stands before a definition, pandoc takes all its paragraphs for plain text, which
+-- HTML would run together.
+local function as_paragraphs(list)
+  for _, item in ipairs(list.content) do
+    for _, blocks in ipairs(item[2]) do
+      for at = 2, #blocks do
+        if blocks[at - 1].t:match('^P') and blocks[at].t == 'Plain' then
+          blocks[at - 1] = pandoc.Para(blocks[at - 1].content)
+          blocks[at] = pandoc.Para(blocks[at].content)
+        end
+      end
+    end
+  end
+  return list
+end
+
 return {
   { Meta = read_settings },
-  { Note = flat, Cite = settle, Link = parted, Quoted = quoted, Meta = note_cited },
+  {
+    Note = flat,
+    Cite = settle,
+    Link = parted,
+    Quoted = quoted,
+    Meta = note_cited,
+    DefinitionList = as_paragraphs,
+  },
 }

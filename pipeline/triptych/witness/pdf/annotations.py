@@ -147,6 +147,9 @@ class _Destinations:
                 spot = Spot(first.transcript, _beginning(first, transcript))
             first = min(right, key=lambda item: (item.transcript, item.index))
             or_spot = Spot(first.transcript, max(first.index, 0))
+        elif all(item.box[2] <= x + 0.5 for item in line):  # the place is behind the line's end
+            last = max(line, key=lambda item: item.box[2])
+            or_spot = Spot(last.transcript, last.index + 1)
         elif transcript.beside:  # in a row, what is beside a place may begin higher up
             under = [item for item in below if abs(item.box[0] - x) < 2 * item.size]
             first = max(under, key=lambda item: (item.box[1], -item.box[0]), default=first)
