@@ -99,6 +99,12 @@ def test_what_only_lays_out_pages_is_dropped_without_a_word(desk: Desk, layout: 
     assert words(desk.edition(f"Text.\n\n{layout}\n\nMore.\n")) == "Text. More."
 
 
+@pytest.mark.parametrize("layout", ["\\frontmatter", "\\newpage"])
+def test_a_command_for_layout_leaves_no_empty_paragraph(desk: Desk, layout: str) -> None:
+    for body in (f"{layout}\n\n# One\n\nText.\n", f"> {layout}\n>\n> Text.\n"):
+        assert not re.search(r"<p>\s*</p>", desk.edition(body).body)
+
+
 @pytest.mark.parametrize(
     "source",
     [

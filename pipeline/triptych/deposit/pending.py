@@ -139,7 +139,10 @@ class Settled:
     def __init__(self, store: Readable) -> None:
         self._store, self.where = store, store.where
         self.pending = tuple(pending_versions(store))
-        self._staged = {to: place for p in self.pending for to, place in p.content.items()}
+        there = set(store.paths(STAGING)) if self.pending else set()
+        self._staged = {
+            to: place for p in self.pending for to, place in p.content.items() if place in there
+        }
         self._due = {
             path: data for p in self.pending for path, former, data in p.due
             if read_if_there(store, path) == former

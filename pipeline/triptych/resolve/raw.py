@@ -45,7 +45,7 @@ def show_raw(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
         code = text_of(element)
         layout = _LAYOUT_TEX.fullmatch("".join(element.itertext()))
         if not code or layout or _DEFINITION.match(code):
-            remove(element)
+            _leave_out(element)
             continue
         first = "".join(element.itertext()).strip().split("\n")[0]
         yield source_map.diagnostic(
@@ -65,6 +65,26 @@ def show_raw(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
         unwrap(element)
 
 
+def _leave_out(element: Element) -> None:
+    """Remove an element, and the paragraph that held nothing else: it would be an empty one."""
+    paragraph = element.getparent()
+    remove(element)
+    if paragraph is None or paragraph.tag != "p" or paragraph.get("id"):
+        return
+    around = paragraph.getparent()
+    if (
+        around is not None
+        and around.tag in _HOLDERS
+        and not len(paragraph)
+        and not text_of(paragraph)
+    ):
+        remove(paragraph)
+
+
+_HOLDERS = ("body", "article", "main", "section", "div", "blockquote")
+"""What may be left with one paragraph fewer. Items of lists and cells may not be empty."""
+
+
 def report_told(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """Report what the filters found at each place of class `told`."""
     for element in with_class(body, "told"):
@@ -75,7 +95,7 @@ def report_told(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
             offset, element.get("data-told-code", "raw-dropped"),
             element.get("data-told-message", ""), element.get("data-told-hint", ""), "warning",
         )  # fmt: skip
-        remove(element)
+        _leave_out(element)
 
 
 _UNNAMED = re.compile(r"cb\d+")

@@ -85,16 +85,19 @@ def _mend(font: Any, clusters: Clusters) -> None:
     typeface = TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True)
     readings, lent = _readings(typeface)
     order = typeface.getGlyphOrder()
+
+    def named(glyph: int) -> str:
+        return order[glyph] if glyph < len(order) else ""
+
     for glyph, said in font.to_unicode.items():
-        name = order[glyph] if glyph < len(order) else ""
+        name = named(glyph)
         known, others = readings.get(name, set()), lent.get(name, set())
         met = clusters.met.get(glyph)
         if known and (said not in known or (others and not (met or known) <= known)):
             font.to_unicode[glyph] = _likeliest(known, others, met or {said})
     for text, glyphs in sorted(clusters.whole):
-        _complete(
-            font.to_unicode, text, glyphs, [readings.get(order[one], set()) for one in glyphs]
-        )
+        read = [readings.get(named(one), set()) for one in glyphs]
+        _complete(font.to_unicode, text, glyphs, read)
 
 
 def _complete(

@@ -39,7 +39,7 @@ end
 
 local function unread(formula)
   return pandoc.Span({ formula }, pandoc.Attr('', { 'formula' },
-    { tex = formula.text, unread = culprit(formula) }))
+    { { 'tex', formula.text }, { 'unread', culprit(formula) } }))
 end
 
 local function rewritten(formula)
@@ -56,7 +56,7 @@ local function rewritten(formula)
   for name in pairs(context.lost) do lost:insert(name) end
   table.sort(lost)
   return pandoc.Span({ other }, pandoc.Attr('', { 'formula' },
-    { tex = formula.text, lost = table.concat(lost, ', ') }))
+    { { 'tex', formula.text }, { 'lost', table.concat(lost, ', ') } }))
 end
 
 return { { Pandoc = dropped.of }, { Math = rewritten } }
