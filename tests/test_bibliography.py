@@ -14,6 +14,7 @@ from triptych.diagnostics import Diagnostic
 from triptych.read.bib_fields import readable
 from triptych.read.bibliography import read_bibliography
 from triptych.read.csl import find_style
+from triptych.read.csl_readable import readable_item
 from triptych.read.paths import ANYWHERE
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
@@ -219,6 +220,23 @@ def test_a_bib_entry_that_pandoc_refuses_is_told_in_its_own_file(desk: Desk) -> 
     assert told.file.endswith("odd.bib")
     assert (told.line, told.column, told.code) == (2, 35, "bibliography-malformed")
     assert "comma" in told.hint
+
+
+def test_a_macro_that_stands_for_itself_is_told_in_its_own_file(desk: Desk) -> None:
+    desk.put("one.bib", "@string{p = {Press}}\n\n@book{one, title = {one}, publisher = p}\n")
+    desk.put("two.bib", "\n@string{a = b}\n@string{b = a}\n@book{two, title = {two}, note = a}\n")
+    paper = desk.paper("[@one; @two].", "bibliography: [one.bib, two.bib]\n")
+    told = {
+        (t.file.rpartition("/")[2], t.line)
+        for t in desk.mistakes(paper)
+        if "stands for" in t.message
+    }
+    assert told in ({("two.bib", 2)}, {("two.bib", 3)})
+
+
+@pytest.mark.parametrize("year", ["--5", "²", "n.d.", "9" * 5000])
+def test_a_year_that_is_none_is_left_as_it_is(year: str) -> None:
+    assert readable_item({"issued": {"year": year}})[0] == {"issued": {"year": year}}
 
 
 def test_a_bibliography_named_at_great_length_is_told_as_missing(desk: Desk) -> None:

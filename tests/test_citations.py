@@ -598,6 +598,9 @@ def test_a_key_that_words_follow_is_given_braces(desk: Desk, written: str) -> No
         ("[@babbage1864, p. 3; my\nemphasis]", "(Babbage, 1864, p. 3; my emphasis)"),
         ("[see @babbage1864; my emphasis; @lovelace1843]",
          "(see Babbage, 1864; my emphasis; Lovelace, 1843)"),
+        (r"[@babbage1864\; my emphasis]", "(Babbage, 1864; my emphasis)"),
+        ("[@babbage1864, p.&nbsp;3; @lovelace1843]", "(Babbage, 1864, p. 3; Lovelace, 1843)"),
+        ("[@babbage1864, with $x;y$]", "(Babbage, 1864, with x;y)"),
     ],
 )  # fmt: skip
 def test_words_behind_a_semicolon_belong_to_the_citation_before_them(

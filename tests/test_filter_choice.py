@@ -77,6 +77,11 @@ def test_prose_is_walked_by_few_filters() -> None:
     assert filters_after_citeproc([PROSE]) == ("after",)
 
 
+@pytest.mark.parametrize("run", ["\n", "a.\n", "- \n"])
+def test_long_runs_of_lines_are_looked_through_once(run: str) -> None:
+    assert "list_marks" in filters_before_citeproc(f"{run * 100_000}(a) One.\n")
+
+
 def test_a_formula_in_a_bibliography_alone_is_read(desk: Desk) -> None:
     desk.put("refs.bib", "@book{a, title = {On $x_1$}, year = 2001, author = {A, B}}")
     source = read_source(desk.paper("So @a.\n", bibliography="refs.bib"))

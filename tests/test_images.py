@@ -22,6 +22,7 @@ from triptych.press import build
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
 from triptych.resolve.svg.sanitize import sanitize_svg
+from triptych.resolve.svg_size import too_much_drawn
 
 Form = Literal["NFC", "NFD"]
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -240,6 +241,15 @@ def test_a_drawing_keeps_its_links_within_itself() -> None:
         value for element in etree.fromstring(kept) for name, value in element.items()
         if etree.QName(name).localname == "href"
     ] == ["#p", "#p", "data:image/png;base64,iVBORw0KGgo="]  # fmt: skip
+
+
+def test_a_drawing_may_give_an_id_twice() -> None:
+    assert not too_much_drawn(f'<svg {SVG} id="a"><g id="a"><path id="b"/></g></svg>'.encode())
+
+
+def test_a_drawing_that_uses_itself_below_an_id_given_twice_is_too_much() -> None:
+    drawing = f'<svg {SVG}><g id="a"><g id="b"><g id="a"><use href="#b"/></g></g></g></svg>'
+    assert "#b stands within itself" in too_much_drawn(drawing.encode())
 
 
 def test_a_drawing_does_not_read_other_files(desk: Desk) -> None:

@@ -24,6 +24,7 @@ import pytest
 
 from triptych.limits import LimitError, Limits, limits_of
 from triptych.press import build
+from triptych.read.nesting import first_excess
 from triptych.worker import held
 
 HOSTILE = Path(__file__).parent / "hostile"
@@ -87,6 +88,13 @@ def test_what_is_made_to_do_harm_is_told(attack: str, tmp_path: Path, edition: P
     if expected["exit"] and "edition" not in expected:
         assert not (folder / "dist").exists()
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", told.said)
+
+
+def test_signs_of_formulas_are_no_tags() -> None:
+    assert first_excess(["So $x<y$ and $z>0$."] * 200) is None
+    told = first_excess(["<x:y z='1'>"] * 200)
+    assert told is not None
+    assert told.line == 101
 
 
 def test_a_limit_is_raised_by_a_variable_of_the_environment(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def linked(file: BibEntries, every: Sequence[BibEntries]) -> Bibliography:
     for other in reversed(every):
         macros |= {e.fields[0].name: e for e in other.entries if e.kind == "string" and e.fields}
     if found := _endless(macros):
-        return replace(changes.file.book, sound="").telling(_told(file, macros[found.name], found))
+        return replace(file.book, sound="").telling(_told(every, macros[found.name], found))
     defined: set[str] = set()
     for entry in file.entries:
         _define(changes, entry, macros, defined)
@@ -167,12 +167,13 @@ def _endless(macros: Mapping[str, BibEntry]) -> Endless | None:
     return endless(sizes, calls, _MOST_WORDS)
 
 
-def _told(file: BibEntries, entry: BibEntry, found: Endless) -> dict[Diagnostic, str]:
-    text = file.book.sound
+def _told(every: Sequence[BibEntries], entry: BibEntry, found: Endless) -> dict[Diagnostic, str]:
+    book = next(file.book for file in every if any(each is entry for each in file.entries))
+    text = book.sound
     line, column = position(text, entry.start)
     why = "itself" if found.why == "itself" else f"more than {_MOST_WORDS:,} characters"
     told = Diagnostic(
-        file.book.file, line, column, "bibliography-malformed",
+        book.file, line, column, "bibliography-malformed",
         f"the macro {found.name} stands for {why}", "write its words out",
         excerpt(text, entry.start),
     )  # fmt: skip

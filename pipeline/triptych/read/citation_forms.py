@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import pairwise
 
 from triptych.read.manuscript import without_code
 
@@ -25,6 +26,8 @@ _BRACKET = re.compile(r"(?<![\]!^\\])\[(?P<inside>[^\[\]]*)\](?![(\[{])")
 _CITES = re.compile(rf"(?<!\\)(?<![^\W{UNSPACED}])@[\w{{]")
 _FIRST = re.compile(r"\s*(?:[^\s;@,]+\s+){0,2}-?@[\w{]")
 """How a citation begins: at most two words stand before it."""
+_PARTED = re.compile(r"\\.|&#?\w+;|\$[^$@]+\$|(?P<sign>;)", re.S)
+r"""A semicolon that parts citations, and what holds others: `\;`, `&nbsp;`, a formula."""
 _LABELS = re.compile(r"(?:\{[^{}\n#]{0,99}#|\\label\{|\blabel:[ ]*)([\w:.-]+)")
 
 
@@ -45,14 +48,13 @@ def readable_citations(text: str, known: Collection[str]) -> str:
         if key in known or key_within(key, known) or key in labels:
             put.append((found.start(), MARK))
     for bracket in _BRACKET.finditer(seen):
-        first, *others = bracket["inside"].split(";")
-        if not _FIRST.match(first) or "\n\n" in bracket["inside"]:
+        inside = bracket["inside"]
+        signs = [sign.start() for sign in _PARTED.finditer(inside) if sign["sign"]]
+        if not signs or not _FIRST.match(inside[: signs[0]]) or "\n\n" in inside:
             continue
-        at = bracket.start("inside") + len(first)
-        for other in others:
-            if not _CITES.search(other):
-                put.append((at, "\\"))
-            at += 1 + len(other)
+        for at, end in pairwise((*signs, len(inside))):
+            if not _CITES.search(inside[at:end]):
+                put.append((bracket.start("inside") + at, "\\"))
     pieces, last = [], 0
     for at, sign in sorted(put):
         pieces += [text[last:at], sign]

@@ -141,7 +141,7 @@ def _date(name: str, value: Any, problems: list[ItemProblem]) -> Any:
         parts = value.get("date-parts")
         if parts and value.get("season") not in (None, ""):
             return _with_season(value, str(value["season"]))
-        if not parts and str(value.get("year") or "").lstrip("-").isdecimal():
+        if not parts and _FIGURES.fullmatch(str(value.get("year") or "")):
             return _of_parts(value)
         words = value.get("raw") or value.get("literal")
         if parts or not isinstance(words, str):
@@ -168,10 +168,13 @@ def _date(name: str, value: Any, problems: list[ItemProblem]) -> Any:
     return {"literal": words}
 
 
+_FIGURES = re.compile(r"-?\d{1,9}")
+
+
 def _of_parts(value: Mapping[str, Any]) -> dict[str, Any]:
     """A date with its year, month and day each under its name, as pandoc also reads it."""
     parts = (str(value.get(part) or "") for part in ("year", "month", "day"))
-    figures = takewhile(lambda part: part.lstrip("-").isdecimal(), parts)
+    figures = takewhile(_FIGURES.fullmatch, parts)
     circa = {"circa": value["circa"]} if "circa" in value else {}
     return {"date-parts": [[int(part) for part in figures]], **circa}
 

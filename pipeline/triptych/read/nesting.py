@@ -52,7 +52,8 @@ def _quotations_and_lists(lines: Sequence[str]) -> Iterator[Excess]:
             yield Excess(number, 1, f"lists are nested more than {LISTS} deep", _FLATTER)
 
 
-_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*+)([^<>]*+)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*+)((?![^\s/>])[^<>]*+)>")
+"""A tag, as pandoc knows one: `<y$ and $z>` is none."""
 _NEED_NO_END = frozenset(
     """area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot
     th thead tr track wbr""".split()

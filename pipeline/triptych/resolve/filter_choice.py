@@ -28,7 +28,7 @@ _BEFORE_CITEPROC = {
     r"\uffe0-\uffee\U00020000-\U0003ffff]|&#|:\w+:",
     "ties": r"~\W",
     "latex": _TEX,
-    "list_marks": r"(?m)^[\s>*+:-]*(?:\w+[.)]\s+)*(?:\(?(?:\w{1,9}|#)\)\s|\(@)"
+    "list_marks": r"(?m)^[ \t>*+:-]*(?:\w+[.)][ \t]+)*(?:\(?(?:\w{1,9}|#)\)\s|\(@)"
     r"|\\item|\\begin\{enum",
     "quarto": rf"{_TEX}|{_DIVISION}|{_CELL}|`\s*(?:\{{|r\s)",
     "rows": rf"{_TEX}|{_DIVISION}|{_CELL}|!\[",

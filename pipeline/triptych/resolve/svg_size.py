@@ -25,17 +25,16 @@ def too_much_drawn(data: bytes) -> str:
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     sizes: Counter[str] = Counter()
     calls: dict[str, list[str]] = {"": []}
-    around: list[str] = []
+    around = [""]
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = element.get("id", "")
         if event == "end":
-            if name:
-                around.pop()
+            around.pop()
             continue
-        if name:
-            calls.setdefault(around[-1] if around else "", []).append(name)
-            around.append(name)
-        here = around[-1] if around else ""
+        here, name = around[-1], element.get("id", "")
+        if name and name not in around:  # an id given twice is a mistake, and uses nothing
+            calls.setdefault(here, []).append(name)
+            here = name
+        around.append(here)
         sizes[here] += 1
         calls.setdefault(here, [])
         if element.tag == f"{_SVG}use":
