@@ -102,6 +102,15 @@ def test_a_file_that_breaks_off_is_told_at_its_line(desk: Desk) -> None:
     assert "cut off" in told.message
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+@pytest.mark.parametrize("broken", [b"II*\0", b"MM\0*", b"no such data"])
+def test_a_file_that_does_not_tell_which_way_is_up_is_told(kind: str, broken: bytes) -> None:
+    out = io.BytesIO()
+    Raster.new("RGB", (9, 9)).save(out, kind, exif=b"Exif\0\0" + broken)
+    with pytest.raises(NotTurned, match="broken"):
+        readable_bitmap(out.getvalue())
+
+
 def test_what_a_telephone_saves_is_told_by_its_name() -> None:
     with pytest.raises(NotTurned, match="HEIC"):
         readable_bitmap(b"\0\0\0\x18ftypheic" + bytes(40))

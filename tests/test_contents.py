@@ -71,6 +71,18 @@ def test_a_line_that_says_or_leads_to_something_else_is_told(desk: Desk) -> None
     ]
 
 
+@pytest.mark.parametrize("site", ["https://example.com/", "//example.com/"])
+def test_a_link_to_a_site_is_told_though_it_ends_in_the_name_of_a_place(
+    desk: Desk, site: str
+) -> None:
+    folder = built(desk, TEXT, "html")
+    (found,) = told(folder, lambda page: page.replace('href="#notes"', f'href="{site}#notes"', 1))
+    assert "“Notes” in the contents does not lead to its place" in found
+    (page,) = folder.glob("*.html")
+    page.write_text(page.read_text().replace('href="#text"', f'href="{site}#text"', 1))
+    assert "link-astray" in [one.kind for one in collate_edition(folder).differences]
+
+
 def test_a_line_for_a_heading_that_is_not_listed_is_told(desk: Desk) -> None:
     folder = built(desk, TEXT, "html")
     line = '<li><a href="#two">Two</a></li>'

@@ -161,6 +161,13 @@ def test_a_formula_that_markup_builds_otherwise_is_told(made: Path, name: str) -
         assert found.endswith("[formula-differs]")
 
 
+@pytest.mark.parametrize("name", MARKUP)
+def test_a_formula_in_a_note_that_markup_builds_otherwise_is_told(made: Path, name: str) -> None:
+    (found,) = told(made, name, damaged(made, name, r"<msup><mn>10</mn>(.*?)</msup>",
+                                        r"<mrow><mn>10</mn>\1</mrow>"))  # fmt: skip
+    assert "“−3” should stand raised, but does not" in found
+
+
 def test_fractions_exchanged_in_order_too_have_other_words(made: Path) -> None:
     turned = damaged(made, "html", r"<mi>a</mi><mi>b</mi></mfrac>", "<mi>b</mi><mi>a</mi></mfrac>")
     assert any("[text-differs]" in one for one in told(made, "html", turned))
@@ -223,6 +230,7 @@ PRINTED: list[tuple[str, dict[int, tuple[float, float]], str]] = [
     ("√uw13+", {0: (60, 0)}, "“uw1” should stand under the root, but does not"),
     ("∑i<nj<mN", {4: (0, 20), 5: (0, 20), 6: (0, 20)}, "“j<m” should stand in a row below “i<n”"),
     ("∑i<nj<mN", {7: (0, -30)}, "“N” should stand raised at “∑”, not below it"),
+    ("10−3.", {2: (0, -4), 3: (0, -4)}, "“−3” should stand raised at “10”, not"),  # in a note
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from PIL import Image, ImageChops, ImageOps
 from triptych.collate.likeness import TOLERANCE, unlikeness
 from triptych.render.run import render_edition
 from triptych.witness.miniature import of_bitmap
+from triptych.witness.pdf.regions import Regions
 
 BOX = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"'
 PLOT = (
@@ -126,6 +127,13 @@ def test_another_bitmap_in_jats_is_named(desk: Desk) -> None:
     assert file != article
     told = [one.kind for one in collated(edition, "jats", file).differences]
     assert "picture-differs" in told
+
+
+def test_what_no_program_can_draw_has_no_look() -> None:
+    broken = saved(photograph(), "PNG", exif=b"Exif\0\0II*\0")
+    assert of_bitmap(broken) is None
+    with Regions(b"%PDF-1.7") as regions:
+        assert regions.drawn(0, (0, 0, 9, 9)) is None
 
 
 # --- The measure ----------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ def leads_to(comparison: Comparison, lead: LinkRead, target: str) -> bool:
     """Whether a line leads to an id; if that is beside the text, whether it leads there by name."""
     place: Spot | None = comparison.spots.get(target)
     if place is None:
-        return not lead.dead and lead.written.endswith(f"#{target}")
+        return lead.names(target)
     return place in (lead.spot, lead.or_spot)
 
 

@@ -70,7 +70,7 @@ def _target(
     if wanted.target in comparison.spots:
         right = comparison.spots[wanted.target] in (link.spot, link.or_spot)
     elif wanted.target.startswith("#"):  # to what is around the text
-        right = link.written.endswith(wanted.target)
+        right = link.names(wanted.target.removeprefix("#"))
     elif _is_ours(comparison, wanted.target):
         return  # the place itself is missing, which is reported elsewhere
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
@@ -72,7 +73,7 @@ def wrong_page_list(book: Comparison) -> Iterator[Difference]:
     for label in dict.fromkeys(label for label in labels if label not in marked):
         message = f"the list of pages has page {label}, which is not marked"
         yield book.tell("page-moved", f"page-{label}", message, "", label)
-    for label in dict.fromkeys(label for label in labels if labels.count(label) > 1):
+    for label in (label for label, times in Counter(labels).items() if times > 1):
         message = f"the list of pages has page {label} twice"
         yield book.tell("page-moved", f"page-{label}", message, "", label)
     for label, letter in marked.items():

@@ -21,6 +21,7 @@ from triptych.ledger import Ledger
 from triptych.manifest import EditionManifest
 from triptych.text import (
     Emphasis,
+    FormulaPart,
     Gap,
     Link,
     ListItem,
@@ -243,6 +244,7 @@ def _note_texts(ledger: Ledger) -> dict[str, Text]:
     links, places, parts = Spans(whole.links), Spans(whole.places), Spans(whole.parts)
     emphasis = None if whole.emphasis is None else Spans(whole.emphasis)
     roles = Spans(whole.roles)
+    formulas = None if whole.formula_parts is None else Spans(whole.formula_parts)
 
     def cut(name: str) -> Text:
         place = whole.place(name)
@@ -268,12 +270,15 @@ def _note_texts(ledger: Ledger) -> dict[str, Text]:
             None
             if whole.items is None
             else tuple(ListItem(i.at - start, i.said) for i in whole.items if start <= i.at < end),
+            None
+            if formulas is None
+            else tuple(_moved(part, start) for part in formulas.within(start, end)),
         )
 
     return {note.id: cut(note.id) for note in ledger.notes}
 
 
-_Piece = TypeVar("_Piece", Link, Place, Part, Emphasis, TextRole)
+_Piece = TypeVar("_Piece", Link, Place, Part, Emphasis, TextRole, FormulaPart)
 
 
 def _moved(span: _Piece, start: int) -> _Piece:

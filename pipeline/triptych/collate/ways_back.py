@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from triptych.collate.difference import Difference
-from triptych.collate.pairing import Comparison
+from triptych.collate.pairing import Comparison, Pairing
 from triptych.formats import FORMATS
 from triptych.witness.reading import WayBack
 
@@ -20,8 +20,9 @@ def wrong_ways_back(comparison: Comparison) -> Iterator[Difference]:
     if not form.links:
         return
     read: dict[str, list[WayBack]] = {}
+    pairings = {pairing.order: pairing for pairing in comparison.pairings}
     for back in comparison.witness.ways_back:
-        read.setdefault(_beside(comparison, back), []).append(back)
+        read.setdefault(_beside(pairings.get(back.note), back), []).append(back)
     for note in comparison.ledger.notes:
         if note.id not in comparison.lost:
             wanted = [(f"noteref-{note.number}", "its mark")]
@@ -42,9 +43,8 @@ def wrong_ways_back(comparison: Comparison) -> Iterator[Difference]:
         yield comparison.tell("link-extra", "", message, "", back.link.written)
 
 
-def _beside(comparison: Comparison, back: WayBack) -> str:
+def _beside(pairing: Pairing | None, back: WayBack) -> str:
     """The id of the note or entry that a way back stands in, or behind."""
-    pairing = next((p for p in comparison.pairings if p.order == back.note), None)
     if pairing is None or pairing.note:
         return pairing.note if pairing else ""
     ours = pairing.alignment.trace(max(back.letter - 1, 0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,6 +66,7 @@ def readable_bitmap(data: bytes) -> bytes | None:
             kind = {"MPO": "JPEG"}.get(str(picture.format), str(picture.format))
             if _is_cut(kind, data):
                 raise NotTurned(f"is cut off: the end of the {kind} file is missing", _AGAIN)
+            picture.getexif()  # which tells how to turn the picture upright
             if kind == "PNG":
                 Picture.open(io.BytesIO(data), formats=("PNG",)).verify()
             if kind in _SHOWN and not picture.mode.startswith("I"):
@@ -76,7 +78,7 @@ def readable_bitmap(data: bytes) -> bytes | None:
         if not named:
             return None
         raise NotTurned(f"is a broken {named} file", _AGAIN) from None
-    except (OSError, ValueError, SyntaxError):  # Pillow's errors of files that break off or lie
+    except (OSError, ValueError, SyntaxError, struct.error):  # Pillow's, of files that lie
         raise NotTurned(f"is a broken {named or kind} file", _AGAIN) from None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -41,7 +42,7 @@ def of_bitmap(data: bytes) -> Miniature | None:
             profile = picture.info.get("icc_profile")
             upright = ImageOps.exif_transpose(picture)
         return small(_in_srgb(upright, profile))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError):
         return None
 
 

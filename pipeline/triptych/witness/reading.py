@@ -44,6 +44,11 @@ class LinkRead:
     dead: str = ""
     or_spot: Spot | None = None
 
+    def names(self, place: str) -> bool:
+        """Whether it names this place, and none in the network: for places beside the texts."""
+        file, _, name = self.written.partition("#")
+        return not self.dead and name == place and ":" not in file and not file.startswith("//")
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

@@ -85,9 +85,11 @@ def _read(archive: zipfile.ZipFile) -> Witness:
         raise UnreadableError("its manifest names no navigation document")
     running = _running(archive, nav, spine)
 
+    held = frozenset(archive.namelist())
+
     def resource(page: str, address: str) -> bytes | None:
         path = _path(page, address.partition("#")[0])
-        return archive.read(path) if path in archive.namelist() else within(address)
+        return archive.read(path) if path in held else within(address)
 
     reader = MarkupReader("epub", resource)
     embedded = list(_embedded(archive, items.values()))

@@ -45,7 +45,10 @@ class Regions:
         width, height = x1 - x0, y1 - y0
         if min(width, height) <= 0:
             return None
-        page = self._opened(number)
+        try:
+            page = self._opened(number)
+        except pypdfium2.PdfiumError:  # a file that others can read
+            return None
         left, _, _, top = page.get_cropbox()
         scale = SIDE * FINE / max(width, height)
         size = max(1, round(width * scale)), max(1, round(height * scale))
