@@ -179,10 +179,11 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("faulty")
 def test_a_build_that_fails_the_proof_leaves_the_shelf_as_it_was(desk: Desk) -> None:
     (desk.folder / "dist").mkdir()
+    desk.put("dist/old.edition.json", "an edition")
     out = desk.put("dist/old.txt", "old")
     with pytest.raises(CollationError) as caught:
         press.build(desk.paper(BODY), out=out.parent)
-    assert [path.name for path in out.parent.iterdir()] == ["old.txt"]
+    assert sorted(path.name for path in out.parent.iterdir()) == ["old.edition.json", "old.txt"]
     assert {d.kind for d in caught.value.collation.differences} == {"text-differs"}
 
 

@@ -198,7 +198,10 @@ def test_help_shows_examples_and_exit_codes(tmp_path: Path) -> None:
 
 
 def test_the_folder_for_the_files_keeps_what_else_it_holds(paper: Path) -> None:
-    (paper.parent / "dist" / "more").mkdir(parents=True)
+    (paper.parent / "dist").mkdir()
+    (paper.parent / "dist" / ".gitkeep").touch()
+    assert triptych("build", "paper.md", "--to", "html", cwd=paper.parent).returncode == 0
+    (paper.parent / "dist" / "more").mkdir()
     (paper.parent / "dist" / "more" / "letter.txt").write_text("keep me")
     assert triptych("build", "paper.md", "--to", "html", cwd=paper.parent).returncode == 0
     assert (paper.parent / "dist" / "more" / "letter.txt").read_text() == "keep me"

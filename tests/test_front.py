@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import Desk
 from mutants.damage_front import ADDED
 from mutants.markup import pack, unpack
 
@@ -108,3 +109,10 @@ def test_an_edition_whose_manifest_has_no_terms_is_proven_as_it_was(made: Path) 
     files = {medium: (made / f"paper.{medium}").read_bytes() for medium in ("html", "epub", "pdf")}
     files["print"] = (made / "paper.print.pdf").read_bytes()
     assert collate(replace(manifest, terms=None), files).passed
+
+
+@pytest.mark.parametrize("title", ["Engines", "Contents Engines", "5"])
+def test_a_work_may_be_called_as_its_first_heading_is(title: str, desk: Desk) -> None:
+    paper = desk.paper(f"# {title.split()[-1]}\n\nWords.\n\n# References\n\nMore.\n")
+    paper.write_text(paper.read_text().replace("title: Engines", f"title: '{title}'", 1))
+    assert build(paper, out=desk.folder / "dist", formats=("html", "pdf")).collation.passed

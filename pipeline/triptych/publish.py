@@ -101,7 +101,7 @@ def fit_folder(folder: Path) -> Path:
         raise UsageError(f"{folder} is not a folder: name another with --out")
     if (folder / "edition.toml").exists() or (folder / ".git").exists():
         raise UsageError(f"{folder} holds a source: {another}")
-    names = _names(folder)
+    names = [name for name in _names(folder) if not name.startswith(".")]  # .gitkeep, .DS_Store
     if names and not any(name.endswith(MANIFEST_ENDING) for name in names):
         raise UsageError(f"{folder} holds {names[0]} and no edition: {another}")
     return folder

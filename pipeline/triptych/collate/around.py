@@ -38,7 +38,7 @@ class _Line:
     @property
     def kind(self) -> UnitKind:
         """The kind of unit that the line is."""
-        return "contents" if self.part == "the contents" else "around"
+        return "contents" if self.part == "the contents list" else "around"
 
 
 def with_surroundings(comparison: Comparison) -> Comparison:
@@ -211,15 +211,17 @@ def _contents(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Lin
     lists = [(terms["contents"], lines), *((one.title, one.lines) for one in manifest.lists or ())]
     printed = _Printed(comparison) if form.paged else None
     for title, listed in lists:
-        yield _Line("the contents", (title,))
+        yield _Line("the contents list", (title,))
+        if printed is not None and listed:
+            printed.begin(title, listed[0])
         for line in listed:
             if printed is None:
-                yield _Line("the contents", ((line.words, ""),))
+                yield _Line("the contents list", ((line.words, ""),))
                 continue
             target = line.target if line.target in comparison.spots else f"#{line.target}"
             dots, number, linked = printed.number(line)
             number_too = (number, target) if linked else number
-            yield _Line("the contents", ((f"{line.words}{dots}", target), number_too))
+            yield _Line("the contents list", ((f"{line.words}{dots}", target), number_too))
 
 
 class _Printed:
@@ -235,14 +237,25 @@ class _Printed:
         self._linked = {letter for link in links for letter in range(link.start, link.end)}
         self._at = 0
 
+    def begin(self, title: str, first: ContentsLine) -> None:
+        """Go to the list with this title: its first words may stand on the title page too."""
+        head = self._bare(title)
+        line = re.compile(re.escape(head + self._bare(first.words)) + r"(?=[.0-9])")
+        found = list(line.finditer(self._letters, self._at))
+        if found:
+            self._at = found[-1].start() + len(head)
+
+    def _bare(self, words: str) -> str:
+        shown = as_shown(self._comparison.witness.format, from_plain(words))
+        return shown.letters.replace("-", "")
+
     def number(self, line: ContentsLine) -> tuple[str, str, bool]:
         """The dots of a line, the number of its page, and whether that is a part of its link.
 
         How many dots lead to the number does not count. Nor does the number of what is not in the
         text, such as the index: that is read.
         """
-        words = as_shown(self._comparison.witness.format, from_plain(line.words)).letters
-        words = words.replace("-", "")
+        words = self._bare(line.words)
         label = page_of(self._comparison, line.target)
         found = self._letters.find(words, self._at)
         if found < 0:

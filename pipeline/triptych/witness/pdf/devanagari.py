@@ -54,8 +54,14 @@ def _pieces(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
         while at < len(text):
             hook = text.startswith(_HOOK, at) and (at == 0 or _is_sign(text[at - 1]))
             length = 2 if hook and not _is_letter(text[at + 2 : at + 3]) else 1
-            yield glyph if length == len(text) else replace(glyph, text=text[at : at + length])
+            yield glyph if length == len(text) else _part(glyph, text[at : at + length])
             at += length
+
+
+def _part(glyph: Glyph, text: str) -> Glyph:
+    """A part of a glyph. A hook that a vowel sign bears has no room of its own."""
+    left, bottom, right, top = glyph.box
+    return replace(glyph, text=text, box=(right if text == _HOOK else left, bottom, right, top))
 
 
 def _ends_group(pieces: list[Glyph], index: int) -> bool:
