@@ -534,6 +534,13 @@ def test_entries_of_the_front_matter_may_hold_an_at_sign_and_dates_in_words(desk
     assert (told.code, told.line) == ("bibliography-field", 14)
 
 
+def test_a_family_name_may_be_empty(desk: Desk) -> None:
+    author = '[{"family": "", "given": "Ada"}, {"family": "Babbage"}]'
+    desk.put("r.json", f'[{{"id": "a", "type": "book", "title": "Tides", "author": {author}}}]')
+    (entry,) = desk.edition("[@a]\n", "bibliography: r.json\n").ledger.entries
+    assert "Babbage" in entry.text
+
+
 def test_entries_of_the_front_matter_may_name_the_parts_of_a_date(desk: Desk) -> None:
     front = (
         "references:\n- id: a\n  title: A\n  issued: {year: 1932}\n"

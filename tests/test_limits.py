@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import Desk
 
 from triptych.limits import LimitError, Limits, limits_of
 from triptych.press import build
@@ -88,6 +89,12 @@ def test_what_is_made_to_do_harm_is_told(attack: str, tmp_path: Path, edition: P
     if expected["exit"] and "edition" not in expected:
         assert not (folder / "dist").exists()
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", told.said)
+
+
+@pytest.mark.parametrize("times", ["300000000", "9" * 30, "9" * 400])
+def test_columns_of_an_array_are_written_out_so_often_only(desk: Desk, times: str) -> None:
+    body = desk.edition(f"$$\\begin{{array}}{{*{{{times}}}{{cc}}}} a \\end{{array}}$$\n").body
+    assert "<mtable" in body
 
 
 def test_signs_of_formulas_are_no_tags() -> None:

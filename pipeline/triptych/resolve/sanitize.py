@@ -49,8 +49,9 @@ _OF_SOME = {
 _VALUES = {
     "dir": re.compile("ltr|rtl|auto"),
     "lang": re.compile("(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)?"),
-    "rowspan": re.compile(r"\d+"), "colspan": re.compile(r"\d+"), "start": re.compile(r"-?\d+"),
-    "scope": re.compile("row|col|rowgroup|colgroup"), "value": re.compile(r"-?\d+"),
+    "rowspan": re.compile(r"\d+"), "colspan": re.compile(r"\d+"),
+    "start": re.compile("-?[0-9]{1,9}"), "value": re.compile("-?[0-9]{1,9}"),
+    "scope": re.compile("row|col|rowgroup|colgroup"),
     "type": re.compile("[1aAiI]|checkbox"),
 }  # fmt: skip
 """What the value of an attribute may be, where not every text is one."""

@@ -9,8 +9,8 @@ local stringify = pandoc.utils.stringify
 local MARK = '\u{200E}'
 
 local function spaced(name)
-  local last = name.family and utf8.codepoint(name.family, utf8.offset(name.family, -1))
-  if last == nil then return false end
+  if (name.family or '') == '' then return false end
+  local last = utf8.codepoint(name.family, utf8.offset(name.family, -1))
   if (last >= 0x530 and last <= 0x58F) or (last >= 0x900 and last <= 0x10FF) then
     name.family = name.family .. MARK
     return true

@@ -8,12 +8,15 @@ local T, A = beside('tex_commands.lua'), beside('tex_arguments.lua')
 local inside, argument, option, marked = A.inside, A.argument, A.option, A.marked
 local end_of_group, mark = A.end_of_group, A.mark
 
+local MOST_COLUMNS = 1000  -- as in `read/nesting.py`
 local LENGTH = '%-?[%d.]+%s*%a%a'
 local carry
 
 -- The columns of an array: the letters for pandoc, and the whole specification for the mark.
 local function columns(spec, lost)
-  spec = spec:gsub('%*%s*{(%d+)}%s*(%b{})', function(n, part) return inside(part):rep(tonumber(n)) end)
+  spec = spec:gsub('%*%s*{(%d+)}%s*(%b{})', function(n, part)
+    return inside(part):rep(math.min(tonumber(n), MOST_COLUMNS))
+  end)
   spec = spec:gsub('[@!<>]%s*(%b{})', function(between)
     if between:gsub('\\[,;:! ]', ''):gsub('\\%a?space%*?%b{}', ''):find('[^%s{}]') then
       lost['an array\'s ' .. between] = true
