@@ -92,6 +92,12 @@ def test_an_older_ledger_has_no_index(manifest: EditionManifest) -> None:
         (lambda m: m["ledger"]["clusters"][0].pop("id"), "ledger.clusters[0].id is missing"),
         (lambda m: m["ledger"]["text"]["links"].append([1]), "must be a list of 3, and is [1]"),
         (lambda m: m["ledger"].update(format=2), "ledger format 2 is not 3"),
+        (lambda m: m.update(terms={"skip": "To the text"}), "terms.edited by is missing"),
+        (lambda m: m.update(lists=[{"name": "maps", "title": "Maps", "lines": []}]),
+         "lists[0].name must be one of figures, tables"),
+        (lambda m: m.update(pictures=[{"file": "a.svg", "alt": "",
+                                       "words": [{"text": "Lamp", "colour": "red"}]}]),
+         "pictures[0].words have a colour that is not such as #1a2b3c"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_it_is_named(

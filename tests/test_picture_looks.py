@@ -13,7 +13,9 @@ from conftest import Desk
 from one_file import collated
 from PIL import Image, ImageChops, ImageOps
 
+from triptych.collate import collate_edition
 from triptych.collate.likeness import TOLERANCE, unlikeness
+from triptych.press import build
 from triptych.render.run import render_edition
 from triptych.witness.miniature import of_bitmap
 from triptych.witness.pdf.regions import Regions
@@ -127,6 +129,19 @@ def test_another_bitmap_in_jats_is_named(desk: Desk) -> None:
     assert file != article
     told = [one.kind for one in collated(edition, "jats", file).differences]
     assert "picture-differs" in told
+
+
+def test_a_broken_miniature_in_the_manifest_is_told(desk: Desk) -> None:
+    desk.put("a.svg", DRAWINGS["plot"])
+    made = build(desk.paper('![A plot.](a.svg){alt="A plot."}\n'), formats=["html"],
+                 out=desk.folder / "dist")  # fmt: skip
+    manifest = made.files[-1]
+    for broken in ("A", "d29yZHM="):
+        told = re.sub('"look": "[^"]*"', f'"look": "{broken}"', manifest.read_text())
+        manifest.write_text(told)
+        (found,) = collate_edition(manifest.parent).differences
+        assert found.kind == "picture-differs"
+        assert "its miniature in the edition manifest is broken" in found.message
 
 
 def test_what_no_program_can_draw_has_no_look() -> None:

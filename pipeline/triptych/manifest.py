@@ -25,6 +25,12 @@ REGULAR = "regular"
 MANIFEST_FORMAT = 1
 """Version of the manifest's JSON form; the ledger in it has a version of its own."""
 
+TERMS = (
+    "skip", "edited by", "comma", "pages", "contents", "index", "names", "about", "equal",
+    "corresponding", "style", "stop", "references",
+)  # fmt: skip
+"""What is printed around the text, besides the date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
@@ -232,6 +238,15 @@ def read_manifest(data: bytes | str) -> EditionManifest:
     manifest = typed(EditionManifest, parsed(data), "", {Ledger: ledger_from_json})
     for at, item in enumerate(manifest.references):
         _must_be_an_item(item, f"references[{at}]")
+    for name in (*TERMS, "date"):
+        if manifest.terms is not None and name not in manifest.terms:
+            raise ValueError(f"terms.{name} is missing")
+    for at, listed in enumerate(manifest.lists or ()):
+        if listed.name not in ("figures", "tables"):
+            raise ValueError(f"lists[{at}].name must be one of figures, tables")
+    for at, picture in enumerate(manifest.pictures or ()):
+        if not all(re.fullmatch("(#[0-9a-f]{6})?", words.colour) for words in picture.words):
+            raise ValueError(f"pictures[{at}].words have a colour that is not such as #1a2b3c")
     return manifest
 
 

@@ -170,8 +170,11 @@ def _other_look(comparison: Comparison, picture: Picture, found: PictureRead) ->
         return ""  # the file does not show pictures, or what is wrong is told
     if found.look is None:
         return "cannot be drawn"
-    with Image.open(io.BytesIO(base64.b64decode(picture.look))) as png:
-        wanted = png.convert("RGB")
+    try:
+        with Image.open(io.BytesIO(base64.b64decode(picture.look)), formats=("PNG",)) as png:
+            wanted = png.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return "cannot be compared: its miniature in the edition manifest is broken"
     drawn = Image.frombytes("RGB", found.look.size, found.look.pixels)
     inks = FORMATS[comparison.witness.format].for_press
     far = unlikeness(wanted, drawn, inks=inks)

@@ -7,7 +7,7 @@ them, those of its lists of figures and tables, the parts of its e-book, and the
 from __future__ import annotations
 
 from triptych.edition import Edition
-from triptych.manifest import Around, ContentsLine, FloatList
+from triptych.manifest import TERMS, Around, ContentsLine, FloatList
 from triptych.render.epub.navigation import landmarks
 from triptych.render.index import index_headings
 from triptych.render.parts import (
@@ -19,12 +19,6 @@ from triptych.render.parts import (
     titled,
 )
 from triptych.terms import printed_date
-
-_TERMS = (
-    "skip", "edited by", "comma", "pages", "contents", "index", "names", "about", "equal",
-    "corresponding", "style", "stop", "references",
-)  # fmt: skip
-"""What is printed around the text."""
 
 
 def around_text(edition: Edition) -> Around:
@@ -43,6 +37,6 @@ def around_text(edition: Edition) -> Around:
         ContentsLine(depth, f"{line.number} {line.title}".strip(), line.id, line.people)
         for depth, line in nested(lines)
     )
-    terms = {name: edition.terms[name] for name in _TERMS}
+    terms = {name: edition.terms[name] for name in TERMS}
     terms["date"] = printed_date(edition.record.date, edition.record.language)
     return Around(told, listed, landmarks(edition, references), terms)
