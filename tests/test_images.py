@@ -252,6 +252,16 @@ def test_a_drawing_that_uses_itself_below_an_id_given_twice_is_too_much() -> Non
     assert "#b stands within itself" in too_much_drawn(drawing.encode())
 
 
+def test_a_drawing_within_a_page_or_a_drawing_may_not_use_itself(desk: Desk) -> None:
+    ring = f'<svg {SVG} width="9" height="9"><g id="a"><use href="#a"/></g></svg>'
+    paper = desk.paper(f"Words {ring} end.\n")
+    _, told = resolve_source(read_source(paper))
+    assert ["#a stands within itself" in each.message for each in told] == [True]
+    held = base64.b64encode(ring.encode()).decode()
+    outer = f'<svg {SVG}><image href="data:image/svg+xml;base64,{held}"/></svg>'
+    assert sanitize_svg(outer.encode()).lost == ("a picture that it links to",)
+
+
 def test_a_drawing_does_not_read_other_files(desk: Desk) -> None:
     secret = desk.put("secret.txt", "a secret")
     kept = sanitize_svg(

@@ -14,6 +14,7 @@ from triptych.mathematics.tidy import MATHML
 from triptych.resolve.svg.css import REACHING_OUT, SVG, apply_styles
 from triptych.resolve.svg.mend import mend
 from triptych.resolve.svg.sanitize import sanitize_svg
+from triptych.resolve.svg_size import too_much_drawn
 from triptych.tree import Element, remove, replace_with
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -59,7 +60,12 @@ def _sanitize_formula(math: Element) -> Iterator[tuple[str, str]]:
 
 
 def _sanitize_drawing(drawing: Element, language: str) -> Iterator[tuple[str, str]]:
-    mended = mend(etree.tostring(drawing, with_tail=False), language, lambda _: None)
+    data = etree.tostring(drawing, with_tail=False)
+    if why := too_much_drawn(data):
+        yield "<svg", f"a drawing is left out: {why}"
+        remove(drawing)
+        return
+    mended = mend(data, language, lambda _: None)
     root = etree.fromstring(mended.data)
     apply_styles(root)  # a style sheet in it would hold for the whole page
     drawn = sanitize_svg(etree.tostring(root), language)

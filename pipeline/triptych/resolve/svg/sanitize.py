@@ -18,6 +18,7 @@ from triptych.resolve.svg.css import REACHING_OUT, SVG
 from triptych.resolve.svg.lengths import px, shown
 from triptych.resolve.svg.links import kind_of
 from triptych.resolve.svg.mend import Mended, mend
+from triptych.resolve.svg_size import too_much_drawn
 from triptych.tree import Element, remove
 
 _DRAWS = frozenset(
@@ -136,6 +137,8 @@ def _picture(uri: str, language: str, depth: int) -> tuple[str, tuple[str, ...]]
     if b"<svg" not in data[:4096] or depth >= _DEEPEST:
         return "", ()
     try:
+        if too_much_drawn(data):
+            return "", ()
         mended = mend(data, language, lambda _: None)
         inner = sanitize_svg(mended.data, language, depth + 1)
     except etree.XMLSyntaxError:
