@@ -369,8 +369,8 @@ def test_it_is_built_collated_and_checked_like_any_format(
 
 
 def test_a_line_of_the_file_is_what_stands_on_it(desk: Desk, tmp_path: Path) -> None:
-    build(desk.paper(BODY), out=tmp_path, formats=["jats"])
-    file = tmp_path / "paper.jats.xml"
+    build(desk.paper(BODY), out=tmp_path / "out", formats=["jats"])
+    file = tmp_path / "out" / "paper.jats.xml"
     lines = file.read_text(encoding="utf-8").splitlines()
     line = next(n for n, words in enumerate(lines, 1) if words.startswith("<fig "))
     assert surroundings(file, Location(line=line)).ids[0] == "fig-a"

@@ -13,6 +13,7 @@ import io
 import subprocess
 import sys
 import tomllib
+from base64 import b64encode
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -173,7 +174,8 @@ def a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph() -> bool:
 
 def a_vowel_is_divided_before_a_nasal_sign() -> bool:
     (face,) = (ROOT / "styles" / "fonts").glob("noto-serif-devanagari-*-600-normal.woff2")
-    css = f"@font-face {{ font-family: D; font-weight: 600; src: url({face.as_uri()}) }} {LARGE}"
+    data = f"data:font/woff2;base64,{b64encode(face.read_bytes()).decode()}"
+    css = f"@font-face {{ font-family: D; font-weight: 600; src: url({data}) }} {LARGE}"
     body = "<p style='font: 600 9pt D'>लोगों का</p>"
     return "लोगां" in words_on(set_in(css, body, "hi"))[0]
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from itertools import combinations
 from typing import Any, TypeAlias
 from unicodedata import bidirectional, category, decomposition, normalize
 
@@ -106,29 +105,16 @@ def _complete(
 ) -> None:
     """Let a glyph say the letters of its cluster that none of the cluster's glyphs says.
 
-    A glyph may stand for a sign alone, or for a sign with one or two others before it.
+    A glyph may stand for a sign alone, or for a sign with another before it.
     """
     wanted = Counter(normalize("NFD", text))
     lacking = wanted - Counter(normalize("NFD", "".join(said[one] for one in glyphs)))
     for glyph, readings in zip(glyphs, known, strict=True) if lacking else ():
         fuller = Counter(normalize("NFD", said[glyph])) + lacking
-        spelt = {reading: Counter(normalize("NFD", reading)) for reading in sorted(readings)}
-        whole = next((reading for reading in spelt if spelt[reading] == fuller), "")
-        if not whole and any(a | b == fuller for a, b in combinations(spelt.values(), 2)):
-            whole = _in_order(text, fuller)
-        if whole:
-            said[glyph] = whole
-            return
-
-
-def _in_order(text: str, letters: Counter[str]) -> str:
-    """Some letters of a text, in its order."""
-    left, taken = Counter(letters), ""
-    for letter in normalize("NFD", text):
-        if left[letter]:
-            left[letter] -= 1
-            taken += letter
-    return taken
+        for reading in sorted(readings):
+            if Counter(normalize("NFD", reading)) == fuller:
+                said[glyph] = reading
+                return
 
 
 def _likeliest(known: set[str], others: set[str], clusters: set[str]) -> str:
