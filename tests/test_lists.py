@@ -79,5 +79,5 @@ def test_a_list_counts_in_print_as_its_author_counts(desk: Desk) -> None:
     document = pypdfium2.PdfDocument(pages)
     printed = " ".join(page.get_textpage().get_text_bounded() for page in document)
     document.close()
-    marks = re.findall(r"^(\w+)\. ?$", printed.replace("\r", ""), re.M)
-    assert " ".join(marks[-12:]) == "1 2 3 5 6 c d iv C I 2 1"
+    marks = re.findall(r"^(\(?\w+[.)])\xa0", printed.replace("\r", ""), re.M)
+    assert " ".join(marks) == "(1) (2) (3) c) d) (iv) 5. 6. C. I. 2. 1."
