@@ -149,13 +149,23 @@ def test_a_full_disk_is_told_and_leaves_nothing(size: int, paper: Path) -> None:
 # --- Signals --------------------------------------------------------------------------------------
 
 
+HEEDING = [
+    sys.executable, "-c",
+    "import os, signal, sys\n"
+    "for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):\n"
+    "    signal.signal(one, signal.SIG_DFL)\n"
+    "os.execv(sys.argv[1], sys.argv[1:])",
+]  # fmt: skip
+"""Starts a program that heeds signals, also where the tests were started to ignore them."""
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_that_ends_a_build_leaves_nothing_behind(
     number: signal.Signals, paper: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "temporary").mkdir()
     running = subprocess.Popen(
-        [*COMMAND, "build", "paper.md", "--to", "pdf"], cwd=paper.parent, text=True,
+        [*HEEDING, *COMMAND, "build", "paper.md", "--to", "pdf"], cwd=paper.parent, text=True,
         env={**os.environ, "TMPDIR": str(tmp_path / "temporary")}, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert running.stderr is not None

@@ -77,7 +77,7 @@ Then.
 def test_a_list_counts_in_print_as_its_author_counts(desk: Desk) -> None:
     pages = render_paged(desk.edition(COUNTED)).pages
     document = pypdfium2.PdfDocument(pages)
-    printed = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    printed = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     document.close()
     marks = re.findall(r"^(\(?\w+[.)])\xa0", printed.replace("\r", ""), re.M)
     assert " ".join(marks) == "(1) (2) (3) c) d) (iv) 5. 6. C. I. 2. 1."
