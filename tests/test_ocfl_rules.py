@@ -249,11 +249,13 @@ def test_a_storage_root_that_breaks_a_rule_is_refused_by_its_code(
     assert code in codes(store)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
 def test_a_device_in_a_store_is_not_read(store: Path) -> None:
     paper = min(store.rglob("paper.md"))
     paper.unlink()
-    os.mknod(paper, 0o666 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero
+    if os.geteuid() == 0:
+        os.mknod(paper, 0o666 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero
+    else:  # only root makes devices, but anyone may link to one
+        paper.symlink_to("/dev/zero")
     assert "E090" in codes(store)
 
 
