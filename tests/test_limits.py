@@ -18,6 +18,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from conftest import Desk
 from triptych.limits import LimitError, Limits, limits_of
 from triptych.press import build
 from triptych.read.nesting import first_excess
-from triptych.worker import held
+from triptych.worker import held, outcome, worker
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS, MEMORY = 60, 3 * 2**29
@@ -145,3 +146,31 @@ def test_the_limit_that_was_met_is_told(
 ) -> None:
     with pytest.raises(LimitError, match=told):
         held(action, Limits(seconds, 0))
+
+
+def _takes(mebibytes: int) -> int:
+    return 0 * len(bytearray(mebibytes * 2**20))
+
+
+def test_what_the_caller_has_in_memory_is_no_part_of_the_limit() -> None:
+    kept, limits = bytearray(400 * 2**20), Limits(60, 200 * 2**20)
+    assert held(partial(_takes, 100), limits) == 0
+    with worker(limits) as pool:
+        assert outcome(pool, pool.submit(_takes, 100), limits, "A test") == 0
+    del kept
+
+
+def test_a_part_of_a_run_has_the_limits_of_the_run() -> None:
+    def run() -> int:
+        kept, limits = bytearray(150 * 2**20), Limits(60, 200 * 2**20)
+        with worker(limits) as pool, pytest.raises(LimitError, match="GiB of memory"):
+            outcome(pool, pool.submit(_takes, 100), limits, "A test")
+        return len(kept) - 150 * 2**20
+
+    assert held(run, Limits(60, 300 * 2**20)) == 0
+
+
+def test_memory_that_a_worker_is_refused_is_told_as_a_limit() -> None:
+    limits = Limits(60, 100 * 2**20)
+    with worker(limits) as pool, pytest.raises(LimitError, match="A test takes more than"):
+        outcome(pool, pool.submit(_takes, 200), limits, "A test")

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from triptych.diagnostics import Exit, TriptychError, UsageError
 
@@ -141,14 +142,15 @@ def short_of_memory(error: BaseException | None) -> bool:
 def hold(limits: Limits, began: float) -> None:
     """Have the system end this process when its time is over, and refuse it more memory.
 
-    `began` is when waiting begins, as `time.monotonic` tells it. Programs that it starts have these
-    limits too, unless they are given others.
+    `began` is when waiting begins, as `time.monotonic` tells it. What it had from its parent when
+    its limits began does not count. Programs that it starts have these limits too, unless they are
+    given others.
     """
     if limits.seconds:
         waiting = began + limits.waiting - time.monotonic()
         signal.setitimer(signal.ITIMER_REAL, max(waiting, 0.001))
     _set(resource.RLIMIT_CPU, math.ceil(limits.seconds))
-    _set(resource.RLIMIT_DATA, limits.memory)
+    _set(resource.RLIMIT_DATA, limits.memory and limits.memory + _inherited)
 
 
 def _set(kind: int, most: int) -> None:
@@ -201,14 +203,34 @@ _board: Board | None = None
 """That of the run which this process is, if it is one."""
 _open: list[str] = ["The work"]
 """What has begun and not ended, the latest last."""
+_inherited = 0
+"""Bytes of memory that this process, or the run that it works for, had when its limits began."""
 
 
 def enter(board: Board) -> None:
     """Make this process a run under the limits of a board."""
-    global _board
-    _board = board
+    global _board, _inherited
+    _board, _inherited = board, _memory()
     hold(board.limits, board.began)
     _note()
+
+
+def enter_alone(limits: Limits) -> None:
+    """Hold this process to limits: as a part of the run that forked it, or else by itself."""
+    global _inherited
+    if _board is None:
+        _inherited = _memory()
+    hold(limits, time.monotonic())
+
+
+def _memory() -> int:
+    """The bytes of memory that this process may write to, as RLIMIT_DATA counts them."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:  # not Linux, or closed
+        return 0
+    found = re.search(r"^VmData:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 def allow(limits: Limits) -> None:

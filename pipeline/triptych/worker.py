@@ -29,7 +29,8 @@ from triptych.limits import (
     Limits,
     doing,
     enter,
-    hold,
+    enter_alone,
+    short_of_memory,
     too_large,
     too_long,
 )
@@ -69,6 +70,10 @@ def outcome(pool: ProcessPoolExecutor, future: Future[_Made], limits: Limits, wo
             if limits.seconds and time.monotonic() - began > limits.waiting / 2:
                 raise too_long(limits, words, waited=True) from None
             raise too_large(limits, words, ", or fails in a library") from None
+        except Exception as error:
+            if short_of_memory(error):
+                raise too_large(limits, words) from error
+            raise
 
 
 def held(action: Callable[[], int], limits: Limits) -> int:
@@ -127,7 +132,7 @@ def _stop(process: multiprocessing.process.BaseProcess) -> None:
 def _begin(limits: Limits, first: Callable[[], object] | None) -> None:
     # A pool's process holds both ends of its queue: it would wait for work for ever.
     Thread(target=_end_with_parent, daemon=True).start()
-    hold(limits, time.monotonic())
+    enter_alone(limits)
     if first is not None:
         first()
 
