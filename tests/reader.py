@@ -58,7 +58,8 @@ _BLOTS = (
     r"&\w+;",
     r":[a-z_]{3,}:",
     r"^\s*\|?[\s:|+=-]{3,}\|?\s*$",
-    r"\b(?:pp?|chap|sec|vol|para|no|fig|ch)s?\.|\bchapter\b",  # locators' labels: the style's
+    r"\b(?:pp?|chap|sec|vol|para|no|fig|ch)s?\.|\bchapter\b|(?<=\d)(?:쪽|[页頁]|ページ)",
+    # locators' labels: the style's
     r"^(?:Table|Listing):",
     r"^(?::[ \t]+)?[ \t>]*(?:[-*+]|\(?(?:#|\d+|[a-z]|[ivx]+)[.)])[ \t]+"
     r"(?:\[[ xX]\][ \t])?",  # marks of lists

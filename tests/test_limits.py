@@ -109,7 +109,7 @@ def test_a_limit_is_raised_by_a_variable_of_the_environment(tmp_path: Path) -> N
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "paper.md").write_text("Text.\n")
     command = ["build", "paper.md", "--to", "text"]
-    told = answer(command, tmp_path / "work", TRIPTYCH_MEMORY="60M")
+    told = answer(command, tmp_path / "work", TRIPTYCH_MEMORY="10M")
     assert (told.code, "[limit]" in told.said) == (1, True), told.said
     (tmp_path / "temporary").rmdir()
     assert answer(command, tmp_path / "work", TRIPTYCH_MEMORY="1G").code == 0

@@ -237,6 +237,32 @@ def test_signs_of_the_authors_own_are_words(desk: Desk) -> None:
     assert "km² and x₁, 1⁄2, a │ b" in data.decode().replace("\N{WORD JOINER}", "")
 
 
+LISTS_IN_CELLS = """\
+# Text
+
++---------+----------------+
+| Haven   | What lies there|
++=========+================+
+| North   | - nets         |
+|         | - ropes        |
+|         |                |
+|         |     1. new     |
+|         |     2. old     |
++---------+----------------+
+| South   | 1\\. is no item |
++---------+----------------+
+"""
+
+
+def test_lists_in_cells_keep_their_marks(desk: Desk) -> None:
+    edition = desk.edition(LISTS_IN_CELLS)
+    data = render_text(edition)
+    assert collated(edition, "text", data).differences == ()
+    assert "• nets ¶ • ropes ¶ 1. new ¶ 2. old" in data.decode()
+    lost = data.replace("• nets ¶ •".encode(), "nets ¶".encode())
+    assert {told.kind for told in collated(edition, "text", lost).differences} >= {"list-differs"}
+
+
 EMPTY = Edition(
     name="paper", record=EditionRecord(title="Engines"), style_name="apa", style_title="APA",
     style_kind="in-text", body="", ledger=Ledger(), images=(), references=(),

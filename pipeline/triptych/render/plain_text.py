@@ -120,7 +120,7 @@ def _block(node: Element, nested: bool = False) -> Iterator[Block]:
     elif tag == "table":
         yield from _table(node, nested)
     elif tag in ("caption", "figcaption") or (_HEADING.fullmatch(tag) and nested):
-        if lines := _lines(_inline(node)):
+        if lines := _lines(_inline(node).replace(_ITEM, "")):
             yield lines
     elif tag == "hr":
         yield ["* * *"]
@@ -215,7 +215,7 @@ def _cells(table: Sequence[Element]) -> list[list[str]]:
         cells = [
             ("" if number else words, _span(cell, "rowspan") - 1)
             for cell in tr.iterchildren("td", "th")
-            for words in [" ¶ ".join(_lines(_inline(cell)))]
+            for words in [" ¶ ".join(map(_cell_line, _lines(_inline(cell))))]
             for number in range(_span(cell, "colspan"))
         ]
         row: list[str] = []
@@ -229,6 +229,15 @@ def _cells(table: Sequence[Element]) -> list[list[str]]:
         rows.append(row)
     longest = max(map(len, rows), default=0)
     return [row + [""] * (longest - len(row)) for row in rows]
+
+
+def _cell_line(line: str) -> str:
+    """A line of a cell: an item of a list behind its mark, or text that nobody takes for one."""
+    return line[1:] if line.startswith(_ITEM) else _guarded(line, True)
+
+
+_ITEM = "\x02"
+"""Begins a line behind the mark of a list's item, until the line stands in its cell."""
 
 
 def _span(cell: Element, name: str) -> int:
@@ -260,6 +269,8 @@ def _inline(node: Element) -> str:
         return "\n"
     if tag == "math":
         return _formula(node)
+    if tag in ("ul", "ol"):
+        return "".join(_item(item, mark) for item, mark in list_items(node))
     said = _within(node)
     if tag == "sub" or has_class(node, "noteref"):
         return _script(said, "₍₎" if tag == "sub" else "⁽⁾")
@@ -271,6 +282,16 @@ def _inline(node: Element) -> str:
     elif _HEADING.fullmatch(tag):
         said = _marked(said, "▪" * int(tag[1]), "▫" * int(tag[1]))
     return f"\n{said}\n" if tag in _BLOCKS else said
+
+
+def _item(node: Element, mark: str) -> str:
+    """An item of a list within a cell: its mark before its first line."""
+    lines = _lines(_within(node))
+    if mark and (not lines or lines[0].startswith(_ITEM)):
+        lines.insert(0, "")
+    if mark:
+        lines[0] = f"{_ITEM}{mark} {lines[0]}"
+    return "".join(f"\n{line}\n" for line in lines)
 
 
 def _marked(said: str, first: str, others: str) -> str:

@@ -32,6 +32,7 @@ _WORDLESS = re.compile(r"\* \* \*|[├┼┤─]+")
 _DIVIDING = "* * *"
 _FENCE = re.compile("`{3,}")
 _MARK = r"(?:[>•]|-?\d+\.|[A-Za-z]\.|[abAB][A-Za-z]\.|[ivxlcdm]+\.|[IVXLCDM]+\.)(?: |$)"
+_ITEM = re.compile(_MARK)
 _LEAD = re.compile(rf"(?: {{2,}}(?:{_MARK})?)*")
 """What begins a line in lists and quotations: blanks, and their marks."""
 _NOTE = re.compile(r"(\S+)\.(?: |$)")
@@ -180,8 +181,11 @@ class _Transcript:
             elif _UNDERLINE.fullmatch(line) and self.scribe.at > paragraph:
                 self.scribe.part(paragraph, "heading", _LEVELS.index(line[0]) + 1)
             elif said.startswith("│"):
-                for cell in _APART.split(said):
-                    self._line(cell)
+                for cell in map(str.strip, _APART.split(said)):
+                    mark = _ITEM.match(cell)
+                    if mark:
+                        self.items.append((self.scribe.at, Beside(mark[0].strip())))
+                    self._line(cell[mark.end() :] if mark else cell)
             elif not _WORDLESS.fullmatch(said):
                 self._line(said)
             self.scribe.gap("block")
