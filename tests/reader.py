@@ -58,8 +58,7 @@ _BLOTS = (
     r"&\w+;",
     r":[a-z_]{3,}:",
     r"^\s*\|?[\s:|+=-]{3,}\|?\s*$",
-    r"\b(?:pp?|chap|sec|vol|para|no|fig|ch)s?\.|\bchapter\b|(?<=\d)(?:쪽|[页頁]|ページ)",
-    # locators' labels: the style's
+    r"\b(?:pp?|chap|sec|vol|para|no|fig|ch)s?\.|\bchapter\b",  # locators' labels: the style's
     r"^(?:Table|Listing):",
     r"^(?::[ \t]+)?[ \t>]*(?:[-*+]|\(?(?:#|\d+|[a-z]|[ivx]+)[.)])[ \t]+"
     r"(?:\[[ xX]\][ \t])?",  # marks of lists
@@ -355,7 +354,11 @@ def _outside_code(
 def _beside(cluster: str) -> Iterator[str]:
     """The words beside the keys of a cluster of citations, but for what is cited of a work."""
     for piece in _KEY.split(cluster.strip("[]"))[::3]:
-        yield from _runs(re.sub(r"^,?\s*[\w.]*\s*[\d–-]+(?:\s*[–,&-]\s*[\d]+)*|\d", "", piece))
+        yield from _runs(
+            re.sub(
+                r"^,?\s*[\w.]*\s*[\d–-]+(?:\s*[–,&-]\s*[\d]+)*(?:쪽|[页頁]|ページ)?|\d", "", piece
+            )
+        )
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from triptych.collate.align import align, has_right_to_left
 from triptych.collate.pages import page_of
 from triptych.collate.pairing import AROUND, TITLE, Comparison, Pairing, Unit, UnitKind, as_shown
 from triptych.collate.spans import Spans
-from triptych.formats import FORMATS
+from triptych.formats import FORMATS, format_of
 from triptych.manifest import ContentsLine
 from triptych.text import Scribe, Text, from_plain
 from triptych.witness.reading import Doubt, Reading
@@ -102,7 +102,8 @@ def _web_page(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Lin
     manifest = comparison.manifest
     yield _Line(_SKIP, ((terms["skip"], "#text"),))
     yield from _people(comparison, terms)
-    if comparison.witness.pages:
+    formats = (format_of(name, manifest.name) for name in manifest.files)
+    if any(form and FORMATS[form].paged for form in formats):
         yield _Line("the title page", (terms["pages"],))
     yield from _contents(comparison, terms)
     for line in manifest.contents or ():
