@@ -341,6 +341,23 @@ def test_a_mended_drawing_is_the_same_in_all_editions(desk: Desk, tmp_path: Path
         assert "Alongthecoast" in re.sub(r"\s", "", said)
 
 
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ('fill="lab(50% 40 20)"', "rgb(185,88,87)"),
+        ('style="stroke: hwb(120 20% 20%)"', "rgb(51,204,51)"),
+        ('fill="rgb(10 20 30 / 50%)"', "rgba(10,20,30,0.5)"),
+        ('stroke="oklch(0.7 0.4 140)"', "rgb(0,205,0)"),
+    ],
+)
+def test_colours_of_new_kinds_are_written_as_all_readers_know_them(
+    written: str, plain: str
+) -> None:
+    mended = mend(drawing(f'<rect width="9" height="9" {written}/>'), "en", lambda _: None).data
+    assert plain in mended.decode()
+    assert not re.search(r"lab\(|hwb|oklch| / ", mended.decode())
+
+
 ODD = ("", "none", "1.2.3", "...", "url(#nope)", "50%", "1e400", "NaN", "calc(1px + 2%)",
        "var(--x)", "inherit", "M0 0 Q", "matrix(1)", "#zzz", "oklch(0.5 0.2 10)",
        "rgb(none 1 2)", "a5")  # fmt: skip

@@ -26,6 +26,8 @@ _FLAT = 6.0
 """The least spread of tones, of 255, that differences are measured by."""
 _OTHER_INKS = 12.0
 """In print, tones may differ by so many of 255 besides: pale colours become greys."""
+_GAINED = [round(255 * (tone / 255) ** (4 / 3)) for tone in range(256)]
+"""Middle tones in ink on paper, where its dots spread (tone value increase, ISO 12647-1)."""
 
 _Band = Sequence[float]
 
@@ -59,8 +61,9 @@ def _unlike(wanted: Image.Image, found: Image.Image, inks: bool) -> float:
         return 0.0
     if not inks:
         return _furthest(wanted, found)
-    in_grey = _furthest(wanted.convert("L"), found.convert("L"), _OTHER_INKS)
-    return min(in_grey, _furthest(wanted, found, _OTHER_INKS))
+    grey, printed = wanted.convert("L"), found.convert("L")
+    looks = ((grey, printed), (wanted, found), (grey.point(_GAINED), printed))
+    return min(_furthest(ours, theirs, _OTHER_INKS) for ours, theirs in looks)
 
 
 def is_blank(found: Image.Image, wanted: Image.Image) -> bool:

@@ -30,6 +30,7 @@ from triptych.resolve.svg.paint import (
     painted_by,
     size_copies,
     straighten_arrows,
+    write_colours,
     write_gradients,
 )
 from triptych.resolve.svg.words import (
@@ -48,6 +49,7 @@ _SUSPECT = re.compile(
     rb"|filter\s*[:=]|baseline-shift|text-transform|gradientTransform|stop-opacity|rgba|hsla|"
     rb"spreadMethod|radialGradient|clipPath|<(?:\w+:)?mask|mask\s*:|evenodd|clip-path\s*:|background|"
     rb"writing-mode|paint-order|blend-mode|vector-effect|transform-|text-decoration|small-caps|"
+    rb"lab\(|lch\(|hwb\(|color\(|(?:rgb|hsl)\([^),]*[^\s),]\s+[^\s),]|"
     rb"marker|url\((?!#)|Gradient[^>]*%|::|:is\(|:where\(|:has\("
 )
 """What may need mending. A drawing without any of it is not looked at further."""
@@ -106,6 +108,7 @@ def _mends(root: Element, language: str, linked: Linked) -> Iterator[str]:
     yield from lay_on_curves(root)
     shift_baselines(root)
     write_capitals(root)
+    write_colours(root)
     yield from write_gradients(root)
     straighten_arrows(root)
     size_copies(root)

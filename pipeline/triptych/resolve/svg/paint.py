@@ -17,7 +17,6 @@ from fontTools.pens.basePen import BasePen
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.svgLib.path import parse_path
 from lxml import etree
-from tinycss2.color5 import parse_color
 
 from triptych.resolve.svg.css import SVG, inherited, set_value, style_of, value_of, write_style
 from triptych.resolve.svg.lengths import numbers, px, shown, viewport
@@ -51,6 +50,31 @@ def painted_by(element: Element, name: str, ids: Mapping[str, Element]) -> Eleme
 
 _SIDES = {"x1": 0, "x2": 0, "cx": 0, "fx": 0, "y1": 1, "y2": 1, "cy": 1, "fy": 1, "r": 2, "fr": 2}
 """What a share in each number is a share of: the width, the height, or the diagonal."""
+
+
+def write_colours(root: Element) -> None:
+    """Write colours of CSS Color 4 as red, green and blue, which every reader of drawings knows."""
+    for element in root.iter(etree.Element):
+        called = any("(" in value for value in element.attrib.values())
+        for name in _COLOURED if called else ():
+            value = value_of(element, name)
+            if _NEW_COLOUR.match(value) and (colour := _srgb(value)):
+                *parts, alpha = colour
+                plain = ",".join(str(round(part * 255)) for part in parts)
+                set_value(
+                    element,
+                    name,
+                    f"rgb({plain})" if alpha == 1 else f"rgba({plain},{shown(alpha)})",
+                )
+
+
+_COLOURED = (
+    "color", "fill", "stroke", "stop-color", "flood-color", "lighting-color",
+)  # fmt: skip
+_NEW_COLOUR = re.compile(
+    r"\s*(?:(?:ok)?(?:lab|lch)|hwb|color)\(|\s*(?:rgb|hsl)a?\([^),]*[^\s),]\s+[^\s),]", re.I
+)
+"""A colour in a function, or with blanks between its parts, that SVG 1.1 does not know."""
 
 
 def write_gradients(root: Element) -> Iterator[str]:
@@ -171,13 +195,15 @@ def _stop(stop: Element) -> tuple[float, tuple[float, ...], float]:
 
 
 def _srgb(written: str) -> tuple[float, float, float, float] | None:
-    """A colour as red, green, blue and opacity, or None where it cannot be read."""
+    """A colour as red, green, blue and opacity, each 0 to 1, or None where it cannot be read."""
+    from coloraide import Color
+
     try:
-        colour = parse_color(written)
-        red, green, blue, alpha = (float(part or 0) for part in colour.to("srgb"))
-    except (AttributeError, NotImplementedError, ValueError):
+        colour = Color(written.strip()).convert("srgb").clip()
+    except ValueError:
         return None
-    return red, green, blue, alpha
+    red, green, blue = colour.coords(nans=False)
+    return red, green, blue, colour.alpha(nans=False)
 
 
 _STEP = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
