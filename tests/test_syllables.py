@@ -8,11 +8,15 @@ from triptych.witness.pdf.devanagari import syllable_order
 from triptych.witness.pdf.visibility import Glyph
 
 
-def shown(*texts: str) -> list[Glyph]:
-    """Glyphs side by side, each with what it says."""
+HOOK = "र्"
+
+
+def shown(*texts: str, eyelash: bool = False) -> list[Glyph]:
+    """Glyphs side by side, each with what it says; r before others as a hook, or as an eyelash."""
+    widths = [0.0 if text == HOOK and not eyelash else 9.0 for text in texts]
     return [
-        Glyph(text, (10.0 * n, 0.0, 10.0 * n + 9, 5.0), 10.0, 0, n, None, n, None)  # type: ignore[arg-type]  # no font
-        for n, text in enumerate(texts)
+        Glyph(text, (10.0 * n, 0.0, 10.0 * n + width, 5.0), 10.0, 0, n, None, n, None)  # type: ignore[arg-type]  # no font
+        for n, (text, width) in enumerate(zip(texts, widths, strict=True))
     ]
 
 
@@ -35,6 +39,11 @@ def shown(*texts: str) -> list[Glyph]:
 )
 def test_signs_are_read_where_they_are_written(glyphs: list[str], read: str) -> None:
     assert "".join(glyph.text for glyph in syllable_order(shown(*glyphs))) == read
+
+
+def test_an_eyelash_is_read_where_it_stands() -> None:
+    glyphs = shown("द", HOOK, "य", "ा", eyelash=True)
+    assert "".join(glyph.text for glyph in syllable_order(glyphs)) == "दर्या"
 
 
 def test_a_sign_that_moves_stands_with_the_letters_it_belongs_to() -> None:
