@@ -171,6 +171,29 @@ def test_a_panel_without_words_takes_the_caption_of_its_figure(desk: Desk) -> No
     assert re.findall(r'alt="([^"]*)"', desk.edition(panels).body) == ["Both.", "Own."]
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (r"![Of $\alpha_1$ at 10^3^ Pa in H~2~O.^[A note.]](a.svg)",
+         "Of alpha sub 1 at 10³ Pa in H₂O."),
+        (r"Here ![of $\alpha_1$](a.svg) it is.", "of alpha sub 1"),
+        (r"![Of [$\sqrt{x}$](#b) in @lovelace1843](a.svg){fig-cap='Another.'}",
+         "Of the square root of x in Lovelace"),
+        (r"![Of $x$](a.svg){alt='Of a number'}", "Of a number"),
+    ],
+)  # fmt: skip
+def test_alternative_texts_say_formulas_in_words(desk: Desk, written: str, said: str) -> None:
+    body = desk.edition(f"[]{{#b}}{written}\n" if "#b" in written else f"{written}\n").body
+    assert re.findall(r'alt="([^"]*)"', body) == [said]
+
+
+def test_in_other_languages_alternative_texts_say_formulas_in_signs(desk: Desk) -> None:
+    paper = desk.put("paper.md", "---\nlang: fr\n---\n\n![De $\\alpha_1^{a+b}$](a.svg)\n")
+    edition, (told,) = resolve_source(read_source(paper))
+    assert re.findall(r'alt="([^"]*)"', edition.body) == ["De α₁^(a+b)"]
+    assert told.code == "figure-alt-caption"
+
+
 def test_absent_pictures_side_by_side_pass_the_proof(desk: Desk, tmp_path: Path) -> None:
     row = "![Gone, with quite a long description](b.png) ![](c.png){alt='Gone'} ![Far](d.png)\n"
     made = build(

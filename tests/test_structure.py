@@ -37,7 +37,7 @@ LAYERS = (
         "isbn",
         "addresses",
     ),
-    ("people", "terms", "tree", "csl_json", "direction", "used_text", "pandoc_binary"),
+    ("people", "raised", "terms", "tree", "csl_json", "direction", "used_text", "pandoc_binary"),
     ("design",),
     ("dates", "list_items", "typefaces"),
     ("record", "ledger", "mathematics"),

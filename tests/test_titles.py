@@ -86,9 +86,9 @@ def test_the_record_has_plain_words_of_all_of_it(desk: Desk) -> None:
     desk.put("paper.md", PAPER)
     edition, _ = resolve_source(read_source(desk.folder / "paper.md"))
     record = edition.record
-    assert record.title == "On Hamlet & H2O with x2"
+    assert record.title == "On Hamlet & H₂O with x²"
     assert record.subtitle == "A reply to Babbage (1864)"
-    assert record.summary == "Aims Ropes hold (Lovelace, 1843, p. 3). Means one rope two y1"
+    assert record.summary == "Aims Ropes hold (Lovelace, 1843, p. 3). Means one rope two y₁"
 
 
 def test_notes_and_citations_of_title_and_abstract_come_first(desk: Desk) -> None:
@@ -240,11 +240,11 @@ def test_every_edition_says_it_and_none_differs(made: Build) -> None:
 def test_metadata_get_the_plain_words(made: Build) -> None:
     data = data_of(made)
     page = data["html"].decode()
-    plain = "On Hamlet &amp; H2O with x2: A reply to Babbage (1864)"
+    plain = "On Hamlet &amp; H₂O with x²: A reply to Babbage (1864)"
     assert f"<title>{plain}</title>" in page
     for name in ("DC.title", "citation_title"):
         assert f'<meta name="{name}" content="{plain}">' in page
-    assert '"headline": "On Hamlet & H2O with x2"' in page
+    assert '"headline": "On Hamlet & H₂O with x²"' in page
     package = zipfile.ZipFile(io.BytesIO(data["epub"])).read("EPUB/content.opf").decode()
     assert f"<dc:title>{plain}</dc:title>" in package
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from triptych.raised import lowered, raised
 from triptych.tree import Element
 
 
@@ -18,7 +19,12 @@ def spoken(math: Element, language: str) -> str:
     """The formula in words, or in one line."""
     if language.split("-")[0].lower() == "en":
         return " ".join(_words(math).split())
-    return _line(math).strip()
+    return in_one_line(math)
+
+
+def in_one_line(math: Element) -> str:
+    """The formula as signs in one line, such as `x² + (a+b)/2`."""
+    return " ".join(_line(math).split())
 
 
 def _local(element: Element) -> str:
@@ -229,6 +235,8 @@ def _letter(letter: str) -> str:
 def _line(element: Element) -> str:
     name = _local(element)
     kids = list(element)
+    if name == "annotation":
+        return ""
     if not kids:
         text = element.text or ""
         if name == "mspace":
@@ -243,18 +251,31 @@ def _line(element: Element) -> str:
     if name == "mroot":
         return f"{_group(kids[1])}√{_group(kids[0])}"
     if name in ("msub", "munder"):
-        return f"{_line(kids[0])}_{_group(kids[1])}"
+        return _line(kids[0]) + _low(kids[1])
     if name in ("msup", "mover"):
-        if _local(kids[1]) == "mo" and kids[1].text in (*_ACCENTS, "′", "″"):
+        if name == "mover" and _local(kids[1]) == "mo" and kids[1].text in _ACCENTS:
             return f"{_group(kids[0])}{kids[1].text}"
-        return f"{_line(kids[0])}^{_group(kids[1])}"
+        return _line(kids[0]) + _high(kids[1])
     if name in ("msubsup", "munderover"):
-        return f"{_line(kids[0])}_{_group(kids[1])}^{_group(kids[2])}"
+        return _line(kids[0]) + _low(kids[1]) + _high(kids[2])
     if name == "mtable":
         return "; ".join(", ".join(map(_line, row)) for row in kids)
     if name == "mphantom":
         return ""
     return "".join(map(_line, kids))
+
+
+def _low(element: Element) -> str:
+    said = lowered(_line(element))
+    return f"_{_group(element)}" if said is None else said
+
+
+def _high(element: Element) -> str:
+    said = _line(element).replace("∘", "°")
+    if said in ("°", "′", "″", "‴", "*", "∗", "†", "‡"):  # they stand high by themselves
+        return said
+    high = raised(said)
+    return f"^{_grouped(said)}" if high is None else high
 
 
 def _group(element: Element) -> str:

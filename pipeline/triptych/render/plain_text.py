@@ -15,6 +15,7 @@ from lxml import etree
 
 from triptych.edition import Edition
 from triptych.list_items import list_items
+from triptych.raised import lowered, raised
 from triptych.render.parts import (
     bibliographies,
     body_of,
@@ -275,7 +276,7 @@ def _inline(node: Element) -> str:
     if tag == "sub" or has_class(node, "noteref"):
         return _script(said, "₍₎" if tag == "sub" else "⁽⁾")
     if tag == "sup":
-        ordinal = said.isalpha() and not _HIGH.keys() >= set(said)  # 1st, XIXe
+        ordinal = said.isalpha() and raised(said) is None  # 1st, XIXe
         return said if ordinal else _script(said, "⁽⁾")
     if tag in ("caption", "figcaption"):
         said = _marked(said, "▸", "▹")
@@ -314,18 +315,13 @@ def _tag(node: Element) -> str:
     return etree.QName(node).localname if isinstance(node.tag, str) else "script"
 
 
-_HIGH = dict(zip("0123456789+−=in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁱⁿ", strict=True))
-_LOW = dict(zip("0123456789+−=aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
-"""Letters and figures that Unicode has high or low."""
-
-
 def _script(said: str, brackets: str) -> str:
     """What stands high or low, line by line: as letters of that kind, else in small brackets."""
     if "\n" in said:
         return "\n".join(_script(line, brackets) for line in said.split("\n"))
-    known = _HIGH if brackets == "⁽⁾" else _LOW
-    if known.keys() >= set(said):
-        return "".join(known[sign] for sign in said)
+    known = raised(said) if brackets == "⁽⁾" else lowered(said)
+    if known is not None:
+        return known
     if brackets == "⁽⁾" and re.fullmatch("[′″‴⁗'*†‡°ˆ˜ˉ¯˙¨ˇ˘´`^~]", said):
         return said  # it stands high by itself
     return f"{brackets[0]}{said}{brackets[1]}" if said.strip() else said

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Literal
 
 from triptych.diagnostics import Diagnostic
+from triptych.resolve.plain_words import plain_words
 from triptych.resolve.source_map import SourceMap
-from triptych.tree import Element, fold, text_of
+from triptych.tree import Element, fold, remove
 
 HINT = 'write ![Caption](figure.svg){alt="What the figure shows, for those who cannot see it."}'
 
@@ -24,10 +25,11 @@ def describe(picture: Element) -> Literal["given", "caption", "none"]:
     said = picture.attrib.pop("data-fig-alt", "")
     if said:
         picture.set("alt", said)
+    else:
+        _take_words_before(picture)
     captions: list[str] = []
     for figure in picture.iterancestors("figure"):
-        found = (text_of(each, leaving_out="noteref") for each in figure.findall("figcaption"))
-        captions = captions or list(filter(None, found))
+        captions = captions or list(filter(None, map(_words, figure.findall("figcaption"))))
     own = (picture.get("alt") or "").strip()
     if not own and captions:
         picture.set("alt", captions[0])
@@ -35,6 +37,19 @@ def describe(picture: Element) -> Literal["given", "caption", "none"]:
     if not own:
         return "none"
     return "caption" if not said and fold(own) in captions else "given"
+
+
+def _take_words_before(picture: Element) -> None:
+    """Take the words with formulas that `after.lua` has put before a picture as its `alt`."""
+    before = picture.getprevious()
+    if before is not None and before.tag == "span" and before.get("data-described"):
+        picture.set("alt", _words(before))
+        remove(before)
+
+
+def _words(caption: Element) -> str:
+    """The words of a caption as they are read aloud, formulas included."""
+    return plain_words(caption, lambda math: f" {math.get('alttext') or ''} ")
 
 
 def told_captions(

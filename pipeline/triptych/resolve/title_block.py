@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from triptych.mathematics.placeholders import without_marks
+from triptych.mathematics.spoken import in_one_line
 from triptych.read.source import Source
 from triptych.record import EditionRecord
+from triptych.resolve.plain_words import plain_words
 from triptych.tree import (
     Element,
     article_of,
-    fold,
     has_class,
     make,
     remove,
-    text_of,
     title_block_of,
 )
 
@@ -52,15 +51,14 @@ def words_of_finished(body: Element, record: EditionRecord) -> EditionRecord:
         return record
     return replace(
         record,
-        title=_words(block.find("h1"), "noteref") or record.title,
-        subtitle=_words(block.find("p"), "noteref"),
-        summary=_words(block.find("section"), "noteref"),
+        title=_words(block.find("h1")) or record.title,
+        subtitle=_words(block.find("p")),
+        summary=_words(block.find("section")),
     )
 
 
-def _words(part: Element | None, note: str = "footnote-ref") -> str:
-    """The plain words of a part: without its notes, and without what only draws its formulas."""
-    return "" if part is None else fold(without_marks(text_of(part, leaving_out=note)))
+def _words(part: Element | None) -> str:
+    return "" if part is None else plain_words(part, in_one_line)
 
 
 def _is_more_than_words(part: Element) -> bool:

@@ -102,4 +102,42 @@ local function unnested_notes(doc)
   return style == 'note' and doc:walk({ Note = unnested }) or nil
 end
 
-return { { Pandoc = unnested_notes }, { Cite = cluster } }
+-- Pandoc would give a picture its formulas as TeX in its alternative text. So the words stand before it in
+-- a span, which `alternative_texts.py` reads when formulas are normalised. In a figure, the caption says them.
+
+local function has_math(inlines)
+  local found = false
+  inlines:walk({ Math = function() found = true end })
+  return found
+end
+
+local function words_of(inlines)
+  return inlines:walk({
+    Note = function() return {} end,
+    Span = function(span) return span.content end,
+    Link = function(link) return link.content end,
+  })
+end
+
+local function described(image)
+  if image.attributes.alt or not has_math(image.caption) then return nil end
+  local words = words_of(image.caption)
+  image.caption = {}
+  return { pandoc.Span(words, pandoc.Attr('', {}, { described = 'picture' })), image }
+end
+
+local function said_by_caption(figure)
+  local body = figure.content[1]
+  local span = #figure.content == 1 and body.t == 'Plain' and body.content[1]
+  if not (span and span.t == 'Span' and span.attributes.described) then return nil end
+  local caption = words_of(pandoc.utils.blocks_to_inlines(figure.caption.long))
+  if stringify(caption) ~= stringify(span) then return nil end
+  body.content:remove(1)
+  figure.content[1] = body
+  return figure
+end
+
+return {
+  { Pandoc = unnested_notes },
+  { Cite = cluster, Image = described, Figure = said_by_caption },
+}
