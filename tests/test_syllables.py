@@ -7,7 +7,6 @@ import pytest
 from triptych.witness.pdf.devanagari import syllable_order
 from triptych.witness.pdf.visibility import Glyph
 
-
 HOOK = "र्"
 
 
