@@ -15,7 +15,7 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import TextIO
 
-_ENDING = (signal.SIGTERM, signal.SIGHUP)
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class Stopped(KeyboardInterrupt):
@@ -35,13 +35,14 @@ def exit_of(stop: KeyboardInterrupt) -> int:
 def ended_by_signals() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end what runs as the interrupt key does: it cleans up.
 
-    A second one does not disturb the cleaning. What the caller ignores (`nohup`) stays ignored.
+    A second signal does not disturb the cleaning. What the caller ignores (`nohup`) stays ignored.
     """
     if current_thread() is not main_thread():
         yield
         return
     former = {one: signal.getsignal(one) for one in _ENDING}
-    heeded = [one for one, how in former.items() if how == signal.SIG_DFL]
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    heeded = [one for one, how in former.items() if how in usual]
     for one in heeded:
         signal.signal(one, _stop)
     try:

@@ -121,12 +121,11 @@ def _flush() -> None:
 
 
 def _stop(process: multiprocessing.process.BaseProcess) -> None:
-    """End a process that is to clean up: a key at the terminal has stopped it already."""
-    process.join(2)
+    """End a process that is to clean up. One that a key at the terminal has stopped goes on."""
     for stop in (process.terminate, process.kill):
         if process.is_alive():
             stop()
-            process.join(3)
+            process.join(5)
 
 
 def _begin(limits: Limits, first: Callable[[], object] | None) -> None:
