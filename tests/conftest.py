@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Edition
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
+
+os.environ["TRIPTYCH_CACHE"] = "none"  # each test makes what it looks at
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile(

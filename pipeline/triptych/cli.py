@@ -15,6 +15,7 @@ from typing import Any
 from triptych import __version__
 from triptych.commands import (
     build,
+    cache,
     check,
     collate,
     compare,
@@ -53,6 +54,7 @@ COMMANDS = (
     verify,
     history,
     restore,
+    cache,
 )
 """In the order in which `triptych --help` lists them."""
 

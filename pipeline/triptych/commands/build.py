@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 
 from triptych.commands.output import Commands, print_json, report, report_differences
-from triptych.diagnostics import Exit, UsageError, counted
+from triptych.diagnostics import Exit, UsageError
 from triptych.formats import FORMATS, USUAL
 from triptych.printing import say
 
@@ -62,6 +63,9 @@ def add(commands: Commands) -> None:
     build.add_argument(
         "--json", action="store_true", help="print steps and diagnostics as JSON, one per line"
     )
+    build.add_argument(
+        "--no-cache", action="store_true", help="make everything anew, and keep nothing for later"
+    )
     build.add_argument("--quiet", action="store_true", help="print mistakes only")
     build.set_defaults(run=_run, held=Exit.SOURCE)
 
@@ -80,9 +84,9 @@ def add_reach(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from triptych.collate.report import verdict
+    from triptych.cache.store import open_cache, using
     from triptych.epoch import source_date_epoch
-    from triptych.press import build
+    from triptych.incremental import Request, build_or_recall
     from triptych.progress import teller
 
     if not args.source.exists():
@@ -96,35 +100,33 @@ def _run(args: argparse.Namespace) -> int:
             f"--out names a folder, and {args.out} looks like a file: write --to FORMAT --out DIR"
         )
     asked = ",".join(args.to or USUAL).split(",")
-    with teller(quiet=args.quiet, machine=args.json) as listener:
-        made = build(
-            args.source,
-            out=args.out,
-            formats=list(dict.fromkeys(filter(None, (name.strip().lower() for name in asked)))),
-            csl=args.csl,
-            keep_going=args.keep_going,
-            epoch=source_date_epoch(),
-            root=args.root,
-            allow=args.allow,
-            listener=listener,
-        )
-    report(made.warnings, args)
-    report_differences(made.collation, args)
+    request = Request(
+        args.source,
+        formats=tuple(dict.fromkeys(filter(None, (name.strip().lower() for name in asked)))),
+        csl=args.csl,
+        keep_going=args.keep_going,
+        epoch=source_date_epoch(),
+        root=args.root,
+        allow=tuple(args.allow),
+    )
+    began = time.perf_counter()
+    with using(None if args.no_cache else open_cache()), \
+            teller(quiet=args.quiet, machine=args.json) as listener:  # fmt: skip
+        outcome, collation = build_or_recall(request, args.out, listener)
+    seconds = time.perf_counter() - began
+    report(outcome.warnings, args)
+    if collation is not None:
+        report_differences(collation, args)
+    files = [args.out / name for name in outcome.files]
     if args.json:
-        print_json("done", files=[str(path) for path in made.files], seconds=round(made.seconds, 3))
+        print_json("done", files=[str(path) for path in files], seconds=round(seconds, 3))
     elif not args.quiet:
-        for path in made.files:
+        for path in files:
             say(path)
-        ledger = made.edition.ledger
-        works = {entry.key for entry in ledger.entries}
-        say(
-            f"{counted(len(ledger.clusters), 'citation')} of {counted(len(works), 'work')}, "
-            f"{counted(len(ledger.notes), 'note')}; {made.edition.style_title}; "
-            f"{made.seconds:.1f} s",
-            error=True,
-        )
-    if not made.collation.passed:  # written all the same, with --keep-going
+        unchanged = "" if collation is not None else ", nothing has changed"
+        say(f"{outcome.summary}; {seconds:.1f} s{unchanged}", error=True)
+    if not outcome.verdict:  # written all the same, with --keep-going
         return Exit.PROOF
     if not (args.json or args.quiet):
-        say(verdict(made.collation), error=True)
+        say(outcome.verdict, error=True)
     return Exit.DONE

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from triptych.cache.probes import matches
+
 _ARTICLES = ("*.md", "*.qmd", "*.Rmd", "*.markdown")
 _USUAL_NAMES = ("article", "paper", "manuscript", "index")
 _NO_ARTICLES = ("readme", "license", "changelog", "contributing")
@@ -65,7 +67,7 @@ def articles_in(folder: Path) -> list[Path]:
     found = sorted(
         path
         for pattern in _ARTICLES
-        for path in folder.glob(pattern)
+        for path in matches(folder, pattern)
         if path.stem.lower() not in _NO_ARTICLES and not path.name.startswith(("_", "."))
     )
     usual = [path for path in found if path.stem.lower() in _USUAL_NAMES]

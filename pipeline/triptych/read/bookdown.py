@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from triptych.cache.probes import matches
 from triptych.read.book import Leaf
 from triptych.read.quarto import Project
 
@@ -41,7 +42,7 @@ def _found(folder: Path, written: Mapping[str, Any]) -> list[str]:
     found = {
         path.relative_to(folder).as_posix()
         for pattern in patterns
-        for path in folder.glob(pattern)
+        for path in matches(folder, pattern)
         if not path.name.startswith("_")
     }
     found |= outside  # to be refused where they are read

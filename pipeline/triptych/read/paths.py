@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from triptych.cache.probes import is_folder, matches, note_entry, note_file
 from triptych.diagnostics import UsageError
 
 _OF_THE_KERNEL = ("proc", "sys")
@@ -65,7 +66,9 @@ class Reach:
                 raise _irregular(path)
             if found_is.st_size > _largest(path):
                 raise _too_large(path)
-            return file.read(_largest(path))
+            data = file.read(_largest(path))
+        note_file(path, data)
+        return data
 
     def has(self, path: Path) -> bool:
         """Whether there is such a file. Raises Refused as `read` does."""
@@ -80,13 +83,13 @@ class Reach:
 
     def folders(self, folder: Path) -> Iterator[str]:
         """The names of the folders in a folder."""
-        return (path.name for path in self._entries(folder) if path.is_dir())
+        return (path.name for path in self._entries(folder) if is_folder(path))
 
     def _entries(self, folder: Path) -> Iterator[Path]:
         """What a folder holds; nothing where it lies outside or is none."""
         with suppress(OSError, ValueError):
             if self._around(Path(os.path.realpath(folder))) is not None:
-                yield from folder.iterdir()
+                yield from matches(folder, "*")
 
     def _around(self, real: Path) -> Path | None:
         """The folder of those within reach that holds a path without links."""
@@ -101,6 +104,7 @@ class Reach:
 
     def _find(self, path: Path) -> tuple[Path, Path] | None:
         """The top within reach and the path below it of a regular file; None if there is none."""
+        note_entry(path)
         try:
             real = Path(os.path.realpath(path))
         except ValueError:  # a zero byte, which no name holds
@@ -175,7 +179,7 @@ def reach_of(
     """
     own = Path(os.path.realpath(folder))
     for given in (*([root] if root else ()), *allowed):
-        if not given.is_dir():
+        if not is_folder(given):
             raise UsageError(f"there is no folder {given}")
     tops = tuple(Path(os.path.realpath(given)) for given in allowed)
     if root is not None:
@@ -191,5 +195,10 @@ def reach_of(
 
 def _checkout(folder: Path) -> Path | None:
     """The nearest git checkout around a folder, unless it is somebody's whole home folder."""
-    nearest = next((a for a in (folder, *folder.parents) if os.path.lexists(a / _CHECKOUT)), None)
+    nearest = next((a for a in (folder, *folder.parents) if _is_there(a / _CHECKOUT)), None)
     return None if nearest in (Path.home().resolve(), Path(folder.anchor)) else nearest
+
+
+def _is_there(path: Path) -> bool:
+    note_entry(path)
+    return os.path.lexists(path)

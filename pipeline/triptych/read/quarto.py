@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from triptych.cache.probes import is_file
 from triptych.read.book import DivisionKind, Leaf
 
 PROJECT_FILES = ("_quarto.yml", "_quarto.yaml")
@@ -33,7 +34,7 @@ def find_project(folder: Path) -> Path | None:
     """The project file that applies to `folder`: in it, or in one of the nearest folders above."""
     for above in (folder, *folder.parents[:_FARTHEST]):
         for name in PROJECT_FILES:
-            if (above / name).is_file():
+            if is_file(above / name):
                 return above / name
     return None
 
@@ -76,6 +77,6 @@ def _leaves(items: Any, kind: DivisionKind) -> Iterator[Leaf]:
 def _seen_from(folder: Path, home: Path, value: Any) -> Any:
     if isinstance(value, list):
         return [_seen_from(folder, home, item) for item in value]
-    if not isinstance(value, str) or not (home / value).is_file():
+    if not isinstance(value, str) or not is_file(home / value):
         return value  # the name of a style, or of a file that is later reported as missing
     return Path(os.path.relpath(home / value, folder)).as_posix()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from triptych.cache.probes import note_entry
 from triptych.diagnostics import Diagnostic, SourceError, excerpt
 from triptych.read.article_file import Refusal, articles_in, not_an_article, without_text
 from triptych.read.bibliographies import inline_references, read_bibliographies
@@ -119,6 +120,7 @@ def read_source(
     all. Raises SourceError where there is nothing to work on.
     """
     path = path.absolute()
+    note_entry(path)
     if not path.exists():
         raise SourceError(
             [Diagnostic(as_written(path), 0, 0, "source-missing", "there is no such file or folder",

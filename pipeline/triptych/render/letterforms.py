@@ -7,10 +7,12 @@ small capitals, ligatures with it (OpenType 1.9, GSUB).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from triptych.cache.store import current, key_of
 from triptych.manifest import REGULAR
 from triptych.mathematics.font import math_font
 from triptych.outlines import Outlines
@@ -32,27 +34,18 @@ def letterforms(faces: Iterable[Face], text: str, boxes: bytes) -> Letterforms:
     """The shapes of each letter of `text` in TrueType `faces`, and in a font that has no style."""
     letters: dict[str, set[str]] = {}
     families: dict[str, dict[str, set[str]]] = {}
+    wanted = sorted(letter for letter in set(text) if not letter.isspace())
     fonts: list[tuple[Face | None, bytes]] = [(face, face.path.read_bytes()) for face in faces]
     for face, data in (*fonts, (None, boxes)):
-        outlines = Outlines(data)
-        glyphs = outlines.font.getBestCmap()
-        steps = _instead(outlines.font, _FEATURES)
-        upright = _instead(outlines.font, _FEATURES - _CAPITALS)
-        number = outlines.font.getReverseGlyphMap()
-        plain: set[str] = set()
-        capitals: set[str] = set()
-        for letter in set(text):
-            if ord(letter) in glyphs and not letter.isspace():
-                usual = _reached(glyphs[ord(letter)], upright)
-                found = {
-                    n: outlines.digest(number[n]) for n in _reached(glyphs[ord(letter)], steps)
-                }
-                plain.update(found[name] for name in usual)
-                capitals.update(found[name] for name in found.keys() - usual)
-                letters.setdefault(letter, set()).update(found.values())
+        forms = _forms(data, wanted)
+        for letter, (usual, small) in forms.items():
+            if usual or small:
+                letters.setdefault(letter, set()).update(usual, small)
         if face is None:
             continue
         styles = families.setdefault(face.family, {})
+        plain = {shape for usual, _ in forms.values() for shape in usual}
+        capitals = {shape for _, small in forms.values() for shape in small}
         named = ["italic"] * (face.style == "italic") + ["bold"] * (face.weight >= _BOLD)
         for style, shapes in (
             (" ".join(named) or REGULAR, plain),
@@ -61,6 +54,44 @@ def letterforms(faces: Iterable[Face], text: str, boxes: bytes) -> Letterforms:
             if shapes:
                 styles.setdefault(style, set()).update(shapes)
     return Letterforms(_written(letters), {name: _written(own) for name, own in families.items()})
+
+
+_Forms = dict[str, list[list[str]]]
+"""By letter, its usual shapes, and those of its small capitals."""
+
+
+def _forms(data: bytes, letters: Sequence[str]) -> _Forms:
+    """The shapes of letters in a typeface, none of those that it lacks.
+
+    Those that any work has asked for are remembered: typefaces seldom change.
+    """
+    cache, key = current(), key_of([data])
+    kept = cache.get("letterforms", key) if cache else None
+    known: _Forms = json.loads(kept) if kept else {}
+    lacking = [letter for letter in letters if letter not in known]
+    if lacking:
+        known |= _found(data, lacking)
+        if cache:
+            cache.put("letterforms", key, json.dumps(known).encode())
+    return {letter: known[letter] for letter in letters}
+
+
+def _found(data: bytes, letters: Iterable[str]) -> _Forms:
+    outlines = Outlines(data)
+    glyphs = outlines.font.getBestCmap()
+    steps = _instead(outlines.font, _FEATURES)
+    upright = _instead(outlines.font, _FEATURES - _CAPITALS)
+    number = outlines.font.getReverseGlyphMap()
+    forms: _Forms = {}
+    for letter in letters:
+        glyph = glyphs.get(ord(letter))
+        usual = set() if glyph is None else _reached(glyph, upright)
+        every = set() if glyph is None else _reached(glyph, steps)
+        forms[letter] = [
+            sorted({outlines.digest(number[name]) for name in names})
+            for names in (usual, every - usual)
+        ]
+    return forms
 
 
 _BOLD = 600

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from html import escape
 
+from triptych.cache.store import remembered
 from triptych.design import stylesheet, template
 from triptych.direction import direction
 from triptych.edition import Edition, Image
@@ -23,8 +24,6 @@ def cover_file(cover: Image) -> str:
 
 def drawn_cover(edition: Edition) -> Image:
     """The cover as a PNG, 5 : 8, 1600 pixels high."""
-    import pypdfium2
-
     record = edition.record
     page = template("cover.xhtml").substitute(
         language=escape(record.language),
@@ -34,9 +33,16 @@ def drawn_cover(edition: Edition) -> Image:
         people=escape(edition.terms["comma"].join(person.name for person in record.authors)),
         publisher=escape(record.publisher),
     )
+    drawn = remembered("covers", [page], lambda: _drawn(page))
+    return Image("cover.png", "image/png", drawn, "")
+
+
+def _drawn(page: str) -> bytes:
+    import pypdfium2
+
     document = pypdfium2.PdfDocument(typeset(page, stylesheet("cover")).pdf)
     image = document[0].render(scale=_PIXELS_PER_POINT).to_pil().convert("RGB")
     document.close()
     out = io.BytesIO()
     image.quantize(128).save(out, "PNG", optimize=True)
-    return Image("cover.png", "image/png", out.getvalue(), "")
+    return out.getvalue()
