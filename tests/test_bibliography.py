@@ -444,6 +444,41 @@ def test_dates_of_csl_are_read_in_the_forms_that_programs_write(
     assert (date["date-parts"], date.get("season")) == (parts, season)
 
 
+@pytest.mark.parametrize(
+    ("name", "entry", "printed"),
+    [
+        ("r.bib", "@book{a, author = {Lee, A}, title = {T}, date = {1493?}}", "ca. 1493"),
+        ("r.bib", "@book{a, author = {Lee, A}, title = {T}, date = {1493%/1496}}", "ca. 1493–1496"),
+        ("r.bib", "@book{a, author = {Lee, A}, title = {T}, year = {1493 (?)}}", "1493 (?)"),
+        ("r.bib", "@book{a, author = {Lee, A}, title = {T}, date = {[1493?]}}", "[1493?]"),
+        ("r.bib", "@book{a, author = {Lee, A}, title = {T}, date = {c. 1493}}", "c. 1493"),
+        ("r.bib", "@book{a, author = {Lee, A}, title = {T}, date = {1493/..}}", "1493–"),
+        ("r.json", '{"raw": "1493?"}', "ca. 1493"),
+        ("r.json", '"circa 1493"', "circa 1493"),
+        ("r.json", '{"date-parts": [[1493]], "circa": 1}', "ca. 1493"),
+        ("r.ris", "1493?", "ca. 1493"),
+        ("r.ris", "ca. 1493", "ca. 1493"),
+    ],
+)
+def test_a_date_that_is_not_sure_is_not_printed_as_if_it_were(
+    desk: Desk, name: str, entry: str, printed: str
+) -> None:
+    item = '{"id": "a", "type": "book", "title": "T", "author": [{"family": "Lee"}], "issued": %s}'
+    record = "TY  - BOOK\nID  - a\nAU  - Lee, A\nTI  - T\nPY  - %s\nER  - \n"
+    forms = {"r.bib": "%s\n", "r.json": f"[{item}]", "r.ris": record}
+    desk.put(name, forms[name] % entry)
+    edition, told = resolve_source(read_source(desk.paper("[@a]\n", bibliography=name), "apa"))
+    assert not told
+    assert edition.ledger.clusters[0].text == f"(Lee, {printed})"
+
+
+def test_a_style_that_prints_no_doubt_of_dates_is_told_once(desk: Desk) -> None:
+    desk.put("r.bib", "@book{a,title={A},date={1493~}}\n@book{b,title={B},date={1494?}}\n")
+    (told,) = desk.mistakes(desk.paper("[@a; @b]\n", "csl: ieee\n", bibliography="r.bib"))
+    assert (told.code, told.line, len(told.places)) == ("bibliography-field", 1, 1)
+    assert "ieee prints its date as if it were sure" in told.message
+
+
 def test_html_in_titles_of_csl_and_ris_is_markup(desk: Desk) -> None:
     title = "CO<sub>2</sub> and <em>Quercus</em> &amp; <scp>dna</scp> &lt;i&gt;Q&lt;/i&gt;, a < b"
     desk.put("r.json", json.dumps([{"id": "a", "type": "book", "title": title}]))

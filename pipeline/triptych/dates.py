@@ -149,6 +149,19 @@ def read_season(text: str) -> str:
     return "/".join(f"{match['year']}-{_SEASONS[name.lower()]}" for name in named)
 
 
+_DOUBT = re.compile(
+    r"(?ix) (?: circa | ca?\.?(?=\s) | ca?\.(?=\d) | about | around | approx\.? | approximately"
+    r"| vers | um | etwa | hacia | verso) \s* (?P<about>\d{4})"
+    r"| (?P<year>\d{4}) \s* (?:\? | \(\?\))"
+)
+
+
+def read_doubt(text: str) -> str:
+    """A year that is not sure, as ISO 8601-2 writes it: `1493~` of `ca. 1493` or `1493?`."""
+    match = _DOUBT.fullmatch(" ".join(text.split()))
+    return f"{match['about'] or match['year']}~" if match else ""
+
+
 _BETWEEN = re.compile(r"\s*(?:-+|–|—|/|&|\band\b)\s*")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from triptych.dates import is_ambiguous, read_date, read_months, read_season
+from triptych.dates import is_ambiguous, read_date, read_doubt, read_months, read_season
 from triptych.read.entries import Loss
 
 FIELDS = frozenset("year date urldate eventdate origdate".split())
@@ -30,11 +30,13 @@ def date(name: str, written: str, offset: int, told: list[Loss]) -> tuple[str, s
     if unknown := _UNKNOWN.fullmatch(written):  # ISO 8601-2, "unspecified"
         written = unknown[1]
     if _EDTF.fullmatch(written):
-        return (name if re.fullmatch(r"-?\d+", written) else own), written
+        return (name if re.fullmatch(r"-?\d+", written) else own), plain_doubt(written)
     if span := _SPAN.fullmatch(written):
         return own, f"{span[1]}/{span[2]}"
     if season := read_season(written):
         return own, season
+    if own == "date" and read_doubt(written):  # in words, which every style prints
+        return "year", written
     if is_ambiguous(written):
         why = f"its {name} {written!r} may be either of two days"
     elif name == "year" and not _NUMERIC.fullmatch(written):
@@ -49,6 +51,14 @@ def date(name: str, written: str, offset: int, told: list[Loss]) -> tuple[str, s
     if is_ambiguous(written) or _DECADE.fullmatch(written):
         told.append(Loss(offset, f"{why}, and is printed as it stands", _HINT))
     return "year", written
+
+
+def plain_doubt(edtf: str) -> str:
+    """A date of ISO 8601-2 with its marks of doubt as pandoc knows them: `~` alone, none of `?%`.
+
+    An open end is no doubt, and is nothing: `1493/`.
+    """
+    return re.sub("[?%]", "~", edtf).replace("..", "")
 
 
 def month(written: str, offset: int, given: Mapping[str, str], told: list[Loss]) -> str | None:

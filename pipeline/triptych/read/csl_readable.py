@@ -17,8 +17,9 @@ from typing import Any
 
 from triptych.addresses import leads_nowhere
 from triptych.csl_json import SEASONS
-from triptych.dates import is_ambiguous, read_date, read_season
+from triptych.dates import is_ambiguous, read_date, read_doubt, read_season
 from triptych.isbn import wrong_isbn
+from triptych.read.bib_dates import plain_doubt
 from triptych.read.bib_text import composed_signs
 from triptych.read.html_titles import Dialect, read_html
 
@@ -162,7 +163,9 @@ def _date(name: str, value: Any, problems: list[ItemProblem]) -> Any:
         )  # fmt: skip
         return {"literal": words}
     if _EDTF.fullmatch(plain):
-        return value
+        return plain_doubt(plain)
+    if read_doubt(plain):
+        return {"literal": words}
     if iso := read_date(plain, []):
         return {"date-parts": [[int(part) for part in iso.split("-")]]}
     return {"literal": words}

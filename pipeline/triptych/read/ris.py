@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from triptych.dates import read_date, read_season
+from triptych.dates import read_date, read_doubt, read_season
 from triptych.read.bib_text import composed_signs
 from triptych.read.csl_readable import joined, wrong_numbers
 from triptych.read.entries import Loss, RawEntry
@@ -133,4 +133,4 @@ def _date(said: str) -> str:
             return season
         parts = [year, *(f"{int(part):02}" for part in (month, day) if part)]
         return "-".join(parts[:2] if month == "" else parts)
-    return read_season(said.replace("/", " ")) or read_date(said, [])
+    return read_season(said.replace("/", " ")) or read_doubt(said) or read_date(said, [])

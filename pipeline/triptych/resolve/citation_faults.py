@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from triptych.csl_json import without_markup
@@ -108,17 +109,19 @@ def works_of_one_doi(
             one, two = str(first.get("id")), str(other.get("id"))
             message = f"the entries {one!r} and {two!r} have one DOI, {doi}"
             hint = "cite the work by one key, or mend the DOI"
-            book = next((b for b in source.bibliographies if two in b.lines), None)
-            if book is not None:
-                yield Diagnostic(
-                    book.file, book.lines[two], 1, "bibliography-duplicate", message, hint, "",
-                    "warning",
-                )  # fmt: skip
-            else:
-                yield source_map.diagnostic(
-                    next(source_map.citations(two), None), "bibliography-duplicate", message, hint,
-                    "warning",
-                )  # fmt: skip
+            yield _at_entry(two, "bibliography-duplicate", message, hint, source, source_map)
+
+
+def _at_entry(
+    key: str, code: str, message: str, hint: str, source: Source, source_map: SourceMap
+) -> Diagnostic:
+    """A warning at the entry with this key, or where it is first cited if no file has it."""
+    book = next((b for b in source.bibliographies if key in b.lines), None)
+    if book is not None:
+        return Diagnostic(book.file, book.lines[key], 1, code, message, hint, "", "warning")
+    return source_map.diagnostic(
+        next(source_map.citations(key), None), code, message, hint, "warning"
+    )
 
 
 _NAMING = frozenset(
@@ -137,17 +140,28 @@ def nameless_works(
             key = str(item.get("id"))
             message = f"the entry {key!r} has neither title nor author: nothing names the work"
             hint = "give it a title"
-            book = next((b for b in source.bibliographies if key in b.lines), None)
-            if book is not None:
-                yield Diagnostic(
-                    book.file, book.lines[key], 1, "bibliography-field", message, hint, "",
-                    "warning",
-                )  # fmt: skip
-            else:
-                yield source_map.diagnostic(
-                    next(source_map.citations(key), None), "bibliography-field", message, hint,
-                    "warning",
-                )  # fmt: skip
+            yield _at_entry(key, "bibliography-field", message, hint, source, source_map)
+
+
+def dates_without_doubt(
+    source: Source, resolved: Resolved, source_map: SourceMap
+) -> Iterator[Diagnostic]:
+    """Dates that are not sure, which the style prints as if they were; once, with all places."""
+    if source.style is None or b"is-uncertain-date" in source.style.text:
+        return
+    doubtful = (
+        str(item.get("id"))
+        for item in resolved.references
+        if isinstance(issued := item.get("issued"), Mapping) and issued.get("circa")
+    )
+    message = f"the citation style {source.style.name} prints its date as if it were sure"
+    hint = "where it should not, write the doubt in words, as year = {ca. 1493}"
+    told = [
+        _at_entry(key, "bibliography-field", f"entry {key!r}: {message}", hint, source, source_map)
+        for key in doubtful
+    ]
+    if told:
+        yield replace(told[0], places=tuple(other.place for other in told[1:]))
 
 
 def _letters(title: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from triptych.diagnostics import Diagnostic
 from triptych.read.source import Source
 from triptych.resolve.citation_faults import (
+    dates_without_doubt,
     glued_citations,
     lost_tex,
     nameless_works,
@@ -32,6 +33,7 @@ def source_diagnostics(
     yield from glued_citations(source, resolved, source_map)
     yield from works_of_one_doi(source, resolved, source_map)
     yield from nameless_works(source, resolved, source_map)
+    yield from dates_without_doubt(source, resolved, source_map)
     yield from lost_tex(source, resolved)
     yield from _pandoc_warnings(source, resolved)
     yield from _language_terms(source)
