@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from triptych.csl_json import without_markup
 from triptych.diagnostics import Diagnostic
+from triptych.press import build
 from triptych.read.bib_fields import readable
 from triptych.read.bib_names import as_read, joined_wrongly
 from triptych.read.bib_preamble import commands_of, expanded
@@ -141,6 +142,49 @@ def test_one_work_in_two_files_is_no_more_than_a_warning(desk: Desk) -> None:
     edition, (told,) = resolve_source(read_source(paper))
     assert (told.code, told.severity) == ("bibliography-duplicate", "warning")
     assert edition.references[0]["publisher"] == "First"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The \"quoted\" 'inner' words", "The “quoted” ‘inner’ words"),
+        ("'Tis the dogs' day: rock 'n' roll in '68", "’Tis the dogs’ day: rock ’n’ roll in ’68"),
+        ("Of M\\\"uller's 5\" and 3\" \"disks and 'reels'\"",
+         "Of Müller’s 5\" and 3\" “disks and ‘reels’”"),
+        ("\"夏目漱石\"の'研究'と\"論\"", "“夏目漱石”の‘研究’と“論”"),
+        ("\\emph{The \"Wake\"} and 'It's on'", "<i>The “Wake”</i> and ‘It’s on’"),
+    ],
+)  # fmt: skip
+def test_straight_quotation_marks_in_titles_open_and_close(
+    desk: Desk, written: str, read: str
+) -> None:
+    found = items(desk, f"@book{{a, title = {{{{{written}}}}}, date = {{2000}}}}\n")
+    assert re.sub("</?span[^>]*>", "", found["a"]["title"]) == read
+
+
+@pytest.mark.parametrize("kind", ["online", "article", "report", "misc"])
+def test_a_work_that_is_no_volume_keeps_its_title(desk: Desk, kind: str) -> None:
+    fields = "title = {The Part}, maintitle = {The Whole}, date = {2000}"
+    desk.put("r.bib", f"@{kind}{{a, {fields}}}\n")
+    edition, (told,) = resolve_source(read_source(desk.paper("[@a]\n", bibliography="r.bib")))
+    assert edition.references[0]["title"] == "The part"
+    assert "its maintitle is not printed" in told.message
+
+
+@pytest.mark.parametrize("style", ["apa", "ieee", "nature", "modern-language-association"])
+@pytest.mark.parametrize(
+    "entry",
+    ["@book{a, title = {Part}, volume = {2}, ", "@inbook{a, title = {Page}, booktitle = {Part}, "],
+)
+def test_a_volume_has_its_title_and_that_of_the_whole_everywhere(
+    desk: Desk, style: str, entry: str
+) -> None:
+    people = "author = {Lee, Ann}, date = {2000}"
+    desk.put("r.bib", f"{entry}maintitle = {{Whole}}, {people}}}\n")
+    paper = desk.paper("[@a]\n", f"csl: {style}\n", bibliography="r.bib")
+    made = build(paper, out=desk.folder / "dist", formats=["html"])
+    (entry_printed,) = made.edition.ledger.entries
+    assert re.search("Whole.*Part|Part.*Whole", entry_printed.text)
 
 
 def test_two_works_of_one_doi_are_told(desk: Desk) -> None:

@@ -51,6 +51,7 @@ TEXTS = {
     "operators": "`\\DeclareMathOperator{\\x}{x}`\n\n$\\mathop{\\mathrm{x}}_1$\n",
     "a figure in PDF": '![A "b"](a.PDF)\n',
     "a passage": 'So "a" and ["b"]{lang=de}.\n',
+    "quotations in Chinese": "\u8a9e**\"\u8a9e\"**\u8a9e'\u8a9e'\n",
     "works not cited": "# One {nocite=@babbage1864}\n\nSo @lovelace1843.\n",
 }
 

@@ -93,6 +93,24 @@ def test_a_quotation_has_the_marks_of_its_language(language: str, quoted: str, d
     assert f"{opening}x{closing}" in edition.body
 
 
+@pytest.mark.parametrize(
+    ("language", "written", "read"),
+    [
+        ("zh", "他说\"你好\"。\"中文\"开头，'一'和'二'。", "他说“你好”。“中文”开头，‘一’和‘二’。"),
+        ("ja", '日本語の"引用"です。', "日本語の「引用」です。"),
+        ("ko", "'작은'따옴표. 그는\"말\"했다. 'a'와 'b'.",
+         "‘작은’따옴표. 그는“말”했다. ‘a’와 ‘b’."),
+        ("en", "中\"*国*\"家, 中\"English\"文, 東京's and 京都's 5\" disk.",
+         "中“国”家, 中“English”文, 東京’s and 京都’s 5” disk."),
+        ("th", 'เขา"พูด"ว่า', "เขา“พูด”ว่า"),
+    ],
+)  # fmt: skip
+def test_straight_quotation_marks_open_and_close_beside_any_script(
+    desk: Desk, language: str, written: str, read: str
+) -> None:
+    assert speaking(desk, language, f"{written}\n").ledger.text.plain == read
+
+
 def test_a_passage_has_the_marks_of_its_own_language(desk: Desk) -> None:
     body = '"Außen" ["inside" it]{lang=en-GB}.\n\n::: {lang=fr}\n"Dedans"\n:::\n'
     text = speaking(desk, "de", body).ledger.text.plain

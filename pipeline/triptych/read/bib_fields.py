@@ -102,8 +102,13 @@ def readable(source: str, commands: Mapping[str, Command] = _NONE) -> tuple[str,
     at = 0
     fields = list(fields_of(source))
     given = {field.name: expanded(field.value or "", commands) for field in fields}
+    kind = re.match(r"\s*@\s*(\w*)", source)
+    of_volumes = kind is not None and _OF_VOLUMES.search(kind[1]) is not None
     for field in fields:
-        new = _changed(field, given, told)
+        if field.name in _MAIN_TITLE and given.get("title") and not of_volumes:
+            new: str | None = _left_out(field, told)
+        else:
+            new = _changed(field, given, told)
         if new is not None:
             lines = source.count("\n", field.start, field.end)
             pieces += [source[at : field.start], new, "\n" * lines]
@@ -120,6 +125,18 @@ _NAMES = frozenset(
 )
 _VERBATIM = frozenset("file eprint verba verbb verbc pdf keywords ids crossref xdata".split())
 """Fields that hold no text for readers (BibLaTeX's manual, 2.2.1, "verbatim", "keylist")."""
+
+
+_OF_VOLUMES = re.compile(r"(?i)book|collection|proceedings|conference|reference")
+"""Kinds of works that may be a volume of another (BibLaTeX's manual, 2.1.1)."""
+_MAIN_TITLE = frozenset("maintitle mainsubtitle maintitleaddon".split())
+
+
+def _left_out(field: Field, told: list[Loss]) -> str:
+    """A field that BibLaTeX does not print for this kind of work; pandoc would for its title."""
+    message = f"its {field.name} is not printed, for the work is no volume of a book"
+    told.append(Loss(field.start, message, "put it into title, or into series"))
+    return ""
 
 
 def _changed(field: Field, given: dict[str, str], told: list[Loss]) -> str | None:

@@ -68,9 +68,31 @@ def composed_signs(text: str) -> str:
     )
 
 
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\uffef"
+)
+_BEFORE = rf"(?<![^\W_{_UNSPACED}])(?<!\\)"
+"""No letter or figure before it, but such as stand without spaces between words; no accent."""
+_DOUBLE = re.compile(rf"{_BEFORE}\"(?=[^\s}}])((?:[^\"\\]|\\.)*[^\s\"\\])\"(?![a-z0-9])")
+_ELISION = "(?i:n|em|tis|twas|til|cause|round|bout|tween)(?![A-Za-z])"
+_SINGLE = re.compile(
+    rf"{_BEFORE}(?<!')'(?=[^\W\d])(?!{_ELISION})([^'\"\\]*(?:[A-Za-z]'[A-Za-z][^'\"\\]*)*[^\s'\"\\])'"
+    rf"(?![^\W_{_UNSPACED}]|')"
+)
+
+
+def _with_quotations(text: str) -> str:
+    r"""Quotations in straight marks as `\enquote`: pandoc takes the marks for ” and ’."""
+    if '"' not in text and "'" not in text:
+        return text
+    text = re.sub(r"\{([\"'])\}", r"\1", text)
+    return _DOUBLE.sub(r"\\enquote{\1}", _SINGLE.sub(r"\\enquote*{\1}", text))
+
+
 def readable_text(value: str, offset: int) -> tuple[str, list[Loss]]:
     """A field's words with their HTML as TeX; its value stands in a field at `offset`."""
     text, problems = read_html(with_signs(composed_signs(composed(value))), _TEX)
+    text = _with_quotations(text)
     text = _BARE.sub(lambda m: m[1] or f"\\{m[2]}", text)
     return _HELD.sub(lambda m: f"{{{m[0]}}}", text), [
         Loss(offset, problem, hint) for problem, hint in problems

@@ -20,6 +20,11 @@ _KIND = (
 )
 """The kinds of labels, as in `filters/label_words.lua`."""
 
+_UNSPACED = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    r"\uff00-\uffef\U00020000-\U0003ffff"
+)
+
 _BEFORE_CITEPROC = {
     "titles": "title-part",
     "algorithms": "(?i)alg|pseudocode",
@@ -38,6 +43,8 @@ _BEFORE_CITEPROC = {
     "figures": rf"{_TEX}|{_DIVISION}|{_CELL}|!\[",
     "signs": r"[{+*!](?:-?@|\[|\\)",
     "references": rf"@[^\s\]]*:|(?i:[@{{,;]\s*-?\{{?(?:{_KIND})[:-])|\\\w*cite",
+    # Letters of scripts without spaces between words, or with words beside quotation marks.
+    "turned_quotes": f"[{_UNSPACED}]",
     "quotations": "",
     "raw": _TEX,
     "descriptions": r"(?i)\.(?:pdf|e?ps)",

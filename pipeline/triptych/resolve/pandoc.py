@@ -200,6 +200,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         f"--metadata=lang:{_citeproc_language(language)}",
         f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
         f"--metadata=triptych-style:{source.style.kind if source.style else ''}",
+        f"--metadata=triptych-volumes:{_prints_volume_titles(source)}",
         f"--metadata=triptych-titles:{source.readable.count('{.title-part of=')}",
         f"--metadata=triptych-aliases:{json.dumps(_aliases(source))}",
         *(
@@ -242,6 +243,11 @@ def _citeproc_language(language: str) -> str:
     if first.lower() == "zh" and rest.lower().startswith("hant"):
         return "zh-TW"
     return "nb-NO" if first.lower() == "no" else language
+
+
+def _prints_volume_titles(source: Source) -> str:
+    """Whether the style knows the title of a volume, which it else has not at all: `yes` or ``."""
+    return "yes" if source.style and b"volume-title" in source.style.text else ""
 
 
 def _quotation_marks(source: Source) -> dict[str, tuple[str, str, str, str]]:

@@ -98,6 +98,8 @@ def _for_pandoc(item: Mapping[str, Any], formulas: list[str]) -> dict[str, Any]:
         formulas.append(formula[0])
         return chr(_PRIVATE + len(formulas) - 1)
 
+    if item.get("volume-title") and not item.get("container-title"):
+        item = {**item, "title": item["volume-title"]}
     kept: dict[str, Any] = {}
     for name, value in item.items():
         if isinstance(value, str) and name not in _VERBATIM and name != "id":
@@ -126,6 +128,9 @@ def _with_given(name: object) -> object:
 def _with_all(entry: str, item: Mapping[str, Any]) -> str:
     """An entry of pandoc's with what it leaves out."""
     added = list(_bib_dates(item))
+    if item.get("volume-title"):
+        whole = item.get("container-title") or item.get("title")
+        added.append(f"  maintitle = {{{_in_tex(without_markup(str(whole)))}}},")
     title = _in_tex(without_markup(str(item.get("container-title") or "")))
     if title and not re.search(r"^  (?:journal|journaltitle|booktitle) = ", entry, re.M):
         name = "organization" if entry.startswith("@online") else "journaltitle"
@@ -168,6 +173,9 @@ def _ris(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             left_out = name == _OTHERS and len(names) > 1
             yield tag, "et al." if left_out else _ris_name(name)
     yield from _ris_date(item)
+    if volume := item.get("volume-title"):
+        whole = "container-title" if item.get("container-title") else "title"
+        item = {**item, whole: f"{item.get(whole, '')}. {volume}"}
     for field, tag in _RIS_FIELDS:
         if item.get(field):
             value = str(item[field])

@@ -98,10 +98,24 @@ local function formulas_of(reference)
   return any
 end
 
+-- Most styles do not know that a volume has a title of its own: it follows that of the whole.
+local function with_volume(reference)
+  local volume = reference['volume-title']
+  local whole = reference['container-title'] and 'container-title' or 'title'
+  if not volume or not reference[whole] then return false end
+  local joined = pandoc.Inlines(reference[whole])
+  joined:extend({ pandoc.Str('.'), pandoc.Space() })
+  joined:extend(pandoc.Inlines(volume))
+  reference[whole], reference['volume-title'] = joined, nil
+  return true
+end
+
 local function prepare_references(doc, references, read)
   local changed = {}
+  local volumes = stringify(doc.meta['triptych-volumes'] or '') == ''
   for number, reference in ipairs(references) do
     local found = formulas_of(reference) or read[number]
+    if volumes and with_volume(reference) then found = true end
     for _, names in pairs(reference) do
       if type(names) == 'table' and type(names[1]) == 'table' and names[1].family then
         for _, name in ipairs(names) do found = spaced(name) or found end

@@ -1,5 +1,5 @@
--- The quotation marks of passages in other languages than the work's; and of scripts without spaces.
--- All others are written by `before.lua`.
+-- The quotation marks of passages in other languages than the work's. All others are written by
+-- `before.lua`.
 
 local stringify = pandoc.utils.stringify
 
@@ -13,27 +13,6 @@ local function quoted_with(marks)
   end }
 end
 
--- In scripts without spaces between words, pandoc reads every straight quotation mark as a closing
--- one. If a block has no others, they open and close in turn.
-local UNSPACED = { ja = true, zh = true, th = true, lo = true, km = true, my = true, ko = true }
-
-local function by_turns(marks)
-  local function open_and_close(block)
-    local text = stringify(block)
-    local _, closing = text:gsub('”', '')
-    if text:find('“') or closing % 2 == 1 then return nil end
-    local opens = false
-    return block:walk({ Str = function(str)
-      str.text = str.text:gsub('”', function()
-        opens = not opens
-        return marks[opens and 1 or 2]
-      end)
-      return str
-    end })
-  end
-  return { Para = open_and_close, Plain = open_and_close, Header = open_and_close }
-end
-
 -- The innermost passage comes first, so that its quotations get its own language's marks.
 local function quotation_marks(doc)
   local marks = pandoc.json.decode(stringify(doc.meta['triptych-quotes']), false)
@@ -44,10 +23,8 @@ local function quotation_marks(doc)
       return element
     end
   end
-  local language, own = stringify(doc.meta.lang or ''), marks['']
   marks[''] = nil
   if next(marks) then doc = doc:walk({ Span = passage }):walk({ Div = passage }) end
-  if UNSPACED[language:lower():match('^%a+')] then doc = doc:walk(by_turns(own)) end
   return doc
 end
 
