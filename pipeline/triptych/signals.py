@@ -15,7 +15,8 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import TextIO
 
-_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+"""The signals that end a run."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -40,7 +41,7 @@ def ended_by_signals() -> Iterator[None]:
     if current_thread() is not main_thread():
         yield
         return
-    former = {one: signal.getsignal(one) for one in _ENDING}
+    former = {one: signal.getsignal(one) for one in ENDING}
     usual = (signal.SIG_DFL, signal.default_int_handler)
     heeded = [one for one, how in former.items() if how in usual]
     for one in heeded:
@@ -53,9 +54,13 @@ def ended_by_signals() -> Iterator[None]:
 
 
 def _stop(number: int, _: FrameType | None) -> None:
-    for one in _ENDING:
-        signal.signal(one, signal.SIG_IGN)
+    for one in ENDING:
+        signal.signal(one, _pass_over)
     raise Stopped(number)
+
+
+def _pass_over(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing. Programs started meanwhile heed signals, as they would not if we ignored them."""
 
 
 def _nowhere() -> TextIO:
