@@ -49,6 +49,7 @@ LAYERS = (
     ("print_diagnostics", "archive_contents", "validators"),
     ("press", "check"),
     ("deposit", "incremental"),
+    ("catalogue",),
     ("progress",),
     ("commands",),
     ("cli",),

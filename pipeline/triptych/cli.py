@@ -16,6 +16,7 @@ from triptych import __version__
 from triptych.commands import (
     build,
     cache,
+    catalogue,
     check,
     collate,
     compare,
@@ -54,6 +55,7 @@ COMMANDS = (
     verify,
     history,
     restore,
+    catalogue,
     cache,
 )
 """In the order in which `triptych --help` lists them."""

@@ -64,11 +64,12 @@ class _Kept:
 
 
 def build_or_recall(
-    request: Request, out: Path, listener: Listener
+    request: Request, out: Path, listener: Listener, *, keep_files: bool = True
 ) -> tuple[BuildReport, Collation | None]:
     """Build the editions into `out`, or put there what was built of the same before.
 
-    There is a collation if they were made now. Raises what `press.build` raises.
+    Where the finished files are not to be kept, it is remembered as long as `out` has them. There
+    is a collation if they were made now. Raises what `press.build` raises.
     """
     recalled = _recall(request)
     if recalled is not None and _shelve(recalled.files, out):
@@ -89,7 +90,7 @@ def build_or_recall(
     told = verdict(made.collation) if proven else ""
     outcome = BuildReport(digests, made.warnings, summary, told)
     if proven:
-        _keep(request, _Kept(outcome, looked_at), finished)
+        _keep(request, _Kept(outcome, looked_at), finished if keep_files else {})
     return outcome, made.collation
 
 

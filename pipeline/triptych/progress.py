@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
-from triptych.printing import say, say_json
+from triptych.printing import say, say_json, visible
 from triptych.steps import Listener, Step
+
+if TYPE_CHECKING:
+    from triptych.catalogue.run import Built
 
 Teller = AbstractContextManager[Listener]
 """What tells of a build while it runs: entered, it gives the listener."""
@@ -72,3 +76,65 @@ def teller(*, quiet: bool, machine: bool) -> Teller:
     if quiet:
         return silent()
     return live() if sys.stderr.isatty() else lines()
+
+
+# --- Many works -----------------------------------------------------------------------------------
+
+Counter = Callable[[str, "Built | None"], None]
+"""Told of a work by name: when it begins, and what became of it."""
+
+
+@contextmanager
+def counting(works: int, *, quiet: bool) -> Iterator[Counter]:
+    """What tells of many works: a table at a terminal, else a plain line for each that ends."""
+    if quiet:
+        yield lambda _name, _built: None
+    elif sys.stderr.isatty():
+        with _table(works) as tell:
+            yield tell
+    else:
+        done = 0
+
+        def tell_line(name: str, built: Built | None) -> None:
+            nonlocal done
+            if built is not None:
+                done += 1
+                say(f"{done}/{works} {built.state} {name}: {built.seconds:.1f} s", error=True)
+
+        yield tell_line
+
+
+@contextmanager
+def _table(works: int) -> Iterator[Counter]:
+    """How many are done and failed, what is at work and since when, and when all may be done."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    # No thread draws it: this process forks for each work.
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False) as progress:
+        failed, whole = 0, progress.add_task("works", total=works)
+        tasks: dict[str, TaskID] = {}
+
+        def tell(name: str, built: Built | None) -> None:
+            nonlocal failed
+            if built is None:
+                tasks.setdefault(name, progress.add_task(visible(name), total=1))
+            else:
+                failed += bool(built.code)
+                progress.remove_task(tasks.pop(name))
+                progress.update(whole, advance=1, description=f"works ({failed} failed)")
+            progress.refresh()
+
+        yield tell

@@ -13,9 +13,11 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
@@ -35,6 +37,7 @@ from triptych.limits import (
     too_long,
 )
 from triptych.scratch import scratch_folder
+from triptych.signals import ENDING, exit_of
 
 _Made = TypeVar("_Made")
 
@@ -84,32 +87,76 @@ def held(action: Callable[[], int], limits: Limits) -> int:
     """
     if sys.platform != "linux":
         return action()
+    with begin_run(lambda _: action(), limits) as run:
+        run.wait()
+    code = run.exitcode
+    if code in (OUT_OF_TIME, WAITED):
+        raise too_long(run.board.limits, run.board.doing, waited=code == WAITED)
+    if code < 0:
+        why = f", or fails in a library ({signal.Signals(-code).name})"
+        raise too_large(run.board.limits, run.board.doing, why)
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRun:
+    """A process that was forked for one piece of work, and its temporary folder."""
+
+    board: Board
+    folder: Path
+    process: multiprocessing.process.BaseProcess
+
+    def wait(self) -> None:
+        """Wait until it ends. Where this process is to end instead, that one ends before."""
+        try:
+            self.process.join()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End it, with time to clean up. One that a key at the terminal has stopped goes on."""
+        for stop in (self.process.terminate, self.process.kill):
+            if self.process.is_alive():
+                stop()
+                self.process.join(5)
+
+    @property
+    def exitcode(self) -> int:
+        """The exit code of a process that has ended; negative, the signal that ended it."""
+        return self.process.exitcode or 0
+
+
+@contextmanager
+def begin_run(action: Callable[[Path], int], limits: Limits) -> Iterator[HeldRun]:
+    """Begin a piece of work in a process of its own, in the limits given until it calls `allow`.
+
+    `action` is given a temporary folder, which is there until the context ends.
+    """
     board = Board(limits)
     _flush()
     with scratch_folder(Path(tempfile.gettempdir()), "triptych-run-") as folder:
         process = multiprocessing.get_context("fork").Process(
             target=_run, args=(action, board, folder)
         )
-        process.start()
+        usual = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # until it can heed them
         try:
-            process.join()
-        except BaseException:
-            _stop(process)
-            raise
-    code = process.exitcode or 0
-    if code in (OUT_OF_TIME, WAITED):
-        raise too_long(board.limits, board.doing, waited=code == WAITED)
-    if code < 0:
-        why = f", or fails in a library ({signal.Signals(-code).name})"
-        raise too_large(board.limits, board.doing, why)
-    return code
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+        yield HeldRun(board, folder, process)
 
 
-def _run(action: Callable[[], int], board: Board, folder: Path) -> None:
+def _run(action: Callable[[Path], int], board: Board, folder: Path) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     tempfile.tempdir = str(folder)
     enter(board)
-    code = action()
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        code = action(folder)
+    except KeyboardInterrupt as stop:
+        code = exit_of(stop)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     _flush()
     os._exit(code)
 
@@ -118,14 +165,6 @@ def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by who called
             stream.flush()
-
-
-def _stop(process: multiprocessing.process.BaseProcess) -> None:
-    """End a process that is to clean up. One that a key at the terminal has stopped goes on."""
-    for stop in (process.terminate, process.kill):
-        if process.is_alive():
-            stop()
-            process.join(5)
 
 
 def _begin(limits: Limits, first: Callable[[], object] | None) -> None:
