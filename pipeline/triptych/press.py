@@ -77,7 +77,7 @@ def build(
             work = read_source(
                 Path(source), csl, epoch, root=within, allow=[Path(each) for each in allow]
             )
-        listed = sum(len(each.sound.encode()) for each in work.bibliographies)
+        listed = sum(len(each.text.encode()) for each in work.bibliographies)
         length = len(work.article.encode())
         raise_limits(limits_of(length, listed))
         with step("resolve", listener):

@@ -16,9 +16,10 @@ from triptych.read.bibliography import (
     Bibliography,
     entries_of,
     is_same_work,
-    read_bibliography,
+    read_cited,
     without,
 )
+from triptych.read.cited import Cited
 from triptych.read.csl_readable import readable_item
 from triptych.read.entries import RawEntry
 from triptych.read.files import SourceFiles, Stated, as_written
@@ -33,14 +34,14 @@ _LINKS = re.compile(
 
 
 def read_bibliographies(
-    files: SourceFiles, fields: Mapping[str, Any], stated: Stated
+    files: SourceFiles, fields: Mapping[str, Any], stated: Stated, cited: Cited
 ) -> tuple[Bibliography, ...]:
-    """The bibliographies that a record or front matter names, read as one.
+    """The bibliographies that a record or front matter names, read as one, as far as `cited`.
 
     What is wrong with them is noted with `files`.
     """
     names = fields.get("bibliography") or []
-    found: list[Bibliography] = []
+    found: list[tuple[str, str]] = []
     for name in [names] if isinstance(names, str) else names:
         # The second form is as Windows parts folders.
         paths = [files.folder / written for written in (str(name), str(name).replace("\\", "/"))]
@@ -51,14 +52,14 @@ def read_bibliographies(
             files.note(*place, refused.code, f"the bibliography {name} {refused}", refused.hint)
             continue
         if path is not None:
-            found.append(read_bibliography(as_written(path), files.text(path)))
+            found.append((as_written(path), files.text(path)))
             continue
         files.note(
             *place, "bibliography-missing",
             f"the bibliography {name} does not exist",
             "check its path; it is taken from the article's folder",
         )  # fmt: skip
-    books = as_one(found)
+    books = as_one(read_cited(found, cited))
     files.diagnostics += [told for book in books for told in book.diagnostics]
     return books
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from triptych.diagnostics import Diagnostic, Positions, excerpt, position
 from triptych.read.bib_file import read_bib_file
+from triptych.read.cited import Cited, parts_of
 from triptych.read.csl_items import read_json, read_yaml
 from triptych.read.entries import MalformedError, RawEntry, read_bib, read_endnote
 from triptych.read.ris import read_ris
@@ -24,27 +25,46 @@ from triptych.read.ris import read_ris
 class Bibliography:
     """A bibliography file, read to find its mistakes.
 
-    `sound` is the text without malformed entries, with fields as pandoc reads them, in the file's
-    own format. It equals the file's text where nothing is wrong, and is empty where nothing could
-    be read. `lines` gives for each key the line of its entry in the file, `concerned` gives for a
+    `text` is that of the file. `sound` is the text without malformed entries, with fields as pandoc
+    reads them, in the file's own format. It equals the text read where nothing is wrong, and is
+    empty where nothing could be read. Entries that no text cites are `unread`, and are not in it.
+    `lines` gives for each key the line of its entry in the file, `concerned` gives for a
     diagnostic the key of the entry that it is about.
     `aliases` are other keys by which an article may cite an entry, each with the one that pandoc
     knows it by.
     """
 
     file: str
+    text: str
     keys: frozenset[str]
     sound: str
     diagnostics: tuple[Diagnostic, ...]
     lines: Mapping[str, int] = field(default_factory=dict)
     concerned: Mapping[Diagnostic, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     def telling(self, told: Mapping[Diagnostic, str]) -> Bibliography:
         """The bibliography with more to be told, and the keys of the entries concerned."""
         return replace(
             self, diagnostics=(*self.diagnostics, *told), concerned={**self.concerned, **told}
         )
+
+
+def read_cited(files: Sequence[tuple[str, str]], cited: Cited) -> tuple[Bibliography, ...]:
+    """Read what may be cited of some bibliographies, given by their names and their texts."""
+    return tuple(
+        _with_unread(read_bibliography(file, part.text), text, part.unread)
+        for (file, text), part in zip(files, parts_of(files, cited), strict=True)
+    )
+
+
+def _with_unread(book: Bibliography, text: str, unread: Mapping[str, int]) -> Bibliography:
+    """A bibliography of which a part was read, with its other entries, given by their lines."""
+    return replace(
+        book, text=text, keys=book.keys | unread.keys(), lines={**unread, **book.lines},
+        unread=frozenset(unread),
+    )  # fmt: skip
 
 
 def read_bibliography(file: str, text: str) -> Bibliography:
@@ -54,6 +74,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
     if reader is None:
         return Bibliography(
             file,
+            text,
             frozenset(),
             "",
             (
@@ -70,7 +91,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
     except MalformedError as error:
         line, column = position(text, error.offset)
         return Bibliography(
-            file, frozenset(), "",
+            file, text, frozenset(), "",
             (Diagnostic(file, line, column, "bibliography-malformed", error.message, error.hint,
                         excerpt(text, error.offset)),),
         )  # fmt: skip
@@ -117,7 +138,7 @@ def read_bibliography(file: str, text: str) -> Bibliography:
         sound, aliases = read.text, read.aliases
         concerned |= read.concerned
     keys = frozenset((*first, *aliases))
-    return Bibliography(file, keys, sound, tuple(concerned), lines, concerned, aliases)
+    return Bibliography(file, text, keys, sound, tuple(concerned), lines, concerned, aliases)
 
 
 _TITLE = re.compile(r"""\b(?:title"?\s*[=:]|T[I1]\s+-)([^\n]+)""", re.I)
@@ -136,10 +157,15 @@ def is_same_work(one: RawEntry, other: RawEntry) -> bool:
 
 
 def entries_of(bibliography: Bibliography) -> list[RawEntry]:
-    """The entries that can be read of a bibliography."""
-    reader = _READERS.get(bibliography.file.rsplit(".", 1)[-1].lower())
+    """The entries that were read of a bibliography, and can be."""
+    return entries_in(bibliography.file, bibliography.sound)
+
+
+def entries_in(file: str, text: str) -> list[RawEntry]:
+    """The entries that can be read of a file's text."""
+    reader = _READERS.get(file.rsplit(".", 1)[-1].lower())
     try:
-        return _entries(reader, bibliography.sound) if reader and bibliography.sound else []
+        return _entries(reader, text) if reader and text else []
     except MalformedError:
         return []
 

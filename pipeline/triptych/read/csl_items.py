@@ -113,7 +113,7 @@ def _checked(item: Any, offset: int, source: str, in_yaml: bool = False) -> RawE
     key = item.get("id")
     if not isinstance(key, str | int) or key == "":
         return RawEntry("", offset, source, "an entry has no id", 'add "id": "a-key"')
-    problem, hint = _csl_problem(item)
+    problem, hint = csl_problem(item)
     if problem:
         return RawEntry(str(key), offset, source, f"entry {str(key)!r}: {problem}", hint)
     readable, told = readable_item(item, markdown=in_yaml)
@@ -127,7 +127,7 @@ def _checked(item: Any, offset: int, source: str, in_yaml: bool = False) -> RawE
     return RawEntry(str(key), offset, source, losses=losses, mended=mended)
 
 
-def _csl_problem(item: dict[str, Any]) -> tuple[str, str]:
+def csl_problem(item: dict[str, Any]) -> tuple[str, str]:
     """What is wrong with one CSL item (CSL-JSON schema 1.0.2), and how to mend it."""
     kind = item.get("type")
     if not isinstance(kind, str):
@@ -164,7 +164,7 @@ def read_yaml(text: str) -> Iterator[RawEntry]:
     Where the whole is not valid YAML, each entry is read by itself, so that not all are lost.
     """
     try:
-        yield from _yaml_items(_composed(text), text, 0)
+        yield from _yaml_items(_composed(text), 0)
     except MalformedError as error:
         entries = [entry for start, end in _yaml_pieces(text) for entry in _piece(text, start, end)]
         if not any(entry.key and not entry.problem for entry in entries):
@@ -181,7 +181,7 @@ def _composed(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise MalformedError(
-            _offset(text, mark.line, mark.column) if mark else 0,
+            mark.index if mark else 0,
             f"not valid YAML: {error.problem}",
             "check indentation, colons and quotes here",
         ) from None
@@ -194,8 +194,8 @@ def _composed(text: str) -> yaml.Node | None:
     return root
 
 
-def _yaml_items(root: yaml.Node | None, text: str, start: int) -> Iterator[RawEntry]:
-    """The entries of a list, or of `references`. `text` begins at `start` in its file."""
+def _yaml_items(root: yaml.Node | None, start: int) -> Iterator[RawEntry]:
+    """The entries of a list, or of `references`, of a text that begins at `start` in its file."""
     items: list[yaml.Node] = []
     if isinstance(root, yaml.MappingNode):
         for name, value in root.value:
@@ -205,8 +205,12 @@ def _yaml_items(root: yaml.Node | None, text: str, start: int) -> Iterator[RawEn
         items = root.value
     for node in items:
         item = _plain(node)
-        offset = start + _offset(text, node.start_mark.line, node.start_mark.column)
-        yield _checked(item, offset, json.dumps(item, default=str, ensure_ascii=False), True)
+        yield _checked(
+            item,
+            start + node.start_mark.index,
+            json.dumps(item, default=str, ensure_ascii=False),
+            True,
+        )
 
 
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$|^[A-Za-z][\w-]*:", re.M)
@@ -229,7 +233,7 @@ def _piece(text: str, start: int, end: int) -> Iterator[RawEntry]:
     """The entry in one part of a file."""
     part = text[start:end]
     try:
-        yield from _yaml_items(_composed(part), part, start)
+        yield from _yaml_items(_composed(part), start)
     except MalformedError as error:
         key = re.search(r"""^[ \t]*(?:-[ \t]+)?id:[ \t]*["']?([^\s"']+)""", part, re.M)
         yield RawEntry(
@@ -244,10 +248,3 @@ def _plain(node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(value) for value in node.value]
     return node.value
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    start = 0
-    for _ in range(line):
-        start = text.find("\n", start) + 1
-    return start + column

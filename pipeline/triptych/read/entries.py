@@ -55,14 +55,14 @@ class MalformedError(Exception):
 
 # --- BibTeX and BibLaTeX -------------------------------------------------------------------------
 
-_BIB_ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*[{(]", re.MULTILINE)
-_BIB_KEY = re.compile(r"\s*(?![\w-]+\s*=)([^\s,{}\"]+)\s*,")
+BIB_ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*[{(]", re.MULTILINE)
+BIB_KEY = re.compile(r"\s*(?![\w-]+\s*=)([^\s,{}\"]+)\s*,")
 _BLANK_IN_KEY = re.compile(r"\s*([^,={}\"]+?)\s*,")
 
 
 def read_bib(text: str) -> Iterator[RawEntry]:
     """Yield the entries of a BibTeX file; an entry runs to its closing brace."""
-    starts = list(_BIB_ENTRY.finditer(text))
+    starts = list(BIB_ENTRY.finditer(text))
     inside = 0
     for number, match in enumerate(starts):
         if match.start() < inside:
@@ -71,7 +71,7 @@ def read_bib(text: str) -> Iterator[RawEntry]:
         after = starts[number + 1] if number + 1 < len(starts) else None
         limit = after.start() if after else len(text)
         end = _closing(text, match.end() - 1, limit)
-        if end is None and after and not _BIB_KEY.match(text, after.end()):
+        if end is None and after and not BIB_KEY.match(text, after.end()):
             # What looks like another entry has no key: it is text in a field of this one.
             end = inside = _closing(text, match.end() - 1, len(text)) or 0
             end = end or None
@@ -80,7 +80,7 @@ def read_bib(text: str) -> Iterator[RawEntry]:
         if kind in ("comment", "preamble", "string"):
             yield RawEntry("", offset, source)
             continue
-        key = _BIB_KEY.match(text, match.end(), limit)
+        key = BIB_KEY.match(text, match.end(), limit)
         blank = None if key else _BLANK_IN_KEY.match(text, match.end(), limit)
         if blank is not None:
             yield RawEntry(
@@ -139,20 +139,20 @@ def _closing(text: str, start: int, limit: int) -> int | None:
 
 # --- EndNote XML ---------------------------------------------------------------------------------
 
-_RECORD = re.compile(r"<record\b.*?(?:</record>|(?=<record\b|</records>|\Z))", re.S)
-_RECORD_NUMBER = re.compile(r"<rec-number\b[^>]*>\s*([^<\s]+)")
+ENDNOTE_RECORD = re.compile(r"<record\b.*?(?:</record>|(?=<record\b|</records>|\Z))", re.S)
+ENDNOTE_NUMBER = re.compile(r"<rec-number\b[^>]*>\s*([^<\s]+)")
 
 
 def read_endnote(text: str) -> Iterator[RawEntry]:
     """Yield the records of an EndNote file; pandoc knows each by its number."""
     if "<records" not in text:
         raise MalformedError(0, "this is no EndNote XML", "export it from EndNote as XML")
-    broken = _not_xml(text)
+    broken = not_xml(text)
     told = False
-    for record in _RECORD.finditer(text):
-        number = _RECORD_NUMBER.search(record[0])
+    for record in ENDNOTE_RECORD.finditer(text):
+        number = ENDNOTE_NUMBER.search(record[0])
         key = number[1] if number else ""
-        wrong = _not_xml(record[0]) if broken else None
+        wrong = not_xml(record[0]) if broken else None
         if wrong is not None:
             told = True
             yield RawEntry(
@@ -171,7 +171,7 @@ def read_endnote(text: str) -> Iterator[RawEntry]:
 _MEND = "export it anew, or close here what was opened"
 
 
-def _not_xml(text: str) -> tuple[int, str] | None:
+def not_xml(text: str) -> tuple[int, str] | None:
     """The character at which a text stops being well-formed XML, and why."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, encoding="utf-8")
     try:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from triptych.read.bibliography import Bibliography, entries_of
+from triptych.read.bibliography import Bibliography, entries_in
 
 _MOST = 2
 """More works than these of one author and year are no guess."""
@@ -23,7 +23,7 @@ class NearKeys:
     def __init__(self, bibliographies: Iterable[Bibliography]) -> None:
         self._works: dict[str, tuple[str, str]] = {}
         for bibliography in bibliographies:
-            for entry in entries_of(bibliography):
+            for entry in entries_in(bibliography.file, bibliography.text):
                 if entry.key and not entry.problem:
                     self._works[entry.key] = first_author(entry.source), year_of(entry.source)
         self._plain = {key: _folded(key) for key in self._works}

@@ -13,8 +13,12 @@ DEEPEST, LARGEST = 100, 200_000
 """How deep values may be nested; how many they may be more than are written, by aliases."""
 
 
-def check_size(text: str) -> None:
-    """Raise ComposerError, which has a line and a column, where YAML is too deep or too large."""
+def check_size(text: str) -> bool:
+    """Raise ComposerError, which has a line and a column, where YAML is too deep or too large.
+
+    Return whether it has aliases.
+    """
+    aliases = False
     sizes: dict[str, int] = {}
     open_at: list[tuple[str | None, int]] = []
     size = written = 0
@@ -29,6 +33,7 @@ def check_size(text: str) -> None:
             if anchor is not None:
                 sizes[anchor] = size - before
         elif isinstance(event, yaml.AliasEvent):
+            aliases = True
             if any(anchor == event.anchor for anchor, _ in open_at):
                 raise _too_much(f"*{event.anchor} stands within itself", event)
             size += sizes.get(event.anchor or "", 1)
@@ -36,6 +41,7 @@ def check_size(text: str) -> None:
                 raise _too_much(f"*{event.anchor} makes it too large for any memory", event)
         elif isinstance(event, yaml.ScalarEvent):
             size, written = size + 1, written + 1
+    return aliases
 
 
 def _too_much(why: str, event: Any) -> yaml.MarkedYAMLError:

@@ -92,18 +92,25 @@ _MOST_REFUSED = 25
 def run_pandoc(source: Source) -> tuple[Source, Resolved]:
     """Read the article and run citeproc in it.
 
-    If pandoc refuses an entry of a bibliography, it runs again without that entry. The source
-    returned is the one that it accepted. Raises SourceError where pandoc gives up.
+    If pandoc refuses an entry of a bibliography, it runs again without that entry; if it finds an
+    entry cited that was not read, with it. The source returned is the one that it accepted. Raises
+    SourceError where pandoc gives up.
     """
-    for turn in range(_MOST_REFUSED + 1):
+    refused = 0
+    while True:
         try:
-            return source, _run(source)
+            resolved = _run(source)
         except _Refusal as refusal:
-            without = None if turn == _MOST_REFUSED else _without(refusal.entry, source)
+            refused += 1
+            without = None if refused > _MOST_REFUSED else _without(refusal.entry, source)
             if without is None:
                 raise SourceError([*source.diagnostics, refusal.diagnostic]) from None
             source = without
-    raise AssertionError
+            continue
+        unread = {key for each in source.bibliographies for key in each.unread}
+        if not unread or ("*" not in resolved.cited and unread.isdisjoint(resolved.cited)):
+            return source, resolved
+        source = source.reading(resolved.cited)
 
 
 def _without(entry: RefusedEntry | None, source: Source) -> Source | None:
@@ -270,11 +277,10 @@ def _aliases(source: Source) -> dict[str, str]:
 def _made_json(bibliography: Bibliography) -> str:
     """The format of a bibliography that goes by way of CSL-JSON; empty for one that need not.
 
-    Citeproc knows no EndNote XML, and no markup in RIS.
+    Citeproc knows no EndNote XML; of RIS it knows no markup, and would list every record.
     """
-    if bibliography.file.endswith(".xml"):
-        return "endnotexml"
-    return "ris" if bibliography.file.endswith(".ris") and "<" in bibliography.sound else ""
+    ending = bibliography.file.rsplit(".", 1)[-1].lower()
+    return {"xml": "endnotexml", "ris": "ris"}.get(ending, "")
 
 
 def _for_citeproc(bibliography: Bibliography, language: str) -> str:
