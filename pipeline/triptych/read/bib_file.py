@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from triptych.diagnostics import Diagnostic, excerpt, position
+from triptych.diagnostics import Diagnostic, Positions, excerpt
 from triptych.read.bib_fields import fields_of, readable
 from triptych.read.bib_preamble import commands_of
 from triptych.read.bib_text import composed
@@ -42,6 +42,7 @@ def read_bib_file(file: str, text: str, entries: Iterable[RawEntry]) -> BibFile:
     aliases = _aliases(entries)
     preambles = (e.source for e in entries if re.match(r"\s*@\s*preamble\b", e.source, re.I))
     commands = commands_of(preambles)
+    positions = Positions(text)
     at = 0
     for entry in entries:
         start = text.find(entry.source, at) if not entry.problem else -1
@@ -59,7 +60,7 @@ def read_bib_file(file: str, text: str, entries: Iterable[RawEntry]) -> BibFile:
         pieces += [_between(text[at:start]), source]
         at = start + len(entry.source)
         for loss in lost:
-            line, column = position(text, start + loss.offset)
+            line, column = positions.of(start + loss.offset)
             told = Diagnostic(
                 file, line, column, loss.code, f"entry {entry.key!r}: {loss.message}", loss.hint,
                 excerpt(text, start + loss.offset), "warning",

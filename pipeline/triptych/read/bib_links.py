@@ -13,10 +13,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from triptych.diagnostics import Diagnostic, excerpt, position
+from triptych.diagnostics import Diagnostic, Positions, excerpt, position
 from triptych.expansion import Endless, endless
 from triptych.read.bib_fields import Field, fields_of
 from triptych.read.bibliography import Bibliography, entries_of
+from triptych.read.cited import MOST_PARENTS
 
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _PRINTED = frozenset(
@@ -61,17 +62,21 @@ class BibEntries:
 
     book: Bibliography
     entries: tuple[BibEntry, ...]
+    positions: Positions
+    _keyed: Mapping[str, BibEntry]
+    _lowered: Mapping[str, BibEntry]
 
     @classmethod
     def of(cls, book: Bibliography) -> BibEntries:
         """The entries of a bibliography's sound text."""
-        return cls(book, tuple(_entries(book)))
+        entries = tuple(_entries(book))
+        keyed = {entry.key: entry for entry in reversed(entries) if entry.key}  # the first of each
+        lowered = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
+        return cls(book, entries, Positions(book.sound), keyed, lowered)
 
     def entry(self, key: str) -> BibEntry | None:
         """The entry of a key, if need be in other capitals, as BibTeX knows them."""
-        keyed = [entry for entry in self.entries if entry.key]
-        exact = (entry for entry in keyed if entry.key == self.book.aliases.get(key, key))
-        return next(exact, next((e for e in keyed if e.key.lower() == key.lower()), None))
+        return self._keyed.get(self.book.aliases.get(key, key)) or self._lowered.get(key.lower())
 
 
 def _entries(book: Bibliography) -> Iterator[BibEntry]:
@@ -100,7 +105,7 @@ class _Changes:
 
     def tell(self, entry: BibEntry, offset: int, message: str, hint: str) -> None:
         text = self.file.book.sound
-        line, column = position(text, entry.start + offset)
+        line, column = self.file.positions.of(entry.start + offset)
         shown = excerpt(text, entry.start + offset)
         told = Diagnostic(
             self.file.book.file, line, column, "bibliography-field",
@@ -109,10 +114,11 @@ class _Changes:
         self.told[told] = entry.key
 
     def made(self) -> Bibliography:
-        text = self.file.book.sound
-        for (start, end), new in sorted(self.pieces.items(), reverse=True):
-            text = f"{text[:start]}{new}{text[end:]}"
-        text = "".join([*self.before, text, *(f"\n{source}" for source in self.behind)])
+        written, pieces, at = self.file.book.sound, [*self.before], 0
+        for (start, end), new in sorted(self.pieces.items()):
+            pieces += [written[at:start], new]
+            at = end
+        text = "".join([*pieces, written[at:], *(f"\n{source}" for source in self.behind)])
         return replace(self.file.book, sound=text).telling(self.told)
 
 
@@ -214,9 +220,13 @@ def _join(
         if child in parents:  # pandoc would go round for ever
             changes.tell(child, link.start, f"its {link.name} leads back to itself", "leave it out")
             continue
+        if len(parents) > MOST_PARENTS:
+            told = f"its {link.name} leads through more than {MOST_PARENTS} entries"
+            changes.tell(child, link.start, told, "write the fields out")
+            continue
         keys.append(parents[0].key)
         for parent in parents:
-            if parent not in changes.file.entries:
+            if changes.file.entry(parent.key) is not parent:
                 for name, _, _ in parent.macros:
                     changes.before |= dict.fromkeys(_definitions(name, macros))
                 changes.behind[parent.source] = None
@@ -234,7 +244,7 @@ def _join(
 def _lineage(key: str, every: Sequence[BibEntries]) -> list[BibEntry]:
     """The entry of a key, its own parent, and so on; nothing where there is no such entry."""
     found: list[BibEntry] = []
-    while key:
+    while key and len(found) <= MOST_PARENTS:
         entry = next((entry for file in every if (entry := file.entry(key))), None)
         if entry is None or entry in found:
             break

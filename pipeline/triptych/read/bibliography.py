@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from triptych.diagnostics import Diagnostic, Positions, excerpt, position
@@ -205,7 +205,7 @@ def leaving_out(
         if entry is None or ending not in ("bib", "bibtex", "biblatex"):
             return None
         key, found = entry.key, line
-        sound = _blanked(sound, entry)
+        sound = _blanked(sound, [entry])
     told = Diagnostic(
         bibliography.file, found, column, "bibliography-malformed",
         f"pandoc cannot read the entry {key!r}: {why}",
@@ -221,11 +221,16 @@ def _span(text: str, entry: RawEntry) -> range:
     return range(first, first + entry.source.count("\n") + 1)
 
 
-def _blanked(text: str, entry: RawEntry) -> str:
-    """The text without an entry. Its lines stay as blank ones, so that line numbers stay right."""
-    start = text.rfind(entry.source, 0, entry.offset + len(entry.source) + 1)
-    gap = "\n" * entry.source.count("\n")
-    return text[:start] + gap + text[start + len(entry.source) :]
+def _blanked(text: str, entries: Iterable[RawEntry]) -> str:
+    """The text without some entries. Their lines stay as blank ones, so that numbers stay right."""
+    pieces: list[str] = []
+    at = 0
+    for entry in sorted(entries, key=lambda entry: entry.offset):
+        start = text.rfind(entry.source, at, entry.offset + len(entry.source) + 1)
+        if start >= 0:
+            pieces += [text[at:start], "\n" * entry.source.count("\n")]
+            at = start + len(entry.source)
+    return "".join([*pieces, text[at:]])
 
 
 def _entries(reader: Callable[[str], Iterator[RawEntry]], text: str) -> list[RawEntry]:
@@ -239,7 +244,8 @@ def _entries(reader: Callable[[str], Iterator[RawEntry]], text: str) -> list[Raw
 
 
 def _without(ending: str, text: str, entries: list[RawEntry], left_out: list[RawEntry]) -> str:
-    good = [entry.source for entry in entries if entry not in left_out]
+    gone = set(map(id, left_out))
+    good = [entry.source for entry in entries if id(entry) not in gone]
     if ending == "json":
         return "[" + ",\n".join(good) + "]"
     if ending in ("yaml", "yml"):
@@ -248,9 +254,7 @@ def _without(ending: str, text: str, entries: list[RawEntry], left_out: list[Raw
         return "\n\n".join(good) + "\n"
     if ending == "xml":
         return "<xml><records>" + "\n".join(good) + "</records></xml>"
-    for entry in left_out:
-        text = _blanked(text, entry)
-    return text
+    return _blanked(text, left_out)
 
 
 _READERS: dict[str, Callable[[str], Iterator[RawEntry]]] = {

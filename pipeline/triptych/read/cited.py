@@ -25,6 +25,8 @@ _CITES = re.compile(
     r"|cite[\w:]*[}:]`(?P<role>[^`\n]*)`"
 )
 r"""What may be a citation, in Pandoc's form, in LaTeX, or as a role of MyST."""
+MOST_PARENTS = 20
+"""So many parents, and parents of parents, may an entry have in BibTeX."""
 _BLANKS = re.compile(r"[\s,;{}()\[\]]+")
 _LINKED = re.compile(
     r"\b(?:crossref|xdata|xref|related|entryset)\s*=\s*[{\"](?P<keys>[^{}\"]*)"
@@ -100,12 +102,18 @@ def _kept(files: Sequence[tuple[str, Sequence[Span]]], cited: Cited) -> set[str]
             for name in span.names:
                 named.setdefault(_folded(name), []).append((text, span))
     kept: set[str] = set()
-    asked = [*map(_folded, cited.keys)]
-    while asked:
-        for text, span in named.pop(asked.pop(), ()):
-            kept.add(span.key)
-            for link in _LINKED.finditer(text, span.start, span.end):
-                asked += map(_folded, _BLANKS.split(link["keys"] or link["cited"] or ""))
+    asked = set(map(_folded, cited.keys))
+    for _ in range(MOST_PARENTS + 2):
+        found = [each for name in asked for each in named.pop(name, ())]
+        kept |= {span.key for _, span in found}
+        links = (
+            link for text, span in found for link in _LINKED.finditer(text, span.start, span.end)
+        )
+        asked = {
+            _folded(key)
+            for link in links
+            for key in _BLANKS.split(link["keys"] or link["cited"] or "")
+        }
     return kept
 
 
