@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 from triptych.cache.probes import note_entry
 from triptych.diagnostics import Diagnostic, SourceError, excerpt
 from triptych.read.article_file import Refusal, articles_in, not_an_article, without_text
-from triptych.read.bibliographies import as_one, inline_references, read_bibliographies
-from triptych.read.bibliography import Bibliography, read_cited
+from triptych.read.bibliographies import inline_references, read_bibliographies
+from triptych.read.bibliography import Bibliography
 from triptych.read.book import Leaf, bind, read_plan
 from triptych.read.bookdown import INDEX, read_bookdown
 from triptych.read.bookdown import PROJECT_FILE as BOOKDOWN
@@ -93,18 +93,6 @@ class Source:
     def folders(self, path: str) -> list[str]:
         """The names of the folders in the folder `path`, in order."""
         return sorted(self.reach.folders(self.folder / path))
-
-    def reading(self, keys: Collection[str]) -> Source:
-        """The source with the entries of more keys read."""
-        cited = cited_in(self.readable, str(self.metadata)) | keys
-        files = [(book.file, book.text) for book in self.bibliographies]
-        books = as_one(read_cited(files, cited))
-        before, told = (
-            [told for book in which for told in book.diagnostics]
-            for which in (self.bibliographies, books)
-        )
-        others = [each for each in self.diagnostics if each not in before]
-        return replace(self, bibliographies=books, diagnostics=(*others, *told))
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file that the article names, or None where there is no such file.

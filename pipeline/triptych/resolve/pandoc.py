@@ -10,7 +10,7 @@ import html
 import json
 import re
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ from triptych.limits import OUT_OF_TIME, WAITED, allowed, too_large, too_long
 from triptych.pandoc_binary import run_pandoc_binary
 from triptych.programs import private_folder
 from triptych.read.bib_words import keys_in_words
-from triptych.read.bibliography import Bibliography, leaving_out
+from triptych.read.bibliographies import as_one
+from triptych.read.bibliography import Bibliography, leaving_out, read_cited
+from triptych.read.cited import cited_in
 from triptych.read.citation_forms import MARK
 from triptych.read.csl import find_style
 from triptych.read.csl_citeproc import for_citeproc
@@ -110,7 +112,7 @@ def run_pandoc(source: Source) -> tuple[Source, Resolved]:
         unread = {key for each in source.bibliographies for key in each.unread}
         if not unread or ("*" not in resolved.cited and unread.isdisjoint(resolved.cited)):
             return source, resolved
-        source = source.reading(resolved.cited)
+        source = _reading(source, resolved.cited)
 
 
 def _without(entry: RefusedEntry | None, source: Source) -> Source | None:
@@ -126,6 +128,18 @@ def _without(entry: RefusedEntry | None, source: Source) -> Source | None:
         bibliographies=(*books[: entry.bibliography], left, *books[entry.bibliography + 1 :]),
         diagnostics=(*source.diagnostics, left.diagnostics[-1]),
     )
+
+
+def _reading(source: Source, keys: Sequence[str]) -> Source:
+    """The source with the entries of some keys read as well."""
+    before, cited = source.bibliographies, cited_in(source.readable, str(source.metadata)) | keys
+    books = as_one(read_cited([(book.file, book.text) for book in before], cited))
+    told = {each for book in before for each in book.diagnostics}
+    others = (each for each in source.diagnostics if each not in told)
+    return replace(
+        source, bibliographies=books,
+        diagnostics=(*others, *(each for book in books for each in book.diagnostics)),
+    )  # fmt: skip
 
 
 def _run(source: Source) -> Resolved:
