@@ -24,8 +24,8 @@ from triptych.programs import private_folder
 from triptych.read.bib_words import keys_in_words
 from triptych.read.bibliographies import as_one
 from triptych.read.bibliography import Bibliography, leaving_out, read_cited
-from triptych.read.cited import cited_in
 from triptych.read.citation_forms import MARK
+from triptych.read.cited import cited_in
 from triptych.read.csl import find_style
 from triptych.read.csl_citeproc import for_citeproc
 from triptych.read.csl_items import readable_json
