@@ -13,7 +13,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from conftest import DRAWING, Desk
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from triptych.collate import collate
@@ -132,6 +132,15 @@ CALLS = st.tuples(
 
 
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(  # a number that would be left alone at the foot of a page
+    seed=0,
+    calls=[
+        ("quotation", 0, [("table", 50), ("quotation", 45), ("table", 461)]),
+        ("table", 35, [("table", 22)]),
+        ("caption", 0, [("code", 60)]),
+        ("caption", 0, [("code", 1)]),
+    ],
+)
 @given(seed=st.integers(0, 9), calls=st.lists(CALLS, min_size=1, max_size=4))
 def test_notes_of_any_length_anywhere_are_printed_whole(
     tmp_path: Path, seed: int, calls: list[tuple[str, int, list[tuple[str, int]]]]
@@ -181,6 +190,18 @@ def test_raised_and_lowered_letters_leave_the_lines_evenly_apart(desk: Desk) -> 
     body = "one\\\nH~2~O two\\\nx^2^ three\\\nfour\n"
     feet = feet_of(desk, body, "one", "two", "three", "four")
     assert [a - b for a, b in pairwise(feet)] == pytest.approx([14, 14, 14], abs=0.1)
+
+
+def test_a_raised_or_lowered_link_is_high_enough_to_be_pressed(desk: Desk) -> None:
+    body = "one\\\nwords^[5](https://a.example/)^ and~[6](https://b.example/)~ two\\\nthree\n"
+    pages = render_paged(desk.edition(body)).pages
+    with pikepdf.open(BytesIO(pages)) as pdf:
+        links = [link for page in pdf.pages for link in page.get("/Annots", []) if "/A" in link]
+        heights = [abs(float(link.Rect[3]) - float(link.Rect[1])) for link in links]
+    assert len(heights) == 2
+    assert min(heights) > 4
+    feet = feet_of(desk, body, "one", "two", "three")
+    assert [a - b for a, b in pairwise(feet)] == pytest.approx([14, 14], abs=0.1)
 
 
 def feet_of(desk: Desk, body: str, *words: str) -> list[float]:

@@ -221,7 +221,7 @@ def _to_the_foot(parts: Sequence[Element], notes: Element) -> None:
                 if block.tag == "span":
                     block.set("class", "para")
             if not blocks or blocks[0].tag != "span":  # the number has a line to itself
-                blocks.insert(0, make("span", class_="para"))
+                blocks.insert(0, make("span", class_="para alone"))
                 note.insert(0, blocks[0])
             first = blocks[0]
             number.tail = "\N{NO-BREAK SPACE}" + (first.text or "").lstrip()
