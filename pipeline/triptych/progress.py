@@ -133,7 +133,8 @@ def _table(works: int) -> Iterator[Counter]:
                 tasks.setdefault(name, progress.add_task(visible(name), total=1))
             else:
                 failed += bool(built.code)
-                progress.remove_task(tasks.pop(name))
+                if name in tasks:  # on a cluster, nobody tells when it begins
+                    progress.remove_task(tasks.pop(name))
                 progress.update(whole, advance=1, description=f"works ({failed} failed)")
             progress.refresh()
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from triptych.diagnostics import UsageError
@@ -60,6 +61,23 @@ def read_works(path: Path) -> tuple[ListedWork, ...]:
                 f"{work.name}: give one another `name` in a list of works"
             )
     return tuple(works)
+
+
+def works_in_store(names: Sequence[str]) -> tuple[ListedWork, ...]:
+    """The works of a store, by the names of its files; sources are named from its top.
+
+    Raises UsageError as `read_works` does.
+    """
+    with TemporaryDirectory(prefix="triptych-") as folder:  # empty files are enough to see them
+        for name in names:
+            path = Path(folder, name)
+            if ".." not in path.parts:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch()
+        return tuple(
+            replace(work, source=work.source.relative_to(folder))
+            for work in read_works(Path(folder))
+        )
 
 
 def _in_folder(top: Path, folder: Path) -> Iterator[tuple[str, Path]]:

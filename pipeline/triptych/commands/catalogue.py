@@ -20,6 +20,7 @@ examples:
   triptych catalogue build works/            every work below a folder, into dist/
   triptych catalogue build list.csv          a list: source, and if need be name, csl, formats
   triptych catalogue build works --jobs 8 --junit report.xml
+  triptych catalogue build s3://in/works --out s3://out/editions --scheduler tcp://host:8786
 
 A work that has not changed is not built again; a run that was stopped goes on where it was.
 
@@ -46,12 +47,13 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     build.add_argument(
-        "catalogue", type=Path, metavar="CATALOGUE",
-        help="a folder of works, or a list of works in TOML or CSV",
+        "catalogue", metavar="CATALOGUE",
+        help="a folder of works, a list of works in TOML or CSV, or a store of works, such as "
+        "s3://bucket/prefix",
     )  # fmt: skip
     build.add_argument(
-        "-o", "--out", default=Path("dist"), type=Path, metavar="DIR",
-        help="the folder for the folders of the works (default: dist)",
+        "-o", "--out", default="dist", metavar="DIR",
+        help="the folder for the folders of the works, or a store (default: dist)",
     )  # fmt: skip
     build.add_argument(
         "--to", action="append", metavar="FORMATS",
@@ -71,6 +73,13 @@ def add(commands: Commands) -> None:
         "--retries", type=int, default=1, metavar="N",
         help="how often a work is tried again that crashed or took too long (default: 1)",
     )  # fmt: skip
+    build.add_argument(
+        "--scheduler", default="", metavar="ADDRESS",
+        help="have the workers of this Dask scheduler build, such as tcp://host:8786",
+    )  # fmt: skip
+    build.add_argument(
+        "--endpoint", default="", metavar="URL", help="the address of the service of s3:// stores"
+    )
     build.add_argument(
         "--keep-going", action="store_true",
         help="report mistakes as warnings and print what can be printed",
@@ -96,17 +105,25 @@ def _positive(written: str) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from triptych.cache.store import open_cache, using
+    from triptych.catalogue.cluster import build_tasks, tasks_for
     from triptych.catalogue.report import as_json, as_junit, as_page, summary
     from triptych.catalogue.run import Order, build_works
-    from triptych.catalogue.works import read_works
+    from triptych.catalogue.stores import WorksStore, is_store
+    from triptych.catalogue.works import read_works, works_in_store
     from triptych.epoch import source_date_epoch
     from triptych.progress import counting
 
-    if not args.catalogue.exists():
+    sources, editions = (
+        WorksStore(where, args.endpoint) if is_store(where) else None
+        for where in (args.catalogue, args.out)
+    )
+    if args.endpoint and not (sources or editions):
+        raise UsageError("--endpoint is for stores, such as s3://bucket/prefix")
+    if not sources and not Path(args.catalogue).exists():
         raise UsageError(f"there is no file or folder {args.catalogue}")
     asked = ",".join(args.to or USUAL).split(",")
     order = Order(
-        args.out,
+        Path() if editions else Path(args.out).absolute(),
         formats=tuple(dict.fromkeys(filter(None, (name.strip().lower() for name in asked)))),
         csl=args.csl,
         keep_going=args.keep_going,
@@ -115,22 +132,30 @@ def _run(args: argparse.Namespace) -> int:
         patience=args.time_limit,
         retries=args.retries,
     )
-    works = read_works(args.catalogue)
+    works = works_in_store(sources.names()) if sources else read_works(Path(args.catalogue))
     named = {*order.formats, *(name for work in works for name in work.formats)}
     if unknown := sorted(named - FORMATS.keys()):
         raise UsageError(f"there is no format {unknown[0]}: choose from {', '.join(FORMATS)}")
-    args.out.mkdir(parents=True, exist_ok=True)
+    if not editions:
+        order.out.mkdir(parents=True, exist_ok=True)
     with using(None if args.no_cache else open_cache()), \
             counting(len(works), quiet=args.quiet) as told:  # fmt: skip
-        built = build_works(works, order, told)
-    (args.out / "index.html").write_bytes(as_page(built, args.out))
+        if sources or editions or args.scheduler:
+            built = build_tasks(tasks_for(works, order, sources, editions), args.scheduler, told)
+        else:
+            built = build_works(works, order, told)
+    page = as_page(built, order.out)
+    if editions:
+        editions.write("index.html", page)
+    else:
+        (order.out / "index.html").write_bytes(page)
     for file, made in ((args.json_file, as_json), (args.junit_file, as_junit)):
         if file is not None:
             write(file, made(built).decode())
     for each in built:
         _report(each, args.quiet)
     if not args.quiet:
-        say(args.out / "index.html")
+        say(f"{args.out.rstrip('/')}/index.html")
         say(f"{counted(len(built), 'work')}: {summary(built)}", error=True)
     return max(each.code for each in built)
 
