@@ -161,7 +161,7 @@ def test_the_metadata_tell_of_licences_and_show_the_readme(installed: Installed)
     readme = str(told.get_payload())
     assert readme.startswith("# Triptych")
     assert "](docs" not in readme  # it stands alone
-    assert {"s3", "validators"} == set(told.get_all("Provides-Extra", ()))
+    assert {"cluster", "s3", "validators"} == set(told.get_all("Provides-Extra", ()))
 
 
 def test_the_command_comes_from_the_wheel(installed: Installed, folder: Path) -> None:

@@ -51,6 +51,8 @@ def _settings() -> Iterator[str]:
 
 def _files(folder: str) -> Iterator[str]:
     """The files in a folder and those in it, but for what Python has compiled."""
+    if not Path(folder).is_dir():  # whoever needs it tells what is missing
+        return
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.is_dir():
             if entry.name not in ("__pycache__", "node_modules"):
