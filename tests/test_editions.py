@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from conftest import Desk
 
 from triptych.formats import USUAL
 from triptych.ledger import Ledger
@@ -223,3 +224,18 @@ def test_a_paper_without_title_or_headings_is_a_valid_epub(tmp_path: Path) -> No
     (tmp_path / "plain.md").write_text("Only a line of text.\n")
     build(tmp_path / "plain.md", out=tmp_path / "dist", formats=["epub"])
     assert_clean(epubcheck.validate([tmp_path / "dist" / "plain.epub"]))
+
+
+def test_the_lines_of_a_numbered_entry_stand_beside_its_number(desk: Desk) -> None:
+    words = "engines " * 30
+    desk.put("r.bib", f"@book{{a, author = {{Lee, Ann}}, title = {{{words}}}, date = {{2000}}}}\n")
+    paper = desk.paper("[@a]\n", "csl: ieee\n", bibliography="r.bib")
+    made = build(paper, out=desk.folder / "dist", formats=["pdf"])
+    (path,) = (file for file in made.files if file.suffix == ".pdf")
+    document = pypdfium2.PdfDocument(path)
+    text = document[len(document) - 1].get_textpage()
+    read = text.get_text_range()
+    first = read.index("A. Lee", read.index("[1]"))
+    begins = [first, *(n + 2 for n in range(first, len(read) - 2) if read[n : n + 2] == "\r\n")]
+    lefts = [text.get_charbox(n)[0] for n in begins[:3]]
+    assert max(lefts) - min(lefts) < 1.5

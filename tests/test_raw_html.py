@@ -44,6 +44,27 @@ def test_quotations_in_html_have_the_marks_of_the_language_they_stand_in(desk: D
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>*じ*</rt></ruby>。",
+            "漢（かん）字（じ）。",
+        ),
+        ("<ruby><rb>東京</rb><rt>とうきょう</rt></ruby>へ", "東京（とうきょう）へ"),
+        ("A <ruby>WWW<rt>World Wide Web</rt></ruby>.", "A WWW (World Wide Web)."),
+    ],
+)
+def test_readings_above_characters_stand_behind_them_in_every_format(
+    desk: Desk, written: str, read: str
+) -> None:
+    formats = ("html", "epub", "pdf", "jats", "text")
+    built = build(desk.paper(f"{written}\n"), out=desk.folder / "dist", formats=formats)
+    assert built.edition.ledger.text.plain == read
+    assert built.collation.passed
+    assert not built.warnings
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "<script>alert(1)</script>",

@@ -127,7 +127,18 @@ def _entries(
             continue  # a personal communication: most styles cite it but do not list it
         items.append(entry)
         entries.append(Entry(place, key, text_of(entry)))
+    if column := _number_column(items):
+        items.set("class", f"{items.get('class')} {column}")
     return items, entries, places
+
+
+def _number_column(items: Element) -> str:
+    """The class by which entries stand beside a column of numbers or labels; empty without any."""
+    margins = map(text_of, with_class(items, "csl-left-margin"))
+    widest = max((len(margin.strip("[]().")) for margin in margins), default=0)
+    if not widest:
+        return ""
+    return "numbered-2" if widest < 3 else "numbered-3" if widest == 3 else "labelled"
 
 
 def _home(refs: Element, article: Element) -> Element | None:

@@ -50,6 +50,7 @@ from triptych.resolve.raw import (
     report_told,
     show_raw,
     write_quotations,
+    write_readings,
 )
 from triptych.resolve.sanitize import sanitize_html
 from triptych.resolve.statements import number_callouts, number_statements
@@ -78,6 +79,7 @@ def resolve_source(
 
 Done = Literal[
     "quotations",  # none is an element: its marks are written
+    "readings",  # above characters stand behind them
     "title",  # is before the article if it is more than words, and in the record as words
     "sanitized",  # holds only elements and attributes that all formats can carry
     "addresses",  # of links are encoded, and lead somewhere
@@ -205,8 +207,10 @@ def _resolve_cross_references(work: Work) -> None:
 PASSES = (
     Pass("write quotation marks", lambda w: write_quotations(w.body, w.record.language),
          needs=(), leaves=("quotations",)),
+    Pass("write readings", lambda w: write_readings(w.body),
+         needs=(), leaves=("readings",)),
     Pass("lift the title block", _lift_title_block,
-         needs=("quotations",), leaves=("title",)),
+         needs=("quotations", "readings"), leaves=("title",)),
     Pass("sanitize HTML", lambda w: w.tell(sanitize_html(w.body, w.record.language, w.source_map)),
          needs=("title",), leaves=("sanitized",)),
     Pass("encode addresses", lambda w: w.tell(encode_addresses(w.body, w.source_map)),

@@ -160,6 +160,31 @@ def write_quotations(body: Element, language: str) -> None:
         quotation.attrib.pop("cite", None)
 
 
+def write_readings(body: Element) -> None:
+    """Write readings above characters (`ruby`) behind them: 漢字（かんじ）. Print has none above."""
+    for ruby in list(body.iter("ruby")):
+        for bracket in list(ruby.iter("rp")):
+            remove(bracket)
+        wide = any(ord(sign) > 0x10FF for sign in text_of(ruby))
+        first, last = ("（", "）") if wide else (" (", ")")
+        for reading in list(ruby.iter("rt")):
+            if text_of(reading):
+                replace_with(reading, [first, *_unwrapped(reading), last])
+            else:
+                remove(reading)
+        for inner in list(ruby.iter("rb", "rtc", "rbc")):
+            unwrap(inner)
+        unwrap(ruby)
+
+
+def _unwrapped(element: Element) -> Iterator[Element | str]:
+    yield element.text or ""
+    for child in list(element):
+        tail, child.tail = child.tail or "", None
+        yield child
+        yield tail
+
+
 def _language(element: Element) -> str:
     """The language of the passage in which an element stands; empty where none is named."""
     return next((a.get("lang", "") for a in element.iterancestors() if a.get("lang")), "")

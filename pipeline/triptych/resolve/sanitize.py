@@ -22,7 +22,7 @@ from triptych.tree import Element, make, remove, replace_with, unwrap
 _KEPT = frozenset(
     """a abbr address article aside b bdi bdo blockquote body br caption cite code col colgroup dd
     del dfn div dl dt em embed figcaption figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li
-    mark ol p pre q rp rt ruby s samp section small span strong sub sup table tbody td tfoot th
+    mark ol p pre q s samp section small span strong sub sup table tbody td tfoot th
     thead time tr u ul var wbr""".split()
 )
 _BECOMES = {
@@ -59,7 +59,7 @@ _DATA = re.compile(r"data-[a-z][a-z0-9._-]*")
 _STYLES = frozenset("text-align width height vertical-align list-style-type".split())
 OF_PASSES = frozenset(
     """callout-title caption credit entries entry equation-number equation-numbers hanging indexed
-    note noteref notes number tex""".split()
+    labelled note noteref notes number numbered-2 numbered-3 tex""".split()
 )
 """Classes that only later passes give. Before them, such a class is the author's."""
 MARKED = {

@@ -46,7 +46,7 @@ _ROLES: Mapping[str, str] = {
 }  # fmt: skip
 """What a design may set in a type of its own, by the same names: bold headings, for example."""
 _OURS = re.compile(
-    r"\.(?:cluster|xref|entry|entries|references|hanging|nocase|csl-.*|level\d|notes?|caption|indexed|"
+    r"\.(?:cluster|xref|entry|entries|references|hanging|numbered-.*|labelled|nocase|csl-.*|level\d|notes?|caption|indexed|"
     r"panels|tables|listing|side-by-side|align-.*|sourceCode|math|smallcaps|uri|email)"
 )
 """Classes that no design sets in another type. Those of the author's own, a design may know."""
