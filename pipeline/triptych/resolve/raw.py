@@ -161,7 +161,7 @@ def write_quotations(body: Element, language: str) -> None:
 
 
 def write_readings(body: Element) -> None:
-    """Write readings above characters (`ruby`) behind them: 漢字（かんじ）. Print has none above."""
+    """Write readings above characters (`ruby`) behind them, in brackets. Print has none above."""
     for ruby in list(body.iter("ruby")):
         for bracket in list(ruby.iter("rp")):
             remove(bracket)
