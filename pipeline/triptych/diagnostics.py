@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -151,6 +151,20 @@ _SHOWN = 12
 """So many further places are shown to people; programs get all of them."""
 
 
+_UNREAD_SETTINGS = frozenset(("yaml-malformed", "record-malformed"))
+_OF_SETTINGS = frozenset(
+    """source-missing bibliography-missing citation-unknown language-terms math-unreadable
+    shortcode-unknown style-unknown""".split()
+)
+"""What may only follow from settings that cannot be read: macros, names of files, languages."""
+
+
+def _causes(diagnostics: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+    """The diagnostics; where settings cannot be read, without those that may follow from that."""
+    unread = any(told.code in _UNREAD_SETTINGS for told in diagnostics)
+    return (told for told in diagnostics if not (unread and told.code in _OF_SETTINGS))
+
+
 class TriptychError(Exception):
     """The family's head: everything Triptych raises on purpose."""
 
@@ -163,7 +177,7 @@ class SourceError(TriptychError):
     exit = Exit.SOURCE
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(sorted(set(diagnostics)))
+        self.diagnostics = tuple(sorted(set(_causes(tuple(diagnostics)))))
         super().__init__("\n".join(map(str, self.diagnostics)))
 
 
