@@ -130,13 +130,14 @@ def test_a_character_without_a_glyph_is_told(desk: Desk) -> None:
     assert (found.code, found.line, found.column) == ("glyph-missing", 7, 10)
 
 
-def test_of_settings_that_cannot_be_read_only_the_cause_is_told(desk: Desk) -> None:
+def test_of_settings_that_cannot_be_read_only_the_causes_are_told(desk: Desk) -> None:
     front = "header-includes: |\n  \\newcommand{\\rope}{R}\nkeywords: a: b\n"
     paper = desk.paper("[@ada] and $\\rope$.\n\n{{< meta rope >}}\n", front)
     assert [told.code for told in desk.mistakes(paper)] == ["yaml-malformed"]
     desk.put("edition.toml", 'article = "paper.md\n')
     desk.put("other.md", "# Other\n")
-    assert [told.code for told in desk.mistakes(desk.folder)] == ["record-malformed"]
+    codes = [told.code for told in desk.mistakes(desk.folder)]
+    assert codes == ["record-malformed", "yaml-malformed"]
 
 
 def test_a_caption_may_serve_as_alternative_text_with_a_warning(desk: Desk) -> None:

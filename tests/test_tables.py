@@ -306,3 +306,28 @@ def test_a_link_to_a_heading_before_empty_blocks_is_proven_at_every_foot_of_a_pa
     paper = desk.paper("\n\n".join(chapters))
     made = build(paper, out=desk.folder / "dist", formats=("html", "pdf"))
     assert made.collation.passed, made.collation.differences
+
+
+def _pages_of(desk: Desk, body: str) -> list[str]:
+    made = build(desk.paper(body), out=desk.folder / "dist", formats=["pdf"], keep_going=True)
+    (path,) = (file for file in made.files if file.suffix == ".pdf")
+    document = pypdfium2.PdfDocument(path)
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def test_the_heading_before_a_turned_table_stands_on_its_page(desk: Desk) -> None:
+    wide = "|" + " columnhead |" * 14 + "\n" + "|---" * 14 + "|\n|" + " somewords |" * 14 + "\n"
+    pages = _pages_of(desk, f"# One\n\nWords.\n\n## Measures\n\n{wide}\n")
+    (turned,) = (page for page in pages if "somewords" in page)
+    assert "Measures" in turned.split("columnhead")[0]
+
+
+def test_the_caption_of_a_table_never_stands_alone_at_the_foot_of_a_page(desk: Desk) -> None:
+    rows = "| a | b |\n|---|---|\n" + "| row | cell |\n" * 30
+    line = "Line.\n\n"
+    sections = (
+        f"`\\newpage`{{=latex}}\n\n{line * lines}## Heading\n\n{rows}\n: Caption {lines}\n\n"
+        for lines in range(20, 32)
+    )
+    for page in _pages_of(desk, "".join(sections)):
+        assert "Caption" not in page or "row cell" in page
