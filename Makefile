@@ -51,12 +51,18 @@ mutants: $(STAMPS)/test-packages ## damage finished files in every way known, an
 corpus-long: $(STAMPS)/validators ## build long works in three styles, and have all validators judge them
 	PYTHONPATH=tests $(BIN)/python -m theses $(if $(CHAPTERS),--chapters $(CHAPTERS)) --out docs/long-works.md
 
+.PHONY: bench-quick
+bench-quick: $(STAMPS)/validators ## time builds beside pandoc, and builds after a change, in three minutes
+	$(BIN)/python benchmarks/again.py 3
+
 .PHONY: bench
 bench: $(STAMPS)/validators ## time builds, their collation, and the search of a long book
 	$(BIN)/python benchmarks/against_pandoc.py
+	$(BIN)/python benchmarks/again.py
 	$(BIN)/python benchmarks/collation.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/search.py
+	$(BIN)/python benchmarks/catalogue.py
 
 .PHONY: pictures
 pictures: $(STAMPS)/editions $(STAMPS)/validators ## remake the README's picture from dist/
