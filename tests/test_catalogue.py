@@ -136,6 +136,16 @@ def test_a_work_with_mistakes_costs_only_itself(works: Path, tmp_path: Path) -> 
     assert works.is_dir()
 
 
+def test_names_made_to_do_harm_are_shown_by_their_numbers(tmp_path: Path) -> None:
+    write_work(tmp_path / "works" / "w\x1b[31m<b>", WRONG)
+    done = triptych("catalogue", "build", "works", "--to", "text", "--junit", "r.xml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "\x1b" not in done.stderr + done.stdout
+    assert "<b>" not in (tmp_path / "dist" / "index.html").read_text()
+    (case,) = ET.parse(tmp_path / "r.xml").getroot()
+    assert "\\u001b" in str(case.get("name"))
+
+
 def test_a_work_that_takes_too_long_is_stopped_and_told(works: Path, tmp_path: Path) -> None:
     (works / "w3" / "paper.md").write_text("Text.\n\n" + "$x_1^2$ and *more* words\n\n" * 40_000)
     done = triptych(

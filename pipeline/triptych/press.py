@@ -70,8 +70,6 @@ def build(
     fit_folder(Path(out))
     listener = _noted(listener)
     with ThreadPoolExecutor(1) as beside:
-        # The typesetter is loaded while pandoc runs: both take about half a second.
-        loaded = beside.submit(load_engines, formats)
         with step("read", listener):
             within = Path(root) if root is not None else None
             work = read_source(
@@ -80,6 +78,8 @@ def build(
         listed = sum(len(each.text.encode()) for each in work.bibliographies)
         length = len(work.article.encode())
         raise_limits(limits_of(length, listed))
+        # The typesetter is loaded while pandoc runs: both take about half a second.
+        loaded = beside.submit(load_engines, formats)
         with step("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
         loaded.result()

@@ -21,6 +21,7 @@ from PIL import Image, UnidentifiedImageError
 
 from triptych.catalogue.run import Built
 from triptych.formats import FORMATS, MANIFEST_ENDING
+from triptych.printing import visible
 
 _COVER = (200, 320)
 """The most that a cover takes on the page, in pixels."""
@@ -49,11 +50,15 @@ def as_junit(built: Sequence[Built]) -> bytes:
     )  # fmt: skip
     for each in built:
         case = ET.SubElement(
-            suite, "testcase", classname="catalogue", name=each.name, time=f"{each.seconds:.3f}"
+            suite,
+            "testcase",
+            classname="catalogue",
+            name=visible(each.name),
+            time=f"{each.seconds:.3f}",
         )
         if each.code:
             kind = "failure" if each.state == "failed" else "error"
-            told = "\n".join(each.told)
+            told = "\n".join(map(visible, each.told))  # XML has no control characters
             fault = ET.SubElement(case, kind, message=told.partition("\n")[0], type=each.state)
             fault.text = told
     made: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
