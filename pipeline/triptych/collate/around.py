@@ -204,8 +204,19 @@ def _particulars(person: Any, terms: Mapping[str, str]) -> tuple[_Piece, ...]:
 
 
 def _contents(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
-    """The contents list and those of figures and tables, on pages with the number of each page."""
-    manifest, form = comparison.manifest, FORMATS[comparison.witness.format]
+    """The contents list and those of figures and tables, on pages with the number of each page.
+
+    Lists of links are compared by themselves, and read here.
+    """
+    witness = comparison.witness
+    if witness.contents is not None:
+        yield _Line("the contents list", (terms["contents"],))
+        yield from (_Line("the contents list", ((one.words, ""),)) for one in witness.contents)
+        for title, some in witness.lists:
+            yield _Line("the contents list", (title,))
+            yield from (_Line("the contents list", ((one.words, ""),)) for one in some)
+        return
+    manifest, form = comparison.manifest, FORMATS[witness.format]
     lines = [one for one in manifest.contents or () if form.lists_notes or one.target != "notes"]
     if not lines and form.describes == "package":  # a book must list something (EPUB 3.3, 7.4.1)
         lines = [ContentsLine(1, manifest.record.title, "")]

@@ -44,7 +44,7 @@ def _wrong_lists(comparison: Comparison) -> Iterator[Difference]:
         return
     for ours, theirs in zip_longest(comparison.manifest.lists, comparison.witness.lists):
         said, right = theirs[0] if theirs else "", ours.title if ours else ""
-        if not (ours and theirs) or _letters(comparison, said) != _letters(comparison, right):
+        if not (ours and theirs) or _words(comparison, said) != _words(comparison, right):
             message = f"the list “{said}” stands where there should be “{right}”"
             yield _told(comparison, message, right, said)
             return  # all that follows is out of step
@@ -63,7 +63,7 @@ def _wrong_list(
         if (
             line is None
             or found is None
-            or _letters(comparison, line.words) != _letters(comparison, said)
+            or _words(comparison, line.words) != _words(comparison, said)
         ):
             right = line.words if line else ""
             message = f"{where} say “{said}” where they should say “{right}”"
@@ -130,6 +130,10 @@ def leads_to(comparison: Comparison, lead: LinkRead, target: str) -> bool:
     if place is None:
         return lead.names(target)
     return place in (lead.spot, lead.or_spot)
+
+
+def _words(comparison: Comparison, words: str) -> str:
+    return " ".join(as_shown(comparison.witness.format, from_plain(words)).plain.split())
 
 
 def _letters(comparison: Comparison, words: str) -> str:
