@@ -15,6 +15,7 @@ from one_file import collated
 from triptych.check.examine import check
 from triptych.check.place import surroundings
 from triptych.cli import main
+from triptych.collate.fields import unmarked
 from triptych.edition import Edition
 from triptych.press import build
 from triptych.render.jats.article import render_jats
@@ -374,3 +375,17 @@ def test_a_line_of_the_file_is_what_stands_on_it(desk: Desk, tmp_path: Path) -> 
     lines = file.read_text(encoding="utf-8").splitlines()
     line = next(n for n, words in enumerate(lines, 1) if words.startswith("<fig "))
     assert surroundings(file, Location(line=line)).ids[0] == "fig-a"
+
+
+@pytest.mark.parametrize(
+    ("written", "bare"),
+    [
+        ("<i>Nets</i> and <sub>2</sub>", "Nets and 2"),
+        ("<i>a <b>b</i> c</b>", "a b c"),
+        ("<i>a <i>b</i>", "<i>a b"),
+        ("a < b </i> <span class='x'>c</span>", "a < b </i> c"),
+        ("<i>" * 20_000, "<i>" * 20_000),
+    ],
+)
+def test_only_tags_that_are_closed_are_no_words_of_a_field(written: str, bare: str) -> None:
+    assert unmarked(written) == bare

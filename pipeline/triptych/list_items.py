@@ -6,16 +6,17 @@ HTML says how lists count (4.4.5), and CSS what each number looks like (CSS Coun
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from triptych.tree import Element, has_class
 
 BULLET = "•"
 """Any bullet. Which one is drawn is a matter of design."""
 
-_TYPES = {
+COUNTERS: Mapping[str, str] = {
     "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman",
 }  # fmt: skip
+"""What CSS calls the ways to count that HTML has a type for."""
 _LATIN = {"lower-latin": "lower-alpha", "upper-latin": "upper-alpha"}
 _STYLE = re.compile(r"list-style-type\s*:\s*([\w-]+)")
 _ROMAN = (
@@ -26,15 +27,21 @@ _ROMAN = (
 
 def list_items(node: Element) -> Iterator[tuple[Element, str]]:
     """The items of a list, each with what is printed before it: `•`, `3.`, `c.`, or nothing."""
-    items = list(node.iterchildren("li"))
     asked = _STYLE.search(node.get("style", ""))
-    usual = _TYPES.get(node.get("type", ""), "decimal") if node.tag == "ol" else "disc"
+    usual = COUNTERS.get(node.get("type", ""), "decimal") if node.tag == "ol" else "disc"
     kind = asked[1].lower() if asked else "none" if has_class(node, "task-list") else usual
+    for item, count in counted(node):
+        yield item, _printed(count, kind)
+
+
+def counted(node: Element) -> Iterator[tuple[Element, int]]:
+    """The items of a list, each with its number."""
+    items = list(node.iterchildren("li"))
     step = -1 if node.get("reversed") is not None else 1
     count = _whole(node, "start", len(items) if step < 0 else 1)
     for item in items:
         count = _whole(item, "value", count)
-        yield item, _printed(count, kind)
+        yield item, count
         count += step
 
 

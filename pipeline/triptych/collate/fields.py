@@ -93,11 +93,16 @@ def _plain(value: object) -> str:
 
 def unmarked(value: str) -> str:
     """A field without the tags of CSL that are closed; any other `<i>` is what an author wrote."""
-    while pair := _INNERMOST.search(value) or _CROSSING.search(value):
-        value = f"{value[: pair.start()]}{pair['held']}{value[pair.end() :]}"
-    return value
+    opened: dict[str, list[tuple[int, int]]] = {}
+    tags: list[tuple[int, int]] = []
+    for tag in _TAG.finditer(value):
+        if tag["opens"]:
+            opened.setdefault(tag["opens"], []).append(tag.span())
+        elif begun := opened.get(tag["closes"]):
+            tags += [begun.pop(), tag.span()]
+    edges = [0, *(edge for tag in sorted(tags) for edge in tag), len(value)]
+    return "".join(value[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
-_OPEN = "<(?P<tag>i|b|sub|sup|span)(?: [^<>]*)?>"
-_INNERMOST = re.compile(f"{_OPEN}(?P<held>(?:(?!<(?:i|b|sub|sup|span)[ >]).)*?)</(?P=tag)>", re.S)
-_CROSSING = re.compile(f"{_OPEN}(?P<held>.*?)</(?P=tag)>", re.S)
+_NAMES = "i|b|sub|sup|span"
+_TAG = re.compile(f"<(?P<opens>{_NAMES})(?: [^<>]*)?>|</(?P<closes>{_NAMES})>")

@@ -15,6 +15,7 @@ from html import escape
 from triptych.design import design_file, stylesheet, template, title_stylesheet
 from triptych.direction import direction
 from triptych.edition import Edition
+from triptych.list_items import COUNTERS, counted
 from triptych.render.index import index_headings, index_markup
 from triptych.render.pagination import PageBreak, page_breaks
 from triptych.render.parts import (
@@ -159,25 +160,18 @@ def _show_images(parts: Iterable[Element | None], edition: Edition) -> None:
 def _count_items(part: Element) -> None:
     """Say in CSS how lists count: the typesetter heeds no attributes for it (HTML, 4.4.5)."""
     for items in part.iter("ol"):
-        style = [items.get("style", ""), _COUNTERS.get(items.get("type", ""), "")]
-        if any(style):
-            items.set("style", "; ".join(filter(None, style)))
-        each = list(items.iterchildren("li"))
-        step = 1 if items.get("reversed") is None else -1
-        before, count = 0, int(items.get("start") or (1 if step == 1 else len(each)))
-        for item in each:
-            count = int(item.get("value") or count)
+        if style := COUNTERS.get(items.get("type", "")):
+            _style(items, f"list-style-type: {style}")
+        before = 0
+        for item, count in counted(items):
             if count != before + 1:
-                growth = f"counter-increment: list-item {count - before}"
-                item.set("style", "; ".join(filter(None, (growth, item.get("style")))))
-            before, count = count, count + step
+                _style(item, f"counter-increment: list-item {count - before}")
+            before = count
 
 
-_COUNTERS = {
-    "a": "list-style-type: lower-alpha", "A": "list-style-type: upper-alpha",
-    "i": "list-style-type: lower-roman", "I": "list-style-type: upper-roman",
-}  # fmt: skip
-"""How CSS counts, by the types of HTML."""
+def _style(element: Element, style: str) -> None:
+    """Give an element a style, before that of its own."""
+    element.set("style", "; ".join(filter(None, (style, element.get("style")))))
 
 
 def _mark_headings(article: Element) -> None:
