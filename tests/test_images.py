@@ -22,7 +22,7 @@ from triptych.press import build
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
 from triptych.resolve.svg.sanitize import sanitize_svg
-from triptych.resolve.svg_size import too_much_drawn
+from triptych.resolve.svg.size import too_much_drawn
 
 Form = Literal["NFC", "NFD"]
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import io
 import re
-from functools import lru_cache
 
 import resvg_py
 from lxml import etree
@@ -30,12 +29,8 @@ _UNDRAWN = re.compile(
 
 def miniature(image: Image) -> str:
     """The picture as a small PNG in base64; nothing where it cannot be drawn."""
-    return _miniature(image.media_type, image.data)
-
-
-@lru_cache(maxsize=64)
-def _miniature(media_type: str, data: bytes) -> str:
-    picture = _of_svg(data) if media_type == "image/svg+xml" else _of_bitmap(data)
+    drawing = image.media_type == "image/svg+xml"
+    picture = _of_svg(image.data) if drawing else _of_bitmap(image.data)
     if picture is None:
         return ""
     if picture.has_transparency_data:

@@ -14,7 +14,7 @@ from triptych.mathematics.tidy import MATHML
 from triptych.resolve.svg.css import REACHING_OUT, SVG, apply_styles
 from triptych.resolve.svg.mend import mend
 from triptych.resolve.svg.sanitize import sanitize_svg
-from triptych.resolve.svg_size import too_much_drawn
+from triptych.resolve.svg.size import too_much_drawn
 from triptych.tree import Element, remove, replace_with
 
 XHTML = "{http://www.w3.org/1999/xhtml}"

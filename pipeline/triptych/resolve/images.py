@@ -22,7 +22,7 @@ from triptych.resolve.svg.drawn_words import drawn_words
 from triptych.resolve.svg.links import LinkedBitmaps
 from triptych.resolve.svg.mend import mend
 from triptych.resolve.svg.sanitize import sanitize_svg
-from triptych.resolve.svg_size import too_much_drawn
+from triptych.resolve.svg.size import too_much_drawn
 from triptych.tree import Element, has_class, make, replace_with
 
 _SIGNATURES = (

@@ -17,7 +17,7 @@ import tinycss2
 from triptych.witness.colour import Colour
 from triptych.witness.html.values import colour as colour_named
 from triptych.witness.html.values import number, type_size
-from triptych.witness.reading import Inked
+from triptych.witness.reading import Inked, UnreadableError
 
 _SHOWN_ELSEWHERE = frozenset(
     "clipPath defs desc filter linearGradient marker mask metadata pattern radialGradient script "
@@ -25,6 +25,8 @@ _SHOWN_ELSEWHERE = frozenset(
 )
 """Elements that show nothing where they stand (SVG 2, 5.4 and 5.5)."""
 _LINK = "{http://www.w3.org/1999/xlink}href"
+_MOST = 200_000
+"""Elements that a drawing shows, used ones as often as they are used; each use may double them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ def words_of(root: Any) -> tuple[Inked, ...]:
 class _Drawing:
     def __init__(self, root: Any) -> None:
         self._root = root
-        self._named: Mapping[str, Any] = {e.get("id"): e for e in root.iter() if e.get("id")}
+        self._named: dict[str, Any] = {}
+        for element in root.iter():
+            if name := element.get("id"):
+                self._named.setdefault(name, element)  # of equal ones, the first counts (DOM)
+        self._read_so_far = 0
         self._matcher = cssselect2.Matcher()
         self._wrapped: dict[Any, Any] = {}
         for sheet in (e for e in root.iter() if _name(e) == "style"):
@@ -104,6 +110,9 @@ class _Drawing:
         tag = _name(element)
         if not tag or (tag in _SHOWN_ELSEWHERE and not (tag == "symbol" and depth)):
             return
+        self._read_so_far += 1
+        if self._read_so_far > _MOST:
+            raise UnreadableError(f"a drawing in it shows more than {_MOST:,} elements")
         values = self._values(element)
         if values.get("display") == "none":
             return

@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import re
 import struct
-from functools import lru_cache
+from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -33,9 +35,27 @@ _WORDS = ("desc", "metadata", "text", "title")
 _LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
-@lru_cache(maxsize=64)
+_KEPT = 256
+"""So many miniatures are kept: the files of an edition hold the same pictures."""
+_MADE: dict[bytes, Miniature | None] = {}
+
+
+def _once(data: bytes, make: Callable[[], Miniature | None]) -> Miniature | None:
+    """The miniature of what is given by `data`, made once."""
+    digest = sha256(data).digest()
+    if digest not in _MADE:
+        if len(_MADE) >= _KEPT:
+            del _MADE[next(iter(_MADE))]
+        _MADE[digest] = make()
+    return _MADE[digest]
+
+
 def of_bitmap(data: bytes) -> Miniature | None:
     """A bitmap as screens show it; None if it cannot be drawn."""
+    return _once(data, partial(_decoded, data))
+
+
+def _decoded(data: bytes) -> Miniature | None:
     try:
         with Image.open(io.BytesIO(data)) as picture:
             picture.draft(None, (SIDE * FINE, SIDE * FINE))
@@ -66,8 +86,10 @@ def of_drawing(root: Any) -> Miniature | None:
     for name in _SIZES & bare.attrib.keys():
         del bare.attrib[name]
     bare.set("viewBox", " ".join(f"{edge:g}" for edge in box))
-    markup = ET.tostring(bare, encoding="unicode")
-    return None if _UNDRAWN.search(markup) else _drawn(markup, box[2] >= box[3])
+    markup, wide = ET.tostring(bare, encoding="unicode"), box[2] >= box[3]
+    if _UNDRAWN.search(markup):
+        return None
+    return _once(f"{wide} {markup}".encode(), partial(_drawn, markup, wide))
 
 
 def _without_words(element: Any) -> ET.Element:
@@ -101,7 +123,6 @@ def _said_view(root: Any) -> str:
     return str(root.get("viewBox") or f"0 0 {root.get('width', '')} {root.get('height', '')}")
 
 
-@lru_cache(maxsize=64)
 def _drawn(markup: str, wide: bool) -> Miniature | None:
     try:
         png = resvg_py.svg_to_bytes(

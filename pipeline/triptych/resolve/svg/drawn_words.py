@@ -32,7 +32,10 @@ def drawn_words(svg: bytes) -> tuple[DrawnWords, ...]:
         return ()
     root = etree.fromstring(svg)
     apply_styles(root)
-    ids = {name: each for each in root.iter(etree.Element) if (name := each.get("id"))}
+    ids: dict[str, Element] = {}
+    for each in root.iter(etree.Element):
+        if name := each.get("id"):
+            ids.setdefault(name, each)  # of equal ones, the first counts (DOM, 4.2.6)
     found: list[DrawnWords] = []
     for said, colour in _walk(root, _Paint(), ids, 0):
         if found and found[-1].colour == colour:

@@ -18,7 +18,7 @@ from triptych.resolve.svg.css import REACHING_OUT, SVG
 from triptych.resolve.svg.lengths import px, shown
 from triptych.resolve.svg.links import kind_of
 from triptych.resolve.svg.mend import Mended, mend
-from triptych.resolve.svg_size import too_much_drawn
+from triptych.resolve.svg.size import too_much_drawn
 from triptych.tree import Element, remove
 
 _DRAWS = frozenset(
