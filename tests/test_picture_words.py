@@ -16,6 +16,7 @@ from triptych.press import build
 from triptych.render.run import render_edition
 from triptych.resolve.svg.drawn_words import drawn_words
 from triptych.witness.drawing import read_drawing
+from triptych.witness.reading import UnreadableError
 
 PAGES = ("html", "epub", "pdf", "print", "jats", "text")
 TEXT = '"Source Sans 3", sans-serif'
@@ -38,6 +39,8 @@ KINDS = {
     "<title>no</title><desc>no</desc><defs><text>no</text></defs>",
     "words used twice": '<defs><text id="t" y="20">again</text></defs><use href="#t"/>'
     '<use xlink:href="#t" y="40"/>',
+    "words of two things with one id": '<defs><text id="t" y="20">first</text></defs><g>'
+    '<text id="t" y="60">second</text></g><use href="#t" x="90"/>',
     "words that are turned, small and outlined": '<text transform="translate(50 50) rotate(-90)">up'
     '</text><text y="20" font-size="3">small</text><text y="90" fill="none" stroke="#000">line'
     "</text>",
@@ -82,7 +85,8 @@ def test_the_manifest_tells_the_words_that_are_seen(finished: Path) -> None:
     assert said[1] == ["seen"]
     assert said[2] == ["yes"]
     assert said[3] == ["again again"]
-    assert [picture.note != "" for picture in manifest.pictures][-2:] == [False, True]
+    notes = [picture.note for picture in manifest.pictures if picture.part == "text"]
+    assert [note != "" for note in notes][-2:] == [False, True]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -139,3 +143,10 @@ def test_a_damage_to_a_picture_is_named(
 ) -> None:
     told = told_of(desk, medium, damage)
     assert [message for found, message in told if found == kind and words in message], told
+
+
+def test_a_drawing_that_shows_itself_without_end_is_not_read_to_the_end() -> None:
+    uses = [10 * f'<use href="#n{n}"/>' for n in range(8)]
+    doubled = "".join(f'<g id="n{n}">{use}</g>' for n, use in enumerate(uses, 1))
+    with pytest.raises(UnreadableError, match="more than 200,000 elements"):
+        read_drawing(drawing(f'<g id="n0"><text>x</text></g>{doubled}').encode())

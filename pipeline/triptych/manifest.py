@@ -71,6 +71,7 @@ class ContentsLine:
 class Picture:
     """A place where a picture stands.
 
+    `part` is `title` in title, subtitle and summary, and `cover` for what is on that of the e-book.
     `file` is its path in the source, `figure` the id of the numbered item that it is in, and `note`
     that of the note, if any. `alt` is its alternative text. `words` are those that a drawing shows,
     in the order in which it paints them. `look` is what it looks like without them: a PNG in
@@ -84,6 +85,7 @@ class Picture:
     note: str = ""
     words: tuple[DrawnWords, ...] = ()
     look: str = ""
+    part: Literal["text", "title", "cover"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +106,29 @@ class Landmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What the right pages of a section bear at their head, and the id of the section.
+
+    The pages of a part of a book, which bear nothing, have no words.
+    """
+
+    target: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What stands around the text: contents, the lists after them, the parts of an e-book.
 
-    `terms` are the words of the press itself, by their names, and under `date` the printed date.
+    `heads` are those of the sections in the text, in its order. `terms` are the words of the press
+    itself, by their names, and under `date` the printed date.
     """
 
     contents: tuple[ContentsLine, ...]
     lists: tuple[FloatList, ...]
     landmarks: tuple[Landmark, ...]
     terms: Mapping[str, str]
+    heads: tuple[Head, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +151,8 @@ class EditionManifest:
     outside it might be read (`allow`, by their ways from the source, parted by colons). `tools`
     gives the versions of the programs by name. `references` are the cited entries as CSL-JSON
     items. `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, `contents`,
-    `lists`, `landmarks` and `terms` as in `Around`, and `pictures` are the places of pictures; a
-    manifest of an older Triptych may lack any of them.
+    `lists`, `landmarks`, `terms` and `heads` as in `Around`, and `pictures` are the places of
+    pictures; a manifest of an older Triptych may lack any of them.
     """
 
     name: str
@@ -158,6 +173,7 @@ class EditionManifest:
     landmarks: tuple[Landmark, ...] | None = None
     terms: Mapping[str, str] | None = None
     pictures: tuple[Picture, ...] | None = None
+    heads: tuple[Head, ...] | None = None
 
     def showing(self, shown: Iterable[str]) -> EditionManifest:
         """The same with no more letterforms than those `shown` on pages, given by their digests.
@@ -209,6 +225,7 @@ def manifest_of(
         lists=around.lists if around else None,
         landmarks=around.landmarks if around else None,
         terms=around.terms if around else None,
+        heads=around.heads if around else None,
         pictures=pictures,
     )
 
@@ -223,7 +240,7 @@ def manifest_json(manifest: EditionManifest) -> str:
         "ledger": ledger_to_json(manifest.ledger),
         **{
             name: None if told[name] is None else [*map(asdict, told[name])]
-            for name in ("contents", "lists", "landmarks", "pictures")
+            for name in ("contents", "lists", "landmarks", "pictures", "heads")
         },
     }
     told = {name: value for name, value in told.items() if value is not None}

@@ -78,7 +78,8 @@ def two_exchanged(book: Book, _: Finished, rng: Random) -> Told | None:
             if first.getparent() is second.getparent() and first.text != second.text:
                 said = [first.text or "", second.text or ""]
                 first.text, second.text = second.text, first.text
-                return told("picture-words", said, f"{said} exchanged")
+                words = [word for each in said for word in each.split()]
+                return told("picture-words", words, f"{said} exchanged")
     return None
 
 

@@ -22,10 +22,12 @@ from triptych.press import build
 from . import (
     damage_citations,
     damage_contents,
+    damage_cover,
     damage_emphasis,
     damage_epub,
     damage_formulas,
     damage_front,
+    damage_heads,
     damage_hiding,
     damage_lists,
     damage_metadata,
@@ -72,6 +74,8 @@ DAMAGES: tuple[Damage, ...] = (
     *damage_pdf_pictures.DAMAGES,
     *damage_navigation.DAMAGES,
     *damage_front.DAMAGES,
+    *damage_heads.DAMAGES,
+    *damage_cover.DAMAGES,
 )
 STRANGER = "file: another edition's in its place"
 KINDS: tuple[tuple[str, Format], ...] = (

@@ -1,25 +1,23 @@
-"""Appearance: what a file holds must be what its reader sees, and nothing else may be printed."""
+"""Appearance: what a file holds must be what its reader sees."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from triptych.collate.difference import Difference
 from triptych.collate.metadata import bare_doi
 from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
 from triptych.formats import FORMATS
-from triptych.text import Text, as_drawn, from_plain
+from triptych.text import from_plain
 from triptych.witness.reading import Doubt
 
 
 def wrong_appearance(comparison: Comparison) -> Iterator[Difference]:
-    """Everything that is hidden, disguised, out of place, or printed outside the text."""
+    """Everything that is hidden, disguised or out of place."""
     for pairing in comparison.pairings:
         yield from false_letters(comparison, pairing)
     if comparison.manifest.terms is None or not FORMATS[comparison.witness.format].describes:
         yield from _front(comparison)
-    yield from _running_heads(comparison)
     yield from _embedded(comparison)
 
 
@@ -127,37 +125,6 @@ def _front(comparison: Comparison) -> Iterator[Difference]:
         if words and letters_only(as_shown(medium, from_plain(words)).letters) not in read:
             message = f"{what} is not as the edition record has it: “{words}”"
             yield comparison.tell("text-missing", "", message, words)
-
-
-def _running_heads(comparison: Comparison) -> Iterator[Difference]:
-    """Running heads may print the title, a heading and page numbers, and nothing else.
-
-    A heading may be shortened with an ellipsis.
-    """
-    if not comparison.witness.running_heads:
-        return
-    text = comparison.ledger.text
-    title = comparison.manifest.record.title
-    heads = [_bare(from_plain(words)) for words in (title, *comparison.ledger.headings)]
-    usual = "".join(heads)
-    for printed in comparison.witness.running_heads:
-        letters = _bare(from_plain(printed.text))
-        known = letters in usual
-        if letters.endswith("…"):
-            known = any(head.startswith(letters[:-1]) for head in heads)
-        if printed.in_line or not known:
-            at = text.letters.find(from_plain(printed.text).letters)
-            unit = None if at < 0 else comparison.pairings[0].unit_at(at)
-            subject = unit.id if unit else ""
-            kind = "entry-extra" if unit and unit.kind == "entry" else "text-extra"
-            words = printed.text.strip()
-            message = f"“{words}” is printed on the page outside the text"
-            yield comparison.tell(kind, subject, message, "", words, printed.place)
-
-
-def _bare(text: Text) -> str:
-    """Letters as drawn, without hyphens, and without the numbers of pages and sections."""
-    return re.sub(r"[\d.]+", "", as_drawn(text).letters.replace("-", ""))
 
 
 def _embedded(comparison: Comparison) -> Iterator[Difference]:

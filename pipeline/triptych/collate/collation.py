@@ -50,7 +50,8 @@ class Collation:
         if self.cover is not None:
             readings += [self.cover.back, self.cover.spine, self.cover.front]
         beside = (one for r in readings for one in (r.number, *(found for _, found in r.items)))
-        shapes = [*(r.shapes for r in readings), *(one.shapes for one in beside)]
+        heads = (head for witness in self.witnesses for head in witness.running_heads)
+        shapes = [one.shapes for some in (readings, beside, heads) for one in some]
         return (shape.digest for some in shapes for shape in some)
 
     @property

@@ -74,6 +74,9 @@ def wrong_cover(manifest: EditionManifest, cover: Cover, pages: int) -> Iterator
     yield from _panel(manifest, cover.back, back, abreast=True)
     yield from _panel(manifest, cover.spine, [title, publisher] if spine >= _WORDLESS else [])
     yield from _panel(manifest, cover.front, [people, title, work.subtitle, publisher])
+    for left, low, _, _ in cover.pictures:
+        place = f"{left:.0f} {low:.0f} pt"
+        yield _tell("picture-extra", "there is a picture that no cover has", "", "", place)
     read = ", ".join(cover.barcodes)
     if read != number:
         message = (

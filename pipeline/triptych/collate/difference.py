@@ -66,6 +66,7 @@ KINDS: Mapping[str, str] = {
     "page-missing": "a printed page is not marked, or not listed",
     "page-moved": "a printed page is marked in another place than in print",
     "folio-differs": "the number printed on a page is not the label of the page",
+    "head-differs": "the head of a page does not name the work or the section",
     "index-differs": "the index does not name the printed pages of its terms",
     "cover-size": "the cover does not fit the size of the pages, or its spine their number",
     "picture-missing": "a picture is missing",

@@ -28,10 +28,11 @@ from triptych.collate.lists import wrong_items
 from triptych.collate.metadata import wrong_metadata
 from triptych.collate.navigation import wrong_navigation
 from triptych.collate.notes import wrong_notes
-from triptych.collate.pages import other_pages, wrong_folios, wrong_page_list, wrong_pages
+from triptych.collate.pages import other_pages, wrong_page_list, wrong_pages
 from triptych.collate.pairing import AROUND, Comparison, pair
 from triptych.collate.parts import wrong_parts
 from triptych.collate.pictures import wrong_pictures
+from triptych.collate.running_heads import wrong_running_heads
 from triptych.collate.ways_back import wrong_ways_back
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
@@ -131,7 +132,6 @@ def _between(
     for comparison in marking:
         yield from wrong_page_list(comparison)
     for comparison in printed:
-        yield from wrong_folios(comparison)
         yield from other_pages(comparison, printed[0])
     if printed or not any(FORMATS[_format(manifest, name)].paged for name in manifest.files):
         for medium, comparison in comparisons.items():
@@ -239,5 +239,6 @@ def compare(comparison: Comparison) -> list[Difference]:
         *wrong_metadata(comparison),
         *wrong_downloads(comparison),
         *wrong_appearance(comparison),
+        *wrong_running_heads(comparison),
         *wrong_emphasis(comparison),
     ]

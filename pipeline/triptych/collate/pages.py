@@ -26,16 +26,6 @@ def other_pages(comparison: Comparison, printed: Comparison) -> Iterator[Differe
         yield comparison.tell("page-moved", f"page-{label}", message, words, at)
 
 
-def wrong_folios(printed: Comparison) -> Iterator[Difference]:
-    """Every number printed on a page that differs from the page's label in the file."""
-    labels = printed.witness.labels
-    for head in printed.witness.running_heads:
-        number, label = head.text.strip(), labels[head.page - 1]
-        if number.isdecimal() and number != label:
-            message = f"page {label} is printed with the number {number}"
-            yield printed.tell("folio-differs", f"page-{label}", message, label, number, head.place)
-
-
 def wrong_pages(book: Comparison, printed: Comparison) -> Iterator[Difference]:
     """Every page break of an e-book or web page that is not where the printed page begins.
 

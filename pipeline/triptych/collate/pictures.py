@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from PIL import Image
 
 from triptych.collate.difference import Difference
 from triptych.collate.likeness import TOLERANCE, is_blank, unlikeness
-from triptych.collate.pairing import AROUND, Comparison, Pairing, as_shown, excerpt, letters_only
+from triptych.collate.pairing import (
+    AROUND,
+    TITLE,
+    Comparison,
+    Pairing,
+    as_shown,
+    excerpt,
+    letters_only,
+)
 from triptych.formats import FORMATS
 from triptych.manifest import Picture
 from triptych.text import Text, from_plain
@@ -26,19 +34,25 @@ _OTHER_INK = 0.45
 
 
 def wrong_pictures(comparison: Comparison) -> Iterator[Difference]:
-    """Every picture of article and notes that is not as it must be."""
-    if comparison.manifest.pictures is None:
+    """Every picture that is not as it must be, in article and notes, in titles, on the cover."""
+    manifest = comparison.manifest
+    if manifest.pictures is None:
         return
-    told = [picture for picture in comparison.manifest.pictures if _is_told(comparison, picture)]
+    told = [picture for picture in manifest.pictures if _is_told(comparison, picture)]
     for pairing in comparison.pairings:
-        if not pairing.is_title:
-            here = told if pairing.order != AROUND else []
-            wanted = [picture for picture in here if picture.note == pairing.note]
+        part = _PARTS.get(pairing.order, "text")
+        if part == "text" or manifest.heads is not None:  # older manifests have these alone
+            wanted = [one for one in told if (one.part, one.note) == (part, pairing.note)]
             yield from _wrong(comparison, pairing, wanted)
+
+
+_PARTS: Mapping[int, str] = {TITLE: "title", AROUND: "cover"}
 
 
 def _is_told(comparison: Comparison, picture: Picture) -> bool:
     """Whether a format tells of a picture: plain text only has alternative texts."""
+    if picture.part == "cover":
+        return FORMATS[comparison.witness.format].describes == "package"
     return bool(picture.alt) or comparison.witness.format != "text"
 
 

@@ -75,7 +75,7 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     return Appearance(embedded, shapes, design, families)
 
 
-_SIGNS = "↑↩·"
+_SIGNS = "↑↩·…"
 """What the press prints besides words."""
 _PAIRS = "()[]{}<>«»‹›"
 

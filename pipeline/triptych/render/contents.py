@@ -1,13 +1,14 @@
 """What stands around the text, as data for the edition manifest.
 
 In: an `Edition`. Out: the lines of its contents list, as a format with notes at its end prints
-them, those of its lists of figures and tables, the parts of its e-book, and the words of the press.
+them, those of its lists of figures and tables, the parts of its e-book, the heads of its pages, and
+the words of the press.
 """
 
 from __future__ import annotations
 
 from triptych.edition import Edition
-from triptych.manifest import TERMS, Around, ContentsLine, FloatList
+from triptych.manifest import TERMS, Around, ContentsLine, FloatList, Head
 from triptych.render.epub.navigation import landmarks
 from triptych.render.index import index_headings
 from triptych.render.parts import (
@@ -16,6 +17,7 @@ from triptych.render.parts import (
     contents,
     lists,
     nested,
+    running_heads,
     titled,
 )
 from triptych.terms import printed_date
@@ -39,4 +41,5 @@ def around_text(edition: Edition) -> Around:
     )
     terms = {name: edition.terms[name] for name in TERMS}
     terms["date"] = printed_date(edition.record.date, edition.record.language)
-    return Around(told, listed, landmarks(edition, references), terms)
+    heads = tuple(Head(*head) for head in running_heads(article, references))
+    return Around(told, listed, landmarks(edition, references), terms, heads)

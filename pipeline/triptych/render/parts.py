@@ -183,6 +183,19 @@ def lists(edition: Edition) -> list[tuple[str, str, list[Heading]]]:
     ]
 
 
+def running_heads(*parts: Element | None) -> Iterator[tuple[str, str]]:
+    """The id of each section of the first level, and what the pages of it bear at their head.
+
+    The pages of a part of a book bear nothing. Headings that are quoted begin no section.
+    """
+    for part in parts:
+        for heading in part.iter("h2") if part is not None else ():
+            section = heading.getparent()
+            if section is not None and section.tag == "section" and section.get("id"):
+                bare = has_class(section, "part")
+                yield section.get("id", ""), "" if bare else text_of(heading, leaving_out="noteref")
+
+
 def nested(lines: Iterable[Heading]) -> Iterator[tuple[int, Heading]]:
     """The lines of the contents, each with its depth in the list, from 1."""
     depth, top, rooted = 0, 0, False

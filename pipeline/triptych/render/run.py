@@ -6,12 +6,12 @@ In: an `Edition` and the names of formats. Out: their bytes, the pages they are 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from triptych.edition import Edition
+from triptych.edition import Edition, Image
 from triptych.formats import FORMATS, load
 from triptych.limits import Limits
 from triptych.manifest import Appearance, Around, Picture
@@ -78,11 +78,16 @@ def render_all(
 
     if not any(FORMATS[name].paged for name in formats):
         files: dict[str, bytes] = {}
+        drafts: dict[str, Any] = {}
         for name in formats:
             with step(name, listener):
-                files[name] = render_edition(edition, name)
-        appearance = appearance_of(edition, with_print=False)
-        return Rendered(files, appearance, around_text(edition), pictures_of(edition))
+                if FORMATS[name].needs == "breaks":
+                    drafts[name] = load(FORMATS[name].draft)(edition)
+                    files[name] = load(FORMATS[name].render)(drafts[name], (), {})
+                else:
+                    files[name] = render_edition(edition, name)
+        appearance, pictures = appearance_of(edition, False), pictures_of(edition, _cover(drafts))
+        return Rendered(files, appearance, around_text(edition), pictures)
     return _render_with_pages(edition, formats, limits, listener)
 
 
@@ -108,7 +113,7 @@ def _render_with_pages(
             elif FORMATS[name].needs == "breaks":
                 drafts[name] = load(FORMATS[name].draft)(edition)
         appearance = appearance_of(edition, with_print=True)
-        around, pictures = around_text(edition), pictures_of(edition)
+        around, pictures = around_text(edition), pictures_of(edition, _cover(drafts))
         outputs = outcome(pool, setting, limits, STEPS["pdf"])
         listener(Step("pdf", "done", time.perf_counter() - began))
     for name, draft in drafts.items():
@@ -118,3 +123,8 @@ def _render_with_pages(
     files |= outputs.files
     made = {name: files[name] for name in formats if name in files}
     return Rendered(made, appearance, around, pictures, outputs)
+
+
+def _cover(drafts: Mapping[str, Any]) -> Image | None:
+    """The picture on the cover of the e-book, where one is being made."""
+    return next((one.cover for name, one in drafts.items() if name == "epub"), None)

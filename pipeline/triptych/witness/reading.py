@@ -147,14 +147,18 @@ def _on_page(page: int, box: Box) -> str:
 class RunningHead:
     """What a page prints outside the text: a running head, a page number, a repeated table head.
 
-    `page` counts from 1, `box` is that of its first letter, in points. `in_line` says whether it is
-    in a line of the text.
+    `page` counts from 1, `box` is around its letters, in points. `in_line` says whether it is in a
+    line of the text, `above` whether all text of its page is below it. `unseen` is why a reader
+    does not see it, if so. `shapes` are those of its glyphs.
     """
 
     text: str
     page: int
     box: Box
     in_line: bool
+    above: bool = True
+    unseen: str = ""
+    shapes: tuple[Shape, ...] = ()
 
     @property
     def place(self) -> str:
@@ -369,6 +373,7 @@ class Cover:
 
     `back`, `spine` and `front` are what is on each panel. `width` and `height` are those of the
     trimmed sheet in mm. `barcodes` are the numbers that the bars of its bar codes stand for.
+    `pictures` are the boxes of images and shadings on it, in points.
     """
 
     back: Reading
@@ -377,3 +382,4 @@ class Cover:
     width: float
     height: float
     barcodes: tuple[str, ...] = ()
+    pictures: tuple[Box, ...] = ()

@@ -22,6 +22,11 @@ def cover_file(cover: Image) -> str:
     return "cover.jpg" if cover.media_type == "image/jpeg" else "cover.png"
 
 
+def cover_words(edition: Edition) -> str:
+    """The words for those who do not see the cover."""
+    return f"{edition.terms['cover']}: {edition.record.full_title}"
+
+
 def drawn_cover(edition: Edition) -> Image:
     """The cover as a PNG, 5 : 8, 1600 pixels high."""
     record = edition.record

@@ -16,6 +16,7 @@ from lxml import etree
 from triptych.design import template
 from triptych.direction import direction
 from triptych.edition import Edition
+from triptych.render.epub.cover_image import cover_words
 from triptych.render.index import index_markup
 from triptych.render.parts import colophon, summary, title_block
 from triptych.tree import Element, make, serialise, text_of, with_class
@@ -55,7 +56,7 @@ def spine_documents(
         "cover.xhtml",
         terms["cover"],
         f'<section class="cover-page" aria-label="{terms["cover"]}"><img src="{cover}" '
-        f'alt="{escape(terms["cover"])}: {escape(record.full_title)}"/></section>',
+        f'alt="{escape(cover_words(edition))}"/></section>',
         "cover",
     )
     noted = {} if notes is None else {n.get("id", ""): n for n in notes.iter("li") if n.get("id")}

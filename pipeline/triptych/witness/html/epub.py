@@ -17,7 +17,7 @@ from triptych.witness.html.metadata import package_metadata
 from triptych.witness.html.signposts import guide, landmarks, ncx
 from triptych.witness.html.signposts import spine as spine_of
 from triptych.witness.html.stylesheets import StyleSheet, Typeface, sheet_of
-from triptych.witness.pictures import within
+from triptych.witness.pictures import picture_in, within
 from triptych.witness.reading import Embedded, UnreadableError, Witness
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
@@ -86,9 +86,11 @@ def _read(archive: zipfile.ZipFile) -> Witness:
     running = _running(archive, nav, spine)
 
     held = frozenset(archive.namelist())
+    shown: set[str] = set()
 
     def resource(page: str, address: str) -> bytes | None:
         path = _path(page, address.partition("#")[0])
+        shown.add(path)
         return archive.read(path) if path in held else within(address)
 
     reader = MarkupReader("epub", resource)
@@ -106,6 +108,12 @@ def _read(archive: zipfile.ZipFile) -> Witness:
             embedded.append(Embedded("style sheet", "xml-stylesheet", ""))
     embedded += _typefaces(archive, reader.typefaces())
     read = reader.witness(tuple(dict.fromkeys(embedded)))
+    on_shelf = [item.path for item in items.values() if "cover-image" in item.properties]
+    front = [picture_in(archive.read(path), 0, "") for path in on_shelf if path not in shown]
+    front += read.front.pictures
+    if front and not on_shelf:
+        front[0] = replace(front[0], why="the package names no picture as its cover")
+    read = replace(read, front=replace(read.front, pictures=tuple(front)))
     aside = (item.path for item in items.values() if item.media_type == _PAGE)
     paths |= {path: False for path in aside if path not in paths}
     roots = {path: ET.fromstring(archive.read(path)) for path in paths}

@@ -222,7 +222,7 @@ class MarkupReader:
         if tag in WORDLESS:
             self._name(element, transcript, transcript.scribe.at)
             self._doubt_at(transcript.scribe.at, seen, transcript)
-            if tag in ("img", "svg") and transcript is not self._front:
+            if tag in ("img", "svg"):
                 at, cascade = transcript.scribe.at, self._cascade
                 transcript.pictures.append(
                     read_picture(element, self._page, at, above, cascade, self._resource)

@@ -14,7 +14,7 @@ from typing import Literal
 
 import pikepdf
 
-from triptych.witness.geometry import Box, Matrix, turned
+from triptych.witness.geometry import Box, Matrix, common, turned
 from triptych.witness.pdf.barcode import read_barcodes
 from triptych.witness.pdf.bidi import logical_order
 from triptych.witness.pdf.devanagari import syllable_order
@@ -77,7 +77,17 @@ def _cover(page: pikepdf.Page, width: float, from_right: bool) -> Cover:
         width=(right - left) / _MM,
         height=(top - bottom) / _MM,
         barcodes=tuple(read_barcodes(upright.paints)),
+        pictures=tuple(
+            paint.box
+            for paint in upright.paints
+            if paint.colour is None and _touches(paint.box, (left, bottom, right, top))
+        ),
     )
+
+
+def _touches(box: Box, area: Box) -> bool:
+    shared = common(box, area)
+    return shared[0] < shared[2] and shared[1] < shared[3]
 
 
 def _reading(panel: _Panel, glyphs: list[Glyph], area: Box, from_right: bool) -> Reading:

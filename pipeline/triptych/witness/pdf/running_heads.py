@@ -6,8 +6,10 @@ In: the glyphs that are in no text, and the letters of the texts. Out: each `Run
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
 
-from triptych.witness.pdf.transcript import Letter, adjoins
+from triptych.witness.geometry import around
+from triptych.witness.pdf.transcript import Letter, adjoins, beside
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import RunningHead
 
@@ -31,14 +33,22 @@ def running_heads(
     for number, page_letters in letters.items():
         for letter in page_letters:
             rows.setdefault((number, int(letter.box[1] // _ROW)), []).append(letter)
+    top = dict(sorted(rows))  # the highest strip of each page
+    highest = {page: max(letter.box[1] for letter in rows[page, row]) for page, row in top.items()}
     piece: list[Glyph] = []
     last: Loose | None = None
     for page, glyph in [*loose, (-1, None)]:
         if last is not None and (glyph is None or not adjoins(last, (page, glyph), 0.5)):
             text = "".join(item.text for item in as_read(piece))
             if text.strip():
-                beside = any(_in_line(last[0], item, rows) for item in piece)
-                yield RunningHead(text, last[0] + 1, piece[0].box, beside)
+                read = beside(piece)
+                box = reduce(around, (item.box for item in piece))
+                yield RunningHead(
+                    text, last[0] + 1, box,
+                    in_line=any(_in_line(last[0], item, rows) for item in piece),
+                    above=box[1] > highest.get(last[0], 0.0),
+                    unseen=read.unseen, shapes=read.shapes,
+                )  # fmt: skip
             piece = []
         if glyph is not None:
             piece.append(glyph)
