@@ -219,7 +219,7 @@ def moved(made: Path, said: str, moves: dict[int, tuple[float, float]]) -> bytes
 PRINTED: list[tuple[str, dict[int, tuple[float, float]], str]] = [
     ("E=mc2,", {4: (0, -3.5)}, "“2” should stand raised at “c”, not on its line"),
     ("E=mc2,", {4: (0, -7)}, "“2” should stand raised at “c”, not below it"),
-    ("E=mc2,", {4: (-30, 0)}, "“2” should stand behind or at “c”"),
+    ("E=mc2,", {4: (-30, 0)}, "“2” should stand behind “c”"),
     ("E=mc2,", {2: (0, 3)}, "“m” stands off the line that it is in"),
     ("v0,", {1: (0, 6)}, "“0” should stand lowered at “v”, not above it"),
     ("v0,", {1: (0, 1.8)}, "“0” should stand lowered at “v”, not on its line"),
@@ -230,6 +230,7 @@ PRINTED: list[tuple[str, dict[int, tuple[float, float]], str]] = [
     ("√uw13+", {0: (60, 0)}, "“uw1” should stand under the root, but does not"),
     ("∑i<nj<mN", {4: (0, 20), 5: (0, 20), 6: (0, 20)}, "“j<m” should stand in a row below “i<n”"),
     ("∑i<nj<mN", {7: (0, -30)}, "“N” should stand raised at “∑”, not below it"),
+    ("∑i<nj<mN", {7: (30, 0)}, "“N” should stand above “∑”"),
     ("10−3.", {2: (0, -4), 3: (0, -4)}, "“−3” should stand raised at “10”, not"),  # in a note
 ]  # fmt: skip
 
@@ -240,6 +241,23 @@ def test_a_part_that_a_page_shows_elsewhere_is_told(
 ) -> None:
     found = told(made, "pdf", moved(made, said, moves))
     assert any(message in one and one.endswith("[formula-differs]") for one in found), found
+
+
+def test_a_fraction_without_its_bar_is_told(made: Path) -> None:
+    file = Print((made / "paper.pdf").read_bytes())
+    above, below = (g for g in file.locate("ghq")[:3] if g.text in "gh")
+    above.run.page.undraw_lines(below.place[1], above.place[1], above.place[0])
+    (one,) = told(made, "pdf", file.save())
+    assert "“g” should stand above “h” with a bar" in one
+
+
+def test_a_bar_in_a_binomial_is_told(made: Path) -> None:
+    file = Print((made / "paper.pdf").read_bytes())
+    above, below = (g for g in file.locate("(st)") if g.text in "st")
+    left, height = above.place[0] - 2, (above.place[1] + below.place[1]) / 2 + 2.3
+    above.run.page.added.append(f"{left:.1f} {height:.1f} 9 .4 re f")
+    (one,) = told(made, "pdf", file.save())
+    assert "“s” should stand above “t” without a bar" in one
 
 
 def test_a_formula_that_breaks_in_text_from_the_right_is_proven(tmp_path: Path) -> None:

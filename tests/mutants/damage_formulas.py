@@ -167,6 +167,39 @@ def fraction(flat: bool) -> PrintWork:
     return work
 
 
+def aside(file: Print, finished: Finished, rng: Random) -> Told | None:
+    """The limits of a sum at its side."""
+    found = printed(file, open_book(finished, "html"), rng, "munderover")
+    if found is None:
+        return None
+    whole, (sign, *limits) = found
+    for limit in limits:
+        move(limit, sign[0].place[0] + 18 - limit[0].place[0], 0)
+    return told(KIND, [whole], f"<munderover> in {whole!r}")
+
+
+def over_its_base(file: Print, finished: Finished, rng: Random) -> Told | None:
+    """An exponent right above what it belongs to."""
+    found = printed(file, open_book(finished, "html"), rng, "msup")
+    if found is None:
+        return None
+    whole, (base, exponent) = found
+    move(exponent, base[0].place[0] - exponent[0].place[0], 2)
+    return told(KIND, [whole], f"<msup> in {whole!r}")
+
+
+def bar_lost(file: Print, finished: Finished, rng: Random) -> Told | None:
+    """A fraction whose bar is not drawn."""
+    found = printed(file, open_book(finished, "html"), rng, "mfrac")
+    if found is None:
+        return None
+    whole, (above, below) = found
+    page = above[0].run.page
+    between = above[0].place[1], below[0].place[1]
+    page.undraw_lines(min(between), max(between), above[0].place[0])
+    return told(KIND, [whole], f"the bar of <mfrac> in {whole!r}")
+
+
 def index_down(file: Print, finished: Finished, rng: Random) -> Told | None:
     """The index of a root on the line, before its sign."""
     found = printed(file, open_book(finished, "html"), rng, "mroot")
@@ -184,6 +217,9 @@ PRINT_WORKS: dict[str, PrintWork] = {
     "formula: limit on the line": script("munderover", 1),
     "formula: fraction flattened": fraction(flat=True),
     "formula: fraction turned over": fraction(flat=False),
+    "formula: bar of a fraction lost": bar_lost,
+    "formula: limits beside their sign": aside,
+    "formula: exponent over its base": over_its_base,
     "formula: index of a root on the line": index_down,
 }
 DAMAGES = (*markup_damages(WORKS), *print_damages(PRINT_WORKS))

@@ -188,6 +188,26 @@ class Page:
         found: Any = self.object.obj.get("/Annots", [])
         return [note for note in found if note.get("/Subtype") == "/Link"]
 
+    def undraw_lines(self, low: float, high: float, x: float) -> None:
+        """Take away the strokes between two heights that pass a place, in points."""
+        ctm, stack, point = UNIT, [UNIT], (0.0, 0.0)
+        for at, (operands, operator) in enumerate(self.instructions):
+            op = str(operator)
+            if op == "q":
+                stack.append(ctm)
+            elif op == "Q":
+                ctm = stack.pop()
+            elif op == "cm":
+                ctm = times(six(operands), ctm)
+            elif op in ("m", "l"):
+                moved = times((1, 0, 0, 1, float(operands[0]), float(operands[1])), ctm)
+                last, point = point, (moved[4], moved[5])
+            elif op == "S" and low < point[1] < high:
+                left, right = sorted((last[0], point[0]))
+                if left - 5 < x < right + 5:
+                    self.instructions[at] = ([], pikepdf.Operator("n"))
+                    self.added.append("")
+
     def write(self) -> None:
         """Put the changed runs back into the page's content."""
         if not self.added and not any(run.changed for run in self.runs):

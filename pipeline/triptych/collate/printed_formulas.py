@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import pairwise
-from unicodedata import category
+from unicodedata import category, name
 
 from triptych.collate.align import has_right_to_left
 from triptych.collate.pairing import Pairing
@@ -37,6 +37,16 @@ _NEW_LINE = 0.6
 """What is so many em lower, and where lines run from the left further left, is in a new line."""
 _BESIDE = 1.5
 """A letter that a script without a base belongs to is at most so far from it, in em."""
+_SHARED = 0.5
+"""What is above or below a base shares at least so much of the narrower width with it."""
+_DISPLAYED = 1.2
+"""A large sign that is so many em high has its limits above and below it."""
+_LEAN = 0.25
+"""How far a script may reach over its base, in em; that of an integral reaches to its middle."""
+_CLOSE = 0.03
+"""How far the bar of a fraction may reach into what is above or below it, in em."""
+_WIDE = 0.8
+"""A bar is at least as wide as this share of what is above and below it."""
 _APART = 0.3
 """How far a cell may reach into the one before it, in em."""
 
@@ -178,11 +188,28 @@ def _wrong_script(script: _Node, base: _Node | None, row: _Node) -> Iterator[Mis
         named = f"“{_words(base)}”" if base else "what is beside it"
         yield script.part, f"should stand {'raised' if high else 'lowered'} at {named}, not {where}"
     elif base and base.ink and script.ink and base.ink[0] == script.ink[0]:
-        left, right, near = base.ink[1][0], base.ink[1][2], _EVEN * base.ink[2]
-        before = script.kind.startswith("pre")
-        if script.ink[1][0] > right - near if before else script.ink[1][2] < left + near:
-            side = "before" if before else "behind or at"
+        side = _right_side(script.kind, script.ink[1], base)
+        if side:
             yield script.part, f"should stand {side} “{_words(base)}”"
+
+
+def _right_side(kind: str, script: Box, base: _Node) -> str:
+    """Where a script should stand, and does not; a sum in a line has its limits at its side."""
+    assert base.ink
+    _, (left, low, right, high), size = base.ink
+    if kind.startswith("pre"):
+        return "before" if script[0] > right - _EVEN * size else ""
+    if kind in ("over", "under"):
+        shared = min(script[2], right) - max(script[0], left)
+        beside = shared < _SHARED * min(script[2] - script[0], right - left)
+        small = base.part.end - base.part.start == 1 and high - low < _DISPLAYED * size
+        if beside and not (small and script[0] > left):
+            return "above" if kind == "over" else "under"
+        return ""
+    sign = base.pairing.text.letters[base.part.start : base.part.end]
+    integral = len(sign) == 1 and "INTEGRAL" in name(sign, "")
+    edge = (left + right) / 2 - _MIDDLE * size if integral else right - _LEAN * size
+    return "behind" if script[0] < edge else ""
 
 
 def _neighbour(script: _Node, row: _Node) -> Printed | None:
@@ -217,8 +244,14 @@ def _wrong_pair(before: _Node, one: _Node) -> Iterator[Misplaced]:
     kinds = before.kind, one.kind
     if kinds in (("numerator", "denominator"), ("upper", "lower")):
         apart = above[1] > below[3] - _OVERLAP * size
+        barred = kinds[0] == "numerator"
         if not apart or above[2] < below[0] or below[2] < above[0]:
             yield before.part, f"should stand above “{_words(one)}”, as in a fraction"
+        elif _is_barred(before, one) != barred:
+            yield (
+                before.part,
+                f"should stand above “{_words(one)}” {'with' if barred else 'without'} a bar",
+            )
     elif kinds == ("radicand", "index"):
         sign = before.place(before.part.start - 1)
         level = sign is not None and _middle(below) < _middle(sign.ink)
@@ -229,6 +262,20 @@ def _wrong_pair(before: _Node, one: _Node) -> Iterator[Misplaced]:
             yield one.part, f"should stand in a row below “{_words(before)}”"
     elif kinds == ("cell", "cell") and below[0] < above[2] - _APART * size:
         yield one.part, f"should stand in a column behind “{_words(before)}”"
+
+
+def _is_barred(over: _Node, under: _Node) -> bool:
+    """Whether a line lies between two parts above each other, nearly as wide as both."""
+    assert over.ink
+    assert under.ink
+    (page, above, size), (_, below, _) = over.ink, under.ink
+    left, right = min(above[0], below[0]), max(above[2], below[2])
+    low, high = below[3] - _CLOSE * size, above[1] + _CLOSE * size
+    return any(
+        low <= _middle(bar) <= high
+        and min(bar[2], right) - max(bar[0], left) > _WIDE * (right - left)
+        for bar in over.pairing.reading.bars.get(page, ())
+    )
 
 
 def _middle(ink: Box) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from triptych.text import EmphasisKind, FormulaPart, Text
@@ -243,7 +243,8 @@ class Reading:
     items, each with the letter that it begins with. `where` gives the place of a letter in
     the file. `looks` are the emphasis of its letters: of those in none of them, the file does not
     tell. `formula_parts` is how markup builds its formulas, `printed` where a page has their
-    letters; both are None where a file tells of neither.
+    letters; both are None where a file tells of neither. `bars` are the level lines of the pages
+    that have formulas.
     """
 
     text: Text
@@ -257,6 +258,7 @@ class Reading:
     pictures: tuple[PictureRead, ...] = ()
     formula_parts: tuple[FormulaPart, ...] | None = None
     printed: Mapping[int, Printed] | None = None
+    bars: Mapping[int, tuple[Box, ...]] = field(default_factory=dict)
 
 
 Fields = tuple[tuple[str, str], ...]

@@ -1,6 +1,6 @@
-"""Lines through and under letters, as a page draws them.
+"""Lines through, under and between letters, as a page draws them.
 
-In: the glyphs and painted areas of a page. Out: the glyphs, marked. Lengths are in points.
+In: the glyphs and painted areas of a page. Out: the glyphs, marked; the lines. Lengths in points.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from triptych.text import EmphasisKind
+from triptych.witness.colour import PALE, contrast
+from triptych.witness.geometry import Box
 from triptych.witness.pdf.visibility import Glyph, PaintedArea
 
 _ROW = 20
@@ -32,6 +34,18 @@ def find_lines(glyphs: Iterable[Glyph], paints: Iterable[PaintedArea]) -> None:
             thin = top - bottom < 0.15 * glyph.size
             if kind and thin and across > 0.6 * (box[2] - box[0]):
                 glyph.lines |= {kind}
+
+
+def bars(paints: Iterable[PaintedArea]) -> tuple[Box, ...]:
+    """The thin lines of a page that lie level and can be told from white."""
+    return tuple(
+        area.box
+        for area in paints
+        if _is_line(area) and (area.colour is None or contrast(area.colour, _WHITE) >= PALE)
+    )
+
+
+_WHITE = (1.0, 1.0, 1.0)
 
 
 def _is_line(area: PaintedArea) -> bool:

@@ -20,6 +20,7 @@ from triptych.witness.pdf.annotations import read_links
 from triptych.witness.pdf.bidi import logical_order
 from triptych.witness.pdf.devanagari import syllable_order
 from triptych.witness.pdf.interpreter import Interpreter
+from triptych.witness.pdf.lines import bars
 from triptych.witness.pdf.metadata import pdf_metadata
 from triptych.witness.pdf.opened import opened
 from triptych.witness.pdf.overprint import overprinted
@@ -33,6 +34,7 @@ from triptych.witness.reading import (
     Embedded,
     Inked,
     PictureRead,
+    Reading,
     UnreadableError,
     WayBack,
     Witness,
@@ -61,8 +63,11 @@ class _Reader:
         self._contents: dict[tuple[int, int], list[Glyph]] = {}
         self._untagged: list[tuple[int, Glyph]] = []
         self._read: set[tuple[int, int]] = set()
+        self._bars: list[tuple[Box, ...]] = []
         for number, page in enumerate(pdf.pages):
-            for glyph in interpreter.show(page).glyphs:
+            shown = interpreter.show(page)
+            self._bars.append(bars(shown.paints))
+            for glyph in shown.glyphs:
                 if glyph.content >= 0:
                     self._contents.setdefault((number, glyph.content), []).append(glyph)
                 else:
@@ -102,13 +107,16 @@ class _Reader:
         links, dead_ends, bookmarks = read_links(self._pdf, transcripts, letters)
         for number, doubts in overprinted(letters).items():
             transcripts[number].doubts += doubts
-        notes = tuple(note.reading(links.get(note.note, [])) for note in self._notes)
+        article, title, front, *notes = (
+            self._with_bars(text.reading(links.get(text.note, [])))
+            for text in (self._article, self._title, self._front, *self._notes)
+        )
         return Witness(
             format="pdf",
-            article=self._article.reading(links.get(-1, [])),
-            notes=notes,
-            title=self._title.reading(links.get(-2, [])),
-            front=self._front.reading(links.get(-3, [])),
+            article=article,
+            notes=tuple(notes),
+            title=title,
+            front=front,
             embedded=tuple(self._scripts()),
             ways_back=tuple(
                 WayBack(at, 0, note.number.said, link)
@@ -123,6 +131,11 @@ class _Reader:
             metadata=tuple(pdf_metadata(self._pdf)),
             bookmarks=bookmarks,
         )
+
+    def _with_bars(self, reading: Reading) -> Reading:
+        """A text with the lines on the pages that have its formulas."""
+        pages = {place.page for place in (reading.printed or {}).values()}
+        return replace(reading, bars={page: self._bars[page - 1] for page in pages})
 
     # --- Text, in the order of the structure tree (14.7) -----------------------------------------
 
