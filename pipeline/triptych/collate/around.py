@@ -13,18 +13,21 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from triptych.collate.align import align, has_right_to_left
+from triptych.collate.cover import runs_from_right
 from triptych.collate.pages import page_of
 from triptych.collate.pairing import AROUND, TITLE, Comparison, Pairing, Unit, UnitKind, as_shown
 from triptych.collate.spans import Spans
 from triptych.formats import FORMATS, format_of
 from triptych.manifest import ContentsLine
 from triptych.text import Scribe, Text, from_plain
-from triptych.witness.reading import Doubt, Reading
+from triptych.witness.reading import Doubt, Reading, Spread
 
 _Piece: TypeAlias = str | tuple[str, str]
 """Words, or words and where they lead; that is empty where it is compared by itself."""
 _SKIP, _INDEX = "the link to the text", "the index"
 _ORCID = "https://orcid.org/"
+_LEVEL = 3.0
+"""Letters whose baselines differ by no more, in points, are in one line."""
 _NUMBERS = r" ([0-9]+(?:, [0-9]+)*)(?!\S)"
 
 
@@ -74,25 +77,66 @@ def _pairing(
     ours, theirs = as_shown(medium, text), as_shown(medium, reading.text)
     from_right = has_right_to_left(ours)
     pairing = Pairing("", order, text, reading, align(ours, theirs, from_right), Spans(units))
-    doubts = tuple(doubt for doubt in reading.doubts if not _is_design(pairing, doubt))
+    leftwards = runs_from_right(comparison.manifest.record.language)
+    whys = {doubt.why for doubt in reading.doubts if doubt.kind == "moved"}
+    whole = frozenset(why for why in whys if _is_whole(pairing, why))
+    doubts = tuple(
+        doubt for doubt in reading.doubts if not _is_design(pairing, doubt, whole, leftwards)
+    )
     return replace(pairing, reading=replace(reading, doubts=doubts))
 
 
-def _is_design(pairing: Pairing, doubt: Doubt) -> bool:
+def _is_design(pairing: Pairing, doubt: Doubt, whole: frozenset[str], leftwards: bool) -> bool:
     """Whether something may look so by design where it is around the text, and not in it.
 
-    Dots that lead to a number are painted in any order; an index is set in columns. Headings may be
-    in capitals. The link over everything to the text is seen when a keyboard has led to it.
+    On pages, dots that lead to a number are painted in any order, and an index is set in columns;
+    on screens, the `whole` of it may have a place in a grid. Headings may be in capitals. The link
+    over everything to the text is seen when a keyboard has led to it.
     """
     ours = pairing.alignment.trace(doubt.start)
     unit = None if ours is None else pairing.unit_at(ours)
     if doubt.kind == "moved":
-        dots = pairing.reading.text.letters[doubt.start - 1 : doubt.start + 1] == ".."
-        return dots or (unit is not None and unit.name == _INDEX)
+        where, letters = pairing.reading.where, pairing.reading.text.letters
+        in_index = unit is not None and unit.name == _INDEX
+        if not isinstance(where, Spread):
+            return in_index and doubt.why in whole
+        if letters[doubt.start - 1 : doubt.start + 1] == "..":
+            return _lead_on(letters, where, doubt.start, leftwards)
+        return in_index and _is_column(where, doubt, leftwards)
     if unit is not None and unit.name == _SKIP:
         over = doubt.why.startswith("an element over it")
         return doubt.start == unit.start and (over or doubt.end <= unit.end)
     return unit is not None and doubt.why == "text-transform: uppercase"
+
+
+def _lead_on(letters: str, where: Spread, dot: int, leftwards: bool) -> bool:
+    """Whether dots are in one line with the words before them and the number behind them."""
+    first = next(at for at in range(dot, -1, -1) if at == 0 or letters[at - 1] != ".")
+    end = next(at for at in range(dot, len(letters) + 1) if letters[at : at + 1] != ".")
+    places = where.places[max(first - 1, 0) : end + 1]
+    page, before = places[0]
+    if any(other != page or abs(box[1] - before[1]) > _LEVEL for other, box in places):
+        return False
+    after = places[-1][1]
+    return after[2] <= before[0] + 1 if leftwards else after[0] >= before[2] - 1
+
+
+def _is_column(where: Spread, doubt: Doubt, leftwards: bool) -> bool:
+    """Whether a column begins there, beside all that is read before it and stands no higher."""
+    page, here = where.places[doubt.start]
+    read = (box for other, box in where.places[: doubt.start] if other == page)
+    beside = [box for box in read if box[1] < here[1] + _LEVEL]
+    if leftwards:
+        return all(here[2] < box[0] for box in beside)
+    return all(here[0] > box[2] for box in beside)
+
+
+def _is_whole(pairing: Pairing, why: str) -> bool:
+    """Whether the whole index is moved, for the same reason."""
+    doubts = Spans(one for one in pairing.reading.doubts if one.why == why)
+    lines = (unit for unit in pairing.units if unit.name == _INDEX)
+    ends = (pairing.alignment.find(at) for unit in lines for at in (unit.start, unit.end - 1))
+    return all(at is None or doubts.at(at) for at in ends)
 
 
 # --- Kinds of files ------------------------------------------------------------------------------

@@ -55,7 +55,6 @@ def wrong_running_heads(comparison: Comparison) -> Iterator[Difference]:
 
 def _names(comparison: Comparison) -> Iterator[tuple[int, str]]:
     """The pages that bear their number, each with the name that it bears beside it, if any."""
-    texts = _pages(comparison)
     begin = min((page for page, _ in _places(comparison.witness.article)[:1]), default=0)
     if not begin:
         return
@@ -63,7 +62,7 @@ def _names(comparison: Comparison) -> Iterator[tuple[int, str]]:
     for page, name in _sections(comparison, begin):
         begun.setdefault(page, []).append(name)
     section: str | None = None
-    for page in range(begin, max(texts) + 1):
+    for page in range(begin, len(comparison.witness.labels) + 1):
         here = begun[page][0] if page in begun else section
         section = begun[page][-1] if page in begun else section
         if here != "":
