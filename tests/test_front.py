@@ -10,6 +10,7 @@ import pytest
 from conftest import Desk
 from mutants.damage_front import ADDED
 from mutants.markup import pack, unpack
+from mutants.pdf_page import Print
 
 from triptych.collate import collate
 from triptych.manifest import read_manifest
@@ -97,6 +98,20 @@ def test_words_added_beside_the_text_are_told_wherever_they_are(made: Path) -> N
     ):  # fmt: skip
         found = told(made, medium, exchanged(after, f"{after} {ADDED}"), part)
         assert any("[front-differs]" in one or "[contents-differs]" in one for one in found), after
+
+
+def test_a_line_of_the_index_in_another_place_is_told(made: Path) -> None:
+    first = exchanged("<li>the engine", '<li style="order: 1">the engine')
+    (found,) = told(made, "html", first)
+    assert "“the engine 5” is out of its place" in found
+    manifest = read_manifest((made / "paper.edition.json").read_bytes())
+    file = Print((made / "paper.pdf").read_bytes())
+    (one,), (other,) = (file.pages[-1].find(line) for line in ("the engine", "words"))
+    across = other[-1].place[0] - one[0].place[0]
+    for run in {id(glyph.run): glyph.run for glyph in one}.values():
+        run.move(across, -30)
+    found_in_print = collate(manifest, {"pdf": file.save()}).differences
+    assert "text-moved" in [one.kind for one in found_in_print]
 
 
 def test_the_lists_of_an_e_book_for_programs_alone_stay_out_of_sight(made: Path) -> None:

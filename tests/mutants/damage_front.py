@@ -12,7 +12,7 @@ from lxml import etree
 
 from .markup import Element, local, open_book, text_of
 from .mutant import Damage, Finished, Format, Told, told
-from .pdf_page import Glyph, Print, delete, insert, replace
+from .pdf_page import Glyph, Print, Run, delete, insert, replace
 
 Work = Callable[[Finished, Random], tuple[bytes, Told] | None]
 
@@ -129,6 +129,26 @@ def of_page(part: str, how: str) -> Work:
     return work
 
 
+def lines_exchanged(finished: Finished, rng: Random) -> tuple[bytes, Told] | None:
+    """Two lines of the printed contents, each in the place of the other."""
+    file = Print(finished.pdf)
+    page = file.pages[2]
+    lines: dict[int, list[Run]] = {}
+    for run in page.runs:
+        if run.glyphs():
+            lines.setdefault(round(run.glyphs()[0].place[1]), []).append(run)
+    if len(lines) < 3:
+        return None
+    heights = sorted(lines)[:-1]  # the highest is the heading
+    low, high = sorted(rng.sample(heights, 2))
+    for run in lines[low]:
+        run.move(0, high - low)
+    for run in lines[high]:
+        run.move(0, low - high)
+    said = ["".join(g.text for run in lines[at] for g in run.glyphs())[:12] for at in (low, high)]
+    return file.save(), told(f"{KINDS} text-moved", said, f"{said} of the contents exchanged")
+
+
 HOW = ("added", "a sentence added", "changed", "repeated", "lost", "hidden")
 MARKUP: tuple[Format, ...] = ("html", "epub")
 
@@ -138,4 +158,5 @@ DAMAGES: tuple[Damage, ...] = (
     *(Damage("front: sentence in contents", name, of_contents(name)) for name in MARKUP),
     *(Damage(f"front: word of {part}, {how}", "pdf", of_page(part, how))
       for part in (*CLASSES, "contents") for how in ("changed", "repeated", "lost", "hidden")),
+    Damage("front: lines of contents exchanged", "pdf", lines_exchanged),
 )  # fmt: skip

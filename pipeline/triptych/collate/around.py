@@ -132,11 +132,12 @@ def _is_column(where: Spread, doubt: Doubt, leftwards: bool) -> bool:
 
 
 def _is_whole(pairing: Pairing, why: str) -> bool:
-    """Whether the whole index is moved, for the same reason."""
-    doubts = Spans(one for one in pairing.reading.doubts if one.why == why)
+    """Whether the whole index is moved, beginning with its heading for this reason."""
+    doubts = Spans(doubt for doubt in pairing.reading.doubts if doubt.kind == "moved")
     lines = (unit for unit in pairing.units if unit.name == _INDEX)
-    ends = (pairing.alignment.find(at) for unit in lines for at in (unit.start, unit.end - 1))
-    return all(at is None or doubts.at(at) for at in ends)
+    ends = [pairing.alignment.find(at) for unit in lines for at in (unit.start, unit.end - 1)]
+    found = [doubts.at(at) for at in ends if at is not None]
+    return bool(found) and all(found) and found[0] is not None and found[0].why == why
 
 
 # --- Kinds of files ------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ def _check_float(value: str, site: _Site) -> Visibility:
 def _check_grid(_: str, site: _Site) -> Visibility:
     if site.tag in ("main", "nav", "header", "footer"):
         return _FINE  # the parts of a page may be beside each other
-    return "moved", "the style sheet shows it in another order"
+    return "moved", "the style sheet puts it elsewhere in a grid"
 
 
 def _check_flex(value: str, _: _Site) -> Visibility:
