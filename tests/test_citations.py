@@ -634,3 +634,9 @@ def test_a_sentence_in_brackets_that_names_a_work_stays_one(desk: Desk) -> None:
 def test_a_label_behind_its_number_is_not_doubled(desk: Desk, written: str, printed: str) -> None:
     (cluster,) = desk.edition(f"그래 [@babbage1864, {written}].\n", csl="apa").ledger.clusters
     assert cluster.text == f"(Babbage, 1864, {printed})"
+
+
+def test_a_citation_behind_a_letter_is_told_where_front_matter_has_the_works(desk: Desk) -> None:
+    front = "references:\n- {id: lee, type: book, title: Tides}\n"
+    (told,) = desk.mistakes(desk.paper("See@lee.\n", front, bibliography="[]"))
+    assert (told.code, told.line) == ("citation-glued", BODY_LINE + 2)

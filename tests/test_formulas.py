@@ -167,13 +167,32 @@ def formulas(edition: Edition) -> list[Element]:
 
 
 def test_a_formula_that_cannot_be_read_is_told_with_its_place_and_shown(desk: Desk) -> None:
-    paper = desk.paper("Water is\n$\\ce{H2O}$ to chemists.\n")
+    paper = desk.paper("Water is\n$\\chemfig{H-O}$ to chemists.\n")
     (told,) = desk.mistakes(paper)
     assert (told.code, told.severity) == ("math-unreadable", "warning")
     assert (told.line, told.column) == (BODY_LINE + 1, 2)
-    assert "\\ce" in told.message
-    edition = desk.edition("Water is\n$\\ce{H2O}$ to chemists.\n")
-    assert edition.ledger.text.plain == "Water is \\ce{H2O} to chemists."
+    assert "\\chemfig" in told.message
+    edition = desk.edition("Water is\n$\\chemfig{H-O}$ to chemists.\n")
+    assert edition.ledger.text.plain == "Water is \\chemfig{H-O} to chemists."
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("$\\ce{SO4^2-}$", "SO₄²⁻"),
+        ("\\ce{2 H2 + O2 -> 2H2O}", "2H₂+O₂→2H₂O"),
+        ("$\\ce{^{227}_{90}Th+}$", "₉₀²²⁷Th⁺"),
+        ("$\\ce{[Cu(NH3)4]^{2+} <=>[a][b] C6H5-CHO}$", "[Cu(NH₃)₄]²⁺⇌₍b₎⁽a⁾C₆H₅−CHO"),
+        ("$\\ce{CuSO4 * 5 H2O v}$", "CuSO₄⋅5H₂O↓"),
+        ("$\\pu{1.2e-3 mol*L^-1}$", "1.2×10⁻³mol⋅L⁻¹"),
+    ],
+)
+def test_chemistry_is_read_as_mhchem_has_it(desk: Desk, written: str, said: str) -> None:
+    paper = desk.paper(f"{written}\n")
+    assert not desk.mistakes(paper)
+    made = build(paper, out=desk.folder / "dist", formats=["text", "html"])
+    text = made.files[0] if made.files[0].suffix == ".txt" else made.files[1]
+    assert said in "".join(text.read_text(encoding="utf-8").split())
 
 
 @pytest.mark.parametrize("label", ["", " {#eq:x}", " \\tag{7}"])

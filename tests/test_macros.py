@@ -132,3 +132,12 @@ def test_pairs_of_delimiters_are_commands(desk: Desk, front: bool) -> None:
         "(x",
         "\\abs*{x}",
     ]
+
+
+def test_a_starred_pair_is_told_by_its_own_name_at_its_place(desk: Desk) -> None:
+    front = "header-includes: |\n  \\DeclarePairedDelimiter{\\abs}{\\lvert}{\\rvert}\n"
+    found = desk.mistakes(desk.paper("So $\\abs*$ and $\\abs*{\\rope}$.\n", front))
+    assert [(told.line, told.message.split(": ")[1].split()[0]) for told in found] == [
+        (BODY_LINE + 2, "\\abs*"),
+        (BODY_LINE + 2, "\\rope"),
+    ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from conftest import Desk
+from conftest import BODY_LINE, Desk
 from hypothesis import given
 from hypothesis import strategies as st
 from judged import errors
@@ -331,3 +331,10 @@ def test_the_caption_of_a_table_never_stands_alone_at_the_foot_of_a_page(desk: D
     )
     for page in _pages_of(desk, "".join(sections)):
         assert "Caption" not in page or "row cell" in page
+
+
+def test_a_wide_table_is_told_at_its_line_though_prose_has_its_words(desk: Desk) -> None:
+    wide = "|" + " columnhead |" * 14 + "\n" + "|---" * 14 + "|\n|" + " somewords |" * 14 + "\n"
+    paper = desk.paper(f"# columnhead\n\nOf a columnhead.\n\n{wide}\n")
+    (told,) = build(paper, out=desk.folder / "dist", formats=["pdf"]).warnings
+    assert (told.code, told.line) == ("table-wide", BODY_LINE + 4)

@@ -5,6 +5,7 @@ In: a source and the pages set from it. Out: warnings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -57,12 +58,28 @@ _WRITTEN_AS = {
 """The names under which a field of the record may be written."""
 
 
+_IN_TABLE = re.compile(r"[|&]|<t[hdr]|\S(?: {2,}|\t)\S|---")
+"""What a line of a table holds, in Markdown, LaTeX or HTML, or the words of a cell of code."""
+
+
+def _begin_of_table(words: str, source_map: SourceMap) -> int | None:
+    """Where a table begins with `words`: in a line of a table, if any; prose may have them too."""
+    found = list(source_map.anywhere(words))
+    text = source_map.text
+    for at in found:
+        end = text.find("\n", at)
+        line = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+        if _IN_TABLE.search(line):
+            return at
+    return next(iter(found), None)
+
+
 def _wide_tables(misfits: tuple[Misfit, ...], source_map: SourceMap) -> Iterator[Diagnostic]:
     for misfit in misfits:
         done = "on a page turned on its side, " if misfit.turned else ""
         small = "" if misfit.legible else ", too small to be read in print"
         yield source_map.diagnostic(
-            next(source_map.anywhere(misfit.begins), None), "table-wide",
+            _begin_of_table(misfit.begins, source_map), "table-wide",
             f"this table is wider than the page: it is set {done}in {misfit.size:.1f} pt{small}",
             "give it fewer columns or shorter words, or the work a wider trim-size", "warning",
         )  # fmt: skip

@@ -61,6 +61,13 @@ def glued_citations(
 ) -> Iterator[Diagnostic]:
     """Keys behind a letter, which pandoc reads as words: `see@key`."""
     known = {key for bibliography in source.bibliographies for key in bibliography.keys}
+    known |= {str(item.get("id")) for item in resolved.references}
+    own = source.metadata.get("references")
+    known |= (
+        {str(item.get("id")) for item in own if isinstance(item, dict)}
+        if isinstance(own, list)
+        else set()
+    )
     for at, letter, key in source_map.glued():
         unspaced = re.match(f"[{UNSPACED}]", letter) is not None
         if key in resolved.cited if unspaced else key not in known:

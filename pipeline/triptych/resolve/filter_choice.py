@@ -61,6 +61,7 @@ _AFTER_CITEPROC = {
 
 FILES_READ_BY_FILTERS = (
     "tex_arguments.lua",
+    "tex_chemistry.lua",
     "tex_commands.lua",
     "tex_dropped.lua",
     "tex_unknown.lua",

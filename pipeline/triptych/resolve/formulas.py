@@ -158,8 +158,10 @@ def _show_tex(element: Element, reasons: Mapping[str, str], source_map: SourceMa
     tex = re.sub(r"^(\$\$?|\\[(\[])|(\$\$?|\\[)\]])$", "", written.strip())
     holder = element.getparent()
     blamed = "" if holder is None else holder.get("data-unread") or ""
+    if "starred" not in source_map.text:  # as `read/macros.py` calls `\\abs*`
+        tex, blamed = (_STARRED.sub(r"\1*", said) for said in (tex, blamed))
     reason = f"{blamed} is not understood" if blamed else reasons.get(" ".join(tex.split()), "")
-    command = re.search(r"\\[A-Za-z]+", reason)
+    command = re.search(r"\\[A-Za-z]+\*?", reason)
     hint = (
         f"write {command[0]} otherwise, or define it with \\newcommand before its first use"
         if command
@@ -167,13 +169,20 @@ def _show_tex(element: Element, reasons: Mapping[str, str], source_map: SourceMa
     )
     offset = _place_of(tex, source_map)
     _show_code(element, tex, has_class(element, "display"))
-    if offset is not None and command is not None:
-        at = source_map.next_to(command[0], offset)
+    if command is not None:
+        at = (
+            source_map.next(command[0])
+            if offset is None
+            else source_map.next_to(command[0], offset)
+        )
         offset = offset if at is None else at
     what = f": {reason}" if reason else ""
     return source_map.diagnostic(
         offset, "math-unreadable", f"this formula cannot be read{what}", hint, "warning"
     )
+
+
+_STARRED = re.compile(r"(\\[A-Za-z]+)starred(?![A-Za-z])")
 
 
 def _show_code(element: Element, tex: str, display: bool) -> None:

@@ -100,6 +100,9 @@ local function known_citing(raw)
   end)))
 end
 
+-- mhchem's commands may stand in the text.
+local function is_chemistry(text) return text:match('^%s*\\[cp][eu]%s*%b{}%s*$') ~= nil end
+
 local function inline(raw)
   if not is_tex(raw) then return nil end
   raw = known_citing(raw)
@@ -108,6 +111,7 @@ local function inline(raw)
   if raw.text:match('^%s*\\today%f[%A]') then return raw end
   local known = macro(raw.text)
   if known then return known end
+  if is_chemistry(raw.text) then return pandoc.Math('InlineMath', raw.text) end
   local place, words = raw.text:match('^%s*\\hypertarget%s*{([^{}]*)}%s*(%b{})%s*$')
   if place then
     local said = pandoc.utils.blocks_to_inlines(read(words:sub(2, -2)) or {})
@@ -227,6 +231,7 @@ end
 function read_block(text)
   local name = environment(text)
   if FORMULAS[name] then return pandoc.Para({ formula(text) }) end
+  if is_chemistry(text) then return pandoc.Para({ pandoc.Math('InlineMath', text) }) end
   if STATEMENTS[name] then return statement(STATEMENTS[name], text) end
   local blocks = read(text)
   if blocks == nil or #blocks == 0 then return nil end

@@ -7,6 +7,7 @@ end
 local T, A = beside('tex_commands.lua'), beside('tex_arguments.lua')
 local inside, argument, option, marked = A.inside, A.argument, A.option, A.marked
 local end_of_group, mark = A.end_of_group, A.mark
+local chemistry = beside('tex_chemistry.lua')
 
 local MOST_COLUMNS = 1000  -- as in `read/nesting.py`
 local LENGTH = '%-?[%d.]+%s*%a%a'
@@ -152,6 +153,13 @@ end
 for name in ('hline toprule midrule bottomrule'):gmatch('%a+') do HANDLERS[name] = line('whole') end
 HANDLERS.hdashline = line('dashed')
 HANDLERS.cline, HANDLERS.cmidrule = line('part'), line('part')
+
+for name in ('ce pu'):gmatch('%a+') do
+  HANDLERS[name] = function(tex, at)
+    local text, after = argument(tex, at)
+    return '{' .. chemistry[name](text) .. '}', after
+  end
+end
 
 function HANDLERS.tag(tex, at, context)
   if not context.display then context.lost['\\tag'] = true end
