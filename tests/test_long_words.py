@@ -14,6 +14,7 @@ from triptych.press import build
 LONG = {
     "de": "Sprachwissenschaftsabteilungen Bedienungsanleitung Untersuchungswerkzeuge",
     "nl": "Arbeidsongeschiktheidsverzekeringsmaatschappij",
+    "fi": "Epäjärjestelmällisyydestäänkin Kansainvälistymispyrkimyksistämme",
     "hu": "Megszentségteleníthetetlenségeskedéseitekért",
     "en": "Antidisestablishmentarianism Incomprehensibilities",
 }

@@ -16,8 +16,11 @@ from triptych.press import build
 CHAPTERS = 3
 """So many hold a block of each kind, in German of nearly each."""
 STYLES = {
+    "arabic": "chicago-notes-bibliography",
     "chinese": "chicago-notes-bibliography",
+    "english": "apa",
     "german": "chicago-notes-bibliography",
+    "hindi": "ieee",
     "japanese": "ieee",
     "korean": "apa",
 }

@@ -45,7 +45,7 @@ def test_signs_are_read_with_their_letters_from_the_page(desk: Desk) -> None:
 
 
 DEVANAGARI = """लोगों के पत्रों में कर्मों के, धर्मो और वर्षों, नौकाओं हौं बातों कों सोंठ क्यों माँ मोँ कौँ पैं में,
-ऑफ़िस कॉलेजों डॉक्टरों हर्ष र्कि दुर्गों निर्णयों दर्रे दर्रों ऊँचे सर्वे पूर्वी तर्कैं मूर्ति"""
+विदाई भाइयों ऐसा ऐंठ ईंट, ऑफ़िस कॉलेजों डॉक्टरों हर्ष र्कि दुर्गों निर्णयों दर्रे दर्रों ऊँचे सर्वे पूर्वी तर्कैं मूर्ति"""
 
 
 def test_devanagari_is_proven_in_every_face(desk: Desk) -> None:
@@ -61,6 +61,25 @@ def test_an_eyelash_is_read_where_it_stands(desk: Desk) -> None:
     paper = desk.paper("ट्रक, र्\u200dय और दर्\u200dया, र्\u200dहास पर्व।\n", "lang: hi\n")
     built = build(paper, out=desk.folder / "out", formats=["pdf"])
     assert built.collation.passed
+
+
+JOINERS = (
+    "पक्\u200dका भक्\u200dति विद्\u200cया श्री\u200cमान् श्रीमान्\u200c र्\u200dय र्\u200dहास दर्\u200dया,"
+)
+
+
+@pytest.mark.parametrize(
+    "marks", ["{}", "*{}*", "**{}**", "***{}***", "[{}]{{.smallcaps}}", "^{}^"]
+)
+def test_joiners_and_what_they_shape_are_read_in_every_face(marks: str, desk: Desk) -> None:
+    words = " और ".join(marks.format(word) for word in JOINERS.split())
+    paper = desk.paper(f"{words}।\n\n{marks.format(JOINERS)}\n", "lang: hi\n")
+    assert build(paper, out=desk.folder / "out").collation.passed
+
+
+def test_a_link_covers_the_signs_that_hang_over_its_end(desk: Desk) -> None:
+    paper = desk.paper("# घाट {#ghat}\n\nयह [नाविकों](#ghat) ने [दोनों](#ghat)को।\n", "lang: hi\n")
+    assert build(paper, out=desk.folder / "out", formats=["pdf"]).collation.passed
 
 
 PAGE = """

@@ -74,6 +74,13 @@ def quoted(speaker: Speaker, label: str) -> str:
     return f"> {speaker.say('quotations')} {speaker.fill('[@{key}, p. {page}]')}"
 
 
+def versed(speaker: Speaker, label: str) -> str:
+    """Four lines of verse, each on a line of its own, indented as the author has them."""
+    del label
+    lines = [speaker.say("of_verse"), "", *(f"| {speaker.say('verses')}" for _ in range(4))]
+    return "\n".join(lines)
+
+
 def displayed(speaker: Speaker, label: str) -> str:
     """A numbered formula, and the sentence that refers to it."""
     formula = FORMULAS[speaker.dice.randrange(len(FORMULAS))]

@@ -18,6 +18,7 @@ KINDS: dict[str, Callable[[Speaker, str], str]] = {
     "list": blocks.itemised,
     "terms": blocks.defined,
     "quotation": blocks.quoted,
+    "verse": blocks.versed,
     "formula": blocks.displayed,
     "code": blocks.listed,
     "table": blocks.tabled,

@@ -31,6 +31,7 @@ def bibliography(voice: Voice) -> list[Item]:
 
 def _work(speaker: Speaker, number: int) -> Item:
     dice, kind = speaker.dice, TYPES[number % len(TYPES)]
+    place = speaker.voice.name.split()[0]
     item: Item = {
         "id": key_of(number),
         "type": kind,
@@ -47,14 +48,14 @@ def _work(speaker: Speaker, number: int) -> Item:
             if kind == "article-journal":
                 item |= {"volume": str(dice.randint(1, 90)), "issue": str(dice.randint(1, 12)),
                          "page": speaker.fill("{pages}"),
-                         "DOI": f"10.5555/{speaker.voice.name}.{number}"}  # fmt: skip
+                         "DOI": f"10.5555/{place}.{number}"}  # fmt: skip
         case "chapter" | "paper-conference" | "entry-encyclopedia":
             item |= {"container-title": speaker.say("titles"), "page": speaker.fill("{pages}"),
                      "editor": [_person(speaker)], **_publisher(speaker)}  # fmt: skip
         case "thesis":
             item |= {"publisher": speaker.say("schools"), "genre": speaker.voice["thesis"]}
         case "webpage" | "dataset":
-            item |= {"URL": f"https://example.org/{speaker.voice.name}/item-{number}/index.html",
+            item |= {"URL": f"https://example.org/{place}/item-{number}/index.html",
                      "accessed": {"date-parts": [[2023, dice.randint(1, 12), dice.randint(1, 28)]]},
                      "publisher": speaker.say("schools")}  # fmt: skip
         case "report":

@@ -15,6 +15,7 @@ from lxml import etree
 from triptych.direction import direction, direction_of
 from triptych.edition import Edition
 from triptych.people import Contributor
+from triptych.render.powers import direct_powers
 from triptych.terms import printed_date, stopped
 from triptych.tree import (
     Element,
@@ -61,6 +62,7 @@ def body_of(edition: Edition) -> tuple[Element, Element | None, Element | None]:
     for section in bibliographies(article, references):
         _direct_entries(section, direction(edition.record.language))
     _direct_passages(body, direction(edition.record.language))
+    direct_powers(body, direction(edition.record.language))
     return article, parts.get("notes"), references
 
 
@@ -71,6 +73,7 @@ def title_of(edition: Edition) -> Element | None:
     block = title_block_of(parse_xhtml(edition.body))
     assert block is not None
     _direct_passages(block, direction(edition.record.language))
+    direct_powers(block, direction(edition.record.language))
     return block
 
 
@@ -88,10 +91,15 @@ def _direct_entries(references: Element, usual: str) -> None:
 
 
 def _direct_passages(element: Element, usual: str) -> None:
-    """Mark each passage whose language has the other direction, as for entries."""
-    own = element.get("dir") or (
-        direction(element.get("lang", "")) if element.get("lang") else usual
-    )
+    """Mark each passage whose language has the other direction, as for entries.
+
+    Code runs from the left in any language.
+    """
+    own = element.get("dir") or usual
+    if element.tag in ("pre", "code"):
+        own = "ltr"
+    elif element.get("lang") and not element.get("dir"):
+        own = direction(element.get("lang", ""))
     if own != usual:
         element.set("dir", own)
     for child in element.iterchildren(etree.Element):

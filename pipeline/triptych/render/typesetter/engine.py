@@ -24,11 +24,15 @@ from typing import Any
 
 from triptych.design import styles_folder
 from triptych.diagnostics import MachineError
+from triptych.direction import Direction
 
 FITS = ">=70,<71"
 """The versions of WeasyPrint that the mends may fit, as `pyproject.toml` asks for them."""
 TRIED = "70.0"
 """The version of WeasyPrint that the mends were made for."""
+
+_PATTERNS = {"fi": Path(__file__).with_name("hyph_fi.dic")}
+"""Where words of a language may be divided, for those that Pyphen does not know."""
 
 ALONE = threading.RLock()
 """Held while WeasyPrint is loaded or at work: what is mended in it is mended for all threads."""
@@ -45,7 +49,11 @@ def load() -> None:
     try:
         with ALONE, _no_system_fonts(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "FontConfig cannot load|No fonts configured")
+            import pyphen
             import weasyprint  # noqa: F401
+        for language, patterns in _PATTERNS.items():
+            pyphen.LANGUAGES.setdefault(language, patterns)
+            pyphen.LANGUAGES_LOWERCASE.setdefault(language, language)
     except OSError as error:
         raise MachineError(
             f"WeasyPrint cannot load Pango ({error}); on Debian and Ubuntu install it with\n"
@@ -65,6 +73,21 @@ def design_fonts(folder: Path) -> Any:
         fonts = FontConfiguration()
     fonts._folder = folder
     return fonts
+
+
+def embedding_levels(text: str, base: Direction) -> bytes:
+    """The level of each letter of a text by the bidirectional algorithm (UAX #9), as Pango has it.
+
+    WeasyPrint must be loaded.
+    """
+    bindings = _bindings()
+    way = bindings.ffi.new("unsigned int *", 1 if base == "rtl" else 0)
+    data = text.encode()
+    levels = bindings.pango.pango_log2vis_get_embedding_levels(data, len(data), way)
+    try:
+        return bytes(bindings.ffi.buffer(levels, len(text)))
+    finally:
+        bindings.gobject.g_free(levels)
 
 
 def srgb_profile() -> bytes:
@@ -139,7 +162,10 @@ def _bindings() -> Any:
     bindings.ffi.cdef(
         "FcConfig * FcConfigCreate (void);"
         "FcBool FcConfigBuildFonts (FcConfig *config);"
-        "FcBool FcConfigSetCurrent (FcConfig *config);",
+        "FcBool FcConfigSetCurrent (FcConfig *config);"
+        "unsigned char * pango_log2vis_get_embedding_levels"
+        " (const char *text, int length, unsigned int *pbase_dir);"
+        "void g_free (void *mem);",
         override=True,
     )
     # Pango loads the process's own configuration in a thread where there is none yet.

@@ -7,7 +7,8 @@ A ligature is one glyph, and its signs come after it in a PDF. What letter they 
 told from what is copied or searched: بِي would be read as بيِ. So vocalised words are set letter by
 letter, as books have them. Lam and alef always join, and are so read. The bold face of Devanagari
 divides the vowel ो before a nasal sign: its stem is the glyph of ा, and what is left is joined with
-the sign as in ें. So ों would be read as ां. Nor does it say what a hook with two signs stands for.
+the sign as in ें. So ों would be read as ां, and ई, of इ and the hook of र्, as र्इ. Nor does it say
+what a hook with two signs stands for.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ _SIGN = "[\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed
 _SIGNS = re.compile(_SIGN)
 _LAM_ALEF = re.compile(f"\u0644{_SIGN}*[\u0622\u0623\u0625\u0627\u0671]")
 _STACKED = re.compile(
-    "[\u093b\u0949-\u094c\u094f]"
+    "[\u0908\u0910\u093b\u0949-\u094c\u094f]"
     "|\u0930\u094d[\u0915-\u0939\u093c\u094d\u0958-\u095f]+[\u0945-\u0948][\u0900-\u0902]"
 )
-"""Vowel signs of Devanagari with a stem and something above the line; hooks with two signs."""
+"""Vowels of Devanagari with a stem and something above the line; hooks with two signs."""
 _BOLD = 600
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from triptych.direction import from_right
 from triptych.render.box_face import BOX_FAMILY, box_face, letters_without_face
 from triptych.render.formulas import MATH, without_formulas
+from triptych.render.typesetter.directions import set_directions
 from triptych.render.typesetter.engine import ALONE, design_fonts, load, srgb_profile
 from triptych.render.typesetter.figure_rows import take_apart
 from triptych.render.typesetter.tall_figures import fit_figures
@@ -64,6 +66,8 @@ def typeset(
         # Our own tree, not a reparsed one: a note of several blocks may stand inside a paragraph.
         root = ET.fromstring(page)
         text = used_text_in(without_formulas(page), root.get("lang", "")).joined_by(_drawn(root))
+        if any(map(from_right, text.texts.values())):
+            set_directions(root)
         used = faces_for(text, whole=True)
         formulas = _math_rule(root)
         mathematics = (math_face(),) if formulas else ()  # a deposited design may lack it

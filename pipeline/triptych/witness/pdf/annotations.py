@@ -20,6 +20,8 @@ from triptych.witness.reading import LinkRead, Listed, Spot
 
 _DEEPEST = 32
 """How deep a tree of names or bookmarks may be."""
+_ROOM = 0.01
+"""In em. What is narrower has no room of its own."""
 
 Lead = tuple[Spot | None, str, Spot | None]
 """Where a link leads: a spot, or why there is none; and the other spot that it could be."""
@@ -83,13 +85,22 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[_Annotation]:
 
 
 def _covered(annotation: _Annotation, letters: _Letters) -> Iterator[tuple[int, int, int]]:
-    """The letters below an annotation: each run of them with its transcript, start and end."""
+    """The letters below an annotation: each run of them with its transcript, start and end.
+
+    A sign without room of its own, which may hang over its letter's edge, is covered as that is.
+    """
     box = annotation.box
     covered: dict[int, list[int]] = {}
+    before, below = None, False
     for letter in letters.get(annotation.page, ()):
         left, bottom, right, top = letter.box
-        if box[1] <= (bottom + top) / 2 <= box[3] and box[0] <= (left + right) / 2 <= box[2]:
+        if right - left >= _ROOM * letter.size or before != (letter.transcript, letter.index - 1):
+            below = (
+                box[1] <= (bottom + top) / 2 <= box[3] and box[0] <= (left + right) / 2 <= box[2]
+            )
+        if below:
             covered.setdefault(letter.transcript, []).append(letter.index)
+        before = letter.transcript, letter.index
     for transcript, indexes in covered.items():
         for start, end in _runs(indexes):
             yield transcript, start, end

@@ -2,7 +2,8 @@
 
 The vowel sign i is shown before the consonants, and read after them. An r that begins a group of
 consonants is shown as a hook over its end (The Unicode Standard 16, 12.1, rules R2 and R15). As an
-eyelash it is shown where it is read (R5a); it has room of its own, which the hook has not.
+eyelash it is shown where it is read (R5a); it has room of its own, which the hook has not. Joiners,
+which choose between such forms, are never seen, and no letters.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from triptych.witness.pdf.visibility import Glyph
 
 _I, _RA, _VIRAMA, _NUKTA = "\u093f", "\u0930", "\u094d", "\u093c"
 _HOOK = _RA + _VIRAMA
+_JOINERS = str.maketrans("", "", "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")
 _ROOM = 0.05
 """In em. What is narrower has no room of its own."""
 
@@ -47,9 +49,11 @@ def syllable_order(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _pieces(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
-    """The glyphs letter by letter, except the hook, which is a piece of its own."""
+    """The glyphs letter by letter without joiners, except the hook, a piece of its own."""
     for glyph in glyphs:
-        text = glyph.text
+        text = glyph.text.translate(_JOINERS) or glyph.text
+        if text != glyph.text:
+            glyph = replace(glyph, text=text)
         at = 0
         while at < len(text):
             hook = text.startswith(_HOOK, at) and (at == 0 or _is_sign(text[at - 1]))

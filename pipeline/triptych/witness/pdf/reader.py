@@ -27,7 +27,13 @@ from triptych.witness.pdf.overprint import overprinted
 from triptych.witness.pdf.page_labels import page_labels
 from triptych.witness.pdf.regions import Regions
 from triptych.witness.pdf.running_heads import Loose, running_heads
-from triptych.witness.pdf.transcript import Transcript, beside, letters_by_page, level_formulas
+from triptych.witness.pdf.transcript import (
+    Neighbours,
+    Transcript,
+    beside,
+    letters_by_page,
+    level_formulas,
+)
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import (
     Doubt,
@@ -143,7 +149,9 @@ class _Reader:
         self, element: Any, transcript: Transcript, page: int, above: tuple[str, ...]
     ) -> None:
         kids = element.get("/K", [])
+        last = transcript.scribe.at
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            start = transcript.scribe.at
             if isinstance(kid, int):
                 self._write(page, kid, transcript, above)
             elif not isinstance(kid, pikepdf.Dictionary):
@@ -157,6 +165,11 @@ class _Reader:
                 )
             elif "/S" in kid:
                 self._enter(kid, transcript, page, above)
+            if transcript.scribe.at > start:
+                if self._bidi and last < start:
+                    pair = Neighbours(last, start, transcript.scribe.at, self._from_right)
+                    transcript.neighbours.append(pair)
+                last = start
 
     def _enter(
         self, element: Any, transcript: Transcript, page: int, above: tuple[str, ...]

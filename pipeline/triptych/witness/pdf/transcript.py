@@ -48,6 +48,19 @@ class Letter:
     size: float
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Two parts of one element, read one after the other: the letters from `first`, from `second`.
+
+    `from_right` is whether the element runs from the right.
+    """
+
+    first: int
+    second: int
+    end: int
+    from_right: bool
+
+
 @dataclass(slots=True)
 class Transcript:
     """One text while it is being read.
@@ -63,6 +76,7 @@ class Transcript:
     - `formulas`: the first letter of each formula, or piece of one, and the letter after it.
     - `lined`: the letters that lines are drawn through or under.
     - `items`: the first letter of each list item, and what stands before it.
+    - `neighbours`: what stands side by side, where text of the file may run from the right.
     - `printed`: where the letters of formulas are by themselves, while `places` has their line.
 
     `pictures` are those that stand in it. `last` is the last glyph, `seen` the last one that shows
@@ -85,6 +99,7 @@ class Transcript:
     lined: dict[int, frozenset[EmphasisKind]] = field(default_factory=dict)
     items: list[tuple[int, Beside]] = field(default_factory=list)
     pictures: list[PictureRead] = field(default_factory=list)
+    neighbours: list[Neighbours] = field(default_factory=list)
     printed: dict[int, Printed] = field(default_factory=dict)
 
     def write(self, page: int, glyph: Glyph, formula: bool = False) -> None:
@@ -131,7 +146,7 @@ class Transcript:
             links=tuple(
                 sorted((link for link in links if link.start >= 0), key=lambda link: link.start)
             ),
-            doubts=(*self.doubts, *_out_of_order(self)),
+            doubts=(*self.doubts, *_out_of_order(self), *_wrong_side(self)),
             shapes=tuple(
                 Shape(said, font.shape(code), tuple(letters))
                 for (said, font, code), letters in self.shapes.items()
@@ -270,6 +285,35 @@ def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
         ):
             end += 1
         yield Doubt("moved", index, end, "on the page it comes before what is read before it")
+
+
+def _wrong_side(transcript: Transcript) -> Iterator[Doubt]:
+    """Parts of an element on one line that do not follow each other in its direction."""
+    for pair in transcript.neighbours:
+        page, box, size = transcript.places[pair.second - 1]
+        other_page, other, _ = transcript.places[pair.second]
+        if page != other_page or abs(box[1] - other[1]) >= 0.7 * size:
+            continue
+        before = _on_line_of(transcript, range(pair.second - 1, pair.first - 1, -1))
+        after = _on_line_of(transcript, range(pair.second, pair.end))
+        left, right = (after, before) if pair.from_right else (before, after)
+        edges = max((box[2] for box in left), default=0), min((box[0] for box in right), default=0)
+        if left and right and edges[0] > edges[1] + 0.3 * size:
+            why = "on the page it stands on the other side of what is read before it"
+            yield Doubt("moved", pair.second, pair.end, why)
+
+
+def _on_line_of(transcript: Transcript, letters: Sequence[int]) -> list[Box]:
+    """The boxes of letters, from the first on, as far as they are on its line and have room."""
+    found: list[Box] = []
+    page, first, size = transcript.places[letters[0]]
+    for letter in letters:
+        other_page, box, _ = transcript.places[letter]
+        if other_page != page or abs(box[1] - first[1]) >= 0.7 * size:
+            break
+        if box[2] - box[0] >= 0.01 * size:
+            found.append(box)
+    return found
 
 
 def _stands_beside(transcript: Transcript, first: int, index: int) -> bool:
