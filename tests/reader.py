@@ -60,7 +60,7 @@ _BLOTS = (
     r"^\s*\|?[\s:|+=-]{3,}\|?\s*$",
     r"\b(?:pp?|chap|sec|vol|para|no|fig|ch)s?\.|\bchapter\b",  # locators' labels: the style's
     r"^(?:Table|Listing):",
-    r"^(?::[ \t]+)?[ \t>]*(?:[-*+]|\(?(?:#|\d+|[a-z]|[ivx]+)[.)])[ \t]+"
+    r"^(?::[ \t]+)?[ \t>]*(?:[-*+]|\(?(?:[#@]|\d+|[A-Za-z]|[ivxIVX]+)[.)])[ \t]+"
     r"(?:\[[ xX]\][ \t])?",  # marks of lists
 )
 _IMAGE = re.compile(r"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^)\n]*\)(?:\{([^}]*)\})?")
