@@ -3,7 +3,7 @@
     PYTHONPATH=tests python -m theses [--only NAME] [--style STYLE] [--chapters N]
         [--out FILE]
 
-In a table that is there already, rows of works and styles that are not built again stay as they are.
+In a table that is there already, the rows of what is not built again stay as they are.
 Exit code 1 where a work does not build strictly, its editions differ, or a validator finds fault.
 """
 
