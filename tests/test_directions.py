@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from conftest import Desk
+from lxml import etree
 
 from triptych.press import build
 from triptych.render.typesetter.directions import set_directions
@@ -109,6 +110,15 @@ def test_code_runs_from_the_left_among_words_from_the_right(desk: Desk) -> None:
     text = (desk.folder / "out" / "paper.html").read_text()
     assert '<pre class="sourceCode bash" dir="ltr">' in text
     assert '<code dir="ltr">' in text
+
+
+def test_words_in_drawings_stand_where_they_do_by_themselves(desk: Desk) -> None:
+    drawing = '<text x="5" y="5" text-anchor="end">بئر</text>'
+    desk.put("b.svg", f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{drawing}</svg>')
+    paper = desk.paper("![شكل](b.svg){#fig:b}\n", "lang: ar\n")
+    assert build(paper, out=desk.folder / "out", formats=["html", "epub"]).collation.passed
+    root = etree.HTML((desk.folder / "out" / "paper.html").read_text())
+    assert [svg.get("direction") for svg in root.iter("svg")] == ["ltr"]
 
 
 @pytest.fixture(scope="module")

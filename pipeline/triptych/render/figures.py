@@ -23,6 +23,8 @@ def inline_svg(image: Image, shown: Element, prefix: str) -> Element:
 
     Its alternative text becomes its accessible name. Its ids get a prefix, so that those of two
     figures on one page cannot clash. Its own title is dropped: browsers would show a tooltip.
+    Its words run as by themselves, whichever way the page runs, or they would stand on the other
+    side of their anchors.
     """
     root = etree.fromstring(image.data)
     for title in list(root.iter(f"{{{_SVG}}}title", f"{{{_SVG}}}desc")):
@@ -43,6 +45,7 @@ def inline_svg(image: Image, shown: Element, prefix: str) -> Element:
         root.set("viewBox", f"0 0 {_number(root.get('width'))} {_number(root.get('height'))}")
     for name in ("width", "height", "aria-labelledby", "aria-describedby"):
         root.attrib.pop(name, None)
+    root.set("direction", root.get("direction", "ltr"))
     root.set("role", "img")
     root.set("aria-label", shown.get("alt") or "")
     for name in ("class", "style", "id"):
