@@ -22,18 +22,13 @@ from triptych.witness.pdf.devanagari import syllable_order
 from triptych.witness.pdf.interpreter import Interpreter
 from triptych.witness.pdf.lines import bars
 from triptych.witness.pdf.metadata import pdf_metadata
+from triptych.witness.pdf.neighbours import Neighbours
 from triptych.witness.pdf.opened import opened
 from triptych.witness.pdf.overprint import overprinted
 from triptych.witness.pdf.page_labels import page_labels
 from triptych.witness.pdf.regions import Regions
 from triptych.witness.pdf.running_heads import Loose, running_heads
-from triptych.witness.pdf.transcript import (
-    Neighbours,
-    Transcript,
-    beside,
-    letters_by_page,
-    level_formulas,
-)
+from triptych.witness.pdf.transcript import Transcript, beside, letters_by_page, level_formulas
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import (
     Doubt,

@@ -16,6 +16,7 @@ from triptych.outlines import BLANK
 from triptych.text import EMPHASES, EmphasisKind, Scribe
 from triptych.witness.geometry import Box, around
 from triptych.witness.pdf.fonts import Font
+from triptych.witness.pdf.neighbours import Neighbours, wrong_side
 from triptych.witness.pdf.visibility import Glyph
 from triptych.witness.reading import (
     Beside,
@@ -46,19 +47,6 @@ class Letter:
     index: int
     box: Box
     size: float
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Two parts of one element, read one after the other: the letters from `first`, from `second`.
-
-    `from_right` is whether the element runs from the right.
-    """
-
-    first: int
-    second: int
-    end: int
-    from_right: bool
 
 
 @dataclass(slots=True)
@@ -146,7 +134,7 @@ class Transcript:
             links=tuple(
                 sorted((link for link in links if link.start >= 0), key=lambda link: link.start)
             ),
-            doubts=(*self.doubts, *_out_of_order(self), *_wrong_side(self)),
+            doubts=(*self.doubts, *_out_of_order(self), *wrong_side(self.neighbours, self.places)),
             shapes=tuple(
                 Shape(said, font.shape(code), tuple(letters))
                 for (said, font, code), letters in self.shapes.items()
@@ -285,35 +273,6 @@ def _out_of_order(transcript: Transcript) -> Iterator[Doubt]:
         ):
             end += 1
         yield Doubt("moved", index, end, "on the page it comes before what is read before it")
-
-
-def _wrong_side(transcript: Transcript) -> Iterator[Doubt]:
-    """Parts of an element on one line that do not follow each other in its direction."""
-    for pair in transcript.neighbours:
-        page, box, size = transcript.places[pair.second - 1]
-        other_page, other, _ = transcript.places[pair.second]
-        if page != other_page or abs(box[1] - other[1]) >= 0.7 * size:
-            continue
-        before = _on_line_of(transcript, range(pair.second - 1, pair.first - 1, -1))
-        after = _on_line_of(transcript, range(pair.second, pair.end))
-        left, right = (after, before) if pair.from_right else (before, after)
-        edges = max((box[2] for box in left), default=0), min((box[0] for box in right), default=0)
-        if left and right and edges[0] > edges[1] + 0.3 * size:
-            why = "on the page it stands on the other side of what is read before it"
-            yield Doubt("moved", pair.second, pair.end, why)
-
-
-def _on_line_of(transcript: Transcript, letters: Sequence[int]) -> list[Box]:
-    """The boxes of letters, from the first on, as far as they are on its line and have room."""
-    found: list[Box] = []
-    page, first, size = transcript.places[letters[0]]
-    for letter in letters:
-        other_page, box, _ = transcript.places[letter]
-        if other_page != page or abs(box[1] - first[1]) >= 0.7 * size:
-            break
-        if box[2] - box[0] >= 0.01 * size:
-            found.append(box)
-    return found
 
 
 def _stands_beside(transcript: Transcript, first: int, index: int) -> bool:
