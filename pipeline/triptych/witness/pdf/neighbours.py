@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from triptych.witness.geometry import Box
 from triptych.witness.reading import Doubt
 
-Place = tuple[int, Box, float]
+_Placed = tuple[int, Box, float]
 """The page, box and size of a letter."""
 
 
@@ -29,7 +29,7 @@ class Neighbours:
     from_right: bool
 
 
-def wrong_side(neighbours: Iterable[Neighbours], places: Sequence[Place]) -> Iterator[Doubt]:
+def wrong_side(neighbours: Iterable[Neighbours], places: Sequence[_Placed]) -> Iterator[Doubt]:
     """Parts of an element on one line that do not follow each other in its direction."""
     for pair in neighbours:
         page, box, size = places[pair.second - 1]
@@ -45,7 +45,7 @@ def wrong_side(neighbours: Iterable[Neighbours], places: Sequence[Place]) -> Ite
             yield Doubt("moved", pair.second, pair.end, why)
 
 
-def _on_line_of(places: Sequence[Place], letters: Sequence[int]) -> list[Box]:
+def _on_line_of(places: Sequence[_Placed], letters: Sequence[int]) -> list[Box]:
     """The boxes of letters, from the first on, as far as they are on its line and have room."""
     found: list[Box] = []
     page, first, size = places[letters[0]]
