@@ -40,7 +40,7 @@ LAYERS = (
     ("people", "raised", "terms", "tree", "csl_json", "direction", "used_text"),
     ("design",),
     ("cache",),
-    ("pandoc_binary", "dates", "list_items", "typefaces"),
+    ("pandoc_binary", "dates", "list_items", "typefaces", "page_design"),
     ("record", "ledger", "mathematics"),
     ("edition",),
     ("manifest",),

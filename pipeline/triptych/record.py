@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from triptych.dates import day_of, read_date
 from triptych.isbn import isbn13, wrong_isbn
+from triptych.page_design import PageDesign, read_design
 from triptych.people import Contributor, FieldProblem, listed, read_people
 
 DEFAULT_STYLE = "modern-language-association"
@@ -90,6 +91,7 @@ class EditionRecord:
     references: Bibliographies = "work"
     cover_image: str = ""
     printing: PrintOrder = PrintOrder()
+    design: PageDesign = field(default_factory=PageDesign)
     epoch: int | None = None
 
     @property
@@ -169,7 +171,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
         keywords=_keywords(fields),
         summary=text(*SUMMARIES),
         csl=text("csl", "citation-style") or DEFAULT_STYLE,
-        trim_size=_trim_size(fields.get("trim-size"), problems),
+        trim_size=_trim_size(fields, problems),
         number_sections=number_sections if isinstance(number_sections, bool) else None,
         lists=_lists(fields, problems),
         contents_depth=_contents_depth(fields.get("toc-depth"), problems),
@@ -177,6 +179,7 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
         references=_bibliographies(fields, problems),
         cover_image=text("cover-image"),
         printing=_print_order(fields.get("print"), problems),
+        design=read_design(fields, problems),
     )
     return RecordRead(record, problems)
 
@@ -249,10 +252,14 @@ def words_of(value: Any) -> str | None:
     return None
 
 
-def _trim_size(value: Any, problems: list[FieldProblem]) -> tuple[float, float]:
+def _trim_size(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tuple[float, float]:
+    """The trim size; `papersize` is Pandoc's word for it."""
+    name = "papersize" if fields.get("trim-size") is None else "trim-size"
+    value = fields.get(name)
     if value is None:
         return DEFAULT_TRIM
     text = str(value).strip().lower()
+    text = text.removesuffix("paper") if name == "papersize" else text
     if text in _NAMED_SIZES_MM:
         return _NAMED_SIZES_MM[text]
     match = re.fullmatch(
@@ -265,7 +272,7 @@ def _trim_size(value: Any, problems: list[FieldProblem]) -> tuple[float, float]:
             return size
     problems.append(
         FieldProblem(
-            "trim-size",
+            name,
             f"{value!r} is not a trim size between 60 mm and 1 m",
             f'write one such as "156mm x 234mm", or one of {", ".join(_NAMED_SIZES_MM)}',
         )

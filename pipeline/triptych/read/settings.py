@@ -18,7 +18,8 @@ OWN = frozenset(
     affiliations institute institutes institution language lang date publisher identifier doi isbn
     rights copyright license keywords tags subject summary abstract description csl citation-style
     bibliography references nocite reference-section-title trim-size number-sections numbersections
-    lists lof lot toc-depth cover-image print article front chapters appendices part back
+    lists lof lot toc-depth cover-image print design papersize geometry fontsize linestretch
+    margin-top margin-bottom margin-left margin-right article front chapters appendices part back
     header-includes include-in-header""".split()
 )
 """What Triptych reads."""
@@ -46,15 +47,15 @@ _OF_OTHERS: Mapping[str, str] = {
         boxlinks caption-justification ccs-concepts citecolor CJKmainfont CJKmonofont CJKoptions
         CJKsansfont classoption colorlinks colortheme corresponding csquotes
         disable-header-and-footer documentclass doublespacing filecolor first-chapter
-        float-placement-figure fontenc fontfamily fontfamilyoptions fontsize fonttheme footer-center
-        footer-left footer-right footnotes-disable-backlinks footnotes-pretty geometry graphics
+        float-placement-figure fontenc fontfamily fontfamilyoptions fonttheme footer-center
+        footer-left footer-right footnotes-disable-backlinks footnotes-pretty graphics
         header-center header-left header-right hidelinks hyperrefoptions hyphenate indent indexing
         innertheme issue journal keypoints line-numbers line-spacing lineno linenumbers linespacing
-        linestretch linkcolor links-as-notes listings lof-title logo logo-width lot-title
-        mainfontfallback mainfontoptions margin-bottom margin-left margin-right margin-top mathfont
+        linkcolor links-as-notes listings lof-title logo logo-width lot-title
+        mainfontfallback mainfontoptions mathfont
         mathfontoptions microtypeoptions monofont monofontfallback monofontoptions natbib
         natbiboptions navigation nobib number-figures outertheme page-background pages pagestyle
-        paperheight papersize paperwidth pdfa pdfastandard polyglossia-lang published received
+        paperheight paperwidth pdfa pdfastandard polyglossia-lang published received
         romanfont sansfont sansfontfallback sansfontoptions secnumberdepth secnumdepth
         section-titles significance simplesummary spacing subparagraph svmult table-use-row-colors
         theme thispagestyle titlegraphic titlepage toc-own-page toccolor tocdepth twocolumn urlcolor

@@ -34,6 +34,7 @@ from triptych.render.formulas import (
 )
 from triptych.render.index import index_headings
 from triptych.render.nobreak import keep_signs
+from triptych.render.own_design import accent_rule
 from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import (
     Heading,
@@ -138,6 +139,7 @@ def _design(edition: Edition, documents: Sequence[Document]) -> Iterator[epub.Ep
     titled = title_stylesheet() if edition.ledger.title_text.letters else ""
     style = (
         stylesheet("ebook")
+        + accent_rule(edition.record.design)
         + titled
         + font_rules(faces, used, lambda face: f"fonts/{face.path.name}")
     )

@@ -17,6 +17,7 @@ from triptych.direction import direction
 from triptych.edition import Edition
 from triptych.list_items import COUNTERS, counted
 from triptych.render.index import index_headings, index_markup
+from triptych.render.own_design import paged_style
 from triptych.render.pagination import PageBreak, page_breaks
 from triptych.render.parts import (
     bibliographies,
@@ -57,7 +58,7 @@ class Paged:
 
 def render_paged(edition: Edition) -> Paged:
     """Render the print edition."""
-    css = _page_size(edition) + stylesheet("paged")
+    css = _page_size(edition) + paged_style(stylesheet("paged"), edition.record.design)
     if edition.ledger.title_text.letters:
         css += title_stylesheet()
     if direction(edition.record.language) == "rtl":

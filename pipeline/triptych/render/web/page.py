@@ -30,6 +30,7 @@ from triptych.render.formulas import (
 )
 from triptych.render.index import index_headings, index_markup
 from triptych.render.nobreak import keep_signs
+from triptych.render.own_design import screen_rules
 from triptych.render.pagination import PageBreak, Written, mark_pages, written
 from triptych.render.parts import (
     bibliographies,
@@ -132,6 +133,7 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         direction=direction(language),
         head="\n".join(page_metadata(edition)),
         style=stylesheet("web")
+        + screen_rules(edition.record.design)
         + (title_stylesheet() if draft.title is not None else "")
         + _title_size(edition.record.title)
         + _fonts(" ".join(shown.values()), language)
