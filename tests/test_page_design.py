@@ -37,7 +37,8 @@ def text_box(pdf: bytes) -> tuple[float, float, float]:
     whole = text.get_text_bounded()
     at = whole.index("looms")
     boxes = [text.get_charbox(n) for n in range(at, len(whole)) if whole[n].strip()]
-    feet = sorted({round(text.get_charbox(n, loose=True)[1], 1) for n in range(at, at + 400)})
+    letters = [n for n in range(at, len(whole)) if whole[n] == "l"]
+    feet = sorted({round(text.get_charbox(n, loose=True)[1], 1) for n in letters})
     leading = median(b - a for a, b in pairwise(feet) if b - a > 5)
     return min(box[0] for box in boxes), max(box[2] for box in boxes), leading
 
