@@ -7,8 +7,9 @@ another one from the same picture drawn by another program, or in other inks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import sqrt
-from statistics import fmean
+from operator import mul
 
 from PIL import Image, ImageFilter
 
@@ -83,13 +84,16 @@ def _furthest(wanted: Image.Image, found: Image.Image, free: float = 0.0) -> flo
 
     Of each difference, `free` does not count.
     """
-    bands = [*zip(_bands(wanted), _bands(found), strict=True)]
-    spread = fmean(_variance(ours) for ours, _ in bands)
-    left = [_unexplained(ours, theirs) for ours, theirs in bands]
+    ours, theirs = _bands(wanted), _bands(found)
+    spread = _mean([_variance(band) for band in ours])
+    left = [
+        [max(abs(rest) - free, 0.0) ** 2 for rest in _unexplained(*pair)]
+        for pair in zip(ours, theirs, strict=True)
+    ]
     furthest = 0.0
     for cell in _cells(*wanted.size):
-        own = fmean(_variance([ours[at] for at in cell]) for ours, _ in bands)
-        gone = fmean(max(abs(rest[at]) - free, 0.0) ** 2 for rest in left for at in cell)
+        own = _mean([_variance([*map(band.__getitem__, cell)]) for band in ours])
+        gone = _mean([_mean([*map(rest.__getitem__, cell)]) for rest in left])
         furthest = max(furthest, gone / max(spread, own, (_FLAT + free / 2) ** 2))
     return sqrt(furthest)
 
@@ -102,8 +106,8 @@ def _bands(picture: Image.Image) -> list[_Band]:
 
 def _unexplained(ours: _Band, theirs: _Band) -> list[float]:
     """What is left of their tones when ours are fitted to them, pixel by pixel."""
-    middle, their_middle = fmean(ours), fmean(theirs)
-    both = fmean(a * b for a, b in zip(ours, theirs, strict=True)) - middle * their_middle
+    middle, their_middle = _mean(ours), _mean(theirs)
+    both = sum(map(mul, ours, theirs)) / len(ours) - middle * their_middle
     spread = _variance(ours)
     low, high = _CONTRAST
     contrast = min(max(both / spread, low), high) if spread > 1 else 1.0
@@ -115,17 +119,24 @@ def _unexplained(ours: _Band, theirs: _Band) -> list[float]:
 
 
 def _variance(tones: _Band) -> float:
-    middle = fmean(tones)
-    return fmean(tone * tone for tone in tones) - middle * middle
+    middle = _mean(tones)
+    return float(sum(map(mul, tones, tones))) / len(tones) - middle * middle
 
 
-def _cells(width: int, height: int) -> Iterator[list[int]]:
+def _mean(tones: _Band) -> float:
+    return sum(tones) / len(tones)
+
+
+@lru_cache(maxsize=64)
+def _cells(width: int, height: int) -> tuple[tuple[int, ...], ...]:
     """The numbers of the pixels in each cell."""
     across, down = max(1, round(width / _CELL)), max(1, round(height / _CELL))
-    for row in range(down):
-        for column in range(across):
-            yield [
-                y * width + x
-                for y in range(row * height // down, (row + 1) * height // down)
-                for x in range(column * width // across, (column + 1) * width // across)
-            ]
+    return tuple(
+        tuple(
+            y * width + x
+            for y in range(row * height // down, (row + 1) * height // down)
+            for x in range(column * width // across, (column + 1) * width // across)
+        )
+        for row in range(down)
+        for column in range(across)
+    )
