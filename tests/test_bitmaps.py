@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from conftest import BODY_LINE, Desk
 from PIL import Image as Raster
+from PIL.PngImagePlugin import PngImageFile
 
 from triptych.press import build
 from triptych.resolve.bitmaps import NotTurned, readable_bitmap
@@ -109,6 +110,13 @@ def test_a_file_that_does_not_tell_which_way_is_up_is_told(kind: str, broken: by
     Raster.new("RGB", (9, 9)).save(out, kind, exif=b"Exif\0\0" + broken)
     with pytest.raises(NotTurned, match="broken"):
         readable_bitmap(out.getvalue())
+
+
+def test_a_picture_is_not_decoded_to_see_which_way_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    Raster.new("RGB", (9, 9)).save(out, "PNG")
+    monkeypatch.setattr(PngImageFile, "load", lambda _: pytest.fail("it is decoded"))
+    assert readable_bitmap(out.getvalue()) == out.getvalue()
 
 
 def test_what_a_telephone_saves_is_told_by_its_name() -> None:

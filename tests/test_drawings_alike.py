@@ -358,6 +358,17 @@ def test_colours_of_new_kinds_are_written_as_all_readers_know_them(
     assert not re.search(r"lab\(|hwb|oklch| / ", mended.decode())
 
 
+def test_a_drawing_within_a_drawing_keeps_its_size_and_is_proven(
+    desk: Desk, tmp_path: Path
+) -> None:
+    inner = '<svg x="9" y="9" width="9" height="9" viewBox="0 0 1 1"><path d="M0 0h1v1"/></svg>'
+    outer = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">{inner}</svg>'
+    desk.put("a.svg", outer)
+    paper = desk.paper("![A plan.](a.svg){alt='Three wheels.'}\n")
+    made = build(paper, out=tmp_path / "dist", formats=["html", "epub"])
+    assert made.collation.passed
+
+
 ODD = ("", "none", "1.2.3", "...", "url(#nope)", "50%", "1e400", "NaN", "calc(1px + 2%)",
        "var(--x)", "inherit", "M0 0 Q", "matrix(1)", "#zzz", "oklch(0.5 0.2 10)",
        "rgb(none 1 2)", "a5")  # fmt: skip

@@ -26,6 +26,7 @@ from conftest import Desk
 
 from triptych.limits import LimitError, Limits, limits_of
 from triptych.press import build
+from triptych.read.manuscript import without_code
 from triptych.read.nesting import first_excess
 from triptych.worker import held, outcome, worker
 
@@ -105,6 +106,22 @@ def test_signs_of_formulas_are_no_tags() -> None:
     assert told.line == 101
 
 
+@pytest.mark.parametrize(
+    "text", ["[{" * 10 + "x" + "}]" * 10, "[{" * 10 + "x" + "]" * 10, "{[" * 10 + "x" + "]}" * 10]
+)
+def test_braces_do_not_hide_brackets_in_brackets(text: str) -> None:
+    """Pandoc takes twice as long for each further bracket, whatever stands between them."""
+    told = first_excess([text])
+    assert told is not None
+    assert "brackets" in told.message
+
+
+def test_a_comment_without_an_end_is_none() -> None:
+    text = "One <!-- a --> two <!-- [x] <!-- `y`\n"
+    assert without_code(text) == "One            two <!-- [x] <!--    \n"
+    assert without_code("<!-- a\n" * 1000) == "<!-- a\n" * 1000
+
+
 def test_a_limit_is_raised_by_a_variable_of_the_environment(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "paper.md").write_text("Text.\n")
@@ -113,6 +130,8 @@ def test_a_limit_is_raised_by_a_variable_of_the_environment(tmp_path: Path) -> N
     assert (told.code, "[limit]" in told.said) == (1, True), told.said
     (tmp_path / "temporary").rmdir()
     assert answer(command, tmp_path / "work", TRIPTYCH_MEMORY="1G").code == 0
+    (tmp_path / "temporary").rmdir()
+    assert answer(command, tmp_path / "work", TRIPTYCH_MEMORY="9" * 40 + "G").code == 0
     (tmp_path / "temporary").rmdir()
     told = answer(command, tmp_path / "work", TRIPTYCH_MEMORY="much")
     assert (told.code, "TRIPTYCH_MEMORY" in told.said) == (2, True), told.said

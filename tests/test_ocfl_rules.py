@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import stat
+from collections import Counter
 from collections.abc import Callable
 from hashlib import sha512
 from pathlib import Path
@@ -22,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triptych.deposit.archive import deposit
+from triptych.deposit.disk import Disk
 from triptych.deposit.inventory_rules import judge
 from triptych.deposit.places import open_store
 from triptych.deposit.restore import restore
@@ -283,6 +285,22 @@ def test_one_object_and_one_bag_are_proven_by_themselves(store: Path, tmp_path: 
     (tmp_path / "bag" / "data" / "source" / "paper.md").write_text("Forged.")
     (fault, *_) = verify(open_store(str(tmp_path / "bag"))).faults
     assert fault.path == "data/source/paper.md"
+
+
+def test_a_file_of_a_bag_is_read_once_however_many_manifests_list_it(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restore(open_store(str(store)), tmp_path / "bag")
+    read: Counter[str] = Counter()
+    true_read = Disk.read
+
+    def counted(self: Disk, path: str) -> bytes:
+        read[path] += 1
+        return true_read(self, path)
+
+    monkeypatch.setattr(Disk, "read", counted)
+    assert verify(open_store(str(tmp_path / "bag"))).passed
+    assert read["data/source/paper.md"] == 1
 
 
 JSON = st.recursive(

@@ -42,13 +42,19 @@ def told_of(files: dict[str, bytes]) -> str:
 
 
 @pytest.mark.parametrize(
-    "named", ["{outside}", "../secret.md", "a/../../../secret.md", "../..", "", "--help", "x\0y"]
+    "named", ["{outside}", "../secret.md", "a/../../../secret.md", "../..", "", "--help"]
 )
 def test_what_is_built_again_lies_in_the_bag(named: str, outside: Path) -> None:
     asked = named.format(outside=outside)
     told = told_of(bag(built={"from": asked, "csl": ""}, source={"../p": ""}))
     assert "which is not in the bag" in told
     assert "A secret" not in told
+
+
+def test_a_folder_beside_the_source_is_none() -> None:
+    files = bag(built={"from": "../source-not/paper.md", "csl": ""})
+    files["data/source-not/paper.md"] = b"One.\n"
+    assert "which is no source" in told_of(files)
 
 
 @pytest.mark.parametrize("csl", ["{outside}", "../../x.csl", "/etc/x.csl", "--allow=/", "-o"])

@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triptych.diagnostics import Diagnostic, SourceError, excerpt
+from triptych.read.csl import StyleProblem, find_style
+from triptych.read.paths import ANYWHERE
 from triptych.read.slug import slug
 from triptych.read.source import read_source
 
@@ -131,6 +133,28 @@ def test_what_an_edition_was_built_from_tells_nothing_of_the_machine(
     assert edition.record.csl == "house.csl"
     assert "house.csl" in dict(edition.source_digests)
     assert desk.edition("Text.\n").built == {"from": "paper.md", "csl": ""}
+
+
+def test_a_style_from_elsewhere_is_not_taken_for_one_beside_the_article(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    style = tmp_path_factory.mktemp("elsewhere") / "house.csl"
+    shutil.copy(get_style_filepath("ieee"), style)
+    shutil.copy(get_style_filepath("apa"), desk.folder / "house.csl")
+    digests = dict(desk.edition("Text.\n", csl=str(style)).source_digests)
+    assert "house.csl" not in digests
+    assert (
+        digests[f"{style.parent.name}/house.csl"] == hashlib.sha256(style.read_bytes()).hexdigest()
+    )
+
+
+def test_a_style_that_is_its_own_parent_by_others_is_told_to_callers_too(desk: Desk) -> None:
+    dependent = """<style xmlns="http://purl.org/net/xbiblio/csl"><info>
+        <link rel="independent-parent" href="http://example.org/%s.csl"/></info></style>"""
+    desk.put("one.csl", dependent % "two")
+    desk.put("two.csl", dependent % "one")
+    with pytest.raises(StyleProblem, match="its own parent"):
+        find_style("one.csl", desk.folder, ANYWHERE)
 
 
 def test_a_byte_order_mark_and_foreign_line_ends_do_no_harm(desk: Desk) -> None:

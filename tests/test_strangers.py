@@ -92,6 +92,20 @@ def test_a_manifest_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
         collate_edition(tmp_path)
 
 
+@pytest.mark.parametrize("place", [("record", "title"), ("built", "from"), ("name",)])
+def test_a_manifest_with_a_control_character_is_refused(
+    place: tuple[str, ...], edition: Path, tmp_path: Path
+) -> None:
+    manifest = json.loads((edition / "paper.edition.json").read_text("utf-8"))
+    block = manifest
+    for name in place[:-1]:
+        block = block[name]
+    block[place[-1]] += "\x01"
+    (tmp_path / "paper.edition.json").write_text(json.dumps(manifest))
+    with pytest.raises(UsageError, match=rf"{'.'.join(place)} has the control character U\+0001"):
+        collate_edition(tmp_path)
+
+
 # --- Archives -------------------------------------------------------------------------------------
 
 

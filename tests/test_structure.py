@@ -19,6 +19,7 @@ LAYERS = (
     (
         "diagnostics",
         "installation",
+        "characters",
         "text",
         "outlines",
         "formats",

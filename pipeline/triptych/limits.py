@@ -90,6 +90,8 @@ def limits_of(text: int = 0, beside: int = 0) -> Limits:
     return Limits(_given(SECONDS, r"\d+(?:\.\d+)?", seconds), int(_given(MEMORY, _SIZE, memory)))
 
 
+_ANY = 2**60
+"""More than any machine has, and no more than the system's calls take."""
 _SIZE = r"\d+(?:\.\d+)?[MG]?"
 _UNITS = {"M": 2**20, "G": _GIB}
 
@@ -101,7 +103,7 @@ def _given(name: str, form: str, usual: float) -> float:
     if not re.fullmatch(form, written):
         unit = "bytes, or with M or G, such as 4G" if name == MEMORY else "seconds, such as 600"
         raise UsageError(f"{name}={written} is not a number of {unit}; 0 is no limit")
-    return float(written.rstrip("MG")) * _UNITS.get(written[-1], 1)
+    return min(float(written.rstrip("MG")) * _UNITS.get(written[-1], 1), _ANY)
 
 
 def too_long(limits: Limits, doing: str, *, waited: bool = False) -> LimitError:

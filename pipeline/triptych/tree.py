@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml.builder import E
 
+from triptych.characters import without_no_characters
+
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
 
@@ -22,8 +24,10 @@ def parse_fragment(markup: str, tag: str = "body") -> Element:
     """Parse an HTML fragment into an element called `tag`.
 
     Pandoc writes well-formed XHTML, which the fast parser reads; where the author's raw HTML is
-    looser than that, the HTML standard's own parsing algorithm is used.
+    looser than that, the HTML standard's own parsing algorithm is used. What is no character, or
+    stands for none (`&#1;`), becomes a blank.
     """
+    markup = without_no_characters(markup)
     try:
         parsed = etree.fromstring(f"<{tag}>{markup}</{tag}>", _PARSER)
     except etree.XMLSyntaxError:

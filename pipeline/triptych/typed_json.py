@@ -13,6 +13,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from triptych.characters import NO_CHARACTER
+
 Readers = Mapping[Any, Callable[[object, str], object]]
 """Functions that read types with a JSON form of their own, from a value and its place."""
 
@@ -55,17 +57,19 @@ def typed(kind: type[_T], value: object, place: str = "", readers: Readers | Non
     """A value as `kind`: a dataclass, `str`, `bool`, `int`, `float`, `Literal`, `tuple`, `Mapping`.
 
     `place` names the value in messages, such as `ledger.notes[3]`. Raises ValueError for a value
-    that has another type or is missing.
+    that has another type or is missing, and for text that no edition can hold.
     """
     return cast("_T", _read(kind, value, place, readers or {}))
 
 
 def _read(kind: Any, value: object, place: str, readers: Readers) -> object:
     if type(value) is kind and kind in _NAMES:
+        _must_be_printable(value, place)
         return value
     if kind in readers:
         return readers[kind](value, place)
     if kind is Any:
+        _must_be_printable(value, place)
         return value
     if is_dataclass(kind):
         return _record(kind, value, place, readers)
@@ -124,6 +128,16 @@ def _tuple(inner: tuple[Any, ...], value: object, place: str, readers: Readers) 
         _read(kind, item, f"{place}[{at}]", readers)
         for at, (kind, item) in enumerate(zip(kinds, value, strict=True))
     )
+
+
+def _must_be_printable(value: object, place: str) -> None:
+    """Raise ValueError for text, at any depth, with a character that XML cannot hold."""
+    if isinstance(value, str):
+        if found := NO_CHARACTER.search(value):
+            raise ValueError(f"{place or 'it'} has the control character U+{ord(found[0]):04X}")
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            _must_be_printable(item, place)
 
 
 def _refuse(value: object, place: str, wanted: str) -> object:

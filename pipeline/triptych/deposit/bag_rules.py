@@ -66,13 +66,12 @@ def bag_faults(bag: BagFiles) -> Iterator[BagFault]:
         yield BagFault(PAYLOAD, "the bag has no payload (RFC 8493, 2.1.2)", is_warning=True)
     listed: list[_Manifest] = []
     for path in sorted(bag.paths):
-        told = _MANIFEST.fullmatch(path)
-        if told is not None:
-            algorithm = re.sub("[^a-z0-9]", "", told[2].lower())
+        algorithm = listed_by(path)
+        if algorithm is not None:
             if algorithm not in BAGIT:
                 yield BagFault(path, "its algorithm is not known (RFC 8493, 2.4)")
                 continue
-            manifest = _Manifest(path, algorithm, bool(told[1]), version, encoding)
+            manifest = _Manifest(path, algorithm, path.startswith("tag"), version, encoding)
             yield from manifest.read(bag.read(path))
             yield from manifest.compare(bag)
             listed.append(manifest)
@@ -90,6 +89,12 @@ def bag_faults(bag: BagFiles) -> Iterator[BagFault]:
         listed_paths = {path for manifest in payloads for path in manifest.digests}
         lenient = any(_is_system(path) for path in listed_paths - bag.paths)
         yield from _info(bag, payload, encoding, lenient=lenient)
+
+
+def listed_by(path: str) -> str | None:
+    """The algorithm by which a manifest lists files, as a key of `BAGIT`; None for other files."""
+    told = _MANIFEST.fullmatch(path)
+    return None if told is None else re.sub("[^a-z0-9]", "", told[2].lower())
 
 
 def _declared(data: bytes) -> tuple[tuple[int, int], str]:

@@ -6,6 +6,7 @@ In: the folder of a finished edition and the source it was built from. Out: a `P
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -158,11 +159,11 @@ def _finished(path: Path, manifest: EditionManifest) -> PackagePart:
 def _source(manifest: EditionManifest, folder: Path, reach: Reach) -> Iterator[tuple[str, bytes]]:
     """Every file of the source, by its path in it, each as named in the manifest."""
     changed: list[Diagnostic] = []
-    awkward = sorted(n for n in manifest.source if "%" in n or len(n.splitlines()) != 1)
+    awkward = sorted(name for name in manifest.source if _AWKWARD.search(name))
     if awkward:  # RFC 8493, 2.1.3, encodes these, but readers of bags differ in how
         raise UsageError(
-            f"the name of {folder / awkward[0]} has a percent sign or a line break, which "
-            "programs for bags read differently: rename the file, and build again"
+            f"the name of {folder / awkward[0]} has a percent sign, a line break or a control "
+            "character, which programs for bags read differently: rename the file, and build again"
         )
     for name, digest in sorted(manifest.source.items()):
         path = folder / name
@@ -188,6 +189,9 @@ def _source(manifest: EditionManifest, folder: Path, reach: Reach) -> Iterator[t
             yield name, data
     if changed:
         raise SourceError(changed)
+
+
+_AWKWARD = re.compile("[%\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|^$")
 
 
 def _changed(path: Path, what: str, hint: str) -> Diagnostic:

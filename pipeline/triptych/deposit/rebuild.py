@@ -104,7 +104,7 @@ def _must_be_inside(bag: Mapping[str, bytes], manifest: EditionManifest) -> None
     asked, csl = _asked(manifest), _style(bag, manifest)
     if not any(path == f"data/{asked}" or path.startswith(f"data/{asked}/") for path in bag):
         raise ValueError(f"built.from names {asked[:200]!r}, which is not in the bag")
-    if not asked.startswith("source"):
+    if not f"{asked}/".startswith("source/"):
         raise ValueError(f"built.from names {asked[:200]!r}, which is no source")
     if f"data/{csl}" not in bag and not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]*|", csl):
         raise ValueError(f"built.csl names {csl[:200]!r}, which is not in the bag")

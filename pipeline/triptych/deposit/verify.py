@@ -10,8 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from triptych.deposit.bag_rules import BagFiles, bag_faults
+from triptych.deposit.bag_rules import BagFiles, bag_faults, listed_by
 from triptych.deposit.digests import BAGIT, digest_of
 from triptych.deposit.fixity import examine
 from triptych.deposit.object_rules import StoreFault, find
@@ -129,9 +130,18 @@ class _Seen:
             if "folder" not in what:
                 message = f"it is {what}, which a bag must not have"
                 self.faults.append(StoreFault(path, "invalid", message))
+        paths = frozenset(store.paths())
+        named = {listed_by(path) for path in paths}
+        algorithms = [name for name in BAGIT if name in named]
+
+        @cache  # a file is read once, however many manifests list it
+        def known(path: str) -> tuple[int, dict[str, str]]:
+            data = store.read(path)
+            return len(data), {name: digest_of(data, BAGIT[name]) for name in algorithms}
+
         bag = BagFiles(
-            frozenset(store.paths()), store.read, lambda path: len(store.read(path)),
-            lambda path, algorithm: digest_of(store.read(path), BAGIT[algorithm]),
+            paths, store.read, lambda path: known(path)[0],
+            lambda path, algorithm: known(path)[1][algorithm],
         )  # fmt: skip
         with step("fixity", self._listener):
             for fault in bag_faults(bag):

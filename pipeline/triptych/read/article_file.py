@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from triptych.cache.probes import matches
+from triptych.read.lines import without_comments
 
 _ARTICLES = ("*.md", "*.qmd", "*.Rmd", "*.markdown")
 _USUAL_NAMES = ("article", "paper", "manuscript", "index")
@@ -110,7 +111,7 @@ def _by_content(data: bytes) -> str:
 
 def without_text(body: str, fields: Mapping[str, Any]) -> Refusal | None:
     """Why an article has nothing to print. One that only lists works, by `nocite`, has its list."""
-    if re.sub(r"<!--.*?-->", "", body, flags=re.S).strip() or fields.get("nocite"):
+    if without_comments(body).strip() or fields.get("nocite"):
         return None
     only = "holds only front matter" if fields else "is empty"
     return "source-empty", f"the file {only}: there is no text to print", "write the article in it"

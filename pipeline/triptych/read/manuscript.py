@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from triptych.characters import NO_REFERENCE
 from triptych.read.files import find_field
 from triptych.read.frontmatter import metadata_blocks
-from triptych.read.lines import FENCE, LineKind, lines_of
+from triptych.read.lines import FENCE, LineKind, lines_of, without_comments
 from triptych.read.macros import (
     INPUT,
     Reader,
@@ -46,7 +47,6 @@ _BOOKDOWN_REFERENCE = re.compile(r"\\@ref\(([\w:./-]+)\)")
 _BOOKDOWN_LABEL = re.compile(r"\(\\#([\w:./-]+)\)")
 _BOOKDOWN_WORDS = re.compile(r"(\(ref:[\w.-]+\))[ \t]+(.+)")
 """A line that defines the words for `(ref:x)`, mostly for a caption."""
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _LAYOUT_ONLY = frozenset({"pagebreak"})
@@ -135,6 +135,7 @@ def read_manuscript(
         draft.remarks.append(
             LineProblem(excess.line, excess.column, "limit", excess.message, excess.hint)
         )
+    draft.remarks += _no_characters(seen)
     try:
         definitions = of_front_matter(fields, read)
     except Refused as refused:
@@ -153,12 +154,11 @@ def read_manuscript(
 
 def _take_metadata(lines: list[str], draft: _Draft) -> dict[str, Any]:
     """The fields of the metadata blocks among `lines`, which are left blank there."""
-    text = "\n".join(lines)
-    is_text = [kind == "text" for _, kind in lines_of(text)]
-    for comment in re.finditer(r"<!--.*?-->", text, re.S):
-        first = text.count("\n", 0, comment.start())
-        for number in range(first, first + comment[0].count("\n") + 1):
-            is_text[number] = False
+    bare = without_comments("\n".join(lines)).split("\n")
+    is_text = [
+        kind == "text" and line == uncommented
+        for (line, kind), uncommented in zip(lines_of("\n".join(lines)), bare, strict=True)
+    ]
     fields: dict[str, Any] = {}
     for block in metadata_blocks(list(lines), is_text):
         lines[block.first : block.last + 1] = [""] * (block.last + 1 - block.first)
@@ -169,6 +169,16 @@ def _take_metadata(lines: list[str], draft: _Draft) -> dict[str, Any]:
                 LineProblem(front.line, front.column, front.code, front.problem, front.hint)
             )
     return fields
+
+
+def _no_characters(lines: list[str]) -> Iterator[LineProblem]:
+    for number, line in enumerate(lines, 1):
+        if found := NO_REFERENCE.search(line):
+            yield LineProblem(
+                number, found.start() + 1, "source-encoding",
+                f"{found[0]} stands for a control character, which no edition can hold",
+                "delete it",
+            )  # fmt: skip
 
 
 def _not_understood(first: NotUnderstood) -> LineProblem:
@@ -194,8 +204,7 @@ def _seen(marked: list[tuple[str, LineKind]]) -> list[str]:
         _CODE_SPAN.sub(lambda m: " " * len(m[0]), line) if kind == "text" else " " * len(line)
         for line, kind in marked
     )
-    text = "\n".join(lines)
-    return _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text).split("\n")
+    return without_comments("\n".join(lines)).split("\n")
 
 
 def without_code(text: str) -> str:

@@ -80,25 +80,29 @@ def _divisions(lines: Sequence[str]) -> Iterator[Excess]:
 
 
 def _pairs(lines: Sequence[str]) -> Iterator[Excess]:
-    """Brackets and braces within one paragraph, each closed."""
-    opened: list[tuple[str, int, int, int]] = []
+    """Brackets and braces within one paragraph, each closed.
+
+    Neither counts the other: a brace that is text does not part the brackets around it.
+    """
+    opened: dict[str, list[tuple[int, int, int]]] = {"]": [], "}": []}
     for number, line in enumerate(lines, 1):
         if not line.strip():
-            opened.clear()
+            opened = {"]": [], "}": []}
             continue
         for sign in re.finditer(r"\\.|[\[\]{}]", line):
-            if sign[0] in "[{":
-                opened.append((sign[0], 0, number, sign.start() + 1))
-            elif sign[0] in "]}" and opened and opened[-1][0] == {"]": "[", "}": "{"}[sign[0]]:
-                kind, inside, first, column = opened.pop()
-                most, what = (BRACKETS, "brackets") if kind == "[" else (BRACES, "braces")
+            if sign[0] in _CLOSED_BY:
+                opened[_CLOSED_BY[sign[0]]].append((0, number, sign.start() + 1))
+            elif around := opened.get(sign[0]):
+                inside, first, column = around.pop()
+                most, what = (BRACKETS, "brackets") if sign[0] == "]" else (BRACES, "braces")
                 if inside >= most:
                     what = f"{what} are nested more than {most} deep"
                     yield Excess(first, column, what, _FLATTER)
-                if opened and opened[-1][0] == kind and opened[-1][1] <= inside:
-                    opened[-1] = (kind, inside + 1, *opened[-1][2:])
+                if around and around[-1][0] <= inside:
+                    around[-1] = (inside + 1, *around[-1][1:])
 
 
+_CLOSED_BY = {"[": "]", "{": "}"}
 _WORD = re.compile(rf"(?<![\w/+=,;-])\w{{{WORD + 1},}}")
 _SPAN = re.compile(r"""\b(?:col|row)span\s*=\s*["']?\d{4,}""", re.I)
 _FORMULA = re.compile(rf"(?<![\\$])\${{1,2}}(?![\s$])[^$]{{{FORMULA},}}\$")

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from triptych.cache.probes import is_folder, matches, note_entry, note_file
+from triptych.characters import NO_CHARACTER
 from triptych.diagnostics import UsageError
 
 _OF_THE_KERNEL = ("proc", "sys")
@@ -123,7 +124,11 @@ class Reach:
             return None
         if not stat.S_ISREG(mode):
             raise _irregular(path)
-        return top, real.relative_to(top)
+        below = real.relative_to(top)
+        if NO_CHARACTER.search(str(below)):
+            why = "has a control character in its name, which no edition can tell"
+            raise Refused(path, "path-irregular", why, "rename the file")
+        return top, below
 
 
 ANYWHERE = Reach(Path(os.sep))

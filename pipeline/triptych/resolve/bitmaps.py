@@ -37,6 +37,7 @@ _BRANDS = {
     b"msf1": "HEIF",
 }
 """Kinds of pictures in the container of ISO/IEC 23008-12, by its brand."""
+_TURN_IN_PNG = re.compile(rb"eXIf|Raw profile type exif")
 _KEPT = ("1", "L", "LA", "P", "RGB", "RGBA")
 """Modes of Pillow that a PNG with eight bits holds."""
 
@@ -66,7 +67,8 @@ def readable_bitmap(data: bytes) -> bytes | None:
             kind = {"MPO": "JPEG"}.get(str(picture.format), str(picture.format))
             if _is_cut(kind, data):
                 raise NotTurned(f"is cut off: the end of the {kind} file is missing", _AGAIN)
-            picture.getexif()  # which tells how to turn the picture upright
+            if kind != "PNG" or _TURN_IN_PNG.search(data):  # else Pillow decodes all to find none
+                picture.getexif()  # which tells how to turn the picture upright
             if kind == "PNG":
                 Picture.open(io.BytesIO(data), formats=("PNG",)).verify()
             if kind in _SHOWN and not picture.mode.startswith("I"):

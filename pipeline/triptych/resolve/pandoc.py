@@ -29,6 +29,7 @@ from triptych.read.cited import cited_in
 from triptych.read.csl import find_style
 from triptych.read.csl_citeproc import for_citeproc
 from triptych.read.csl_items import readable_json
+from triptych.read.frontmatter import printable
 from triptych.read.source import Source
 from triptych.record import DEFAULT_STYLE
 from triptych.resolve.filter_choice import (
@@ -155,11 +156,11 @@ def _run(source: Source) -> Resolved:
         raise _Refusal(_refusal(source, said), _refused_entry(said))
     head, _, fragment = done.stdout.decode().partition(_END_OF_METADATA)
     version, _, metadata_json = head.partition("\n")
-    metadata = json.loads(metadata_json)
+    metadata = printable(json.loads(metadata_json))
     return Resolved(
         fragment=_MARKS.sub("", fragment),
         metadata=metadata,
-        references=plain_items(json.loads(metadata.get("triptych-references", "[]"))),
+        references=plain_items(printable(json.loads(metadata.get("triptych-references", "[]")))),
         cited=tuple(json.loads(html.unescape(metadata.get("triptych-cited", "[]")))),
         version=version,
         warnings=tuple(re.findall(r"^\[WARNING\] (.+)", said, re.M)),

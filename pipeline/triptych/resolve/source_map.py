@@ -13,17 +13,18 @@ from functools import cached_property
 
 from triptych.diagnostics import Diagnostic, Severity, excerpt, position
 from triptych.read.citation_forms import KEY, UNSPACED
+from triptych.read.lines import without_comments
 from triptych.read.source import Source
 
-_HIDDEN = re.compile(
+_CODE = (
     r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)[`~]*[ \t]*$"  # fenced code
     r"|(?P<role>(?<=[}:])`[^`\n]+`(?!`))"  # of MyST: its text is no code
     r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"  # code span
-    r"|<!--.*?-->"
-    r"|\\@",
-    re.S | re.M,
+    r"|\\@"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_HIDDEN = re.compile(_CODE + r"|<!--.*?(?:-->|(?P<open>\Z))", re.S | re.M)
+_HIDDEN_BEHIND = re.compile(_CODE, re.S | re.M)
+"""Behind a comment that is open to the end, which is none."""
 _CITED = re.compile(
     rf"(?P<at>(?<!\\)(?<![^\W{UNSPACED}])@){KEY}"
     r"|\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{(?P<keys>[^{}]*)\}"
@@ -42,15 +43,22 @@ _NEAR = 40
 """How many letters before it are looked at."""
 
 
+def _blank(hidden: re.Match[str]) -> str:
+    """Blanks for code and comments, in as many lines."""
+    if hidden["role"]:
+        return hidden[0]
+    if hidden.re is _HIDDEN and hidden["open"] is not None:
+        return "<!--" + _HIDDEN_BEHIND.sub(_blank, hidden[0][4:])
+    return re.sub(r"[^\n]", " ", hidden[0])
+
+
 class SourceMap:
     """Finds constructs in one article. Equal constructs are found one after the other."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._last: dict[str, int] = {}
-        self._text = _HIDDEN.sub(
-            lambda m: m[0] if m["role"] else re.sub(r"[^\n]", " ", m[0]), source.article
-        )
+        self._text = _HIDDEN.sub(_blank, source.article)
 
     @property
     def text(self) -> str:
@@ -116,7 +124,7 @@ class SourceMap:
         """Offsets at which one of several texts stands, code included, in the body first."""
         body = self._source.body_offset
         any_form = "|".join(map(re.escape, forms))
-        text = _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), self._source.article)
+        text = without_comments(self._source.article)
         found = [m.start() for m in re.finditer(any_form, text)]
         return sorted(found, key=lambda offset: (offset < body, offset))
 
