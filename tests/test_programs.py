@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import ast
 import ctypes
+import os
 import socket
 import sys
+import tempfile
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_hostile import WORD, outside, untouched
 
 from triptych import programs
-from triptych.programs import Ended, OverTimeError, private_folder, run_program
+from triptych.programs import LARGE, Ended, OverTimeError, private_folder, run_program
 from triptych.resolve.bitmaps import NotTurned
 from triptych.resolve.drawings import turned
+from triptych.validators import ValidatorFailed, axe
+from triptych.validators.process import run
 
 PACKAGE = Path(programs.__file__).parent
 LANDLOCK = ctypes.CDLL(None, use_errno=True).syscall(444, None, ctypes.c_size_t(0), 1) > 0
 """Whether this kernel can hide files from an ordinary process."""
 
 
-def shell(words: str, alone: bool = True, **terms: float) -> Ended:
+def shell(words: str, **terms: Any) -> Ended:
     with private_folder() as folder:
-        return run_program(["/bin/sh", "-c", words], folder, alone=alone, **terms)  # type: ignore[arg-type]
+        return run_program(["/bin/sh", "-c", words], folder, **terms)
 
 
 def test_a_program_is_started_in_one_place() -> None:
@@ -71,6 +76,39 @@ def test_a_program_sees_its_folder_and_no_other_file(tmp_path: Path) -> None:
     assert shell("cat /proc/self/environ /etc/passwd").stdout == b""
 
 
+def test_a_validator_sees_its_documents_and_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "paper.html").write_text("A paper.")
+    folder = outside(tmp_path / "outside")
+    words = f"cat {tmp_path}/paper.html {folder}/secret.md /proc/{os.getpid()}/environ; echo > b"
+    with untouched(folder):
+        said = run("sh", ["/bin/sh", "-c", words + "; exit 0"], timeout=60,
+                   reads=[tmp_path / "paper.html"])  # fmt: skip
+    assert said.stdout == "A paper."
+
+
+def test_a_validator_has_limits_of_its_own() -> None:
+    """Those of the process that starts it would be too tight for some, and too wide for others."""
+    said = run("sh", ["/bin/sh", "-c", "ulimit -t; ulimit -d"], timeout=9).stdout
+    assert said.split() == ["18", str(LARGE.memory // 1024)]
+    with pytest.raises(ValidatorFailed, match="stopped after 1 seconds"):
+        run("sh", ["/bin/sh", "-c", "sleep 60"], timeout=1)
+    with pytest.raises(ValidatorFailed, match="stopped after 60 seconds of work"):
+        run("sh", ["/bin/sh", "-c", "ulimit -S -t 1; while :; do :; done"], timeout=30)
+
+
+def test_a_page_in_the_browser_of_a_validator_sees_no_other_file(tmp_path: Path) -> None:
+    folder = outside(tmp_path / "outside")
+    page = tmp_path / "paper.html"
+    page.write_text(
+        f"""<!DOCTYPE html><html lang="en"><title>A</title><main><h1>A</h1>
+        <img src="file://{folder}/secret.png" onload="document.title=''">
+        <iframe title="x" src="file://{folder}/secret.md"></iframe></main></html>"""
+    )
+    with untouched(folder):
+        (verdict,) = axe.validate([page])
+    assert WORD not in str(verdict)
+
+
 def test_a_program_asks_no_address() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         server.setblocking(False)
@@ -111,6 +149,11 @@ WHEEL = EPS + b"/Times-Roman findfont 20 scalefont setfont 10 40 moveto (Wheel) 
         "(OUTSIDE/*) { show } 100 string filenameforall",
         "(%pipe%cat OUTSIDE/secret.md) (r) file 100 string readstring pop show",
         "(OUTSIDE/secret.md) run",
+        "<< /OutputFile (OUTSIDE/made.md) >> setpagedevice showpage",
+        "(OUTSIDE/secret.md) status { pop pop pop pop /Times-Roman } if",
+        "(OUTSIDE/secret.md) (%os%OUTSIDE/moved.md) renamefile",
+        "<< /PermitFileReading [(*)] >> setuserparams (OUTSIDE/secret.md) (r) file pop",
+        ".locksafe .setsafe (OUTSIDE/secret.md) deletefile",
     ],
 )
 def test_a_figure_in_postscript_touches_no_file(tmp_path: Path, attack: str) -> None:
@@ -123,6 +166,25 @@ def test_a_figure_in_postscript_touches_no_file(tmp_path: Path, attack: str) -> 
             return
     assert made is not None
     assert WORD.encode() not in made.data
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "(TEMPORARY/a) (w) file (x) writestring",
+        "(TEMPORARY/kept) deletefile",
+        "(TEMPORARY/kept) (TEMPORARY/moved) renamefile",
+        "(TEMPORARY/*) { deletefile } 100 string filenameforall",
+    ],
+)
+def test_a_figure_in_postscript_touches_no_file_in_the_folder_for_temporary_ones(
+    tmp_path: Path, attack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "kept").write_text("kept")
+    with suppress(NotTurned):
+        turned(WHEEL + attack.replace("TEMPORARY", str(tmp_path)).encode() + b" showpage\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
 def test_the_words_of_a_figure_in_postscript_stay_while_engines_are_loaded() -> None:

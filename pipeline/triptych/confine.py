@@ -28,35 +28,38 @@ _SYSTEM = (
     " /var/cache/fontconfig /dev/urandom /dev/zero"
 ).split()
 """Programs, libraries and typefaces: what any of the programs reads."""
-_MOST_PROCESSES, _MOST_FILES = 64, 256
 
 
 def main(
-    command: list[str], *, folder: str, reads: list[str], alone: bool, seconds: int, output: int
-) -> None:
+    command: list[str], *, folder: str, reads: list[str], room: dict[str, int] | None,
+    seconds: int, output: int,
+) -> None:  # fmt: skip
     """Become the command under its terms: those of `programs.run_program`."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, output)
     if seconds:
-        _limit(resource.RLIMIT_CPU, seconds)
-    if alone:
+        _limit(resource.RLIMIT_CPU, seconds, seconds + 1)  # it is told, and then killed
+    if room:
         libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        _limit(resource.RLIMIT_NOFILE, _MOST_FILES)
+        _limit(resource.RLIMIT_NOFILE, room["files"])
+        if room["memory"]:
+            _limit(resource.RLIMIT_DATA, room["memory"])
         if os.geteuid() == 0:  # who needs no namespace of users, and no system counts its processes
             libc.unshare(_NEW_NETWORK)
         elif libc.unshare(_NEW_USER | _NEW_NETWORK) == 0:
             # In a namespace of its own, its processes alone are counted.
-            _limit(resource.RLIMIT_NPROC, _MOST_PROCESSES)
+            _limit(resource.RLIMIT_NPROC, room["processes"])
         _see_only(libc, reads, folder)
     os.execv(command[0], command)
 
 
-def _limit(kind: int, most: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(kind, (most, most))
+def _limit(kind: int, soft: int, hard: int = 0) -> None:
+    given = resource.getrlimit(kind)[1]
+    asked = (soft, hard or soft)
+    bounded = asked if given == resource.RLIM_INFINITY else [min(most, given) for most in asked]
+    resource.setrlimit(kind, (bounded[0], bounded[1]))
 
 
 def _see_only(libc: ctypes.CDLL, reads: list[str], folder: str) -> None:

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _CONFINE = Path(__file__).with_name("confine.py")
@@ -37,6 +37,25 @@ class Ended:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a program may take.
+
+    `memory` is in bytes, for each of its processes; 0 leaves it what this process may take. Threads
+    count as `processes`; `files` are those it has open.
+    """
+
+    memory: int = 0
+    processes: int = 64
+    files: int = 256
+
+
+SMALL = Room()
+"""For a converter."""
+LARGE = Room(2 * 2**30, 2048, 8192)
+"""For Java and for browsers, which start a thread for each thing that they do."""
+
+
 class OverTimeError(Exception):
     """A program was stopped, for it took longer than it may."""
 
@@ -54,17 +73,17 @@ def run_program(
     *,
     data: bytes = b"",
     reads: Sequence[Path] = (),
-    alone: bool = True,
+    room: Room | None = SMALL,
     patience: float | None = None,
     seconds: int = 0,
     env: Mapping[str, str] | None = None,
 ) -> Ended:
     """Run a program to its end in its private folder.
 
-    `command` begins with the program, by its path or name; `data` is its standard input. If it is
-    to be `alone`, it sees the system's programs, `reads` and its folder, and no network. It may
-    take `patience` seconds by the clock, and `seconds` of processor time; 0 leaves it those of this
-    process. `env` is added to its environment.
+    `command` begins with the program, by its path or name; `data` is its standard input. It sees
+    the system's programs, `reads` and its folder, and no network, and may take so much `room`; only
+    one without such bounds sees all. It may take `patience` seconds by the clock, and `seconds` of
+    processor time; 0 leaves it those of this process. `env` is added to its environment.
 
     Raises OverTimeError; OSError where the program is not there.
     """
@@ -72,7 +91,7 @@ def run_program(
     program = Path(shutil.which(command[0]) or command[0]).absolute()
     terms = {
         "folder": str(folder), "reads": [*map(str, (*_of_program(program), *reads))],
-        "alone": alone, "seconds": seconds, "output": _OUTPUT,
+        "room": room and asdict(room), "seconds": seconds, "output": _OUTPUT,
     }  # fmt: skip
     words = [sys.executable, "-I", "-S", _CONFINE, json.dumps(terms), program, *command[1:]]
     if sys.platform != "linux":

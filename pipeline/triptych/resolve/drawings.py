@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
+import signal
 from dataclasses import dataclass
 
 from triptych.programs import OverTimeError, private_folder, run_program
@@ -51,7 +52,7 @@ def _from_pdf(data: bytes) -> Turned:
         return Turned(_pixels_of_pdf(data), why)
     drawn = _run(["pdftocairo", "-svg", "-f", "1", "-l", "1", "in", "out"], data)
     if not drawn:
-        raise NotTurned("is a PDF that cannot be read")
+        raise _unread(data)
     return Turned(drawn.replace(b' version="1.2"', b"", 1))
 
 
@@ -63,10 +64,16 @@ def _pixels_of_pdf(data: bytes) -> bytes:
         picture = document[0].render(scale=_PIXELS_PER_INCH / 72).to_pil()
         document.close()
     except pypdfium2.PdfiumError:
-        raise NotTurned("is a PDF that cannot be read") from None
+        raise _unread(data) from None
     out = io.BytesIO()
     picture.convert("RGB").save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _unread(data: bytes) -> NotTurned:
+    if b"/Encrypt" in data:
+        return NotTurned("is a PDF with a password", "save it without one")
+    return NotTurned("is a PDF that cannot be read")
 
 
 def _pdf_from_eps(data: bytes) -> bytes:
@@ -91,13 +98,22 @@ def _run(command: list[str], data: bytes) -> bytes:
         try:
             done = run_program([program, *command[1:]], folder, patience=_TIME_LIMIT_S)
         except OverTimeError:
-            return b""
+            raise _TOO_LARGE from None
+        if done.code in _STOPPED:
+            raise _TOO_LARGE
         # What it made may be anything, a link or a pipe too: it is read like a source's file.
         try:
             made = Reach(folder).read(folder / "out")
         except Refused:
             return b""
         return (made or b"") if done.code == 0 else b""
+
+
+_STOPPED = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT, -signal.SIGXFSZ)
+"""How the system ends a converter that wants more than it may take."""
+_TOO_LARGE = NotTurned(
+    "takes more time or memory to convert than a figure may", "simplify it, or give it as PNG"
+)
 
 
 def _unzipped(data: bytes) -> Turned:

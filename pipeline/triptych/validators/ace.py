@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from triptych.diagnostics import FindingSeverity
 from triptych.installation import installed_file
-from triptych.validators.chromium import chromium
+from triptych.validators.chromium import browser_files, chromium
 from triptych.validators.process import (
     NODE,
+    NODE_FILES,
     NODE_REMEDY,
     NODE_TOOLS,
     absolute,
@@ -63,17 +63,14 @@ def validate(files: Iterable[Path], *, timeout: float = 600) -> list[Verdict]:
         return []
     available()
     command = [program("node", f"Node, for {TOOL}", NODE), installed_file(BATCH), *books]
-    # Ace unpacks books, and keeps a configuration and a log. None of it is kept after the run.
-    with TemporaryDirectory(prefix="ace-", ignore_cleanup_errors=True) as folder:
-        surroundings = {
-            "NODE_PATH": str(NODE_TOOLS),
-            "PUPPETEER_EXECUTABLE_PATH": str(chromium()),
-            "ACE_TIMEOUT_INITIAL": str(BROWSER_START),
-            "TMPDIR": folder,
-            "XDG_CONFIG_HOME": folder,
-            "XDG_STATE_HOME": folder,
-        }
-        output = run(TOOL, command, timeout=timeout, env=surroundings)
+    # Ace unpacks books, and keeps a configuration and a log: in its folder, which goes.
+    surroundings = {
+        "NODE_PATH": str(NODE_TOOLS),
+        "PUPPETEER_EXECUTABLE_PATH": str(chromium()),
+        "ACE_TIMEOUT_INITIAL": str(BROWSER_START),
+    }
+    reads = [BATCH, *NODE_FILES, *browser_files(), *books]
+    output = run(TOOL, command, timeout=timeout, reads=reads, env=surroundings)
     reports = json_documents(TOOL, output.stdout, expected=len(books))
     share = output.seconds / len(books)
     return [_verdict(book, report, share) for book, report in zip(books, reports, strict=True)]

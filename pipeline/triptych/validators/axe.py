@@ -6,24 +6,31 @@ a verdict for each window size and each colour scheme.
 
 from __future__ import annotations
 
-import time
+import json
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from triptych.diagnostics import FindingSeverity
-from triptych.validators.chromium import chromium
-from triptych.validators.process import NODE_REMEDY, NODE_TOOLS, absolute, installed, npm_version
+from triptych.installation import installed_file
+from triptych.validators.chromium import browser_files, chromium
+from triptych.validators.process import (
+    NODE_FILES,
+    NODE_REMEDY,
+    NODE_TOOLS,
+    absolute,
+    installed,
+    json_documents,
+    npm_version,
+    run,
+)
 from triptych.validators.verdict import (
     Finding,
     Location,
-    ValidatorFailed,
     ValidatorMissing,
     Verdict,
 )
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 TOOL = "axe-core"
 SCRIPT = NODE_TOOLS / "axe-core" / "axe.min.js"
@@ -32,7 +39,7 @@ PLAYWRIGHT_REMEDY = "Install the Python package playwright."
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 """axe's tags for WCAG 2.2, levels A and AA (2.2 added no criterion of level A that axe tests)."""
 
-RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations', 'incomplete']})"
+BATCH = Path(__file__).with_name("axe_batch.py")
 
 ColourScheme = Literal["light", "dark"]
 
@@ -78,25 +85,21 @@ def validate(
     if not pages:
         return []
     version = available()
-    from playwright.sync_api import Error, sync_playwright
-
-    begin = time.perf_counter()
-    try:
-        player = sync_playwright().start()
-    except Exception as error:  # Playwright's own errors exist only after its start
-        raise ValidatorFailed(TOOL, f"Playwright did not start: {error}") from error
-    try:
-        # No sandbox: containers and root have none. The pages are ours and have no network.
-        browser = player.chromium.launch(
-            executable_path=chromium(), chromium_sandbox=False, timeout=timeout * 1000
-        )
-        reports = list(_reports(browser, pages, viewport, colour_scheme, timeout))
-        browser.close()
-    except Error as error:
-        raise ValidatorFailed(TOOL, error.message) from error
-    finally:
-        player.stop()
-    share = (time.perf_counter() - begin) / len(pages)
+    width, height = viewport
+    asked = {
+        "pages": [*map(str, pages)], "script": str(SCRIPT), "chromium": str(chromium()),
+        "width": width, "height": height, "scheme": colour_scheme,
+        "tags": [*WCAG, "best-practice"], "timeout": timeout,
+    }  # fmt: skip
+    output = run(
+        TOOL,
+        [sys.executable, "-I", installed_file(BATCH)],
+        timeout=timeout * (1 + len(pages)),
+        reads=[BATCH, *NODE_FILES, *browser_files(), *pages],
+        data=json.dumps(asked).encode(),
+    )
+    reports = json_documents(TOOL, output.stdout, expected=len(pages))
+    share = output.seconds / len(pages)
     return [
         Verdict(
             validator=TOOL,
@@ -108,33 +111,6 @@ def validate(
         )
         for page, report in zip(pages, reports, strict=True)
     ]
-
-
-def _reports(
-    browser: Browser,
-    pages: Iterable[Path],
-    viewport: tuple[int, int],
-    colour_scheme: ColourScheme,
-    timeout: float,
-) -> Iterator[dict[str, Any]]:
-    """Yield axe's report on each page, each page in a context of its own."""
-    width, height = viewport
-    script = SCRIPT.read_text("utf-8")
-    for path in pages:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=colour_scheme,
-            reduced_motion="reduce",  # in the middle of an animation, colours are different
-            offline=True,
-            bypass_csp=True,
-        )
-        context.set_default_timeout(timeout * 1000)
-        page = context.new_page()
-        page.goto(path.as_uri())
-        page.evaluate("document.fonts.ready.then(() => true)")
-        page.evaluate(script)
-        yield page.evaluate(RUN, [*WCAG, "best-practice"])
-        context.close()
 
 
 def _findings(page: Path, report: dict[str, Any]) -> Iterator[Finding]:

@@ -34,9 +34,22 @@ def chromium() -> Path:
         if (found := shutil.which(name)) is None:
             continue
         try:
-            run("Chromium", [found, "--version"], timeout=60)
+            run("Chromium", [found, "--version"], timeout=60, reads=_files_of(Path(found)))
         except ValidatorFailed as failure:
             silent.append(failure.detail)
             continue
         return Path(found)
     raise ValidatorMissing("Chromium", " ".join([REMEDY, *silent]))
+
+
+def browser_files() -> list[Path]:
+    """What the browser reads of the system, besides programs, libraries and typefaces."""
+    return _files_of(chromium())
+
+
+def _files_of(browser: Path) -> list[Path]:
+    return [browser.resolve().parent, *map(Path, _SETTINGS)]
+
+
+_SETTINGS = ("/etc/chromium", "/etc/chromium.d", "/etc/opt/chrome", "/sys/devices", "/proc")
+"""Its processes find each other in `/proc`."""

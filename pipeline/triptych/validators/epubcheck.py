@@ -53,7 +53,7 @@ def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
     if not books:
         return []
     available()
-    output = run_java(TOOL, [_jar()], [installed_file(BATCH), *books], timeout=timeout)
+    output = run_java(TOOL, [_jar()], [installed_file(BATCH), *books], timeout=timeout, reads=books)
     reports = json_documents(TOOL, output.stdout, expected=len(books))
     share = output.seconds / len(books)
     return [_verdict(book, report, share) for book, report in zip(books, reports, strict=True)]

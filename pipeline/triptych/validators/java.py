@@ -18,10 +18,16 @@ REMEDY = f"Install a Java development kit, version {OLDEST} or later (openjdk-17
 
 # A validation is short, and most time goes into starting: compile little, collect simply.
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
+# It keeps to what the system lets it take, and to its working folder.
+MODEST = ("-Xmx1g", "-XX:-UsePerfData", "-Djava.io.tmpdir=.", "-Duser.home=.")
 # Grammars of HTML and deep documents recurse: the usual megabyte is not enough for vnu.
 ROOMY = ("-Xss8m",)
 # Two properties: since Java 18 (JEP 400) the printed encoding is not the default one.
 UTF_8 = ("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8")
+
+
+SETTINGS = tuple(Path("/etc").glob("java-*"))
+"""What Debian keeps apart from Java itself."""
 
 
 @cache
@@ -33,7 +39,7 @@ def java(tool: str) -> Path:
     """
     command = program("java", f"Java, for {tool}", REMEDY)
     program("javac", f"Java's compiler, for {tool}", REMEDY)
-    said = run("Java", [command, "-version"], timeout=60).stderr
+    said = run("Java", [command, "-version"], timeout=60, reads=SETTINGS).stderr
     number = re.search(r'version "(?:1\.)?(\d+)', said)
     if number is None or int(number[1]) < OLDEST:
         raise ValidatorMissing(f"Java {OLDEST}, for {tool}", REMEDY)
@@ -46,6 +52,7 @@ def run_java(
     main: Sequence[str | Path],
     *,
     timeout: float,
+    reads: Sequence[Path],
 ) -> ProgramOutput:
     """Run a Java program once.
 
@@ -54,11 +61,13 @@ def run_java(
         class_path: jars.
         main: a class name or a `.java` source file, then its arguments.
         timeout: seconds it may take.
+        reads: the documents.
 
     Raises:
         ValidatorMissing: there is no usable Java.
         ValidatorFailed: the program failed or ran out of time.
     """
     jars = ":".join(str(jar) for jar in class_path)
-    command = [java(tool), *QUICK, *ROOMY, *UTF_8, "-cp", jars, *main]
-    return run(tool, command, timeout=timeout)
+    command = [java(tool), *QUICK, *ROOMY, *MODEST, *UTF_8, "-cp", jars, *main]
+    own = [jar.parent for jar in class_path] + [word for word in main if isinstance(word, Path)]
+    return run(tool, command, timeout=timeout, reads=[*SETTINGS, *own, *reads])

@@ -38,6 +38,7 @@ def install(*, timeout: float = 1800) -> Path:
             "npm",
             [npm, "ci", "--prefix", folder, *options],
             timeout=timeout,
+            room=None,
             env={**os.environ, "PATH": path},
         )
     except (ValidatorError, OSError) as error:

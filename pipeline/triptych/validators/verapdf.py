@@ -80,7 +80,7 @@ def validate(
         return []
     available()
     batch: list[str | Path] = [installed_file(BATCH), ",".join(flavours), *documents]
-    output = run_java(TOOL, [_jar(), JAXB], batch, timeout=timeout)
+    output = run_java(TOOL, [_jar(), JAXB], batch, timeout=timeout, reads=documents)
     reports = json_documents(TOOL, output.stdout, expected=len(pairs))
     share = output.seconds / len(pairs)
     return [
