@@ -12,9 +12,10 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +26,7 @@ from triptych.check.tools import Validator, validators_for
 from triptych.check.trace import Origin, Provenance, Trace, provenance
 from triptych.collate import collate_edition
 from triptych.diagnostics import FindingSeverity, SourceError, UsageError
-from triptych.read.source import read_source
+from triptych.read.source import Source, read_source
 from triptych.steps import Listener, Step
 from triptych.validators import Location, ValidatorFailed, ValidatorMissing, Verdict
 
@@ -106,6 +107,8 @@ def check(
     paths: Iterable[Path | str] = ("dist",),
     *,
     source: Path | str | None = None,
+    root: Path | str | None = None,
+    allow: Sequence[Path | str] = (),
     require_all: bool = False,
     listener: Listener = lambda _: None,
 ) -> Check:
@@ -115,6 +118,8 @@ def check(
         paths: folders of finished editions, or finished files with their manifest beside them.
         source: what the editions were built from; without it, the folder `source` if its work
             has the edition's name and files.
+        root: the folder that no file of the source may lie outside of: see `read_source`.
+        allow: further folders whose files the source may name.
         require_all: a validator that is not installed fails the check.
         listener: is told of each step as it begins and ends, from several threads.
 
@@ -124,7 +129,9 @@ def check(
     """
     began = time.perf_counter()
     editions = find_editions([Path(path) for path in paths])
-    traces, notes = _traces(editions, None if source is None else Path(source))
+    place, within = (None if path is None else Path(path) for path in (source, root))
+    reading = partial(read_source, root=within, allow=[Path(each) for each in allow])
+    traces, notes = _traces(editions, place, reading)
     files = [file for edition in editions for file in edition.files.values()]
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
         collated = pool.submit(_collate_all, editions, traces, listener)
@@ -143,12 +150,12 @@ def check(
 
 
 def _traces(
-    editions: Sequence[Finished], source: Path | None
+    editions: Sequence[Finished], source: Path | None, read: Callable[[Path], Source]
 ) -> tuple[dict[Path, Trace], tuple[str, ...]]:
     """The way back to the source for each file that was built from it, and notes on the source."""
     place = source or Path("source")
     try:
-        work = read_source(place)
+        work = read(place)
     except SourceError as error:
         if source is None:
             return {}, ()

@@ -6,8 +6,6 @@ page as well. In: a file and such a `Location`. Out: the elements that enclose i
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from xml.etree.ElementTree import Element
 
 from triptych.tree import VOID
 from triptych.validators import Location
+from triptych.witness.archive import opened
 
 _BLOCKS = frozenset("p li td th dd dt caption figcaption h1 h2 h3 h4 h5 h6".split())
 
@@ -42,7 +41,7 @@ def surroundings(file: Path, location: Location) -> Surroundings:
         return Surroundings()
     try:
         page = _read(_markup(file, location.page))
-    except (OSError, LookupError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+    except (OSError, LookupError, ValueError, RuntimeError):
         return Surroundings()
     if location.line:
         path = page.at(location.line, location.column or 1)
@@ -63,7 +62,7 @@ def _markup(file: Path, page: str) -> str:
         return file.read_text("utf-8")
     if file.suffix != ".epub" or not page.endswith((".html", ".xhtml")):
         raise KeyError(page)
-    with zipfile.ZipFile(file) as book:
+    with opened(file.read_bytes()) as book:
         # Ace counts from the package's folder, EPUBCheck from the book's.
         names = [name for name in book.namelist() if f"/{name}".endswith(f"/{page}")]
         if len(names) != 1:

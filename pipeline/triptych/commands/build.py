@@ -6,6 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
+from triptych.commands.options import add_reach
 from triptych.commands.output import Commands, print_json, report, report_differences
 from triptych.diagnostics import Exit, UsageError
 from triptych.formats import FORMATS, USUAL
@@ -68,19 +69,6 @@ def add(commands: Commands) -> None:
     )
     build.add_argument("--quiet", action="store_true", help="print mistakes only")
     build.set_defaults(run=_run, held=Exit.SOURCE)
-
-
-def add_reach(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which files a source may name."""
-    parser.add_argument(
-        "--root", type=Path, metavar="DIR",
-        help="the folder that no file of the source may lie outside of (default: the source's "
-        "own, or the Quarto project or git checkout around it)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--allow", action="append", default=[], type=Path, metavar="DIR",
-        help="another folder whose files the source may name; may be repeated",
-    )  # fmt: skip
 
 
 def _run(args: argparse.Namespace) -> int:
