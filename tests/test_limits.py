@@ -2,7 +2,8 @@
 
 A folder in `tests/hostile` is named after its attack. It holds what is read, or `make.py`, which
 writes it, or damages a finished `edition`. `told.toml` says how the command is called, its exit
-code, and words that are told; where it allows few `seconds`, they are over the sooner. The
+code, and words that are told; where it allows few `seconds` or little `memory`, they are over the
+sooner. The
 operating system ends what takes more than 60 seconds of processor time or 1.5 GiB of memory.
 """
 
@@ -17,6 +18,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,7 +26,16 @@ from pathlib import Path
 import pytest
 from conftest import Desk
 
-from triptych.limits import LimitError, Limits, limits_of
+from triptych.limits import (
+    LimitError,
+    Limits,
+    allowed,
+    count_in,
+    count_in_stored,
+    doing,
+    limits_of,
+    now_doing,
+)
 from triptych.press import build
 from triptych.read.manuscript import without_code
 from triptych.read.nesting import first_excess
@@ -32,6 +43,7 @@ from triptych.worker import held, outcome, worker
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS, MEMORY = 60, 3 * 2**29
+LIMITS = {"seconds", "memory"}
 
 
 @dataclass(frozen=True)
@@ -83,8 +95,8 @@ def test_what_is_made_to_do_harm_is_told(attack: str, tmp_path: Path, edition: P
         shutil.copytree(edition, folder / "dist")
     if (folder / "make.py").exists():
         subprocess.run([sys.executable, "make.py"], cwd=folder, check=True)
-    allowed = {"TRIPTYCH_SECONDS": str(expected["seconds"])} if "seconds" in expected else {}
-    told = answer(expected["command"], folder, **allowed)
+    given = {f"TRIPTYCH_{name.upper()}": str(expected[name]) for name in LIMITS & expected.keys()}
+    told = answer(expected["command"], folder, **given)
     assert "Traceback" not in told.said
     assert told.code == expected["exit"], told.said
     assert expected.get("told", "") in told.said
@@ -193,3 +205,51 @@ def test_memory_that_a_worker_is_refused_is_told_as_a_limit() -> None:
     limits = Limits(60, 100 * 2**20)
     with worker(limits) as pool, pytest.raises(LimitError, match="A test takes more than"):
         outcome(pool, pool.submit(_takes, 200), limits, "A test")
+
+
+COMMANDS = {
+    "check": ["check", "dist/paper.pdf"],
+    "deposit": ["deposit", "dist", "--source", "paper.md", "--to", "store"],
+    "verify": ["verify", "store"],
+    "restore": ["restore", "store", "--to", "out"],
+    "history": ["history", "store"],
+    "verify-signature": ["verify-signature", "dist", "--key", "press.pub"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_that_reads_what_strangers_made_has_limits(
+    command: str, tmp_path: Path, edition: Path
+) -> None:
+    work = tmp_path / "work"
+    shutil.copytree(edition, work / "dist")
+    (work / "paper.md").write_text((edition.parent / "paper.md").read_text("utf-8"))
+    (work / "store").mkdir()
+    told = answer(COMMANDS[command], work, TRIPTYCH_MEMORY="20M")
+    assert told.code == 3, told.said
+    assert "TRIPTYCH_MEMORY" in told.said
+    assert "Traceback" not in told.said
+
+
+def test_a_run_may_take_more_for_each_thing_that_it_reads() -> None:
+    """A store with many works may take the longer, however short each of them is."""
+
+    def read_three() -> int:
+        before = allowed()
+        for _ in range(3):
+            count_in(text=10_000, beside=1_000_000)
+        count_in_stored(10_000_000)
+        after = allowed()
+        more = round(after.seconds - before.seconds)
+        return int(more == 250 + 60 + 5 and after.memory > before.memory)
+
+    assert held(read_three, limits_of()) == 1
+
+
+def test_what_failed_is_told_until_something_else_begins() -> None:
+    with suppress(ValueError), doing("Reading one"), doing("Looking at it"):
+        raise ValueError
+    assert now_doing() == "Looking at it"
+    with doing("Reading another"):
+        assert now_doing() == "Reading another"
+    assert now_doing() == "The work"

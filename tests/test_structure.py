@@ -70,6 +70,7 @@ ALLOWED = {
     ("check", "collate"),
     ("check", "read"),  # the lines of the source that findings come from
     ("check", "resolve"),
+    ("check", "witness"),  # an e-book opened, if it can do no harm
     ("deposit", "check"),
     ("deposit", "collate"),
     ("deposit", "read"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triptych.diagnostics import UsageError
+from triptych.limits import count_in, doing
 from triptych.witness.archive import ArchiveError, opened
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def compare(old: Path, new: Path) -> list[Unlike]:
     if old.is_dir() != new.is_dir():
         raise UsageError(f"one of {old} and {new} is a folder, the other is not")
     try:
-        if old.is_dir():
-            return list(_compare_all((), _folder(old), _folder(new)))
-        return list(compare_bytes(new.name, old.read_bytes(), new.read_bytes()))
+        with doing(f"Comparing {old} and {new}"):
+            if old.is_dir():
+                return list(_compare_all((), _folder(old), _folder(new)))
+            return list(compare_bytes(new.name, _read(old), _read(new)))
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}") from None
 
@@ -105,7 +107,13 @@ def _compare_all(
 
 def _folder(folder: Path) -> dict[str, bytes]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+
+
+def _read(path: Path) -> bytes:
+    data = path.read_bytes()
+    count_in(beside=len(data))
+    return data
 
 
 def _open(data: bytes) -> dict[str, bytes] | None:

@@ -32,8 +32,12 @@ _FREE = 5_000, 200_000
 _EACH = 1e-2, 1024
 """What each further byte of text adds. The densest works (tables, three bytes a letter) take less
 than a tenth of these seconds on a machine at rest."""
-_SECONDS_BESIDE = 2e-5
-"""What each byte of bibliographies and pictures adds; drawings take a tenth of it."""
+_EACH_BESIDE = 2e-5, 3
+"""What each byte of bibliographies, pictures and finished files adds: drawings take a tenth of that
+time."""
+_STORED = 40, 250
+"""Of a file in a store, which is read but not understood, a fortieth counts, and 250 bytes more:
+half a second for a million bytes, and five milliseconds for a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +82,14 @@ class LimitError(TriptychError):
 
 
 def limits_of(text: int = 0, beside: int = 0) -> Limits:
-    """The limits for a work, by the bytes of its text, and of its bibliographies and pictures.
+    """The limits for a work, by the bytes of its text, and of what is read beside it.
 
     Raises UsageError for an unfit environment.
     """
     seconds, memory = (
-        base + each * max(0, text - free)
-        for base, each, free in zip(_BASE, _EACH, _FREE, strict=True)
+        base + each * max(0, text - free) + more * beside
+        for base, each, free, more in zip(_BASE, _EACH, _FREE, _EACH_BESIDE, strict=True)
     )
-    seconds += _SECONDS_BESIDE * beside
     return Limits(_given(SECONDS, r"\d+(?:\.\d+)?", seconds), int(_given(MEMORY, _SIZE, memory)))
 
 
@@ -203,16 +206,22 @@ class Board:
 _LIMITS = struct.Struct("dq")
 _board: Board | None = None
 """That of the run which this process is, if it is one."""
-_open: list[str] = ["The work"]
+_read = [0, 0]
+"""The bytes that this run has counted: of text, and beside it."""
+_open: list[str] = []
 """What has begun and not ended, the latest last."""
 _inherited = 0
 """Bytes of memory that this process, or the run that it works for, had when its limits began."""
+_failed = ""
+"""What has failed since anything else began or ended well."""
 
 
 def enter(board: Board) -> None:
     """Make this process a run under the limits of a board."""
     global _board, _inherited
     _board, _inherited = board, _memory()
+    _read[:] = 0, 0
+    _open.clear()
     hold(board.limits, board.began)
     _note()
 
@@ -243,6 +252,20 @@ def allow(limits: Limits) -> None:
         hold(_board.limits, _board.began)
 
 
+def count_in(text: int = 0, beside: int = 0) -> None:
+    """Count what this run reads: it may take what a work may that has all of this."""
+    _read[0] += text
+    _read[1] += beside
+    if _board is not None:
+        allow(limits_of(*_read))
+
+
+def count_in_stored(size: int) -> None:
+    """Count a file of so many bytes that is read from a store, or written into one."""
+    part, each = _STORED
+    count_in(beside=size // part + each)
+
+
 def allowed() -> Limits:
     """The limits of this run by now."""
     return _board.limits if _board is not None else limits_of()
@@ -250,29 +273,38 @@ def allowed() -> Limits:
 
 def begin(words: str) -> None:
     """Note that something begins, such as `Reading the source`."""
+    global _failed
+    _failed = ""
     _open.append(words)
     _note()
 
 
-def end(words: str) -> None:
-    """Note that it has ended."""
-    _open.remove(words)
+def end(words: str, *, failed: bool = False) -> None:
+    """Note that it has ended. What failed stays noted, to be told if nobody makes it good."""
+    global _failed
+    if words in _open:
+        _open.remove(words)
+    _failed = (_failed or words) if failed else ""
     _note()
 
 
 def now_doing() -> str:
-    """What has begun last and not ended."""
-    return _open[-1]
+    """What has failed last, or has begun last and not ended."""
+    return _failed or (_open[-1] if _open else "The work")
 
 
 @contextmanager
 def doing(words: str) -> Iterator[None]:
-    """Note what is being done. Where it fails, it stays noted, to be told."""
+    """Note what is being done."""
     begin(words)
-    yield
+    try:
+        yield
+    except BaseException:
+        end(words, failed=True)
+        raise
     end(words)
 
 
 def _note() -> None:
     if _board is not None:
-        _board.doing = _open[-1]
+        _board.doing = now_doing()

@@ -19,14 +19,14 @@ from triptych.diagnostics import Diagnostic, UsageError
 from triptych.edition import Edition
 from triptych.formats import FORMATS, MANIFEST_ENDING, USUAL, load
 from triptych.limits import allow as raise_limits
-from triptych.limits import begin, end, limits_of
+from triptych.limits import limits_of
 from triptych.manifest import EditionManifest, manifest_json, manifest_of, read_manifest
 from triptych.print_diagnostics import print_diagnostics
 from triptych.publish import fit_folder, outdated_signatures, replace_folder
 from triptych.read.source import read_source
 from triptych.render.run import load_engines, render_all
 from triptych.resolve.passes import resolve_source
-from triptych.steps import Listener, Step, step
+from triptych.steps import Listener, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,6 @@ def build(
     began = time.perf_counter()
     _check_names(formats)
     fit_folder(Path(out))
-    listener = _noted(listener)
     with ThreadPoolExecutor(1) as beside:
         with step("read", listener):
             within = Path(root) if root is not None else None
@@ -113,19 +112,6 @@ def build(
         proven = manifest.showing(collation.shapes)
         paths = _shelve(Path(out), proven, {name: files[name] for name in formats})
     return Build(paths, edition, warnings, collation, time.perf_counter() - began)
-
-
-def _noted(listener: Listener) -> Listener:
-    """The listener; what has begun is also noted, to be told where it comes to no end."""
-
-    def told(step: Step) -> None:
-        if step.state == "begun":
-            begin(step.said)
-        elif step.state == "done":
-            end(step.said)
-        listener(step)
-
-    return told
 
 
 def _check_names(formats: Sequence[str]) -> None:

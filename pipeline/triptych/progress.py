@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
+from triptych.limits import begin, end
 from triptych.printing import say, say_json, visible
 from triptych.steps import Listener, Step
 
@@ -69,8 +70,25 @@ def live() -> Iterator[Listener]:
         yield tell
 
 
-def teller(*, quiet: bool, machine: bool) -> Teller:
-    """The teller that fits: a terminal gets a live one, anything else plain lines."""
+@contextmanager
+def teller(*, quiet: bool, machine: bool) -> Iterator[Listener]:
+    """The teller that fits: a terminal gets a live one, anything else plain lines.
+
+    What has begun is also noted, to be told where it comes to no end.
+    """
+    with _fitting(quiet=quiet, machine=machine) as tell:
+
+        def tell_and_note(step: Step) -> None:
+            if step.state == "begun":
+                begin(step.said)
+            else:
+                end(step.said, failed=step.state == "failed")
+            tell(step)
+
+        yield tell_and_note
+
+
+def _fitting(*, quiet: bool, machine: bool) -> Teller:
     if machine:
         return json_lines()
     if quiet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -37,7 +37,7 @@ from triptych.collate.ways_back import wrong_ways_back
 from triptych.collate.words import wrong_words
 from triptych.diagnostics import UsageError
 from triptych.formats import FORMATS, MANIFEST_ENDING, format_of, load
-from triptych.limits import LimitError, Limits, allow, doing, limits_of, too_deep, too_large
+from triptych.limits import LimitError, Limits, count_in, doing, limits_of, too_deep, too_large
 from triptych.manifest import EditionManifest, read_manifest
 from triptych.witness.reading import Cover, UnreadableError, Witness
 from triptych.worker import outcome, worker
@@ -80,7 +80,7 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def collate(
-    manifest: EditionManifest, files: Mapping[str, bytes], read: Iterable[Witness] = ()
+    manifest: EditionManifest, files: Mapping[str, bytes], read: Sequence[Witness] = ()
 ) -> Collation:
     """Collate finished files, by format, with what their edition manifest says.
 
@@ -89,7 +89,8 @@ def collate(
     began = time.perf_counter()
     length = len(manifest.ledger.text.letters.encode())
     limits = limits_of(length, sum(map(len, files.values())))
-    allow(limits)
+    if not read:
+        count_in(length, sum(map(len, files.values())))
     differences: list[Difference] = []
     comparisons: dict[str, Comparison] = {}
     known = {witness.format: witness for witness in read}

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from triptych.commands.options import add_reach
 from triptych.commands.output import Commands, write
 from triptych.diagnostics import Exit
 from triptych.printing import say, say_json
@@ -48,6 +49,7 @@ def add(commands: Commands) -> None:
         help="what the editions were built from, to trace findings to its lines (default: "
         "source, if the editions were built from it)",
     )  # fmt: skip
+    add_reach(check)
     check.add_argument(
         "--require-all", action="store_true", help="fail if a validator is not installed"
     )
@@ -56,7 +58,7 @@ def add(commands: Commands) -> None:
         "--sarif", type=Path, metavar="FILE", help="write the findings as SARIF 2.1.0 as well"
     )
     check.add_argument("--quiet", action="store_true", help="print the verdict only")
-    check.set_defaults(run=_run)
+    check.set_defaults(run=_run, held=Exit.PROOF)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -68,6 +70,8 @@ def _run(args: argparse.Namespace) -> int:
         checked = check(
             args.paths,
             source=args.source,
+            root=args.root,
+            allow=args.allow,
             require_all=args.require_all,
             listener=listener,
         )

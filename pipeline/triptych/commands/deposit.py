@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from triptych.commands.build import add_reach
+from triptych.commands.options import add_reach
 from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit
 from triptych.printing import say
@@ -63,7 +63,7 @@ def add(commands: Commands) -> None:
         "--json", action="store_true", help="print everything as JSON, one per line"
     )
     deposit.add_argument("--quiet", action="store_true", help="print mistakes only")
-    deposit.set_defaults(run=_run)
+    deposit.set_defaults(run=_run, held=Exit.PROOF)
 
 
 def add_endpoint(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from triptych.commands.deposit import add_endpoint
 from triptych.commands.output import Commands
 from triptych.diagnostics import Exit, counted
+from triptych.limits import doing
 from triptych.printing import say_json, say_text, visible
 
 if TYPE_CHECKING:
@@ -46,14 +47,15 @@ def add(commands: Commands) -> None:
     history.add_argument(
         "--json", action="store_true", help="print everything as one JSON document"
     )
-    history.set_defaults(run=_run, quiet=False)
+    history.set_defaults(run=_run, held=Exit.PROOF, quiet=False)
 
 
 def _run(args: argparse.Namespace) -> int:
     from triptych.deposit.places import open_store
     from triptych.deposit.restore import history
 
-    past = list(history(open_store(args.store, args.endpoint), args.identifier))
+    with doing(f"Reading {args.store}"):
+        past = list(history(open_store(args.store, args.endpoint), args.identifier))
     if args.json:
         say_json([asdict(item) for item in past], indent=1)
         return Exit.DONE

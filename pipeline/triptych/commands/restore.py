@@ -8,6 +8,7 @@ from pathlib import Path
 from triptych.commands.deposit import add_endpoint
 from triptych.commands.output import Commands, print_json
 from triptych.diagnostics import Exit, counted
+from triptych.limits import doing
 from triptych.printing import say
 
 EXAMPLES = """\
@@ -53,7 +54,7 @@ def add(commands: Commands) -> None:
         "--json", action="store_true", help="print everything as JSON, one per line"
     )
     restore.add_argument("--quiet", action="store_true", help="print mistakes only")
-    restore.set_defaults(run=_run)
+    restore.set_defaults(run=_run, held=Exit.PROOF)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -61,9 +62,10 @@ def _run(args: argparse.Namespace) -> int:
     from triptych.deposit.restore import restore
 
     store = open_store(args.store, args.endpoint)
-    files = restore(
-        store, args.to, identifier=args.identifier, version=args.version, what=args.only
-    )
+    with doing(f"Restoring from {args.store}"):
+        files = restore(
+            store, args.to, identifier=args.identifier, version=args.version, what=args.only
+        )
     if args.json:
         print_json("restored", files=[str(path) for path in files])
     elif not args.quiet:

@@ -51,7 +51,7 @@ def add(commands: Commands) -> None:
     add_endpoint(verify)
     verify.add_argument("--json", action="store_true", help="print everything as one JSON document")
     verify.add_argument("--quiet", action="store_true", help="print faults and the verdict only")
-    verify.set_defaults(run=_run)
+    verify.set_defaults(run=_run, held=Exit.PROOF)
 
 
 def _run(args: argparse.Namespace) -> int:

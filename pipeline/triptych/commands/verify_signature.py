@@ -52,7 +52,7 @@ def add(commands: Commands) -> None:
         help="who must have signed, as the allowed signers name them (default: any of them)",
     )  # fmt: skip
     verify.add_argument("--json", action="store_true", help="print everything as one JSON document")
-    verify.set_defaults(run=_run)
+    verify.set_defaults(run=_run, held=Exit.PROOF)
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -26,14 +26,11 @@ from triptych.deposit.store import (
     ROOT_FILES,
     Changed,
     beside,
+    must_fit,
     must_take_deposits,
     store_error,
 )
-from triptych.diagnostics import ProofError
 from triptych.publish import exchange, link_or_copy, sync
-
-LARGEST = 2**30
-"""So many bytes a stored file may have: it must fit into memory."""
 
 KINDS: Mapping[int, str] = {
     stat.S_IFREG: "a file",
@@ -228,11 +225,7 @@ def _read(file: Path, path: str) -> bytes:
         told = os.fstat(handle)
         if not stat.S_ISREG(told.st_mode):
             raise FileNotFoundError(path)
-        if told.st_size > LARGEST:
-            raise ProofError(
-                f"{path} has {told.st_size:,} bytes; Triptych stores and reads files of up to "
-                f"{LARGEST:,}"
-            )
+        must_fit(path, told.st_size)
         return opened.read()
 
 

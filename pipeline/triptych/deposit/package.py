@@ -21,6 +21,7 @@ from triptych.collate.report import as_json as collation_as_json
 from triptych.design import styles_folder, template
 from triptych.diagnostics import Diagnostic, ProofError, SourceError, UsageError
 from triptych.formats import MANIFEST_ENDING
+from triptych.limits import count_in
 from triptych.manifest import EditionManifest, read_manifest
 from triptych.media_types import media_type
 from triptych.read.csl import StyleProblem, find_style
@@ -186,6 +187,7 @@ def _source(manifest: EditionManifest, folder: Path, reach: Reach) -> Iterator[t
                 )
             )  # fmt: skip
         else:
+            count_in(beside=len(data))
             yield name, data
     if changed:
         raise SourceError(changed)

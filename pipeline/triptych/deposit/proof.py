@@ -153,9 +153,9 @@ class Proof:
 
     def _collate(self, editions: Mapping[str, str]) -> Collation | None:
         with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
-            files = {path.removeprefix(EDITIONS): self._read(p) for path, p in editions.items()}
+            places = {path.removeprefix(EDITIONS): place for path, place in editions.items()}
             try:
-                write_files(Path(scratch), files)
+                write_files(Path(scratch), places, lambda path: self._read(places[path]))
                 collation = collate_edition(Path(scratch))
             except (UsageError, ProofError) as error:
                 self._say(min(editions.values()), "differs", f"cannot be collated: {error}")

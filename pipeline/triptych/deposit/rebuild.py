@@ -119,7 +119,7 @@ def _build(scratch: Path, bag: Mapping[str, bytes], manifest: EditionManifest) -
     """Build into `out`, from the package's source and design; return what was printed."""
     for folder in (SOURCE, DESIGN):
         files = {p.removeprefix(folder): d for p, d in bag.items() if p.startswith(folder)}
-        write_files(scratch / Path(folder).name, files)
+        write_files(scratch / Path(folder).name, files, files.__getitem__)
     shutil.rmtree(scratch / "design" / "citation-style", ignore_errors=True)
     formats = [format_of(name, manifest.name) for name in manifest.files]
     article = Path("source", packed(manifest.source)["."])

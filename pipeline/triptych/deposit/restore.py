@@ -6,7 +6,8 @@ all versions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,7 +20,7 @@ from triptych.deposit.pending import Settled
 from triptych.deposit.proof import Proof
 from triptych.deposit.store import Readable, Store, must_be_root, object_roots, store_error
 from triptych.deposit.unpack import write_files
-from triptych.diagnostics import ProofError, UsageError, counted
+from triptych.diagnostics import MachineError, ProofError, UsageError, counted
 from triptych.printing import visible
 from triptych.publish import sync
 from triptych.scratch import scratch_folder
@@ -92,26 +93,48 @@ def restore(
         )
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"{to} is not an empty folder: name a new one")
-    _prove(store.where, found, number)
+    sizes = _prove(store.where, found, number)
     prefix = _PREFIXES[what]
-    files = {
-        path.removeprefix(prefix): found.read(place) or b""
+    places = {
+        path.removeprefix(prefix): place
         for path, place in inventory.stored(number).items() if path.startswith(prefix)
     }  # fmt: skip
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
+        _must_fit(store.where, to, [sizes[place] for place in places.values()],
+                  sum(sizes[place] for place in {*places.values()}))  # fmt: skip
         with scratch_folder(to.parent, f".{to.name}.", ".new") as staged:
             staged.chmod(0o755)
-            write_files(staged, files)
+            write_files(staged, places, lambda path: found.read(places[path]) or b"")
             staged.rename(to)
             sync(to.parent)
     except OSError as error:
         raise store_error(f"write {to}", error) from None
-    return tuple(to / path for path in sorted(files))
+    return tuple(to / path for path in sorted(places))
 
 
-def _prove(where: str, found: Found, number: int) -> None:
-    """Raise ProofError for what `verify` says of this version, or of its work as a whole."""
+MOST_REPEATED = 2**30
+"""A stored file may stand for many in a version: so many bytes may be written that are there."""
+
+
+def _must_fit(where: str, to: Path, sizes: Sequence[int], stored: int) -> None:
+    """Raise ProofError, or MachineError, where files of these sizes would fill a disk."""
+    if sum(sizes) - stored > MOST_REPEATED:
+        raise ProofError(
+            f"nothing was restored from {where}: its {counted(len(sizes), 'file')} would have "
+            f"{sum(sizes):,} bytes, and only {stored:,} are stored; at most {MOST_REPEATED:,} may "
+            "be repeated"
+        )
+    free = shutil.disk_usage(to.parent).free
+    if sum(sizes) > free:
+        raise MachineError(f"{to} would have {sum(sizes):,} bytes, and {free:,} are free there")
+
+
+def _prove(where: str, found: Found, number: int) -> Mapping[str, int]:
+    """Raise ProofError for what `verify` says of this version, or of its work as a whole.
+
+    Returns the sizes of stored files, by their paths from the object's root.
+    """
     held = examine(found)
     faults = [fault for fault in held.faults if not held.is_content(fault)]
     if held.inventory is not None:
@@ -128,6 +151,7 @@ def _prove(where: str, found: Found, number: int) -> None:
             f"nothing was restored from {where}: {faults[0]}{others}; `triptych verify {where}` "
             "names all"
         )
+    return held.sizes
 
 
 def _works(store: Readable, identifier: str | None) -> Iterator[tuple[Found, Inventory]]:

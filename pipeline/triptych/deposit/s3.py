@@ -23,6 +23,7 @@ from triptych.deposit.store import (
     ROOT_FILES,
     Changed,
     StoreError,
+    must_fit,
     must_take_deposits,
 )
 from triptych.diagnostics import MachineError, UsageError
@@ -119,6 +120,7 @@ class S3:
         with self._told("read"):
             try:
                 got = self._client.get_object(Bucket=self._bucket, Key=self._prefix + path)
+                must_fit(path, got["ContentLength"])
                 return got["Body"].read(), got["ETag"]
             except self._client.exceptions.ClientError as error:
                 if _code(error) in _ABSENT:

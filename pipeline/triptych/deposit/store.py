@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from triptych.diagnostics import MachineError, ProofError, TriptychError, UsageError
+from triptych.limits import count_in_stored
 
 DECLARATION = "0=ocfl_1.1"
 DECLARED = b"ocfl_1.1\n"
@@ -40,6 +41,19 @@ ROOT_FILES: Mapping[str, bytes] = {
     DECLARATION: DECLARED,
 }
 """The files of a new storage root; the declaration comes last, since it makes the folder a root."""
+
+
+LARGEST = 2**30
+"""So many bytes a stored file may have: it must fit into memory."""
+
+
+def must_fit(path: str, size: int) -> None:
+    """Count a file that is about to be read. Raises ProofError where it is too large."""
+    if size > LARGEST:
+        raise ProofError(
+            f"{path} has {size:,} bytes; Triptych stores and reads files of up to {LARGEST:,}"
+        )
+    count_in_stored(size)
 
 
 class Readable(Protocol):

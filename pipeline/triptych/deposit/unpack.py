@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from triptych.diagnostics import ProofError
@@ -34,11 +34,14 @@ def unfit(paths: Iterable[str]) -> str | None:
     return None
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder. Raises ProofError where their paths are not fit for that."""
-    if problem := unfit(files):
+def write_files(folder: Path, paths: Collection[str], read: Callable[[str], bytes]) -> None:
+    """Write files into a folder, one after the other; `read` gives the bytes of the one at a path.
+
+    Raises ProofError where their paths are not fit for that.
+    """
+    if problem := unfit(paths):
         raise ProofError(problem)
-    for path, data in files.items():
+    for path in paths:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        target.write_bytes(read(path))
