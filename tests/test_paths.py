@@ -133,6 +133,21 @@ def test_nothing_from_outside_is_in_any_edition_or_attached(tmp_path: Path) -> N
             )
 
 
+def test_a_check_reads_what_is_allowed_too(paper: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = paper.parents[1] / "lists"
+    folder.mkdir()
+    (paper.parent / "refs.json").rename(folder / "refs.json")
+    paper.write_text(paper.read_text().replace("refs.json", "../lists/refs.json"))
+    dist, reach = paper.parents[1] / "dist", ["--allow", str(paper.parents[1])]
+    words = ["--to", "text", "--out", str(dist), "--quiet"]
+    assert main(["build", str(paper), *words, *reach]) == 0
+    words = ["check", str(dist), "--source", str(paper)]
+    assert main([*words]) == 0
+    assert "the source has changed" in capsys.readouterr().out
+    assert main([*words, *reach]) == 0
+    assert "the source has changed" not in capsys.readouterr().out
+
+
 def test_an_edition_with_an_allowed_folder_is_built_again_from_its_deposit(paper: Path) -> None:
     allowed = paper.parents[1] / "figures"
     dist = paper.parents[1] / "dist"
