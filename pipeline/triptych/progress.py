@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from triptych.limits import begin, end
 from triptych.printing import say, say_json, visible
-from triptych.steps import Listener, Step
+from triptych.steps import PROGRAMS, Listener, Step
 
 if TYPE_CHECKING:
     from triptych.catalogue.run import Built
@@ -74,12 +74,14 @@ def live() -> Iterator[Listener]:
 def teller(*, quiet: bool, machine: bool) -> Iterator[Listener]:
     """The teller that fits: a terminal gets a live one, anything else plain lines.
 
-    What has begun is also noted, to be told where it comes to no end.
+    What this process has begun is also noted, to be told where it comes to no end.
     """
     with _fitting(quiet=quiet, machine=machine) as tell:
 
         def tell_and_note(step: Step) -> None:
-            if step.state == "begun":
+            if step.name in PROGRAMS:
+                pass
+            elif step.state == "begun":
                 begin(step.said)
             else:
                 end(step.said, failed=step.state == "failed")

@@ -32,6 +32,9 @@ STEPS: Mapping[str, str] = {
 }
 """Every step, and what a person sees while it runs; `docs/library.md` lists them."""
 
+PROGRAMS = frozenset("ace axe epubcheck ghostscript nu qpdf verapdf".split())
+"""The steps in which another program works beside this one, under limits of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

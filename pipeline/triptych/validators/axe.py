@@ -94,7 +94,7 @@ def validate(
     output = run(
         TOOL,
         [sys.executable, "-I", installed_file(BATCH)],
-        timeout=timeout * (1 + len(pages)),
+        timeout=timeout * (4 + len(pages)),
         reads=[BATCH, *NODE_FILES, *browser_files(), *pages],
         data=json.dumps(asked).encode(),
     )
