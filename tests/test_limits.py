@@ -225,7 +225,7 @@ def test_each_command_that_reads_what_strangers_made_has_limits(
     shutil.copytree(edition, work / "dist")
     (work / "paper.md").write_text((edition.parent / "paper.md").read_text("utf-8"))
     (work / "store").mkdir()
-    told = answer(COMMANDS[command], work, TRIPTYCH_MEMORY="20M")
+    told = answer(COMMANDS[command], work, TRIPTYCH_MEMORY="2M")
     assert told.code == 3, told.said
     assert "TRIPTYCH_MEMORY" in told.said
     assert "Traceback" not in told.said
