@@ -374,7 +374,7 @@ class TestAxe:
     def test_a_browser_driver_that_does_not_start_is_no_pass(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr(axe, "NODE_FILES", ())  # it is not seen, as if it were not there
+        monkeypatch.setattr(axe_driver, "NODE_FILES", ())  # it is not seen, as if it were not there
 
         with pytest.raises(ValidatorFailed, match="left with code"):
             axe_driver.validate([page(tmp_path, "a.html", "<p>A word.</p>")])
