@@ -43,6 +43,7 @@ def test_a_program_is_started_in_one_place() -> None:
     assert starting == {
         "programs.py",
         "signing/ssh.py",  # which asks the user's own agent
+        "catalogue/bench.py",  # which starts Triptych
         "deposit/rebuild.py",  # which starts Triptych
         "deposit/toolchain.py",  # which asks the system for versions
     }
