@@ -24,6 +24,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("documents")
 
 
+TOLD = {("same-author-same-year", "ieee"): ["bibliography-field"]}
+"""IEEE has no sign for a date that is not sure."""
+
+
 def test_there_are_ten() -> None:
     assert len(NAMES) == 10
 
@@ -34,7 +38,7 @@ def test_the_three_editions_agree(name: str, style: str, shelf: Path) -> None:
     out = shelf / f"{name}-{style}"
     made = build(DOCUMENTS / name / "paper.md", out=out, csl=style)
     assert made.collation.passed
-    assert not made.warnings
+    assert [told.code for told in made.warnings] == TOLD.get((name, style), [])
     assert len(made.collation.witnesses) == 3
 
 
