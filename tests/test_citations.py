@@ -640,3 +640,9 @@ def test_a_citation_behind_a_letter_is_told_where_front_matter_has_the_works(des
     front = "references:\n- {id: lee, type: book, title: Tides}\n"
     (told,) = desk.mistakes(desk.paper("See@lee.\n", front, bibliography="[]"))
     assert (told.code, told.line) == ("citation-glued", BODY_LINE + 2)
+
+
+def test_a_citation_that_prints_nothing_is_told_where_it_stands(desk: Desk) -> None:
+    words = "[@babbage1864; -@babbage1864, p. 3].\n\nNothing [-@babbage1864].\n"
+    (told,) = desk.mistakes(desk.paper(words))
+    assert (told.code, told.line, told.column) == ("citation-empty", BODY_LINE + 2, 11)

@@ -111,3 +111,12 @@ def test_inline_code_of_r_is_told_once_with_its_number(desk: Desk) -> None:
     told = desk.mistakes(desk.paper("Of `r nrow(x)` and `r mean(x$y)`, but `r x` is code.\n"))
     assert [(t.code, t.line, t.column) for t in told] == [("cell-not-run", BODY_LINE, 4)]
     assert "2 places" in told[0].message
+
+
+def test_marks_of_wikis_are_told_at_the_first(desk: Desk) -> None:
+    words = "Of `[[code]]`, [[1]] and $a == b$.\n\nSee [[A note|so]] and ==that==.\n\n> [!tip] Do\n"
+    (told,) = desk.mistakes(desk.paper(words))
+    assert (told.code, told.line, told.column) == ("markup-foreign", BODY_LINE + 2, 5)
+    assert (
+        told.message == "[[A note|so]] is a mark of wikis, and is shown as it stands, as are 2 more"
+    )

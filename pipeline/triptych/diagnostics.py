@@ -34,7 +34,7 @@ CODES: dict[str, str] = {
     "path-outside": "A file that the source names lies outside the source.",
     "path-irregular": "A file that the source names is a pipe, a device or a socket.",
     "setting-unknown": "A setting is not known, or no edition can follow it.",
-    "markup-foreign": "A role or directive of another kind of Markdown is not understood.",
+    "markup-foreign": "Marks of another kind of Markdown are not understood.",
     "shortcode-unknown": "A Quarto shortcode is not understood, and shown as it stands.",
     "record-malformed": "The edition record (edition.toml) does not parse.",
     "language-terms": "The press has no words of its own in the work's language.",

@@ -279,15 +279,25 @@ def _unlink_lost(span: Element, places: Mapping[str, str]) -> None:
             unwrap(link)
 
 
+def _without_author(key: str, source_map: SourceMap) -> Iterator[int]:
+    """Where a key is cited without its author and without a place; or else where it is cited."""
+    text, places = source_map.text, list(source_map.citations(key))
+    bare = rf"-@\{{?{re.escape(key)}\}}?\s*(?!\s*[\w,\[])"
+    return iter([at for at in places if at and re.compile(bare).match(text, at - 1)] or places)
+
+
 def unprinted_citations(
     clusters: tuple[Cluster, ...], source_map: SourceMap
 ) -> Iterator[Diagnostic]:
     """Report citations of which the style prints nothing, so that no reader would see them."""
+    bare: dict[str, Iterator[int]] = {}
     for cluster in clusters:
         if not cluster.text.strip("()[].,; "):
             key = cluster.citations[0].key
+            if key not in bare:
+                bare[key] = _without_author(key, source_map)
             yield source_map.diagnostic(
-                next(source_map.citations(key), None), "citation-empty",
+                next(bare[key], None), "citation-empty",
                 f"the style prints nothing for this citation of {key!r}",
                 "a suppressed author wants a locator: [-@key, p. 3]", "warning",
             )  # fmt: skip

@@ -27,7 +27,7 @@ def tell_missing_notes(body: Element, source_map: SourceMap) -> Iterator[Diagnos
     """
     notes = dict.fromkeys(_NOTE.findall(source_map.text))
     left: dict[str, list[int]] = {}
-    for element, part in _texts(body):
+    for element, part in texts_outside_code(body):
         text = getattr(element, part)
         for mark in _MARK.finditer(text):
             name = mark["name"]
@@ -45,7 +45,7 @@ def tell_missing_notes(body: Element, source_map: SourceMap) -> Iterator[Diagnos
             )  # fmt: skip
 
 
-def _texts(body: Element) -> Iterator[tuple[Element, str]]:
+def texts_outside_code(body: Element) -> Iterator[tuple[Element, str]]:
     """The pieces of text outside code and formulas: an element, and `text` or `tail` of it."""
     for element in body.iter(etree.Element):
         around = (element, *element.iterancestors())

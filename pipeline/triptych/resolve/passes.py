@@ -55,6 +55,7 @@ from triptych.resolve.raw import (
 from triptych.resolve.sanitize import sanitize_html
 from triptych.resolve.statements import number_callouts, number_statements
 from triptych.resolve.title_block import lift_title_block
+from triptych.resolve.wiki_markup import tell_wiki_markup
 from triptych.resolve.work import Work, begin, edition_of
 from triptych.tree import Element, title_block_of
 
@@ -237,6 +238,8 @@ PASSES = (
          needs=("index",), leaves=("raw",)),
     Pass("tell notices", lambda w: w.tell(report_told(w.body, w.source_map)),
          needs=("sanitized",), leaves=("notices",)),
+    Pass("tell markup of wikis", lambda w: w.tell(tell_wiki_markup(w.body, w.source_map)),
+         needs=("formulas", "raw"), leaves=()),
     Pass("drop anchors in code", lambda w: drop_code_anchors(w.body),
          needs=("sanitized",), leaves=("code",)),
     Pass("draw task boxes", lambda w: draw_task_boxes(w.body),
