@@ -21,6 +21,8 @@ _MARK = re.compile(
 
 def tell_wiki_markup(body: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """Tell once of marks that are printed as they stand."""
+    if not _MARK.search(source_map.text):  # most works have none: their tree is not walked
+        return
     found = [
         mark[0]
         for element, part in texts_outside_code(body)
