@@ -401,3 +401,10 @@ def test_every_damage_is_named(name: str, sound: tuple[Edition, str]) -> None:
 def test_what_is_no_plain_text_edition_is_told(data: bytes, why: str) -> None:
     with pytest.raises(UnreadableError, match=why):
         read_text(data)
+
+
+def test_stanzas_stand_apart(desk: Desk) -> None:
+    edition = desk.edition("| One\n| two\n|\n| three[^a]\n\n[^a]: Of verse.\n")
+    data = render_text(edition)
+    assert "One\ntwo\n\nthree¹\n" in data.decode()
+    assert collated(edition, "text", data).differences == ()

@@ -107,6 +107,12 @@ def _blocks(node: Element, nested: bool = False) -> Iterator[Block]:
     yield from _paragraph(run, nested)
 
 
+def _stanzas(verse: Element, nested: bool) -> Iterator[Block]:
+    """The lines of verse; between stanzas a line is left blank."""
+    for stanza in re.split(r"\n\s*\n", _within(verse)):
+        yield from _paragraph(stanza, nested)
+
+
 def _block(node: Element, nested: bool = False) -> Iterator[Block]:
     """The lines of a block; `nested` in a list or a quotation."""
     tag = _tag(node)
@@ -116,6 +122,8 @@ def _block(node: Element, nested: bool = False) -> Iterator[Block]:
         yield from _under(_blocks(node, True), "    ", "    ")
     elif tag == "blockquote":
         yield from _under(_blocks(node, True), "  > ", "  > ")
+    elif has_class(node, "line-block"):
+        yield from _stanzas(node, nested)
     elif tag == "pre":
         yield _code(node)
     elif tag == "table":
