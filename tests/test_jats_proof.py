@@ -389,3 +389,9 @@ def test_a_line_of_the_file_is_what_stands_on_it(desk: Desk, tmp_path: Path) -> 
 )
 def test_only_tags_that_are_closed_are_no_words_of_a_field(written: str, bare: str) -> None:
     assert unmarked(written) == bare
+
+
+def test_a_heading_in_an_item_or_a_cell_is_a_heading_without_emphasis(desk: Desk) -> None:
+    cell = "+------+\n| # Hd |\n|      |\n| x    |\n+------+\n"
+    edition = desk.edition(f"# Usual\n\nWords.\n\n> # Quoted\n>\n> x\n\n- # Item\n\n  x\n\n{cell}")
+    assert collated(edition, "jats", render_jats(edition)).differences == ()

@@ -135,7 +135,7 @@ def _block(node: Element) -> Iterator[Element]:
     if tag == "section" and len(node) and re.fullmatch("h[1-6]", str(node[0].tag)):
         yield _section(node)
     elif re.fullmatch("h[1-6]", tag):
-        yield from map(_bold, _inside(node))
+        yield from map(_as_heading, _inside(node))
     elif tag == "ref-list":
         yield node
     elif tag in ("ul", "ol"):
@@ -179,8 +179,13 @@ def _inside(node: Element) -> Iterator[Element]:
         yield block
 
 
-def _bold(block: Element) -> Element:
-    inside = new("bold")
+_HEADING_STYLE = {"style-type": "heading"}
+
+
+def _as_heading(block: Element) -> Element:
+    """A heading where JATS has no section: its look is that of headings, and no emphasis."""
+    inside = new("styled-content")
+    inside.attrib.update(_HEADING_STYLE)
     inside.text, block.text = block.text, None
     inside.extend(list(block))
     block.append(inside)
@@ -214,7 +219,8 @@ def _tame(found: Iterator[Element]) -> Iterator[Element]:
             continue
         title = new("p")
         for part in block.findall("label") + block.findall("title"):
-            part.tag = "bold"
+            part.tag = "styled-content"
+            part.attrib.update(_HEADING_STYLE)
             part.tail = " "
             title.append(part)
         yield title
