@@ -179,13 +179,9 @@ def _inside(node: Element) -> Iterator[Element]:
         yield block
 
 
-_HEADING_STYLE = {"style-type": "heading"}
-
-
 def _as_heading(block: Element) -> Element:
     """A heading where JATS has no section: its look is that of headings, and no emphasis."""
-    inside = new("styled-content")
-    inside.attrib.update(_HEADING_STYLE)
+    inside = new("styled-content", style_type="heading")
     inside.text, block.text = block.text, None
     inside.extend(list(block))
     block.append(inside)
@@ -219,9 +215,8 @@ def _tame(found: Iterator[Element]) -> Iterator[Element]:
             continue
         title = new("p")
         for part in block.findall("label") + block.findall("title"):
-            part.tag = "styled-content"
-            part.attrib.update(_HEADING_STYLE)
-            part.tail = " "
+            part.tag, part.tail = "styled-content", " "
+            part.set("style-type", "heading")
             title.append(part)
         yield title
         yield from _tame(iter(list(block)))
