@@ -81,3 +81,13 @@ def test_a_list_counts_in_print_as_its_author_counts(desk: Desk) -> None:
     document.close()
     marks = re.findall(r"^(\(?\w+[.)])\xa0", printed.replace("\r", ""), re.M)
     assert " ".join(marks) == "(1) (2) (3) c) d) (iv) 5. 6. C. I. 2. 1."
+
+
+def test_a_term_stands_on_the_page_of_its_meaning(desk: Desk) -> None:
+    defined = "\n\n".join(f"Term{n}\n:   Means {n}." for n in range(90))
+    build(desk.paper(defined + "\n"), out=desk.folder / "out", formats=["pdf"])
+    pages = list(pypdfium2.PdfDocument(desk.folder / "out" / "paper.pdf"))
+    said = [page.get_textpage().get_text_bounded().replace("\r", "") for page in pages]
+    lasts = [found[-1] for page in said if (found := re.findall("^(?:Term|Means).*", page, re.M))]
+    assert len(lasts) > 2
+    assert not [line for line in lasts if line.startswith("Term")]
