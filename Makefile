@@ -47,6 +47,12 @@ test: lint $(STAMPS)/validators ## lint, then run every test
 mutants: $(STAMPS)/test-packages ## damage finished files in every way known, and prove all is caught
 	PYTHONPATH=tests $(BIN)/python -m mutants --out docs/proof-of-the-proof.md
 
+SECONDS := 600
+
+.PHONY: fuzz
+fuzz: $(STAMPS)/fuzz-packages ## give each reader of strangers' files odd bytes (SECONDS=600 for all together)
+	PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)
+
 .PHONY: corpus-long
 corpus-long: $(STAMPS)/validators ## build long works in three styles, and have all validators judge them
 	PYTHONPATH=tests $(BIN)/python -m theses $(if $(CHAPTERS),--chapters $(CHAPTERS)) --out docs/long-works.md
@@ -73,12 +79,13 @@ lock: $(STAMPS)/test-packages ## choose the newest versions of all packages and 
 	$(COMPILE) --output-file requirements/build.txt
 	$(COMPILE) --extra validators --group dev --constraint requirements/build.txt \
 	    --output-file requirements/test.txt
+	$(BIN)/uv pip compile --group fuzz $(CHOOSE) --output-file requirements/fuzz.txt
 	npm_config_omit_lockfile_registry_resolved=true PATH="$(CURDIR)/$(BIN):$$PATH" \
 	    npm install --prefix pipeline/triptych/validators/node --package-lock-only --ignore-scripts
 
-COMPILE = $(BIN)/uv pip compile pyproject.toml --group build --upgrade --universal \
-    --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
-    --custom-compile-command 'make lock'
+COMPILE = $(BIN)/uv pip compile pyproject.toml --group build $(CHOOSE)
+CHOOSE = --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --no-annotate --quiet --custom-compile-command 'make lock'
 
 .PHONY: package
 package: $(STAMPS)/installed ## build the wheel and the source distribution into build/
@@ -112,6 +119,10 @@ $(STAMPS)/test-system: pipeline/setup/system-packages $(STAMPS)/installed
 
 $(STAMPS)/test-packages: $(STAMPS)/installed requirements/test.txt
 	$(PIP) $(LOCKED) requirements/test.txt
+	@touch $@
+
+$(STAMPS)/fuzz-packages: $(STAMPS)/test-packages requirements/fuzz.txt
+	$(PIP) $(LOCKED) requirements/fuzz.txt
 	@touch $@
 
 $(STAMPS)/validators: $(wildcard pipeline/triptych/validators/node/*) \

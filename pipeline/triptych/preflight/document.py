@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pikepdf
 
 from triptych.preflight.spaces import breaches_of_spaces
+from triptych.witness.xml_root import xml_root
 
 Told = tuple[str, str, str]
 """A rule's name, the place, and what is wrong there."""
@@ -73,7 +74,7 @@ def _metadata(pdf: pikepdf.Pdf) -> Iterator[Told]:
     if "/Filter" in stream:
         yield "metadata", "", "they are compressed"
     try:
-        root = ET.fromstring(stream.read_bytes().strip(b"\0 \n\r\t"))
+        root = xml_root(stream.read_bytes().strip(b"\0 \n\r\t"))
     except ET.ParseError as error:
         yield "metadata", "", f"they are not well-formed XML: {error}"
         return

@@ -18,7 +18,9 @@ from contextlib import contextmanager
 MOST_BYTES = 2**29
 """So many bytes may all files of an archive have together, 512 MiB."""
 MOST_FILES = 20_000
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, struct.error)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, UnicodeDecodeError,
+)  # fmt: skip
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _HEADER = 30
 """The bytes of a file's header before its name (APPNOTE 4.3.7)."""
@@ -33,7 +35,7 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
     """An archive, open for reading. Raises ArchiveError, also for what is found while reading."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (*_BROKEN, NotImplementedError, ValueError, OverflowError) as error:
+    except (*_BROKEN, ValueError, OverflowError) as error:
         raise ArchiveError(f"it is not a sound zip archive ({error})") from None
     with archive:
         _must_be_harmless(archive.infolist(), len(data))
@@ -59,7 +61,7 @@ def _must_be_harmless(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
         if _leads_out(entry.orig_filename):
             raise ArchiveError(f"{name} in it leads out of the archive")
     places = sorted((e.header_offset, e.compress_size, len(e.orig_filename)) for e in entries)
-    ends = [*(offset for offset, _, _ in places[1:]), size]
+    ends = [*(offset for offset, _, _ in places), size][1:]
     for (offset, packed, named), end in zip(places, ends, strict=True):
         if offset < 0 or offset + _HEADER + named + packed > end:
             raise ArchiveError("files in it overlap")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import cssselect2
 import tinycss2
@@ -18,6 +17,7 @@ from triptych.witness.colour import Colour
 from triptych.witness.html.values import colour as colour_named
 from triptych.witness.html.values import number, type_size
 from triptych.witness.reading import Inked, UnreadableError
+from triptych.witness.xml_root import xml_root
 
 _SHOWN_ELSEWHERE = frozenset(
     "clipPath defs desc filter linearGradient marker mask metadata pattern radialGradient script "
@@ -56,7 +56,7 @@ class _Ink:
 
 def read_drawing(data: bytes) -> tuple[Inked, ...]:
     """The words of a drawing in a file of its own. Raises ParseError if it is not XML."""
-    return words_of(ET.fromstring(data))
+    return words_of(xml_root(data))
 
 
 def words_of(root: Any) -> tuple[Inked, ...]:

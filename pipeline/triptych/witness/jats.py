@@ -30,6 +30,7 @@ from triptych.witness.reading import (
     WayBack,
     Witness,
 )
+from triptych.witness.xml_root import xml_root
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _BLOCKS = frozenset(
@@ -70,7 +71,7 @@ _LEGEND = ("label", "caption", "attrib")
 def read_jats(data: bytes) -> Witness:
     """Read a JATS edition. Raises UnreadableError if it is not one."""
     try:
-        root = ET.fromstring(data)
+        root = xml_root(data)
     except ET.ParseError as error:
         raise UnreadableError(f"it is not well-formed XML ({error})") from None
     if root.tag != "article":

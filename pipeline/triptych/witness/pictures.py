@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from triptych.witness.drawing import words_of
 from triptych.witness.miniature import of_bitmap, of_drawing
 from triptych.witness.reading import PictureRead
+from triptych.witness.xml_root import xml_root
 
 
 def within(address: str) -> bytes | None:
@@ -37,7 +38,7 @@ def picture_in(data: bytes | None, at: int, alt: str) -> PictureRead:
     if b"<svg" not in data[:4096]:
         return PictureRead(at, said, (), of_bitmap(data))
     try:
-        root = ET.fromstring(data)
+        root = xml_root(data)
     except ET.ParseError as error:
         return PictureRead(at, said, (), why=f"its drawing is not well-formed ({error})")
     return PictureRead(at, said, words_of(root), of_drawing(root))

@@ -19,6 +19,7 @@ from triptych.witness.html.signposts import spine as spine_of
 from triptych.witness.html.stylesheets import StyleSheet, Typeface, sheet_of
 from triptych.witness.pictures import picture_in, within
 from triptych.witness.reading import Embedded, UnreadableError, Witness
+from triptych.witness.xml_root import xml_root
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -59,14 +60,14 @@ def _distinct(names: list[str]) -> None:
 
 
 def _read(archive: zipfile.ZipFile) -> Witness:
-    container = ET.fromstring(archive.read("META-INF/container.xml"))
+    container = xml_root(archive.read("META-INF/container.xml"))
     rootfiles = list(container.iter(f"{_CONTAINER}rootfile"))
     if len(rootfiles) != 1:
         raise UnreadableError(
             f"its container.xml names {len(rootfiles)} package documents, not one"
         )
     package_path = rootfiles[0].get("full-path", "")
-    package = ET.fromstring(archive.read(package_path))
+    package = xml_root(archive.read(package_path))
     items = _manifest(package, dirname(package_path))
     paths = {
         items[itemref.get("idref", "")].path: itemref.get("linear", "yes") != "no"
@@ -99,7 +100,7 @@ def _read(archive: zipfile.ZipFile) -> Witness:
         if item.media_type != "application/xhtml+xml":
             raise UnreadableError(f"a page of its spine is {item.media_type}, not XHTML")
         data = archive.read(item.path)
-        root = ET.fromstring(data)
+        root = xml_root(data)
         page = wrapped(root, html=False)
         sheets = tuple(_sheets(archive, item.path, root))
         reader.read(item.path, page, sheets, running=item.path in running)
@@ -116,12 +117,12 @@ def _read(archive: zipfile.ZipFile) -> Witness:
     read = replace(read, front=replace(read.front, pictures=tuple(front)))
     aside = (item.path for item in items.values() if item.media_type == _PAGE)
     paths |= {path: False for path in aside if path not in paths}
-    roots = {path: ET.fromstring(archive.read(path)) for path in paths}
+    roots = {path: xml_root(archive.read(path)) for path in paths}
     posts = [*spine_of(paths, roots, nav, running), *guide(package_path, package, reader.lead)]
-    posts += landmarks(nav, ET.fromstring(archive.read(nav)), reader.lead)
+    posts += landmarks(nav, xml_root(archive.read(nav)), reader.lead)
     for item in items.values():
         if item.media_type == _NCX:
-            posts += ncx(item.path, ET.fromstring(archive.read(item.path)), reader.lead)
+            posts += ncx(item.path, xml_root(archive.read(item.path)), reader.lead)
     return replace(read, metadata=tuple(package_metadata(package)), signposts=tuple(posts))
 
 
@@ -144,7 +145,7 @@ def _running(archive: zipfile.ZipFile, nav: str, spine: list[_Item]) -> frozense
     begins = next(
         (
             normpath(join(dirname(nav), unquote(link.get("href", "").partition("#")[0])))
-            for link in ET.fromstring(archive.read(nav)).iter(f"{_XHTML}a")
+            for link in xml_root(archive.read(nav)).iter(f"{_XHTML}a")
             if "bodymatter" in link.get(_TYPE, "").split()
         ),
         None,
@@ -155,7 +156,7 @@ def _running(archive: zipfile.ZipFile, nav: str, spine: list[_Item]) -> frozense
     return frozenset(
         path
         for path in paths[paths.index(begins) :]
-        if path != nav and not _is_beside(ET.fromstring(archive.read(path)))
+        if path != nav and not _is_beside(xml_root(archive.read(path)))
     )
 
 
