@@ -6,7 +6,6 @@ In: the bytes of a picture, or the address that holds them. Out: what it shows.
 from __future__ import annotations
 
 import base64
-import binascii
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree as ET
 
@@ -26,7 +25,7 @@ def within(address: str) -> bytes | None:
         return unquote_to_bytes(data)
     try:
         return base64.b64decode(data)
-    except binascii.Error:
+    except ValueError:  # also for what is not ASCII
         return None
 
 
