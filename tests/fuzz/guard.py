@@ -32,7 +32,7 @@ _ACTS = frozenset(
     socket.getaddrinfo socket.sendto urllib.Request""".split()
 )
 _CHANGES = frozenset(
-    """os.remove os.rename os.rmdir os.mkdir os.link os.symlink os.truncate os.chmod os.utime
+    """os.remove os.rename os.rmdir os.mkdir os.link os.symlink os.chmod os.utime
     shutil.rmtree shutil.move shutil.copyfile""".split()
 )
 _WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
@@ -78,7 +78,7 @@ def _hear(event: str, args: tuple[Any, ...]) -> None:
         return
     if event in _ACTS:
         _seen.append(f"{event} {args!r:.200}")
-    elif event in _CHANGES and not any(isinstance(arg, int) and arg >= 0 for arg in args[1:]):
+    elif event in _CHANGES and not (isinstance(args[-1], int) and args[-1] >= 0):  # within a folder
         paths = [os.fsdecode(arg) for arg in args if isinstance(arg, str | bytes)]
         _seen.extend(f"{event} {path}" for path in paths if not _within(path, (_room,)))
     elif event == "open" and isinstance(args[0], str | bytes):
