@@ -71,6 +71,9 @@ def readable_bitmap(data: bytes) -> bytes | None:
                 picture.getexif()  # which tells how to turn the picture upright
             if kind == "PNG":
                 Picture.open(io.BytesIO(data), formats=("PNG",)).verify()
+            elif kind == "JPEG":
+                picture.draft(None, (1, 1))  # an eighth as wide: as good a proof, in less time
+            picture.load()
             if kind in _SHOWN and not picture.mode.startswith("I"):
                 return data
             return _png(picture)
