@@ -1,28 +1,22 @@
 """A bench: a process that has all engines loaded, and builds one work after another.
 
-In: on its standard input a work and how it is built, a line of JSON each. Out: what became of it,
-another line. It ends when its input does. Each work is built in a process forked from here, so that
+In: on its standard input, works and how each is built, pickled. Out: what became of each. It ends
+when its input does. Each work is built in a process forked from here, so that
 nothing can harm the bench, and threads of whoever asks are not forked with it.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import subprocess
 import sys
-from dataclasses import asdict
-from functools import partial
-from pathlib import Path
+from contextlib import suppress
 from typing import IO
 
 from triptych.cache.store import open_cache, using
 from triptych.catalogue.run import Built, Order, build_works
 from triptych.catalogue.works import ListedWork
-from triptych.typed_json import parsed, typed
-
-_READERS = {Path: lambda value, _place: Path(str(value))}
-"""Paths are text in JSON."""
 
 
 class Bench:
@@ -40,12 +34,13 @@ class Bench:
         asked, answers = self._process.stdin, self._process.stdout
         assert asked is not None
         assert answers is not None
-        asked.write(json.dumps([asdict(work), asdict(order)], default=str).encode() + b"\n")
+        pickle.dump((work, order), asked)
         asked.flush()
-        answer = answers.readline()
-        if not answer:
-            raise OSError("the bench has ended")
-        return typed(Built, parsed(answer))
+        try:
+            built: Built = pickle.load(answers)  # from a process of our own
+        except EOFError:
+            raise OSError("the bench has ended") from None
+        return built
 
     def close(self) -> None:
         """End it."""
@@ -54,14 +49,11 @@ class Bench:
 
 
 def _serve(asked: IO[bytes], answers: IO[bytes]) -> None:
-    read = partial(typed, readers=_READERS)
-    with using(open_cache()):
-        for line in asked:
-            value = parsed(line)
-            assert isinstance(value, list)
-            work, order = read(ListedWork, value[0]), read(Order, value[1])
+    with using(open_cache()), suppress(EOFError):
+        while True:
+            work, order = pickle.load(asked)  # from the process that began this one
             (built,) = build_works([work], order, lambda _name, _built: None)
-            answers.write(json.dumps(asdict(built)).encode() + b"\n")
+            pickle.dump(built, answers)
             answers.flush()
 
 

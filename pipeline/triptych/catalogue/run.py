@@ -23,6 +23,7 @@ from triptych.catalogue.works import ListedWork
 from triptych.diagnostics import Exit, SourceError, TriptychError
 from triptych.incremental import Request, build_or_recall
 from triptych.limits import OUT_OF_TIME, WAITED, limits_of, short_of_memory, too_long
+from triptych.printing import visible
 from triptych.typed_json import parsed, typed
 from triptych.worker import HeldRun, begin_run
 
@@ -147,7 +148,7 @@ def _result(each: _Working, patience: float) -> Built:
             built = Built(each.work.name, "crashed", Exit.BUG, (why,))
         else:
             built = typed(Built, parsed((run.folder / _RESULT).read_bytes()))
-    return replace(built, seconds=seconds, tries=each.tries)
+    return replace(built, name=each.work.name, seconds=seconds, tries=each.tries)
 
 
 _RESULT = "result.json"
@@ -157,6 +158,8 @@ _RESULT = "result.json"
 def _build(work: ListedWork, order: Order, folder: Path) -> int:
     """Build one work, in a process of its own."""
     built = _built(work, order)
+    told = tuple("\n".join(map(visible, each.split("\n"))) for each in built.told)
+    built = replace(built, name="", told=told)  # its name may hold what no JSON of ours holds
     (folder / _RESULT).write_text(json.dumps(asdict(built)), encoding="utf-8")
     return Exit.DONE
 
