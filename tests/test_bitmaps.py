@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from unittest.mock import Mock
 
 import pikepdf
 import pytest
@@ -112,11 +113,12 @@ def test_a_file_that_does_not_tell_which_way_is_up_is_told(kind: str, broken: by
         readable_bitmap(out.getvalue())
 
 
-def test_a_picture_is_not_decoded_to_see_which_way_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    out = io.BytesIO()
+def test_a_picture_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    out, decode = io.BytesIO(), Mock(wraps=PngImageFile.load_prepare)
     Raster.new("RGB", (9, 9)).save(out, "PNG")
-    monkeypatch.setattr(PngImageFile, "load", lambda _: pytest.fail("it is decoded"))
+    monkeypatch.setattr(PngImageFile, "load_prepare", lambda picture: decode(picture))
     assert readable_bitmap(out.getvalue()) == out.getvalue()
+    assert decode.call_count == 1
 
 
 def test_what_a_telephone_saves_is_told_by_its_name() -> None:
