@@ -156,3 +156,30 @@ def test_attributes_of_all_kinds_make_valid_editions(desk: Desk) -> None:
     page, book = (next(f for f in made.files if f.suffix == end) for end in (".html", ".epub"))
     verdicts = [*epubcheck.validate([book]), *nu.validate([page])]
     assert [str(f) for v in verdicts for f in v.findings if f.severity == "error"] == []
+
+
+DRAWN = """\
+Text <svg viewBox="0 0 9 9" width="30"><title>A dot</title><circle cx="4" cy="4" r="4"/></svg> here.
+
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 9" aria-label="Two words">
+<text y="7">ab cd</text></svg>
+"""
+
+
+def test_a_drawing_in_html_is_a_picture_like_any_other(desk: Desk) -> None:
+    made = build(desk.paper(DRAWN), out=desk.folder / "dist", formats=FORMATS_BUT_COVERS)
+    assert made.collation.passed, made.collation.differences
+    assert [image.path for image in made.edition.images] == ["drawing-1.svg", "drawing-2.svg"]
+    assert 'alt="A dot"' in made.edition.body
+    assert 'alt="Two words"' in made.edition.body
+    assert [words.text for words in made.edition.images[1].words] == ["ab cd"]
+    assert all("drawing" not in name for name, _ in made.edition.source_digests)
+
+
+def test_a_drawing_in_html_without_a_name_is_told_at_its_line(desk: Desk) -> None:
+    paper = desk.paper("Text.\n\n<svg viewBox='0 0 9 9'><path d='M0 0h9'/></svg>\n")
+    told = desk.the_mistake(paper)
+    assert (told.code, told.line) == ("figure-alt", BODY_LINE + 2)
+
+
+FORMATS_BUT_COVERS = ("html", "epub", "pdf", "jats", "text")

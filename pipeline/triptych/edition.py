@@ -26,7 +26,8 @@ class DrawnWords:
 class Image:
     """An image of the work: its path in the source, its media type and bytes.
 
-    `digest` is the SHA-256, in hex, of its file in the source, before it was sanitized. `links` are
+    `digest` is the SHA-256, in hex, of its file in the source, before it was sanitized; that of a
+    drawing in HTML is empty, as it has none. `links` are
     the bitmaps that a drawing brings in, each with its path and its digest. `printed` is the
     picture for paper, where this one was made smaller. `words` are those that a drawing shows, in
     the order in which it paints them.

@@ -44,6 +44,13 @@ def sanitize_foreign(element: Element, language: str) -> Iterator[tuple[str, str
         remove(element)
 
 
+def adopt_drawing(drawing: Element) -> None:
+    """Let a drawing that names no language be one of SVG, as HTML has it (13.2.6.5)."""
+    data = etree.tostring(drawing, with_tail=False)
+    named = data.replace(b"<svg", b'<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    replace_with(drawing, [etree.fromstring(named)])
+
+
 def _sanitize_formula(math: Element) -> Iterator[tuple[str, str]]:
     for element in list(math.iter(etree.Element)):
         if element.tag not in _FORMULA:

@@ -16,6 +16,7 @@ from triptych.read.source import Source
 from triptych.resolve.alternative_texts import HINT, describe, told_captions
 from triptych.resolve.drawings import NotTurned, turned
 from triptych.resolve.figure_files import differs, find_figure
+from triptych.resolve.inline_drawings import lift_drawings
 from triptych.resolve.large_bitmaps import made_smaller, told_large
 from triptych.resolve.source_map import SourceMap
 from triptych.resolve.svg.drawn_words import drawn_words
@@ -36,11 +37,12 @@ def read_images(
     body: Element, source: Source, source_map: SourceMap
 ) -> tuple[tuple[Image, ...], tuple[Diagnostic, ...]]:
     """Read the images that `body` shows. Check their files and their alternative texts."""
-    images: dict[str, Image] = {}
+    images: dict[str, Image] = {image.path: image for image in lift_drawings(body)}
     diagnostics: list[Diagnostic] = []
     large: list[tuple[str, int | None]] = []
     captioned: list[tuple[str, int | None]] = []
-    places: dict[str, list[int]] = {}
+    drawn = list(source_map.anywhere("<svg"))
+    places = {path: drawn[number : number + 1] for number, path in enumerate(images)}
     for element in list(body.iter("img", "embed")):
         path = element.get("src") or ""
         if path not in places:

@@ -147,5 +147,6 @@ def _digests(source: Source, images: tuple[Image, ...]) -> tuple[tuple[str, str]
         (name_in(source.folder, source.folder / unquote(path)), digest)
         for image in images
         for path, digest in ((image.path, image.digest), *image.links)
+        if digest  # a drawing in HTML is in no file of its own
     )
     return tuple(sorted({*source.digests, *figures}))
