@@ -136,6 +136,15 @@ def a_page_made_anew_loses_the_notes_that_came_to_it() -> bool:
     return not {"first", "second", "third"} <= {word for words in seen for word in words}
 
 
+def a_page_for_notes_alone_bears_no_head() -> bool:
+    css = (
+        SMALL
+        + '@page { @top-left { content: "head" } } @page :blank { @top-left { content: none } }'
+    )
+    notes = "".join(f"<note>{'<br/>'.join([word] * 6)}</note>" for word in ("first", "second"))
+    return not all("head" in words for words in words_on(set_in(css, f"<p>Text{notes}</p>")))
+
+
 CHINESE = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。寒来暑往，秋收冬藏。闰余成岁，律吕调阳。"
 PERSIAN = (
     "چاپگران مشتریان خود را <em>خواننده</em> می‌نامیدند و سالی دو بار کتاب چاپ می‌کردند، Books نیز. "
@@ -328,6 +337,7 @@ SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("footnotes", "long note"): a_note_longer_than_a_page_runs_off_it,
     ("footnotes", "moved note"): a_note_leaves_the_page_of_its_line,
     ("footnotes", "lost note"): a_page_made_anew_loses_the_notes_that_came_to_it,
+    ("footnotes", "bare page"): a_page_for_notes_alone_bears_no_head,
     ("justification", "ragged line"): a_line_of_chinese_stays_ragged,
     ("justification", "wrong width"): a_line_of_persian_runs_over_the_edge,
     ("vowel signs", "sign astray"): a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph,

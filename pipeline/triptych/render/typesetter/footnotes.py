@@ -145,6 +145,8 @@ def make_page(
     context.carried = context.reported_footnotes
     context.share = 1.0 if page_type.blank else _MOST
     context.called = {note: on for note, on in context.called.items() if on < number}
+    if page_type.blank and context.reported_footnotes:
+        _show_heads(context, page_type)
     made = original(context, root, page_type, resume_at, number, state)
     for note in (*context.current_page_footnotes, *context.reported_footnotes):
         context.called.setdefault(note, number)
@@ -158,7 +160,7 @@ def make_all_pages(
 
     WeasyPrint 70 makes a page anew without the notes that came to it from the page before.
     """
-    context.rendered_notes = []
+    context.rendered_notes, context.html = [], html
     for index in count():
         state = context.page_maker[index][-1]
         if index < len(pages) and not (state["content_changed"] or state["pages_wanted"]):
@@ -181,6 +183,19 @@ def make_all_pages(
             del context.page_maker[index + 2 :]
             context.broken_out_of_flow.clear()
             return
+
+
+def _show_heads(context: Any, page_type: Any) -> None:
+    """Give a page for notes alone the style of a page with text: it is not blank.
+
+    WeasyPrint counts it among the blank ones, which bear neither a number nor a running head.
+    """
+    filled = page_type._replace(blank=False)
+    page.set_page_type_computed_styles(filled, context.html, context.style_for)
+    styles = context.style_for._computed_styles
+    for (element, pseudo_type), style in list(styles.items()):
+        if element == filled:
+            styles[page_type, pseudo_type] = style
 
 
 def _lay_out_notes(

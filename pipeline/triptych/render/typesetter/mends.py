@@ -112,6 +112,7 @@ MENDS = (
             Fault("long note", "a note longer than its page runs off it", f"{_ISSUES}1833"),
             Fault("moved note", "notes leave their page for the sake of a line", f"{_ISSUES}2432"),
             Fault("lost note", "a page made anew loses the notes that came to it"),
+            Fault("bare page", "a page for notes alone counts as blank"),
         ),
         (
             Patch(document, "LayoutContext", _CONTEXT, footnotes.NotesContext),
@@ -129,6 +130,7 @@ MENDS = (
                 footnotes.make_all_pages,
             ),
             Patch(page, "remake_page", "index, context, root_box, html"),
+            Patch(page, "set_page_type_computed_styles", "page_type, html, style_for"),
         ),
     ),
     Mend(
