@@ -142,7 +142,7 @@ def make_page(
     number: int, state: Any,
 ) -> Any:  # fmt: skip
     """Make a page, and keep a record of the notes that come to it and that it calls."""
-    context.carried = context.reported_footnotes
+    context.carried, context.page_name = context.reported_footnotes, page_type.name
     context.share = 1.0 if page_type.blank else _MOST
     context.called = {note: on for note, on in context.called.items() if on < number}
     if page_type.blank and context.reported_footnotes:
@@ -232,7 +232,8 @@ def _lay_out_beside_notes(
         context.begin_with(notes)
         nothing = _without_text(root, skip)
         empty = original(context, nothing, bottom_space, skip, containing_block, True, *rest)
-        return (empty[0], skip, *result[2:])
+        going_on = {"break": "any", "page": context.page_name}  # the text is still to come
+        return (empty[0], skip, going_on, *result[3:])
     context.begin_with([])
     context.reported_footnotes = notes
     context.current_footnote_area.full = True
