@@ -171,7 +171,7 @@ DAMAGES = markup_damages(
         "picture: lost": to_picture("picture-missing", lose),
         "picture: doubled": to_picture("picture-extra", double),
         "picture: made transparent": ruled("figure svg, figure img {opacity: 0}"),
-        "picture: not displayed": ruled("figure svg, figure img {display: none}"),
+        "picture: not displayed": ruled("figure svg, figure img {display: none !important}"),
         "picture: its parts not filled": ruled("svg * {fill: none; stroke: none}"),
         "picture: black": in_drawing(blacken),
         "picture: its right half gone": in_drawing(clip),

@@ -28,6 +28,8 @@ _SKIP, _INDEX = "the link to the text", "the index"
 _ORCID = "https://orcid.org/"
 _LEVEL = 3.0
 """Letters whose baselines differ by no more, in points, are in one line."""
+_NEXT_LINE = 40.0
+"""A baseline that is lower by less, in points, is that of the next line."""
 _NUMBERS = r" ([0-9]+(?:, [0-9]+)*)(?!\S)"
 
 
@@ -110,14 +112,20 @@ def _is_design(pairing: Pairing, doubt: Doubt, whole: frozenset[str], leftwards:
 
 
 def _lead_on(letters: str, where: Spread, dot: int, leftwards: bool) -> bool:
-    """Whether dots are in one line with the words before them and the number behind them."""
+    """Whether dots are in one line with the number behind them, and with the words before them.
+
+    Where words fill their line, the dots and the number have the next one.
+    """
     first = next(at for at in range(dot, -1, -1) if at == 0 or letters[at - 1] != ".")
     end = next(at for at in range(dot, len(letters) + 1) if letters[at : at + 1] != ".")
     places = where.places[max(first - 1, 0) : end + 1]
-    page, before = places[0]
-    if any(other != page or abs(box[1] - before[1]) > _LEVEL for other, box in places):
+    (page, before), (_, after) = places[0], places[-1]
+    if any(other != page for other, _ in places):
         return False
-    after = places[-1][1]
+    if any(abs(box[1] - after[1]) > _LEVEL for _, box in places[1:]):
+        return False
+    if abs(before[1] - after[1]) > _LEVEL:
+        return 0 < before[1] - after[1] < _NEXT_LINE
     return after[2] <= before[0] + 1 if leftwards else after[0] >= before[2] - 1
 
 
