@@ -172,6 +172,7 @@ references = "chapter"
 chapters = ["one.md", "two.md"]
 appendices = ["more.md"]
 """
+LISTED = "---\ntitle: T\nbibliography: refs.json\ncsl: {style}\nnocite: '@*'\n---\n\nText.\n"
 MORE = (
     {
         "paper.md": PAPER + "".join(f"\n\\begin{{{s}}}\nSo.\n\\end{{{s}}}\n" for s in STATEMENTS),
@@ -183,6 +184,11 @@ MORE = (
         "one.md": "# One\n\nSeen [@lovelace1843].\n",
         "two.md": "# Two\n\n## Aside {.unlisted}\n\nSeen [@babbage1864].\n",
     },
+    {
+        "paper.md": LISTED.format(style="ieee"),
+        "refs.json": json.dumps([{"id": f"w{n}", "type": "book"} for n in range(100)]),
+    },
+    {"paper.md": LISTED.format(style="american-mathematical-society-label")},
 )
 
 # --- The trees -----------------------------------------------------------------------------------
