@@ -40,7 +40,8 @@ def run_pandoc_binary(
     if folder is None:
         with private_folder() as own:
             return run_pandoc_binary(words, data, own, reads)
-    cache, key = current(), key_of(_asked(words, data, folder))
+    cache = current()
+    key = key_of(_asked(words, data, folder)) if cache else ""
     kept = cache.get(_KIND, key) if cache else None
     if kept is not None:
         length, _, said = kept.partition(b"\n")

@@ -1,5 +1,5 @@
 """The cache: what was worked out once and is worked out again only where its sources change.
 
-`store` keeps bytes by what they are made from, `press_state` knows the press itself, `probes` notes
-what a build looks at, and `editions` remembers whole builds.
+`store` keeps bytes by what they are made from, `press_state` knows the press itself, and `probes`
+notes what a build looks at.
 """

@@ -8,6 +8,7 @@ all. Without a scheduler, threads of this process hand works to benches of their
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import as_completed as completed
@@ -55,12 +56,12 @@ def tasks_for(
         here = [replace(work, source=work.source.absolute()) for work in works]
         return [Task(work, order, editions=editions) for work in here]
     names = sources.names()
-    made = []
+    known, made = frozenset(names), []
     for work in works:
         source = PurePosixPath(work.source.as_posix())
-        lone = work.source.as_posix() in names
-        folder = source.parent if lone else source
-        files = tuple(name for name in names if PurePosixPath(name).is_relative_to(folder))
+        folder = (source.parent if str(source) in known else source).as_posix()
+        first, end = (bisect_left(names, f"{folder}{sign}") for sign in "/0")  # 0 comes after /
+        files = tuple(names if folder == "." else names[first:end])
         made.append(Task(work, order, sources, files, editions))
     return made
 

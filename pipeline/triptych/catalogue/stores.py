@@ -49,9 +49,9 @@ class WorksStore:
     endpoint: str = ""
 
     def names(self) -> list[str]:
-        """The files of the store, by their ways from its top."""
+        """The files of the store, by their ways from its top, in order."""
         with self._opened() as (system, top):
-            return [self._below(top, path) for path in sorted(system.find(top))]
+            return sorted(self._below(top, path) for path in system.find(top))
 
     def fetch(self, names: list[str], folder: Path) -> None:
         """Copy files of the store into a folder, by their ways from the top."""

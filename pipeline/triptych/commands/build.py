@@ -6,10 +6,10 @@ import argparse
 import time
 from pathlib import Path
 
-from triptych.commands.options import add_reach
+from triptych.commands.options import add_making, add_reach, formats_of
 from triptych.commands.output import Commands, print_json, report, report_differences
 from triptych.diagnostics import Exit, UsageError
-from triptych.formats import FORMATS, USUAL
+from triptych.formats import FORMATS
 from triptych.printing import say
 
 EXAMPLES = """\
@@ -42,11 +42,7 @@ def add(commands: Commands) -> None:
         "source", nargs="?", default="source", type=Path, metavar="SOURCE",
         help="a folder that holds edition.toml, or a Pandoc Markdown file (default: source)",
     )  # fmt: skip
-    build.add_argument(
-        "--to", action="append", metavar="FORMATS",
-        help=f"the formats to make, separated by commas: {', '.join(FORMATS)} "
-        f"(default: {','.join(USUAL)})",
-    )  # fmt: skip
+    add_making(build)
     build.add_argument(
         "--csl", metavar="NAME",
         help="a CSL style by name, such as apa, or a path to a .csl file (default: the source's "
@@ -58,14 +54,7 @@ def add(commands: Commands) -> None:
         help="the folder for the finished files (default: dist)",
     )  # fmt: skip
     build.add_argument(
-        "--keep-going", action="store_true",
-        help="report mistakes as warnings and print what can be printed",
-    )  # fmt: skip
-    build.add_argument(
         "--json", action="store_true", help="print steps and diagnostics as JSON, one per line"
-    )
-    build.add_argument(
-        "--no-cache", action="store_true", help="make everything anew, and keep nothing for later"
     )
     build.add_argument("--quiet", action="store_true", help="print mistakes only")
     build.set_defaults(run=_run, held=Exit.SOURCE)
@@ -87,10 +76,9 @@ def _run(args: argparse.Namespace) -> int:
         raise UsageError(
             f"--out names a folder, and {args.out} looks like a file: write --to FORMAT --out DIR"
         )
-    asked = ",".join(args.to or USUAL).split(",")
     request = Request(
         args.source,
-        formats=tuple(dict.fromkeys(filter(None, (name.strip().lower() for name in asked)))),
+        formats=formats_of(args),
         csl=args.csl,
         keep_going=args.keep_going,
         epoch=source_date_epoch(),

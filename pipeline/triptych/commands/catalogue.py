@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from triptych.commands.options import add_making, formats_of
 from triptych.commands.output import Commands, write
 from triptych.diagnostics import UsageError, counted
-from triptych.formats import FORMATS, USUAL
+from triptych.formats import FORMATS
 from triptych.printing import say, say_text
 
 if TYPE_CHECKING:
@@ -55,11 +56,7 @@ def add(commands: Commands) -> None:
         "-o", "--out", default="dist", metavar="DIR",
         help="the folder for the folders of the works, or a store (default: dist)",
     )  # fmt: skip
-    build.add_argument(
-        "--to", action="append", metavar="FORMATS",
-        help=f"the formats to make, separated by commas: {', '.join(FORMATS)} "
-        f"(default: {','.join(USUAL)})",
-    )  # fmt: skip
+    add_making(build)
     build.add_argument("--csl", metavar="NAME", help="a CSL style for all works that name none")
     build.add_argument(
         "--jobs", type=_positive, default=len(os.sched_getaffinity(0)), metavar="N",
@@ -79,13 +76,6 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     build.add_argument(
         "--endpoint", default="", metavar="URL", help="the address of the service of s3:// stores"
-    )
-    build.add_argument(
-        "--keep-going", action="store_true",
-        help="report mistakes as warnings and print what can be printed",
-    )  # fmt: skip
-    build.add_argument(
-        "--no-cache", action="store_true", help="make everything anew, and keep nothing for later"
     )
     for name, what in (("json", "as JSON"), ("junit", "as JUnit XML")):
         build.add_argument(
@@ -121,10 +111,9 @@ def _run(args: argparse.Namespace) -> int:
         raise UsageError("--endpoint is for stores, such as s3://bucket/prefix")
     if not sources and not Path(args.catalogue).exists():
         raise UsageError(f"there is no file or folder {args.catalogue}")
-    asked = ",".join(args.to or USUAL).split(",")
     order = Order(
         Path() if editions else Path(args.out).absolute(),
-        formats=tuple(dict.fromkeys(filter(None, (name.strip().lower() for name in asked)))),
+        formats=formats_of(args),
         csl=args.csl,
         keep_going=args.keep_going,
         epoch=source_date_epoch(),

@@ -65,7 +65,8 @@ def _forms(data: bytes, letters: Sequence[str]) -> _Forms:
 
     Those that any work has asked for are remembered: typefaces seldom change.
     """
-    cache, key = current(), key_of([data])
+    cache = current()
+    key = key_of([data]) if cache else ""
     kept = cache.get("letterforms", key) if cache else None
     known: _Forms = json.loads(kept) if kept else {}
     lacking = [letter for letter in letters if letter not in known]
