@@ -141,6 +141,23 @@ CALLS = st.tuples(
         ("caption", 0, [("code", 1)]),
     ],
 )
+@example(  # a head whose note has no room below the notes of the lines above it
+    seed=7,
+    calls=[
+        ("text", 15, [("quotation", 214)]),
+        ("table head", 9, [("quotation", 196)]),
+        ("list", 53, [("code", 186), ("table", 6), ("table", 527)]),
+        ("quotation", 28, [("words", 43), ("table", 35)]),
+    ],
+)
+@example(  # a head and its note that no page has room for together, below text and on a new page
+    seed=1,
+    calls=[
+        ("text", 30, [("words", 3)]),
+        ("table head", 60, [("words", 380)]),
+        ("table head", 60, [("words", 380), ("quotation", 30)]),
+    ],
+)
 @given(seed=st.integers(0, 9), calls=st.lists(CALLS, min_size=1, max_size=4))
 def test_notes_of_any_length_anywhere_are_printed_whole(
     tmp_path: Path, seed: int, calls: list[tuple[str, int, list[tuple[str, int]]]]

@@ -145,6 +145,18 @@ def a_page_for_notes_alone_bears_no_head() -> bool:
     return not all("head" in words for words in words_on(set_in(css, f"<p>Text{notes}</p>")))
 
 
+def a_table_loses_the_head_whose_note_has_no_room() -> bool:
+    notes = [f"<note>{'<br/>'.join([word] * 6)}</note>" for word in ("first", "second")]
+    tables = (
+        f"<table><thead><tr><td>head{note}<br/>of<br/>three</td></tr></thead>"
+        "<tbody><tr><td>cell</td></tr></tbody></table>"
+        for note in notes
+    )
+    seen = words_on(set_in(SMALL, f"{next(tables)}<div>text</div>{next(tables)}"))
+    with_head = ["head" in words for words in seen if "cell" in words]
+    return with_head != [True, True]
+
+
 CHINESE = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。寒来暑往，秋收冬藏。闰余成岁，律吕调阳。"
 PERSIAN = (
     "چاپگران مشتریان خود را <em>خواننده</em> می‌نامیدند و سالی دو بار کتاب چاپ می‌کردند، Books نیز. "
@@ -336,6 +348,7 @@ def words_behind_hidden_ones_are_at_the_edge() -> bool:
 SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("footnotes", "long note"): a_note_longer_than_a_page_runs_off_it,
     ("footnotes", "moved note"): a_note_leaves_the_page_of_its_line,
+    ("heads of tables", "lost head"): a_table_loses_the_head_whose_note_has_no_room,
     ("footnotes", "lost note"): a_page_made_anew_loses_the_notes_that_came_to_it,
     ("footnotes", "bare page"): a_page_for_notes_alone_bears_no_head,
     ("justification", "ragged line"): a_line_of_chinese_stays_ragged,

@@ -12,6 +12,7 @@ What is mended: these import WeasyPrint, and only `mends` imports them
     `justification`    lines of Chinese and Japanese, and lines from the right, are as wide as asked
     `line_start`       words are torn only where no line holds them
     `vowel_signs`      Arabic letters with vowel signs are a glyph each, and copied in order
+    `kept_heads`       a table begins where there is room for its head and the head's notes
     `trailing_space`   the space at the end of a line from the right is not drawn
     `to_unicode`       what is copied from the PDF is what was written
     `tagging`          the structure tree, as PDF/UA-1 has it

@@ -263,15 +263,21 @@ class _LinesContext:
         return ()
 
     def layout_footnote(self, note: Any) -> bool:
-        """Set a note below its line; WeasyPrint asks next whether it fits."""
+        """Set a note below its line; WeasyPrint asks next whether it fits.
+
+        Tell whether it goes to the next page in any case: a head of a table needs the room.
+        """
         context = self._context
         full = getattr(context.current_footnote_area, "full", False)
-        waits = full or (context.reported_footnotes and _is_held(note))
-        note.style["footnote_policy"] = "auto" if waits else "line"
-        if not context.reported_footnotes:  # where there are some, the note moves unasked
+        waits: bool = getattr(note, "waits", False)
+        stays = waits or full or (context.reported_footnotes and _is_held(note))
+        note.style["footnote_policy"] = "auto" if stays else "line"
+        if not (
+            waits or context.reported_footnotes
+        ):  # where there are some, the note moves unasked
             object.__setattr__(self, "_note", note)
         context.layout_footnote(note)
-        return False
+        return waits
 
     def overflows_page(self, bottom_space: float, position_y: float) -> bool:
         """Whether the page is too short, also for a note just set below its line."""

@@ -30,6 +30,7 @@ from triptych.render.typesetter import (
     footnotes,
     formula_drawing,
     justification,
+    kept_heads,
     line_start,
     tagging,
     to_unicode,
@@ -94,6 +95,11 @@ _LINES = (
     "adjoining_margins, bottom_space, position_y, skip_stack, first_letter_style, "
     "first_line_style, draw_bottom_decoration, max_lines"
 )
+_TABLE = (
+    "context, table, bottom_space, skip_stack, containing_block, page_is_empty, absolute_boxes, "
+    "fixed_boxes"
+)
+_REMOVED = "context, box_list, absolute_boxes, fixed_boxes"
 _PAGE = "context, root_box, page_type, resume_at, page_number, page_state"
 _CONTEXT = "style_for, get_image_from_uri, font_config, counter_style, target_collector"
 _INLINE = (
@@ -131,6 +137,14 @@ MENDS = (
             ),
             Patch(page, "remake_page", "index, context, root_box, html"),
             Patch(page, "set_page_type_computed_styles", "page_type, html, style_for"),
+        ),
+    ),
+    Mend(
+        "heads of tables",
+        (Fault("lost head", "a table whose head has no room for its note loses the head"),),
+        (
+            Patch(block, "table_layout", _TABLE, kept_heads.lay_out_table),
+            Patch(block, "remove_placeholders", _REMOVED),
         ),
     ),
     Mend(
