@@ -54,8 +54,10 @@ Term *leaning*
 
 See [*linked words*](https://example.org/a) and [~~lines~~](https://example.org/b), @lovelace1843.
 
-*[Caps in italics]{.smallcaps}*, **[bold Caps]{.smallcaps}**, 中文*強調*, ελληνικά *πλάγια*
-***και τα δύο***, русский *курсив* [малые]{.smallcaps}, ἄνθρωπος *ἄνθρωπος*, हिन्दी *राष्ट्र*.
+*[Caps in italics]{.smallcaps}*, **[bold Caps]{.smallcaps}**, ***[both Caps]{.smallcaps}***,
+中文*強調*, ελληνικά *πλάγια*
+***και τα δύο***, русский *[курсив]{.smallcaps}* [малые]{.smallcaps},
+ἄνθρωπος *ἄνθρωπος*, हिन्दी *राष्ट्र*.
 
 ```python
 def f(): return 1
@@ -296,15 +298,26 @@ def test_spans_that_are_none_are_refused(
         read_manifest(json.dumps(value))
 
 
-def test_print_is_read_by_the_shapes_of_letters(made: Path) -> None:
-    """Where the manifest says that upright letters are wanted, print has italics too many."""
+def printed_without(made: Path, kind: str) -> list[str]:
+    """What is told of print where the manifest has no emphasis of a kind."""
     manifest = manifest_in(made)
     text = manifest.ledger.text
-    kept = tuple(span for span in text.emphasis or () if span.kind != "italic")
+    kept = tuple(span for span in text.emphasis or () if span.kind != kind)
     other = replace(manifest, ledger=replace(manifest.ledger, text=replace(text, emphasis=kept)))
-    found = told(made, "pdf", of(made, "pdf"), other)
+    return told(made, "pdf", of(made, "pdf"), other)
+
+
+def test_print_is_read_by_the_shapes_of_letters(made: Path) -> None:
+    """Where the manifest says that upright letters are wanted, print has italics too many."""
+    found = printed_without(made, "italic")
     assert "“italic” is italic, but should not be [emphasis-differs]" in found
     assert "“Hamlet” is italic, but should not be [emphasis-differs]" in found
+
+
+@pytest.mark.parametrize("words", ["Caps in italics", "bold Caps", "both Caps", "курсив"])
+def test_small_capitals_are_printed_in_every_face(words: str, made: Path) -> None:
+    found = printed_without(made, "small-capitals")
+    assert any(words in one and "is in small capitals, but should not be" in one for one in found)
 
 
 def test_a_raised_letter_beside_a_lowered_one_is_in_its_line(made: Path) -> None:
