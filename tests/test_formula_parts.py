@@ -221,6 +221,7 @@ PRINTED: list[tuple[str, dict[int, tuple[float, float]], str]] = [
     ("E=mc2,", {4: (0, -7)}, "“2” should stand raised at “c”, not below it"),
     ("E=mc2,", {4: (-30, 0)}, "“2” should stand behind “c”"),
     ("E=mc2,", {2: (0, 3)}, "“m” stands off the line that it is in"),
+    ("E=mc2,", dict.fromkeys((2, 3, 4), (-50, 0)), "“m” stands before what it follows"),
     ("v0,", {1: (0, 6)}, "“0” should stand lowered at “v”, not above it"),
     ("v0,", {1: (0, 1.8)}, "“0” should stand lowered at “v”, not on its line"),
     ("14C", {0: (0, -4), 1: (0, -4)}, "“14” should stand raised at what is beside it"),
@@ -265,6 +266,15 @@ def test_a_formula_that_breaks_in_text_from_the_right_is_proven(tmp_path: Path) 
     paper = f"---\ntitle: صيغ\nlang: ar\n---\n\nمجموع سطر طويل ${terms}=\\frac{{a}}{{b}}$ هنا.\n"
     (tmp_path / "paper.md").write_text(paper)
     assert build(tmp_path / "paper.md", out=tmp_path / "out", formats=("pdf",)).collation.passed
+
+
+def test_a_formula_runs_from_the_left_in_text_from_the_right(tmp_path: Path) -> None:
+    (tmp_path / "paper.md").write_text("---\ntitle: صيغ\nlang: ar\n---\n\nو $E=mc^2$ ثم.\n")
+    done = build(tmp_path / "paper.md", out=tmp_path / "out", formats=("pdf",))
+    assert done.collation.passed
+    glyphs = Print((tmp_path / "out" / "paper.pdf").read_bytes()).locate("E=mc2")
+    places = [glyph.place[0] for glyph in glyphs if glyph.text.strip()]
+    assert places == sorted(places)
 
 
 # Older ledgers

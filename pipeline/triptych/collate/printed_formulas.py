@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import pairwise
-from unicodedata import category, name
+from unicodedata import bidirectional, category, name
 
 from triptych.collate.align import has_right_to_left
 from triptych.collate.pairing import Pairing
@@ -158,12 +158,19 @@ def _wrong_in(node: _Node, from_right: bool) -> Iterator[Misplaced]:
 
 
 def _uneven(node: _Node, from_right: bool) -> Iterator[Misplaced]:
-    """Letters that are not on the line of the one before them."""
-    for (_, before), (letter, after) in pairwise(node.plain):
+    """Letters that are not on the line of the one before them, or not to the right of it."""
+    letters = node.pairing.text.letters
+    for (first, before), (letter, after) in pairwise(node.plain):
+        if before.page != after.page:
+            continue
         size = max(before.size, after.size)
         rise = after.line - before.line
         new_line = rise < -_NEW_LINE * size and (from_right or after.ink[0] < before.ink[0])
-        if before.page == after.page and abs(rise) > _EVEN * size and not new_line:
+        if abs(rise) <= _EVEN * size:
+            ways = {bidirectional(letters[first]), bidirectional(letters[letter])}
+            if after.ink[2] < before.ink[0] and not ways & {"R", "AL"}:
+                yield FormulaPart("base", letter, letter + 1), "stands before what it follows"
+        elif not new_line:
             yield FormulaPart("base", letter, letter + 1), "stands off the line that it is in"
 
 

@@ -28,8 +28,8 @@ _INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time "
     "u var".split()
 )
-_WHOLE = frozenset(("img", "note"))
-"""What stands in a line as one thing, besides formulas and what has a direction of its own."""
+_WHOLE = frozenset(("formula", "img", "note"))
+"""What stands in a line as one thing, besides what has a direction of its own."""
 _THING = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 

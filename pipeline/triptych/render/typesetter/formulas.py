@@ -19,7 +19,7 @@ def frame_formulas(part: Element) -> None:
     Between pieces a line may end; between a formula and a letter that touches it, it may not.
     """
     for math in formulas_in(part):
-        frame = make("formula", alttext=math.get("alttext") or "")
+        frame = make("formula", alttext=math.get("alttext") or "", dir="ltr")  # its pieces too
         if math.get("id"):
             frame.set("id", math.get("id") or "")
         math.attrib.pop("data-tex", None)
