@@ -295,6 +295,8 @@
     event.preventDefault();
   });
 
+  const WRITTEN =
+    "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
   // WCAG 2.2, 2.1.4: a key of one sign can be switched off.
   const remembered = "triptych-search-key";
   const keyed = (on) => key.setAttribute("aria-pressed", String(on));
@@ -315,7 +317,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (key.getAttribute("aria-pressed") !== "true") return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest?.(WRITTEN)) return;
     event.preventDefault();
     field.focus();
     field.select();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def people(**fields: Any) -> tuple[Contributor, ...]:
     ],
 )  # fmt: skip
 def test_an_affiliation_is_known_in_every_way_papers_name_one(fields: dict[str, Any]) -> None:
-    assert people(**fields) == (ADA,)
+    assert [replace(person, family="") for person in people(**fields)] == [ADA]
 
 
 def test_an_affiliation_is_told_from_what_is_nearest_to_what_is_farthest() -> None:

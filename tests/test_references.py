@@ -20,7 +20,7 @@ from triptych.pandoc_binary import pandoc_path
 from triptych.press import build
 from triptych.read.source import read_source
 from triptych.render.jats.article import render_jats
-from triptych.render.web.downloads import references_bib, references_json, references_ris
+from triptych.render.web.downloads import items_bib, items_json, items_ris
 from triptych.render.web.page import render_web
 from triptych.resolve.passes import resolve_source
 from triptych.validators.chromium import chromium
@@ -63,16 +63,16 @@ def people(item: dict[str, Any], role: str) -> list[str]:
 
 
 def test_csl_json_is_read_back_as_what_it_was(paper: Edition) -> None:
-    written = {item["id"]: item for item in json.loads(references_json(paper))}
+    written = {item["id"]: item for item in json.loads(items_json(paper.references))}
     assert set(written) == {item["id"] for item in paper.references}
-    for key, item in items_in(references_json(paper), "csljson").items():
+    for key, item in items_in(items_json(paper.references), "csljson").items():
         for field in ("title", "container-title", "volume", "issue", "page", "DOI", "URL"):
             assert plain(item.get(field, "")) == plain(written[key].get(field, ""))
 
 
 def test_biblatex_keeps_people_title_date_and_identifiers(paper: Edition) -> None:
-    written = items_in(references_json(paper), "csljson")
-    read = items_in(references_bib(paper), "biblatex")
+    written = items_in(items_json(paper.references), "csljson")
+    read = items_in("".join(items_bib(paper.references)), "biblatex")
     assert set(read) == set(written)
     for key, item in written.items():
         for field in ("title", "DOI", "URL", "volume"):
@@ -85,8 +85,8 @@ def test_biblatex_keeps_people_title_date_and_identifiers(paper: Edition) -> Non
 
 
 def test_ris_keeps_people_title_date_and_identifiers(paper: Edition) -> None:
-    written = items_in(references_json(paper), "csljson")
-    read = items_in(references_ris(paper), "ris")
+    written = items_in(items_json(paper.references), "csljson")
+    read = items_in(items_ris(paper.references), "ris")
     assert set(read) == set(written)
     for key, item in written.items():
         for field in ("title", "DOI", "URL", "volume", "issue"):
@@ -97,7 +97,7 @@ def test_ris_keeps_people_title_date_and_identifiers(paper: Edition) -> None:
 
 
 def test_every_line_of_ris_has_its_tag(paper: Edition) -> None:
-    lines = references_ris(paper).split("\r\n")
+    lines = items_ris(paper.references).split("\r\n")
     assert lines.pop() == ""
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
     assert sum(line.startswith("TY") for line in lines) == len(paper.references)
@@ -111,8 +111,8 @@ def test_an_empty_field_of_an_entry_is_no_field(desk: Desk) -> None:
     edition = resolve_source(read_source(desk.paper("[@bare].\n", bibliography="e.bib")))[0]
     (item,) = edition.references
     assert set(item) == {"id", "type", "title"}
-    assert "Words" in references_bib(edition)
-    assert "Words" in references_ris(edition)
+    assert "Words" in "".join(items_bib(edition.references))
+    assert "Words" in items_ris(edition.references)
 
 
 def test_identifiers_of_a_bibtex_entry_are_handed_on(desk: Desk) -> None:
@@ -120,13 +120,13 @@ def test_identifiers_of_a_bibtex_entry_are_handed_on(desk: Desk) -> None:
     fields = f"doi = {{10.1000/182}}, url = {{{address}}}, isbn = {{978-0-00-000000-2}}"
     desk.put("e.bib", f"@misc{{tides, title = {{Tides}}, {fields}}}\n")
     edition = resolve_source(read_source(desk.paper("[@tides].\n", bibliography="e.bib")))[0]
-    (item,) = json.loads(references_json(edition))
+    (item,) = json.loads(items_json(edition.references))
     assert item == {
         "id": "tides", "type": "document", "title": "Tides",
         "DOI": "10.1000/182", "URL": address, "ISBN": "978-0-00-000000-2",
     }  # fmt: skip
     for line in ("DO  - 10.1000/182", f"UR  - {address}", "SN  - 978-0-00-000000-2"):
-        assert line in references_ris(edition).split("\r\n")
+        assert line in items_ris(edition.references).split("\r\n")
     jats = render_jats(edition).decode()
     assert '<pub-id pub-id-type="doi">10.1000/182</pub-id>' in jats
     assert f'xlink:href="{address}"' in jats
@@ -148,13 +148,13 @@ def test_every_form_of_date_is_kept(desk: Desk) -> None:
     words = {"id": "words", "type": "book", "title": "words", "issued": {"literal": "in press"}}
     desk.put("refs.json", json.dumps([*items, words]))
     edition = desk.edition("".join(f"[@{name}] " for name in (*DATES, "words")))
-    read = items_in(references_bib(edition), "biblatex")
+    read = items_in("".join(items_bib(edition.references)), "biblatex")
     spring = {"date-parts": [[1843, 21]]}  # as pandoc reads a season
     assert {k: read[k]["issued"] for k in DATES} == {**DATES, "spring": spring}
-    assert "year = {in press}" in references_bib(edition)
-    written = {item["id"]: item["issued"] for item in json.loads(references_json(edition))}
+    assert "year = {in press}" in "".join(items_bib(edition.references))
+    written = {item["id"]: item["issued"] for item in json.loads(items_json(edition.references))}
     assert written == {**DATES, "words": {"literal": "in press"}}
-    ris = references_ris(edition).split("ER  - ")
+    ris = items_ris(edition.references).split("ER  - ")
     assert [re.findall(r"(?:PY|DA)  - (.*)\r", entry) for entry in ris[:-1]] == [
         ["1843", "1843/07/09/"], ["1843", "1843/07//"], ["1843"], ["1843"],
         ["1843", "1843///Spring"], ["0050"], ["-0044", "-0044/03//"], ["in press"],
@@ -180,8 +180,8 @@ def test_what_is_saved_of_hard_entries_is_what_is_cited(desk: Desk) -> None:
     desk.put("cases.json", json.dumps(CASES))
     paper = desk.paper("Words [@math].\n", "nocite: '@*'\n", "[hard.bib, cases.json]")
     edition, _ = resolve_source(read_source(paper))
-    bib = references_bib(edition)
-    for text in (bib, references_ris(edition)):
+    bib = "".join(items_bib(edition.references))
+    for text in (bib, items_ris(edition.references)):
         assert r"From $H \to \gamma\gamma$ at $\sqrt{s}=13$" in text
     assert "note = {A note.}" in bib
     assert "date = {-0440~}" in bib
@@ -214,8 +214,12 @@ ODD = {
 def test_odd_characters_are_kept(kind: str, desk: Desk) -> None:
     desk.put("refs.json", json.dumps([ODD]))
     edition = desk.edition("[@{x:y/ü_1.2}]")
-    text = {"csljson": references_json, "biblatex": references_bib, "ris": references_ris}
-    (read,) = items_in(text[kind](edition), kind).values()
+    text = {
+        "csljson": items_json(edition.references),
+        "biblatex": "".join(items_bib(edition.references)),
+        "ris": items_ris(edition.references),
+    }
+    (read,) = items_in(text[kind], kind).values()
     assert [read[name] for name in ("id", "DOI", "URL")] == [ODD["id"], ODD["DOI"], ODD["URL"]]
     for field in ("title", "container-title", "volume", "page"):
         assert plain(read[field]).lower() == plain(ODD[field]).lower()
@@ -256,10 +260,15 @@ def test_the_files_can_be_saved_from_a_browser(tmp_path: Path) -> None:
             saved[file.name] = file.read_bytes().decode()
         browser.close()
     assert saved == {
-        f"{edition.name}.bib": references_bib(edition),
-        f"{edition.name}.ris": references_ris(edition),
-        f"{edition.name}.json": references_json(edition),
-    }
+        f"{name}{ending}": text
+        for name, items in (
+            (edition.name, edition.references), (f"{edition.name}.citation", (edition.own,)),
+        )
+        for ending, text in (
+            (".bib", "".join(items_bib(items))), (".ris", items_ris(items)),
+            (".json", items_json(items)),
+        )
+    }  # fmt: skip
     assert set(items_in(saved[f"{edition.name}.bib"], "biblatex")) == {
         entry.key for entry in edition.ledger.entries
     }
@@ -272,17 +281,20 @@ def test_the_web_page_holds_the_files_outside_the_article(paper: Edition) -> Non
         for name, data in re.findall(
             r'<a download="([^"]+)" href="data:[^"]*?base64,([^"]*)"', page
         )
+        if ".citation." not in name
     }
     assert files == {
-        "bib": references_bib(paper),
-        "ris": references_ris(paper),
-        "json": references_json(paper),
+        "bib": "".join(items_bib(paper.references)),
+        "ris": items_ris(paper.references),
+        "json": items_json(paper.references),
     }
     assert page.index("</main>") < page.index("<a download")
 
 
-def test_a_work_that_cites_nothing_offers_nothing(desk: Desk) -> None:
-    assert b"<a download" not in render_web(desk.edition("Words alone."))
+def test_a_work_that_cites_nothing_offers_itself_alone(desk: Desk) -> None:
+    edition = desk.edition("Words alone.")
+    files = re.findall('<a download="([^"]+)"', render_web(edition).decode())
+    assert files == [f"{edition.name}.citation.{ending}" for ending in ("bib", "ris", "json")]
 
 
 def test_people_left_out_are_no_person_in_the_references_to_save(desk: Desk) -> None:
@@ -290,9 +302,9 @@ def test_people_left_out_are_no_person_in_the_references_to_save(desk: Desk) -> 
     desk.put("e.bib", f"@book{{tides, title = {{Tides and others}}, {people}, date = {{1999}}}}\n")
     built = build(desk.paper("[@tides].\n", bibliography="e.bib"), out=desk.folder / "dist")
     edition = resolve_source(read_source(desk.folder / "paper.md"))[0]
-    assert "AU  - Poe, Ann\r\nAU  - et al.\r\n" in references_ris(edition)
-    assert "author = {Poe, Ann and others}" in references_bib(edition)
-    assert "title = {Tides and Others}" in references_bib(edition)
+    assert "AU  - Poe, Ann\r\nAU  - et al.\r\n" in items_ris(edition.references)
+    assert "author = {Poe, Ann and others}" in "".join(items_bib(edition.references))
+    assert "title = {Tides and Others}" in "".join(items_bib(edition.references))
     assert built.collation.passed
 
 

@@ -36,6 +36,7 @@ LAYERS = (
         "typed_json",
         "media_types",
         "isbn",
+        "licences",
         "addresses",
     ),
     ("people", "raised", "terms", "tree", "csl_json", "direction", "used_text"),

@@ -71,5 +71,5 @@ def scripts() -> tuple[tuple[str, str], ...]:
     return tuple((name, design_file(name).read_text(encoding="utf-8").strip()) for name in names)
 
 
-_SCRIPTS = ("contents.js", "search.js", "web.js")
+_SCRIPTS = ("cite.js", "contents.js", "scheme.js", "search.js", "web.js")
 """The scripts that come with Triptych; a design may have more."""

@@ -7,7 +7,7 @@ pickle and free of file handles, so that formats may be rendered side by side in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from triptych.ledger import Ledger
@@ -53,7 +53,8 @@ class Edition:
     SHA-256 in hex, `style_digest` is that of the citation style's text. `built` says what was named
     to be built (`from`), and in which style if not in the source's own (`csl`). `print_profile` is
     the ICC profile of the printing condition, if the work has its own, and `cover` the picture on
-    the cover of its e-book.
+    the cover of its e-book. `own` is the work itself as a CSL-JSON item, and `own_citation` as its
+    style lists it, in XHTML. `formats` are those that it is being made in.
     """
 
     name: str
@@ -72,6 +73,9 @@ class Edition:
     pandoc: str = ""
     print_profile: bytes = b""
     cover: Image | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
+    own_citation: str = ""
+    formats: tuple[str, ...] = ()
 
     def image(self, path: str) -> Image:
         """The image at `path`. Raises KeyError if there is none."""

@@ -52,6 +52,8 @@ class Format:
     needs: Needs = "edition"
     draft: str = ""
     engine: str = ""
+    offered: str = ""
+    """What the web page calls it where it leads to the file; nothing where it does not."""
     cover: bool = False
     for_press: bool = False
     """It goes to a printer: its pages are uncut, and fill whole signatures."""
@@ -112,6 +114,7 @@ FORMATS: Mapping[str, Format] = {
             media_type="application/epub+zip",
             making="Rendering the e-book edition",
             title="Edition for e-book readers",
+            offered="EPUB",
             opened="E-book readers open it. It is a ZIP archive of web pages: unpack it, and a web "
             "browser shows them.",
             draft="triptych.render.epub.book:draft_ebook",
@@ -129,6 +132,7 @@ FORMATS: Mapping[str, Format] = {
             media_type="application/pdf",
             making="Setting the pages",
             title="Edition in pages, for screens",
+            offered="PDF",
             opened=f"The pages as they are printed. {_VIEWER}",
             render="triptych.render.pdf.screen:screen_pdf",
             read=_PDF_READER,
@@ -185,6 +189,7 @@ FORMATS: Mapping[str, Format] = {
             media_type="application/xml",
             making="Writing the JATS edition",
             title="Edition for publishing systems (JATS XML)",
+            offered="JATS XML",
             opened="Text with tags (XML), for programs. A text editor shows it.",
             render="triptych.render.jats.article:render_jats",
             read="triptych.witness.jats:read_jats",

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from triptych.edition import DrawnWords, Edition
 from triptych.ledger import Ledger, ledger_from_json, ledger_to_json
 from triptych.record import EditionRecord
+from triptych.tree import parse_fragment, text_of
 from triptych.typed_json import parsed, typed
 
 REGULAR = "regular"
@@ -30,6 +31,8 @@ TERMS = (
     "corresponding", "style", "stop", "references",
 )  # fmt: skip
 """What is printed around the text, besides the date."""
+NEWER_TERMS = ("show pages", "cite")
+"""What is printed too, and a manifest of an older Triptych lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ class Around:
     """What stands around the text: contents, the lists after them, the parts of an e-book.
 
     `heads` are those of the sections in the text, in its order. `terms` are the words of the press
-    itself, by their names, and under `date` the printed date.
+    itself, by their names, under `date` the printed date and under `licence` the short name of the
+    licence.
     """
 
     contents: tuple[ContentsLine, ...]
@@ -152,7 +156,8 @@ class EditionManifest:
     gives the versions of the programs by name. `references` are the cited entries as CSL-JSON
     items. `embedded`, `letterforms`, `faces` and `design` are as in `Appearance`, `contents`,
     `lists`, `landmarks`, `terms` and `heads` as in `Around`, and `pictures` are the places of
-    pictures; a manifest of an older Triptych may lack any of them.
+    pictures. `own` is the work itself as a CSL-JSON item, and
+    `own_citation` as its style lists it. A manifest of an older Triptych may lack any of them.
     """
 
     name: str
@@ -174,6 +179,8 @@ class EditionManifest:
     terms: Mapping[str, str] | None = None
     pictures: tuple[Picture, ...] | None = None
     heads: tuple[Head, ...] | None = None
+    own: Mapping[str, Any] | None = None
+    own_citation: str | None = None
 
     def showing(self, shown: Iterable[str]) -> EditionManifest:
         """The same with no more letterforms than those `shown` on pages, given by their digests.
@@ -227,6 +234,8 @@ def manifest_of(
         terms=around.terms if around else None,
         heads=around.heads if around else None,
         pictures=pictures,
+        own=edition.own,
+        own_citation=text_of(parse_fragment(edition.own_citation)),
     )
 
 
@@ -255,6 +264,8 @@ def read_manifest(data: bytes | str) -> EditionManifest:
     manifest = typed(EditionManifest, parsed(data), "", {Ledger: ledger_from_json})
     for at, item in enumerate(manifest.references):
         _must_be_an_item(item, f"references[{at}]")
+    if manifest.own is not None:
+        _must_be_an_item(manifest.own, "own")
     for name in (*TERMS, "date"):
         if manifest.terms is not None and name not in manifest.terms:
             raise ValueError(f"terms.{name} is missing")

@@ -18,7 +18,8 @@ Role = Literal["author", "editor", "translator", "illustrator"]
 class Contributor:
     """A person or body with a part in the work; `orcid` is bare, without its URL.
 
-    `corresponding` and `equal` are what papers tell of authors: who answers letters, and who
+    `family` is the family name at the end of `name`, where it is told apart. `corresponding` and
+    `equal` are what papers tell of authors: who answers letters, and who
     contributed equally.
     """
 
@@ -30,6 +31,7 @@ class Contributor:
     email: str = ""
     corresponding: bool = False
     equal: bool = False
+    family: str = ""
 
 
 @dataclass(slots=True)
@@ -155,6 +157,7 @@ def _person(
         str(item.get("email", "") or ""),
         any(marks.get(field) not in (None, False, "") for field in _CORRESPONDING),
         any(marks.get(field) not in (None, False, "") for field in _EQUAL),
+        str(item.get("family") or item.get("surname") or item.get("lastname") or ""),
     )
 
 

@@ -81,6 +81,7 @@ def build(
         loaded = beside.submit(load_engines, formats)
         with step("resolve", listener):
             edition, warnings = resolve_source(work, keep_going=keep_going)
+        edition = replace(edition, formats=tuple(formats))
         loaded.result()
     limits = limits_of(length, listed + sum(len(image.data) for image in edition.images))
     raise_limits(limits)

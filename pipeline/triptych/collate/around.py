@@ -18,7 +18,7 @@ from triptych.collate.pages import page_of
 from triptych.collate.pairing import AROUND, TITLE, Comparison, Pairing, Unit, UnitKind, as_shown
 from triptych.collate.spans import Spans
 from triptych.formats import FORMATS, format_of
-from triptych.manifest import ContentsLine
+from triptych.manifest import ContentsLine, EditionManifest
 from triptych.text import Scribe, Text, from_plain
 from triptych.witness.reading import Doubt, Reading, Spread
 
@@ -155,9 +155,11 @@ def _web_page(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Lin
     manifest = comparison.manifest
     yield _Line(_SKIP, ((terms["skip"], "#text"),))
     yield from _people(comparison, terms)
-    formats = (format_of(name, manifest.name) for name in manifest.files)
+    formats = [format_of(name, manifest.name) for name in manifest.files]
+    if "show pages" in terms:
+        yield from _actions(manifest, formats, terms)
     if any(form and FORMATS[form].paged for form in formats):
-        yield _Line("the title page", (terms["pages"],))
+        yield _Line("the title page", (terms.get("show pages") or terms["pages"],))
     yield from _contents(comparison, terms)
     for line in manifest.contents or ():
         if line.target == "notes":
@@ -165,9 +167,23 @@ def _web_page(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Lin
     yield from _index(comparison, terms)
     yield _Line("the colophon", (terms["about"],))
     yield from _colophon(comparison, terms)
+    links: list[_Piece] = [("BibLaTeX", ""), ", ", ("RIS", ""), ", ", ("CSL-JSON", "")]
+    if manifest.own:
+        yield _Line("the line of downloads", (f"{terms['cite']}: ", *links))
     if manifest.references:
-        links: list[_Piece] = [("BibLaTeX", ""), ", ", ("RIS", ""), ", ", ("CSL-JSON", "")]
         yield _Line("the line of downloads", (f"{terms['references']}: ", *links))
+
+
+def _actions(
+    manifest: EditionManifest, formats: Iterable[str], terms: Mapping[str, str]
+) -> Iterator[_Line]:
+    """The row of actions: other formats, how to cite, the licence where it has a short name."""
+    for form in (form for form in FORMATS.values() if form.name in formats and form.offered):
+        yield _Line("the row of actions", ((form.offered, f"{manifest.name}{form.ending}"),))
+    if manifest.own_citation:
+        yield _Line("the row of actions", ((terms["cite"], "#cite"),))
+    if licence := terms.get("licence"):
+        yield _Line("the row of actions", ((licence, manifest.record.license),))
 
 
 def _book(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
@@ -228,13 +244,16 @@ def _colophon(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Lin
     on_web = record.license.startswith(("https://", "http://"))
     license_: _Piece = (record.license, record.license) if on_web else record.license
     gap = " " if record.rights and record.license else ""
+    own, ledger = manifest.own_citation, manifest.ledger
+    cites = bool(ledger.clusters or ledger.entries or own is None)  # older ones told it anyway
     for pieces in (
         (record.full_title,),
         *(_particulars(person, terms) for person in record.contributors),
         (" · ".join(filter(None, (record.publisher, terms["date"]))),),
         (record.rights, gap, license_),
         (record.identifier,),
-        (f"{terms['style']} {manifest.style.title}{terms['stop']}",),
+        (f"{terms['style']} {manifest.style.title}{terms['stop']}",) if cites else (),
+        (f"{terms['cite']}: {own}",) if own else (),
     ):
         yield _Line("the colophon", tuple(pieces))
 

@@ -1,4 +1,4 @@
-"""Downloads: the references that a page offers to save must be the works cited.
+"""Downloads: what a page offers to save must be the works cited, and the work itself.
 
 The CSL-JSON must be the items of the edition manifest. BibLaTeX and RIS say the same in other
 forms. Of these the words are compared: each entry must have all words of the fields that its format
@@ -41,10 +41,17 @@ def wrong_downloads(comparison: Comparison) -> Iterator[Difference]:
     """Every download that does not say what the cited items say, and every one that is missing."""
     if comparison.witness.format != "html":
         return
-    name, items = comparison.manifest.name, comparison.manifest.references
-    wanted = {f"{name}{ending}" for ending in (".json", *_READERS)} if items else set()
+    manifest = comparison.manifest
+    own = (manifest.own,) if manifest.own else ()
+    named = ((manifest.name, manifest.references), (f"{manifest.name}.citation", own))
+    wanted = {
+        f"{name}{ending}": items
+        for name, items in named
+        for ending in (".json", *_READERS)
+        if items
+    }
     found = [download.name for download in comparison.witness.downloads]
-    for missing in sorted(wanted - set(found)):
+    for missing in sorted(wanted.keys() - set(found)):
         yield _told(comparison, missing, "is not there")
     for download in comparison.witness.downloads:
         if download.name not in wanted or found.count(download.name) > 1:
@@ -52,7 +59,7 @@ def wrong_downloads(comparison: Comparison) -> Iterator[Difference]:
         elif download.text is None:
             yield _told(comparison, download.name, "holds no text")
         else:
-            for wrong in _wrong(download, download.text, items):
+            for wrong in _wrong(download, download.text, wanted[download.name]):
                 yield _told(comparison, download.name, wrong)
 
 

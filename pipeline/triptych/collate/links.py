@@ -23,6 +23,14 @@ def wrong_links(comparison: Comparison, pairing: Pairing) -> list[Difference]:
     return [*told, *_stray(comparison, pairing, covering)]
 
 
+def is_dead(comparison: Comparison, link: LinkRead) -> bool:
+    """Whether a link leads nowhere: beside a web page lie the other files of its edition."""
+    beside = comparison.witness.format == "html" and unquote(link.written) in (
+        comparison.manifest.files
+    )
+    return bool(link.dead) and not beside
+
+
 def _link(
     comparison: Comparison, pairing: Pairing, wanted: Link, covering: Mapping[int, list[LinkRead]]
 ) -> Iterator[Difference]:
@@ -56,7 +64,7 @@ def _target(
 ) -> Iterator[Difference]:
     if not wanted.target:
         return  # where it leads is compared by itself
-    if link.dead:
+    if is_dead(comparison, link):
         yield comparison.tell(
             "link-dead",
             _subject(pairing, wanted),

@@ -65,7 +65,7 @@ def _shown(values: list[str]) -> str:
 
 
 def _page(manifest: EditionManifest, _: bool) -> Said:
-    """What a web page says: in HTML's names, Dublin Core's, Highwire's and schema.org's."""
+    """What a web page says, in the names of HTML, Dublin Core, Highwire and schema.org."""
     record = manifest.record
     keywords, authors = list(record.keywords), [person.name for person in record.authors]
     references = [entry.text for entry in manifest.ledger.entries]
@@ -98,6 +98,7 @@ def _page(manifest: EditionManifest, _: bool) -> Said:
         "citation_doi": _one(bare_doi(record.identifier)),
         "citation_keywords": keywords,
         "citation_reference": references,
+        **(_open_graph(manifest) if manifest.own is not None else {}),  # older pages have none
         "schema:@context": ["https://schema.org"],
         "schema:@type": ["ScholarlyArticle"],
         "schema:headline": [record.title],
@@ -116,6 +117,16 @@ def _page(manifest: EditionManifest, _: bool) -> Said:
         "schema:abstract": _one(record.summary),
         "schema:citation.@type": ["CreativeWork"] * len(references),
         "schema:citation.name": references,
+    }
+
+
+def _open_graph(manifest: EditionManifest) -> Said:
+    record = manifest.record
+    return {
+        "og:title": [record.full_title],
+        "og:type": ["article"],
+        "og:description": _one(record.summary),
+        "og:locale": [record.language.replace("-", "_")],
     }
 
 

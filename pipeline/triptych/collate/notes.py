@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from triptych.collate.difference import Difference
+from triptych.collate.links import is_dead
 from triptych.collate.markers import unseen
 from triptych.collate.pairing import Comparison, Pairing
 from triptych.formats import FORMATS
@@ -35,6 +36,8 @@ def wrong_notes(comparison: Comparison) -> Iterator[Difference]:
         yield from _number(comparison, pairing, notes[pairing.note], printed)
     yield from _order(comparison, pairings, notes)
     for link in comparison.witness.dead_ends:
+        if not is_dead(comparison, link):
+            continue
         target = link.written.partition("#")[2]
         message = f"a link leads nowhere: {link.dead}"
         yield comparison.tell("link-dead", target, message, link.written)

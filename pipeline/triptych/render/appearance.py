@@ -19,6 +19,7 @@ from triptych.render.formulas import signs_of_formulas, webfont, without_formula
 from triptych.render.letterforms import letterforms, math_letterforms
 from triptych.terms import printed_date
 from triptych.text import from_plain
+from triptych.tree import parse_fragment, text_of
 from triptych.typefaces import design_files, faces_for, math_file
 from triptych.used_text import UsedText, text_in_drawing, used_text_in
 
@@ -37,11 +38,12 @@ def appearance_of(edition: Edition, with_print: bool) -> Appearance:
     language = edition.record.language
     day = printed_date(edition.record.date, language)
     style = edition.style_title
+    own = text_of(parse_fragment(edition.own_citation))
     printed = (term for name, term in edition.terms.items() if name != "accessibility")
     # Contents, lists and running heads say in plain letters what formulas in headings say.
     ledger = edition.ledger
     repeated = "".join((*ledger.headings, *(item.title for item in ledger.numbered)))
-    more = "".join((told, repeated, day, style, *printed, printable, _SIGNS))
+    more = "".join((told, repeated, day, style, own, *printed, printable, _SIGNS))
     used = used_text_in(without_formulas(edition.body), language)
     # Contents and running heads repeat passages of any language outside them.
     texts = {**used.texts, language: body + more}

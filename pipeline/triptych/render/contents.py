@@ -8,7 +8,8 @@ the words of the press.
 from __future__ import annotations
 
 from triptych.edition import Edition
-from triptych.manifest import TERMS, Around, ContentsLine, FloatList, Head
+from triptych.licences import short_name
+from triptych.manifest import NEWER_TERMS, TERMS, Around, ContentsLine, FloatList, Head
 from triptych.render.epub.navigation import landmarks
 from triptych.render.index import index_headings
 from triptych.render.parts import (
@@ -39,7 +40,8 @@ def around_text(edition: Edition) -> Around:
         ContentsLine(depth, f"{line.number} {line.title}".strip(), line.id, line.people)
         for depth, line in nested(lines)
     )
-    terms = {name: edition.terms[name] for name in TERMS}
+    terms = {name: edition.terms[name] for name in (*TERMS, *NEWER_TERMS)}
+    terms["licence"] = short_name(edition.record.license)
     terms["date"] = printed_date(edition.record.date, edition.record.language)
     heads = tuple(Head(*head) for head in running_heads(article, references))
     return Around(told, listed, landmarks(edition, references), terms, heads)

@@ -317,6 +317,13 @@ def summary(edition: Edition, title: Element | None) -> str:
     )
 
 
+def _style_followed(edition: Edition) -> str:
+    """What tells the citation style; nothing where no work is cited."""
+    if not (edition.ledger.clusters or edition.ledger.entries):
+        return ""
+    return f"{escape(edition.terms['style'])} {escape(edition.style_title)}{edition.terms['stop']}"
+
+
 def colophon(edition: Edition) -> str:
     """The colophon as paragraphs: the same words in every format."""
     record = edition.record
@@ -334,6 +341,10 @@ def colophon(edition: Edition) -> str:
         published,
         rights,
         escape(record.identifier),
-        f"{escape(edition.terms['style'])} {escape(edition.style_title)}{edition.terms['stop']}",
+        _style_followed(edition),
     )
-    return "".join(f"<p>{line}</p>" for line in lines if line)
+    own = ""
+    if edition.own_citation:
+        words = f'<span class="own">{edition.own_citation}</span>'
+        own = f'<p id="cite">{escape(edition.terms["cite"])}: {words}</p>'
+    return "".join(f"<p>{line}</p>" for line in lines if line) + own

@@ -50,6 +50,7 @@ _BEFORE_CITEPROC = {
     "descriptions": r"(?i)\.(?:pdf|e?ps)",
     "chapter_heads": "nocite|byline",
     "before": "",
+    "own_citation": "",
     "bibliography": "",
 }
 _AFTER_CITEPROC = {

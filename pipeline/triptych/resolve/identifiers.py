@@ -148,7 +148,7 @@ def _told(doubled: str, source_map: SourceMap) -> Diagnostic:
 
 
 _OF_TEMPLATES = frozenset(
-    "about-title contents-title indexes notes-title references-title text".split()
+    "about-title cite contents-title indexes notes-title references-title text".split()
 )
 """Ids that the press gives to the parts around the text."""
 

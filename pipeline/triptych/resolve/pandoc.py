@@ -37,6 +37,7 @@ from triptych.resolve.filter_choice import (
     filters_after_citeproc,
     filters_before_citeproc,
 )
+from triptych.resolve.own_item import own_item
 from triptych.terms import citation_terms, quotation_marks
 
 _FILTERS = Path(__file__).parent / "filters"
@@ -52,7 +53,7 @@ class Resolved:
     `references` are the cited entries as CSL-JSON items, `cited` all cited keys, `version`
     is pandoc's own. `lost` is the unknown TeX in entries, each piece with the key of its entry.
     `unreadable` maps the TeX of a formula, with white space folded, to what pandoc
-    could not read in it.
+    could not read in it. `own` is the work itself as its style lists it, in HTML.
     """
 
     fragment: str
@@ -63,6 +64,7 @@ class Resolved:
     version: str
     unreadable: Mapping[str, str]
     lost: tuple[tuple[str, str], ...] = ()
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _run(source: Source) -> Resolved:
             (piece["id"], piece["tex"])
             for piece in json.loads(metadata.get("triptych-lost") or "[]")
         ),
+        own=html.unescape(metadata.get("triptych-own") or ""),
     )
 
 
@@ -224,6 +227,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         f"--metadata=triptych-style:{source.style.kind if source.style else ''}",
         f"--metadata=triptych-volumes:{_prints_volume_titles(source)}",
         f"--metadata=triptych-titles:{source.readable.count('{.title-part of=')}",
+        f"--metadata=triptych-own:{json.dumps(own_item(source))}",
         f"--metadata=triptych-aliases:{json.dumps(_aliases(source))}",
         *(
             f"--lua-filter={_filter(f'{name}.lua')}"

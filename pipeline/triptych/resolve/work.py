@@ -19,6 +19,7 @@ from triptych.read.source import Source
 from triptych.record import EditionRecord
 from triptych.resolve.citations import gather_notes
 from triptych.resolve.notes import note_numbers
+from triptych.resolve.own_item import own_item
 from triptych.resolve.pandoc import Resolved, run_pandoc
 from triptych.resolve.source_diagnostics import source_diagnostics
 from triptych.resolve.source_map import SourceMap
@@ -95,10 +96,10 @@ def _body(fragment: Element) -> Element:
 
 def edition_of(work: Work, style: CitationStyle) -> Edition:
     """The edition of a work after all passes."""
-    source = work.source
+    source, record = work.source, words_of_finished(work.body, work.record)
     return Edition(
         name=source.name,
-        record=words_of_finished(work.body, work.record),
+        record=record,
         style_name=style.name,
         style_title=style.title,
         style_kind=style.kind,
@@ -113,6 +114,8 @@ def edition_of(work: Work, style: CitationStyle) -> Edition:
         pandoc=work.resolved.version,
         print_profile=source.print_profile,
         cover=work.cover,
+        own={**own_item(source), "id": source.name, "title": record.full_title},
+        own_citation=work.resolved.own,
     )
 
 

@@ -1,6 +1,6 @@
-"""The references for reference managers: CSL-JSON, BibLaTeX and RIS.
+"""Items for reference managers: CSL-JSON, BibLaTeX and RIS.
 
-In: an `Edition`. Out: its cited entries as the text of a file. The bundled pandoc writes BibLaTeX,
+In: items, as CSL-JSON has them. Out: the text of a file. The bundled pandoc writes BibLaTeX,
 which keeps days and languages, as BibTeX does not. RIS is written here, since pandoc does not write
 it.
 """
@@ -22,7 +22,6 @@ from triptych.csl_json import (
     words_of,
 )
 from triptych.diagnostics import MachineError
-from triptych.edition import Edition
 from triptych.pandoc_binary import run_pandoc_binary
 
 _BIB_DATES = {
@@ -63,19 +62,19 @@ _PRIVATE = 0xF0000
 _FORMULA = re.compile(r"\$(?=\S)[^$]*[^$\s]\$(?!\d)")
 
 
-def references_json(edition: Edition) -> str:
-    """The references as CSL-JSON (CSL 1.0.2), in the order in which pandoc gave them."""
-    return json.dumps(edition.references, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def items_json(items: Sequence[Mapping[str, Any]]) -> str:
+    """Items as CSL-JSON (CSL 1.0.2), in their order."""
+    return json.dumps(items, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def references_bib(edition: Edition) -> str:
-    """The references as BibLaTeX. Raises MachineError where pandoc is absent or fails.
+def items_bib(items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Each item as an entry of BibLaTeX. Raises MachineError where pandoc is absent or fails.
 
     Pandoc writes all fields but dates, which it reads in more forms than it writes, formulas, and
     the name of what a page, a case or a review belongs to.
     """
     formulas: list[str] = []
-    told = json.dumps([_for_pandoc(item, formulas) for item in edition.references])
+    told = json.dumps([_for_pandoc(item, formulas) for item in items])
     words = ["--sandbox", "--from=csljson", "--to=biblatex", "--wrap=none"]
     done = run_pandoc_binary(words, told.encode())
     if done.code != 0:
@@ -84,11 +83,13 @@ def references_bib(edition: Edition) -> str:
     written = done.stdout.decode()
     heads = [*(head.start() for head in _BIB_HEAD.finditer(written)), len(written)]
     entries = (written[start:end] for start, end in itertools.pairwise(heads))
-    whole = "".join(
+    whole = (
         _with_formulas(_with_all(entry, item), formulas)
-        for entry, item in zip(entries, edition.references, strict=True)
+        for entry, item in zip(entries, items, strict=True)
     )
-    return re.sub(r" and \{others\}(?=\},?$)", " and others", whole, flags=re.M)
+    return tuple(
+        re.sub(r" and \{others\}(?=\},?$)", " and others", entry, flags=re.M) for entry in whole
+    )
 
 
 def _for_pandoc(item: Mapping[str, Any], formulas: list[str]) -> dict[str, Any]:
@@ -156,11 +157,9 @@ def _bib_dates(item: Mapping[str, Any]) -> Iterator[str]:
             yield f"  year = {{{_in_tex(words_of(date))}}},"
 
 
-def references_ris(edition: Edition) -> str:
-    """The references as RIS: a tag, two blanks, a hyphen and a blank begin each line."""
-    return "".join(
-        f"{tag}  - {value}\r\n" for item in edition.references for tag, value in _ris(item)
-    )
+def items_ris(items: Sequence[Mapping[str, Any]]) -> str:
+    """Items as RIS: a tag, two blanks, a hyphen and a blank begin each line."""
+    return "".join(f"{tag}  - {value}\r\n" for item in items for tag, value in _ris(item))
 
 
 def _ris(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from triptych.design import scripts, stylesheet, template, title_stylesheet
 from triptych.direction import direction
@@ -45,7 +46,8 @@ from triptych.render.parts import (
     title_of,
     titled,
 )
-from triptych.render.web.downloads import references_bib, references_json, references_ris
+from triptych.render.web.actions import action_row
+from triptych.render.web.downloads import items_bib, items_json, items_ris
 from triptych.render.web.metadata import page_metadata
 from triptych.terms import bare
 from triptych.tree import Element, as_html, make, replace_with, serialise, text_of, with_class
@@ -77,6 +79,7 @@ def draft_web(edition: Edition) -> PageDraft:
     """Make the web edition as far as possible before the pages are set."""
     article, notes, references = body_of(edition)
     title = title_of(edition)
+    article.set("aria-label", edition.record.full_title)  # its heading stands before it
     strip_tex(title, article, notes, references)
     keep_signs(title, article, notes, references)
     _show_images((title, article, notes), edition)
@@ -112,6 +115,7 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         "skip": escape(edition.terms["skip"]),
         "title_block": title_block(edition, draft.title),
         "summary": summary(edition, draft.title),
+        "actions": action_row(edition),
         "contents_title": escape(edition.terms["contents"]),
         "contents": draft.contents,
         "search": _search(edition) if draft.contents else "",
@@ -136,6 +140,7 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         + screen_rules(edition.record.design)
         + (title_stylesheet() if draft.title is not None else "")
         + _title_size(edition.record.title)
+        + _sheet_size(edition.record.trim_size)
         + _fonts(" ".join(shown.values()), language)
         + _math_font(edition),
         scripts="\n".join(f"<script>\n{script}\n</script>" for _, script in scripts()),
@@ -158,6 +163,12 @@ def _title_size(title: str) -> str:
     return f".title {{ font-size: {size} }}\n"
 
 
+def _sheet_size(trim: tuple[float, float]) -> str:
+    """A rule for who prints the page: on sheets of the work's own size, in mm."""
+    width, height = trim
+    return f"@page {{ size: {width:g}mm {height:g}mm; margin: {width / 10:.4g}mm }}\n"
+
+
 def _search(edition: Edition) -> str:
     """The words of the script that searches the text, as attributes of the contents."""
     told = {"search": edition.terms["search"], "results": edition.terms["results"]}
@@ -166,7 +177,7 @@ def _search(edition: Edition) -> str:
 
 def _page_switch(edition: Edition) -> str:
     """A check box that shows where printed pages begin, without a script."""
-    words = escape(edition.terms["pages"])
+    words = escape(edition.terms["show pages"])
     return f'<p class="page-switch"><label><input type="checkbox" id="pages"/> {words}</label></p>'
 
 
@@ -266,19 +277,31 @@ def _link_citations(references: Element, edition: Edition) -> None:
 
 
 def _downloads(edition: Edition) -> str:
-    """The references to download, as files inside the page, or nothing."""
-    if not edition.references:
-        return ""
-    links = (
-        _download(label, f"{edition.name}.{ending}", media_type, text)
+    """The work itself and its references to download, as files inside the page."""
+    own = (edition.own,) if edition.own else ()
+    entries = items_bib((*own, *edition.references))
+    name, terms = edition.name, edition.terms
+    lines = (
+        ("downloads own", "cite", f"{name}.citation", own, entries[: len(own)]),
+        ("downloads", "references", name, edition.references, entries[len(own) :]),
+    )
+    return "".join(
+        f'<p class="{kind}">{escape(terms[term])}: {_files(file, items, written)}</p>'
+        for kind, term, file, items, written in lines
+        if items
+    )
+
+
+def _files(name: str, items: Sequence[Mapping[str, Any]], entries: Sequence[str]) -> str:
+    """Links that save items, each in another format; `entries` are those of BibLaTeX."""
+    return ", ".join(
+        _download(label, f"{name}.{ending}", media_type, text)
         for label, ending, media_type, text in (
-            ("BibLaTeX", "bib", "application/x-bibtex", references_bib(edition)),
-            ("RIS", "ris", "application/x-research-info-systems", references_ris(edition)),
-            ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json",
-             references_json(edition)),
+            ("BibLaTeX", "bib", "application/x-bibtex", "".join(entries)),
+            ("RIS", "ris", "application/x-research-info-systems", items_ris(items)),
+            ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", items_json(items)),
         )
-    )  # fmt: skip
-    return f'<p class="downloads">{escape(edition.terms["references"])}: {", ".join(links)}</p>'
+    )
 
 
 def _download(label: str, name: str, media_type: str, text: str) -> str:
