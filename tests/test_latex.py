@@ -181,3 +181,71 @@ def test_the_day_of_the_build_is_never_printed(desk: Desk, written: str) -> None
 def test_the_day_of_the_build_is_told_where_it_is_asked_for(desk: Desk) -> None:
     (told,) = desk.mistakes(desk.paper("On \\today.\n"))
     assert (told.code, told.line, told.column) == ("raw-dropped", BODY_LINE, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (r"By~\citet[p.~5]{lovelace1843} and~\ref{sec:x}.", "By Lovelace (1843, p. 5) and 1."),
+        (r"\citeauthor{lovelace1843} (\citeyear{lovelace1843}).", "Lovelace (1843)."),
+        (r"\citeauthor{lovelace1843} \citeyearpar{lovelace1843}.", "Lovelace (1843)."),
+        (r"\citeauthor{lovelace1843} wrote, in \citeyear{lovelace1843}.",
+         "Lovelace wrote, in 1843."),
+        (r"So \nocite{lovelace1843} be it.", "So be it."),
+    ],
+)  # fmt: skip
+def test_citations_of_natbib_say_what_they_say_in_latex(
+    desk: Desk, written: str, said: str
+) -> None:
+    body = f"{written}\n\n# Next {{#sec:x}}\n\nMore.\n"
+    edition = desk.edition(body, "csl: apa\nnumber-sections: true\n")
+    assert said in re.sub(r"\s+(?=[,.)])|(?<=\()\s+", "", words(edition))
+    assert [entry.key for entry in edition.ledger.entries] == ["lovelace1843"]
+
+
+def test_a_tie_within_code_stays(desk: Desk) -> None:
+    assert r"~\ref{x}" in desk.edition("`See~\\ref{x}`\n").body
+
+
+def test_a_head_of_two_rows_is_a_head_without_its_rules(desk: Desk) -> None:
+    edition = desk.edition(
+        "\\begin{tabular}{@{}lrr@{}}\n\\toprule\nCase & \\multicolumn{2}{c}{Gap} \\\\\n"
+        "\\cmidrule(l){2-3}\n & LS & LPT \\\\\n\\midrule\nta001 & 4.2 & 1.3 \\\\\n"
+        "\\bottomrule\n\\end{tabular}\n"
+    )
+    head, _, body = edition.body.partition("</thead>")
+    assert re.findall(r"<th\b[^>]*>([^<]*)<", head) == ["Case", "Gap", "", "LS", "LPT"]
+    assert re.findall(r"<td\b[^>]*>([^<]*)<", body) == ["ta001", "4.2", "1.3"]
+
+
+def test_what_a_long_table_repeats_on_its_pages_is_there_once(desk: Desk) -> None:
+    paper = desk.paper(
+        "\\begin{longtable}{|l|c|}\n\\caption{Sums}\\\\\n\\hline\nA & B \\\\ \\hline\n"
+        "\\endfirsthead\n\\hline A & B (more) \\\\ \\hline\n\\endhead\n"
+        "\\hline \\multicolumn{2}{r}{Go on}\\\\\n\\endfoot\n\\hline\n\\endlastfoot\n"
+        "1 & 2 \\\\\n3 & 4 \\\\\n\\end{longtable}\n"
+    )
+    assert not desk.mistakes(paper)
+    edition, _ = resolve_source(read_source(paper))
+    assert words(edition).split() == "Table 1. Sums A B 1 2 3 4".split()
+
+
+def test_sections_are_below_chapters_and_paragraphs_have_no_number(desk: Desk) -> None:
+    edition = desk.edition(
+        "\\chapter{One}\n\n\\section{Two}\n\nText.\n\n\\paragraph{Aside.} More.\n",
+        "number-sections: true\n",
+    )
+    assert words(edition) == "1 One 1.1 Two Text. Aside. More."
+    assert re.findall(r"<h([1-6])[^>]*>", edition.body) == ["2", "3", "4"]
+
+
+def test_a_statement_is_named_as_in_latex(desk: Desk) -> None:
+    edition = desk.edition(
+        "\\newtheorem{rem}{Remark}\n\n"
+        "\\begin{theorem}[{\\cite[p. 2]{lovelace1843}}]\\label{thm:x}\nWell. \\end{theorem}\n\n"
+        "\\begin{proof}[Proof of Theorem \\ref{thm:x}]\n\\begin{equation}\\label{eq:a} a=b "
+        "\\end{equation} \\qedhere\n\\end{proof}\n\n\\begin{rem}By \\eqref{eq:a}.\\end{rem}\n"
+    )
+    said = words(edition)
+    assert said.startswith("Theorem 1 ( ( Lovelace 2 ) ). Well. Proof of Theorem 1 .")
+    assert "Remark. By (1) ." in said

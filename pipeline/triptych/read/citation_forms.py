@@ -28,6 +28,8 @@ _FIRST = re.compile(r"\s*(?:[^\s;@,]+\s+){0,2}-?@[\w{]")
 """How a citation begins: at most two words stand before it."""
 _PARTED = re.compile(r"\\.|&#?\w+;|\$[^$@]+\$|(?P<sign>;)", re.S)
 r"""A semicolon that parts citations, and what holds others: `\;`, `&nbsp;`, a formula."""
+_TIE = re.compile(r"~(?=\\[A-Za-z]*(?:[cC]ite|ref)[A-Za-z]*\*?[\[{])")
+r"""A tie of LaTeX, which Markdown may take for lowered words: `showed~\citep[p.~5]{lee}`."""
 _LABELS = re.compile(r"(?:\{[^{}\n#]{0,99}#|\\label\{|\blabel:[ ]*)([\w:.-]+)")
 
 
@@ -36,11 +38,14 @@ def readable_citations(text: str, known: Collection[str]) -> str:
 
     A citation of a known key, or a reference to a label of the text, may stand behind a letter
     of a script without spaces: `正如@wang2019`. What a semicolon parts from a citation in its
-    bracket belongs to it: `[@a; my emphasis]`.
+    bracket belongs to it: `[@a; my emphasis]`. A tie before a citation or reference of LaTeX is a
+    no-break space.
     """
-    if "@" not in text:
+    if "~\\" not in text and "@" not in text:
         return text
     seen = without_code(text)
+    for tie in _TIE.finditer(seen):
+        text = f"{text[: tie.start()]}\N{NO-BREAK SPACE}{text[tie.end() :]}"
     labels = set(_LABELS.findall(seen))
     put: list[tuple[int, str]] = []
     for found in _GLUED.finditer(seen):

@@ -32,6 +32,7 @@ _BEFORE_CITEPROC = {
     "line_ends": r"[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f"
     r"\uffe0-\uffee\U00020000-\U0003ffff]|&#|:\w+:",
     "ties": r"~\W",
+    "natbib": r"\\\w*[cC]ite",
     "latex": _TEX,
     "list_marks": r"(?m)^[ \t>*+:-]*(?:\w+[.)][ \t]+)*(?:\(?(?:\w{1,9}|#)\)\s|\(@)"
     r"|\\item|\\begin\{enum",
@@ -65,6 +66,7 @@ FILES_READ_BY_FILTERS = (
     "tex_chemistry.lua",
     "tex_commands.lua",
     "tex_dropped.lua",
+    "tex_tables.lua",
     "tex_unknown.lua",
     "label_words.lua",
     "places.lua",

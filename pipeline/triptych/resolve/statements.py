@@ -29,6 +29,9 @@ def number_statements(article: Element, terms: Mapping[str, str]) -> Iterator[Nu
             if not division.get("id"):
                 division.set("id", f"{kind}-{number}")
         label = labelled(terms[kind], number) if number else bare(terms[kind])
+        if division.attrib.pop("data-named", None) and title is not None and not number:
+            _name(division, title, terms)
+            continue
         words = make("span", label if title is not None else stopped(label, terms), class_="label")
         first = _first_paragraph(division)
         first.insert(0, words)
@@ -41,6 +44,15 @@ def number_statements(article: Element, terms: Mapping[str, str]) -> Iterator[Nu
         if number:
             told = "" if title is None else text_of(title).removeprefix("(").removesuffix(").")
             yield Numbered(division.get("id", ""), "statement", number, label, told)
+
+
+def _name(division: Element, title: Element, terms: Mapping[str, str]) -> None:
+    """Put a title in the place of the word for the kind, as in `Proof of Theorem 2`."""
+    title.set("class", "label")
+    _append(title, stopped("", terms))
+    first = _first_paragraph(division)
+    first.insert(0, title)
+    title.tail, first.text = " " + (first.text or "").lstrip(), None
 
 
 def number_callouts(article: Element, terms: Mapping[str, str]) -> Iterator[Numbered]:
@@ -68,10 +80,7 @@ def number_callouts(article: Element, terms: Mapping[str, str]) -> Iterator[Numb
 
 
 def _take_title(division: Element) -> Element | None:
-    """Take the title's span out of a division. LaTeX gives the title as an attribute."""
-    written = division.attrib.pop("data-title", "")
-    if written:
-        return make("span", written, class_="topic")
+    """Take the title's span out of a division."""
     first = division[0] if len(division) else None
     if first is None or (division.text or "").strip() or not has_class(first, "topic"):
         return None

@@ -3,6 +3,9 @@
 -- `label`, references spans of class `xref`. What the reader does not know stays raw. It is shown and
 -- reported later.
 
+local tables = dofile(
+  pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), 'tex_tables.lua' }))
+
 local REFERENCES = {
   ref = 'number', eqref = 'bracket', autoref = 'full', cref = 'full', Cref = 'full',
   vref = 'full', nameref = 'title', subref = 'number', labelcref = 'number',
@@ -47,8 +50,12 @@ local function inner_text(text)
   return text:gsub('^%s*\\begin%s*{%a+%*?}', ''):gsub('\\end%s*{%a+%*?}%s*$', '')
 end
 
+-- What ends a proof or lays out pages, and prints nothing of its own in an edition.
+local DROPPED = { qedhere = true, phantomsection = true, FloatBarrier = true, allowdisplaybreaks = true }
+
 local function known_inline(raw)
   if not is_tex(raw) then return nil end
+  if DROPPED[raw.text:match('^%s*\\(%a+)%s*$')] then return {} end
   return macro(raw.text)
 end
 
@@ -80,11 +87,43 @@ end
 
 -- Pandoc would print the day of the build for \today: it is shown as it is written.
 local function read(text)
-  text = with_marks(text)
+  text = tables.plain(with_marks(text))
   text = text:gsub('\\today%f[%A]', '\\texttt{\\textbackslash{}today}')
   local ok, doc = pcall(pandoc.read, text, 'latex+raw_tex', nil, {})
   if not ok then return nil end
-  return doc.blocks:walk({ RawInline = known_inline })
+  return tables.with_head(doc.blocks:walk({ RawInline = known_inline }), text)
+end
+
+-- Where a work has chapters, its sections are below them. Pandoc reads each command by itself, and makes
+-- both headings of the first level. Statements have the names that the author gave them.
+local has_chapters = false
+
+local function note_definitions(doc)
+  local kinds = {}
+  for _, kind in pairs(STATEMENTS) do kinds[kind] = true end
+  doc:walk({ RawBlock = function(raw)
+    if not is_tex(raw) then return nil end
+    has_chapters = has_chapters or raw.text:find('\\chapter%*?%s*[%[{]') ~= nil
+    for name, rest in raw.text:gmatch('\\newtheorem%*?%s*{(%a+)}%s*(%b{})') do
+      local kind = rest:sub(2, -2):lower()
+      if kinds[kind] then STATEMENTS[name] = kind end
+    end
+    for name, word in raw.text:gmatch('\\newtheorem%s*{(%a+)}%s*%b[]%s*{([^{}]*)}') do
+      if kinds[word:lower()] then STATEMENTS[name] = word:lower() end
+    end
+  end })
+end
+
+-- LaTeX numbers no `\paragraph`.
+local function levelled(blocks, text)
+  local lower = has_chapters and not text:find('\\chapter%f[%A]') and not text:find('\\part%f[%A]')
+  local unnumbered = text:find('^%s*\\s?u?b?paragraph%f[%A]')
+  if not lower and not unnumbered then return blocks end
+  return blocks:walk({ Header = function(header)
+    if lower then header.level = math.min(header.level + 1, 6) end
+    if unnumbered then header.classes:insert('unnumbered') end
+    return header
+  end })
 end
 
 local function formula(text)
@@ -111,6 +150,7 @@ local function inline(raw)
   if raw.text:match('^%s*\\today%f[%A]') then return raw end
   local known = macro(raw.text)
   if known then return known end
+  if DROPPED[raw.text:match('^%s*\\(%a+)%s*$')] then return {} end
   if is_chemistry(raw.text) then return pandoc.Math('InlineMath', raw.text) end
   local place, words = raw.text:match('^%s*\\hypertarget%s*{([^{}]*)}%s*(%b{})%s*$')
   if place then
@@ -152,15 +192,36 @@ local function references_in(math)
   return inlines
 end
 
--- \begin{theorem}[Name]\label{x} … \end{theorem}
+-- The text without what stands in environments, whose labels are their own.
+local function outside(text)
+  local pieces, depth, at = {}, 0, 1
+  for first, name, last in text:gmatch('()\\(%a+)%s*%b{}()') do
+    if name == 'begin' or name == 'end' then
+      if depth == 0 then pieces[#pieces + 1] = text:sub(at, first - 1) end
+      depth, at = math.max(0, depth + (name == 'begin' and 1 or -1)), last
+    end
+  end
+  return table.concat(pieces) .. text:sub(at)
+end
+
+-- \begin{theorem}[Name]\label{x} … \end{theorem}. What a proof has there stands for its word.
 local function statement(kind, text)
   local body = inner_text(text)
-  local title = body:match('^%s*%[([^%]]*)%]')
-  if title then body = body:gsub('^%s*%[[^%]]*%]', '', 1) end
-  local label = body:match('\\label%s*{([^{}]*)}')
-  local blocks = read((body:gsub('\\label%s*{[^{}]*}', '', 1)))
+  local title = body:match('^%s*(%b[])')
+  if title then body = body:gsub('^%s*%b[]', '', 1) end
+  local label = outside(body):match('\\label%s*{([^{}]*)}')
+  if label then
+    local first, last = body:find('\\label{' .. label .. '}', 1, true)
+    if first then body = body:sub(1, first - 1) .. body:sub(last + 1) end
+  end
+  local blocks = read(body)
   if blocks == nil then return nil end
-  return pandoc.Div(blocks, pandoc.Attr(label or '', { 'statement' }, { ['data-kind'] = kind, ['data-title'] = title }))
+  if title then
+    local words = pandoc.utils.blocks_to_inlines(read(title:sub(2, -2)) or {})
+    blocks:insert(1, pandoc.Plain({ pandoc.Span(words, pandoc.Attr('', { 'topic' })) }))
+  end
+  return pandoc.Div(blocks, pandoc.Attr(label or '', { 'statement' },
+    { ['data-kind'] = kind, ['data-named'] = kind == 'proof' and title and 'yes' or nil }))
 end
 
 -- A table inside the division that has its label.
@@ -235,6 +296,7 @@ function read_block(text)
   if STATEMENTS[name] then return statement(STATEMENTS[name], text) end
   local blocks = read(text)
   if blocks == nil or #blocks == 0 then return nil end
+  blocks = levelled(blocks, text)
   return share_widths(blocks, text):walk({ Div = labelled_table, Image = whole_width })
 end
 
@@ -273,5 +335,6 @@ local function settle_names(doc)
 end
 
 return {
+  { Pandoc = note_definitions },
   { Math = references_in, RawInline = inline, RawBlock = block }, { Pandoc = settle_names },
 }

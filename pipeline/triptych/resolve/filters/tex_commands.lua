@@ -46,6 +46,7 @@ T.words = {
   Bigm = '\\Big', biggm = '\\bigg', Biggm = '\\Bigg', vcentcolon = ':', ordinarycolon = ':',
   colonequals = ':=', dblcolon = '∷', degree = '^{\\circ}', celsius = '^{\\circ}\\mathrm{C}',
   textdegree = '^{\\circ}', varliminf = '\\underline{\\lim}', varlimsup = '\\overline{\\lim}',
+  varprojlim = '\\underset{\\leftarrow}{\\lim}', varinjlim = '\\underset{\\rightarrow}{\\lim}',
   injlim = '\\operatorname*{inj\\,lim}', projlim = '\\operatorname*{proj\\,lim}',
   plim = '\\operatorname*{plim}', argmax = '\\operatorname*{arg\\,max}',
   argmin = '\\operatorname*{arg\\,min}', smallint = '∫', thicksim = '∼', thickapprox = '≈',
