@@ -107,7 +107,10 @@ def parts_of(text: Text) -> set[tuple[str, str]]:
         (r"\genfrac{}{}{0pt}{}{a}{b}", {("upper", "a"), ("lower", "b")}),
         (r"\sqrt[3]{x}", {("radicand", "x"), ("index", "3")}),
         (r"\sqrt{x+1}", {("radicand", "x+1")}),
-        (r"\sum_{i}^n", {("base", "∑"), ("under", "i"), ("over", "n")}),
+        (r"\sum_{i}^n", {("base", "∑"), ("subscript", "i"), ("superscript", "n")}),
+        (r"\sum\limits_{i}^n", {("base", "∑"), ("under", "i"), ("over", "n")}),
+        (r"\displaystyle\prod_{i}", {("base", "∏"), ("under", "i")}),
+        (r"\int\limits_{a}", {("base", "∫"), ("under", "a")}),
         (
             r"\begin{matrix} a & b \\ c & d \end{matrix}",
             {("row", "ab"), ("row", "cd"), *(("cell", one) for one in "abcd")},
@@ -119,6 +122,41 @@ def test_the_ledger_says_how_a_formula_is_built(
     desk: Desk, tex: str, parts: set[tuple[str, str]]
 ) -> None:
     assert parts_of(desk.edition(f"See ${tex}$.\n").ledger.text) == parts
+
+
+@pytest.mark.parametrize(
+    ("tex", "kind"),
+    [
+        (r"\sum_{i} a", "under"),
+        (r"\sum\nolimits_{i} a", "subscript"),
+        (r"\textstyle\sum_{i} a", "subscript"),
+        (r"\frac{\sum_{i} a}{b}", "subscript"),
+        (r"e^{\sum_{i} a}", "subscript"),
+        (r"\sqrt{\sum_{i} a}", "under"),
+        (r"\begin{aligned} a &= \sum_{i} b \\ c &= d \end{aligned}", "under"),
+        (r"\begin{pmatrix} \sum_{i} b & c \end{pmatrix}", "subscript"),
+    ],
+)
+def test_limits_of_displayed_sums_stand_where_tex_has_them(desk: Desk, tex: str, kind: str) -> None:
+    edition = desk.edition(f"$$\n{tex}\n$$\n")
+    assert (kind, "i") in parts_of(edition.ledger.text)
+
+
+@pytest.mark.parametrize(
+    ("shown", "sign", "kind"),
+    [
+        ("", "<mo>∑</mo>", "subscript"),
+        (' display="block"', "<mo>∑</mo>", "under"),
+        (' display="block"', '<mrow><mo movablelimits="true">max</mo></mrow>', "under"),
+        ("", '<mo movablelimits="true">max</mo>', "subscript"),
+        ("", "<mo>max</mo>", "under"),
+    ],
+)
+def test_limits_in_mathml_stand_where_a_browser_puts_them(
+    desk: Desk, shown: str, sign: str, kind: str
+) -> None:
+    math = f"<math{shown}><munder>{sign}<mi>i</mi></munder><mi>a</mi></math>"
+    assert (kind, "i") in parts_of(desk.edition(f"See {math} here.\n").ledger.text)
 
 
 def test_a_ledger_keeps_the_parts_of_formulas_as_json(desk: Desk) -> None:
@@ -197,6 +235,13 @@ def test_letters_that_an_element_moves_are_told(made: Path, name: str) -> None:
     assert any("mpadded" in one and "[disguised]" in one for one in told(made, name, moved))
 
 
+@pytest.mark.parametrize("name", MARKUP)
+@pytest.mark.parametrize("said", ['movablelimits="true"', ""])
+def test_limits_that_a_style_could_move_are_told(made: Path, name: str, said: str) -> None:
+    free = damaged(made, name, r'movablelimits="false"', said)
+    assert any("the limits of “∑” stand beside it" in one for one in told(made, name, free))
+
+
 def test_formulas_that_are_no_mathematics_to_a_browser_are_told(made: Path) -> None:
     plain = damaged(made, "html", r"<math[^>]*>(<mrow>)?<mi>E</mi>(.*?)</math>",
                     r"<span>\1<mi>E</mi>\2</span>")  # fmt: skip
@@ -232,6 +277,7 @@ PRINTED: list[tuple[str, dict[int, tuple[float, float]], str]] = [
     ("∑i<nj<mN", {4: (0, 20), 5: (0, 20), 6: (0, 20)}, "“j<m” should stand in a row below “i<n”"),
     ("∑i<nj<mN", {7: (0, -30)}, "“N” should stand raised at “∑”, not below it"),
     ("∑i<nj<mN", {7: (30, 0)}, "“N” should stand above “∑”"),
+    ("∑i=1n", {4: (-9, 4)}, "“n” should stand behind “∑”"),  # above it, as if displayed
     ("10−3.", {2: (0, -4), 3: (0, -4)}, "“−3” should stand raised at “10”, not"),  # in a note
 ]  # fmt: skip
 
@@ -250,6 +296,16 @@ def test_a_fraction_without_its_bar_is_told(made: Path) -> None:
     above.run.page.undraw_lines(below.place[1], above.place[1], above.place[0])
     (one,) = told(made, "pdf", file.save())
     assert "“g” should stand above “h” with a bar" in one
+
+
+def test_a_bar_that_is_painted_over_is_told(made: Path) -> None:
+    file = Print((made / "paper.pdf").read_bytes())
+    above, below = (g for g in file.locate("ghq")[:3] if g.text in "gh")
+    height = (above.place[1] + below.place[1]) / 2 + 2
+    above.run.page.added.append(f"1 g {above.place[0] - 3:.1f} {height - 0.8:.1f} 12 1.6 re f")
+    assert any(
+        "“g” should stand above “h” with a bar" in one for one in told(made, "pdf", file.save())
+    )
 
 
 def test_a_bar_in_a_binomial_is_told(made: Path) -> None:

@@ -39,8 +39,6 @@ _BESIDE = 1.5
 """A letter that a script without a base belongs to is at most so far from it, in em."""
 _SHARED = 0.5
 """What is above or below a base shares at least so much of the narrower width with it."""
-_DISPLAYED = 1.2
-"""A large sign that is so many em high has its limits above and below it."""
 _LEAN = 0.25
 """How far a script may reach over its base, in em; that of an integral reaches to its middle."""
 _CLOSE = 0.03
@@ -201,16 +199,14 @@ def _wrong_script(script: _Node, base: _Node | None, row: _Node) -> Iterator[Mis
 
 
 def _right_side(kind: str, script: Box, base: _Node) -> str:
-    """Where a script should stand, and does not; a sum in a line has its limits at its side."""
+    """Where a script should stand, and does not."""
     assert base.ink
-    _, (left, low, right, high), size = base.ink
+    _, (left, _, right, _), size = base.ink
     if kind.startswith("pre"):
         return "before" if script[0] > right - _EVEN * size else ""
     if kind in ("over", "under"):
         shared = min(script[2], right) - max(script[0], left)
-        beside = shared < _SHARED * min(script[2] - script[0], right - left)
-        small = base.part.end - base.part.start == 1 and high - low < _DISPLAYED * size
-        if beside and not (small and script[0] > left):
+        if shared < _SHARED * min(script[2] - script[0], right - left):
             return "above" if kind == "over" else "under"
         return ""
     sign = base.pairing.text.letters[base.part.start : base.part.end]

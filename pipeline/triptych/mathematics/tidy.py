@@ -14,9 +14,9 @@ from lxml import etree
 
 from triptych.mathematics.colours import Rgb
 from triptych.mathematics.layout import draw
-from triptych.mathematics.operators import core, local
+from triptych.mathematics.limits import place_limits
+from triptych.mathematics.operators import local
 from triptych.mathematics.placeholders import drop_rows_of_lines, put_marks
-from triptych.mathematics.signs import SUMS
 from triptych.tree import Element, unwrap
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -40,9 +40,9 @@ def tidy(math: Element, tex: str, defined: Mapping[str, Rgb]) -> tuple[str, ...]
     _blank_phantoms(math)
     _name_letters(math, tex)
     _join_thousands(math, tex)
-    _stack_limits(math)
     _accent(math)
     _align(math)
+    place_limits(math, tex=bool(tex))
     return unknown
 
 
@@ -211,16 +211,6 @@ def _join_thousands(math: Element, tex: str) -> None:
                 assert parent is not None
                 parent.remove(element)
     _drop_lone_rows(math)
-
-
-def _stack_limits(math: Element) -> None:
-    """Put the limits of a large operator under and over it where there is room."""
-    stacked = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
-    for element in list(math.iter(*(f"{_M}{name}" for name in stacked))):
-        sign = core(element[0]) if len(element) else None
-        if sign is not None and (sign.text or " ") in SUMS:
-            element.tag = f"{_M}{stacked[local(element)]}"
-            sign.set("movablelimits", "true")
 
 
 _SPACING = dict(

@@ -19,6 +19,8 @@ from triptych.tree import Element, remove, replace_with
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 _M = f"{{{MATHML}}}"
+LANGUAGES = {"math": MATHML, "svg": SVG[1:-1]}
+"""By the element that begins it, the namespace of a language within HTML."""
 _FORMULA = frozenset(
     f"{_M}{name}"
     for name in """annotation maction math menclose merror mfenced mfrac mi mlabeledtr mmultiscripts
@@ -44,11 +46,12 @@ def sanitize_foreign(element: Element, language: str) -> Iterator[tuple[str, str
         remove(element)
 
 
-def adopt_drawing(drawing: Element) -> None:
-    """Let a drawing that names no language be one of SVG, as HTML has it (13.2.6.5)."""
-    data = etree.tostring(drawing, with_tail=False)
-    named = data.replace(b"<svg", b'<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    replace_with(drawing, [etree.fromstring(named)])
+def adopt(element: Element) -> None:
+    """Let a drawing or formula that names no language be of its own, as HTML has it (13.2.6.5)."""
+    name = str(element.tag)
+    data = etree.tostring(element, with_tail=False)
+    begins = f'<{name} xmlns="{LANGUAGES[name]}"'.encode()
+    replace_with(element, [etree.fromstring(data.replace(f"<{name}".encode(), begins, 1))])
 
 
 def _sanitize_formula(math: Element) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from triptych.diagnostics import Diagnostic
-from triptych.resolve.foreign import XHTML, adopt_drawing, sanitize_foreign
+from triptych.resolve.foreign import LANGUAGES, XHTML, adopt, sanitize_foreign
 from triptych.resolve.source_map import SourceMap
 from triptych.tree import Element, make, remove, replace_with, unwrap
 
@@ -78,8 +78,8 @@ def sanitize_html(body: Element, language: str, source_map: SourceMap) -> Iterat
     """
     for comment in list(body.iter(etree.Comment, etree.PI)):
         remove(comment)
-    for drawing in list(body.iter("svg")):
-        adopt_drawing(drawing)
+    for element in list(body.iter(*LANGUAGES)):
+        adopt(element)
     for element in list(body.iter(etree.Element)):
         if element is body or not _is_within(element, body):
             continue

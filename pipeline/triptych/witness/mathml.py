@@ -25,6 +25,15 @@ _SCRIPTS: Mapping[str, tuple[FormulaPartKind, ...]] = {
 }
 _WHOLE: Mapping[str, FormulaPartKind] = {"msqrt": "radicand", "mtd": "cell", "mtr": "row"}
 _NO_BAR = re.compile(r"\s*[+-]?(?=\.?0)0*\.?0*[a-z%]*\s*\Z")
+_SUMS = frozenset(
+    chr(code)
+    for first, last in (
+        (0x220F, 0x2211), (0x22C0, 0x22C3), (0x2A00, 0x2A0A), (0x2A10, 0x2A14), (0x2AFC, 0x2AFC),
+        (0x2AFF, 0x2AFF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+"""Signs whose limits move beside them where nothing is said (MathML Core, B.2)."""
 _MOVING = frozenset("depth height lspace voffset width".split())
 
 Parts = tuple[FormulaPartKind | None, ...]
@@ -61,11 +70,25 @@ def _multiscripts(children: Sequence[Any]) -> Parts:
 
 
 def moved(node: Any) -> str:
-    """How an element moves what is in it, if it does (MathML Core, 3.3.6)."""
-    if _name(node) != "mpadded":
+    """How an element moves what is in it, if it does (MathML Core, 3.3.6 and 3.4.4)."""
+    name = _name(node)
+    if name in ("munder", "mover", "munderover") and len(node) and (sign := _movable(node[0])):
+        return f"in lines of text, the limits of “{sign}” stand beside it"
+    if name != "mpadded":
         return ""
     given = sorted(name for name in _MOVING if node.get(name) is not None)
     return f'an mpadded element with {given[0]}="{node.get(given[0])}" moves it' if given else ""
+
+
+def _movable(base: Any) -> str:
+    """The sign that an element is or adds to, if its limits may move (MathML Core, 3.2.4.2)."""
+    name = _name(base)
+    if name == "mo":
+        sign = "".join(base.itertext()).strip()
+        moves = base.get("movablelimits", "true" if sign in _SUMS else "false").lower() == "true"
+        return sign if moves else ""
+    inside = [child for child in base if _name(child) != "mspace"]
+    return _movable(inside[0]) if len(inside) == 1 or (name in _SCRIPTS and inside) else ""
 
 
 def in_formula(node: Any) -> bool:

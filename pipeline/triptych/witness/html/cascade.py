@@ -26,6 +26,7 @@ from triptych.witness.html.stylesheets import (
     parsed,
 )
 from triptych.witness.html.visibility import covers, is_idle, own_text, visibility_of
+from triptych.witness.mathml import moved
 
 _Found = list[tuple[Any, int, str | None, tuple[Declarations, Conditions]]]
 """Matching rules: specificity, order, pseudo-element, and what was put into the matcher."""
@@ -107,6 +108,7 @@ class Cascade:
             tuple(map(node.get, (*_TELLING, "open"))),
             "href" in node.attrib,
             own_text(node),
+            moved(node),
             own,
         )
         if (
@@ -168,7 +170,8 @@ _OF_BOXES = re.compile("outline|border|box-|margin|padding|background|float$|col
 """Properties that have no effect on the parts of a drawing (SVG 2, 6.6)."""
 
 _OWN_WAYS = EMPHATIC | frozenset(
-    "bdo details dialog dir li marquee menu mpadded mphantom ol q small tfoot thead ul".split()
+    """bdo details dialog dir li marquee menu mover mpadded mphantom munder munderover ol q small
+    tfoot thead ul""".split()
 )
 """Elements that browsers show in their own way."""
 _TELLING = frozenset("style hidden popover inert dir mathcolor mathbackground type".split())

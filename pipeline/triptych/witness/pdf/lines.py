@@ -5,14 +5,19 @@ In: the glyphs and painted areas of a page. Out: the glyphs, marked; the lines. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from triptych.text import EmphasisKind
 from triptych.witness.colour import PALE, contrast
-from triptych.witness.geometry import Box
+from triptych.witness.geometry import Box, common
 from triptych.witness.pdf.visibility import Glyph, PaintedArea
 
 _ROW = 20
+_WHITE = (1.0, 1.0, 1.0)
+_COVERED = 0.1
+"""A line is broken if more than this share of it is painted over."""
+_GROUND = 0.5
+"""What lies under more than this share of a line is its ground."""
 
 
 def find_lines(glyphs: Iterable[Glyph], paints: Iterable[PaintedArea]) -> None:
@@ -36,16 +41,36 @@ def find_lines(glyphs: Iterable[Glyph], paints: Iterable[PaintedArea]) -> None:
                 glyph.lines |= {kind}
 
 
-def bars(paints: Iterable[PaintedArea]) -> tuple[Box, ...]:
-    """The thin lines of a page that lie level and can be told from white."""
-    return tuple(
-        area.box
-        for area in paints
-        if _is_line(area) and (area.colour is None or contrast(area.colour, _WHITE) >= PALE)
-    )
+def bars(paints: Sequence[PaintedArea]) -> tuple[Box, ...]:
+    """The thin lines of a page that lie level and can be seen on what is under them."""
+    lines = [area for area in paints if _is_line(area)]
+    rows: dict[int, list[PaintedArea]] = {}
+    for paint in paints:
+        for row in range(int(paint.box[1] // _ROW), int(paint.box[3] // _ROW) + 1):
+            rows.setdefault(row, []).append(paint)
+    return tuple(line.box for line in lines if _is_seen(line, rows[int(line.box[1] // _ROW)]))
 
 
-_WHITE = (1.0, 1.0, 1.0)
+def _is_seen(line: PaintedArea, paints: Iterable[PaintedArea]) -> bool:
+    """Whether a line stands out from its ground, and no other colour is painted over it."""
+    ground = PaintedArea(line.box, -1, _WHITE)
+    for paint in paints:
+        left, bottom, right, top = common(line.box, paint.box)
+        if paint is line or right <= left or top < bottom:
+            continue
+        share = (right - left) / (line.box[2] - line.box[0])
+        if paint.order > line.order and share > _COVERED and _differ(line, paint):
+            return False
+        if ground.order < paint.order < line.order and share > _GROUND:
+            ground = paint
+    return _differ(line, ground)
+
+
+def _differ(one: PaintedArea, other: PaintedArea) -> bool:
+    """Whether two colours can be told apart; an image has no one colour."""
+    if one.colour is None or other.colour is None:
+        return True
+    return contrast(one.colour, other.colour) >= PALE
 
 
 def _is_line(area: PaintedArea) -> bool:

@@ -29,7 +29,7 @@ from triptych.witness.pdf.page_labels import page_labels
 from triptych.witness.pdf.regions import Regions
 from triptych.witness.pdf.running_heads import Loose, running_heads
 from triptych.witness.pdf.transcript import Transcript, beside, letters_by_page, level_formulas
-from triptych.witness.pdf.visibility import Glyph
+from triptych.witness.pdf.visibility import Glyph, PaintedArea
 from triptych.witness.reading import (
     Doubt,
     Embedded,
@@ -64,10 +64,12 @@ class _Reader:
         self._contents: dict[tuple[int, int], list[Glyph]] = {}
         self._untagged: list[tuple[int, Glyph]] = []
         self._read: set[tuple[int, int]] = set()
-        self._bars: list[tuple[Box, ...]] = []
+        self._paints: list[list[PaintedArea]] = []
+        self._bars: dict[int, tuple[Box, ...]] = {}
+        """By the number of a page that has formulas, the lines on it."""
         for number, page in enumerate(pdf.pages):
             shown = interpreter.show(page)
-            self._bars.append(bars(shown.paints))
+            self._paints.append(shown.paints)
             for glyph in shown.glyphs:
                 if glyph.content >= 0:
                     self._contents.setdefault((number, glyph.content), []).append(glyph)
@@ -136,7 +138,9 @@ class _Reader:
     def _with_bars(self, reading: Reading) -> Reading:
         """A text with the lines on the pages that have its formulas."""
         pages = {place.page for place in (reading.printed or {}).values()}
-        return replace(reading, bars={page: self._bars[page - 1] for page in pages})
+        for page in pages - self._bars.keys():
+            self._bars[page] = bars(self._paints[page - 1])
+        return replace(reading, bars={page: self._bars[page] for page in pages})
 
     # --- Text, in the order of the structure tree (14.7) -----------------------------------------
 
