@@ -53,6 +53,39 @@
     }
   };
 
+  // On a phone a button keeps contents and search within reach, once they are out of sight.
+  const row = document.querySelector(".actions");
+  const reach = document.createElement("button");
+  reach.type = "button";
+  reach.className = "reach";
+  reach.hidden = true;
+  const name = nav.querySelector("h2").textContent;
+  reach.textContent = name;
+  nav.append(reach);
+  const others = [...document.body.children].filter((one) => one !== nav);
+  const lay = (over) => {
+    nav.classList.toggle("over", over);
+    reach.setAttribute("aria-expanded", String(over));
+    reach.textContent = over ? row?.dataset.close ?? name : name;
+    others.forEach((one) => (one.inert = over));
+    if (over) nav.scrollTop = 0;
+  };
+  const isOver = () => nav.classList.contains("over");
+  lay(false);
+  reach.addEventListener("click", () => {
+    lay(!isOver());
+    if (isOver()) nav.querySelector("#search")?.focus();
+  });
+  nav.addEventListener("click", (event) => event.target.closest("a[href^='#']") && lay(false));
+  nav.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !isOver()) return;
+    lay(false);
+    reach.focus();
+  });
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isOver()) reach.hidden = isIntersecting;
+  }).observe(nav);
+
   // The line that is read stands near the head of the window, and sinks to its foot at the end.
   const read = () => {
     const way = document.documentElement.scrollHeight - innerHeight;

@@ -30,7 +30,7 @@
   // --- The text: pieces of one block, with the headings above them and the pages they stand on ----
 
   const BLOCKS = "p, li, dt, dd, h2, h3, h4, h5, h6, td, th, figcaption, caption, pre, div, figure";
-  const ASIDE = "script, style, svg, annotation, .backlink, .backlinks, .noteref";
+  const ASIDE = "script, style, svg, annotation, .backlink, .backlinks, .noteref, .anchor, .note-here";
 
   function* pieces() {
     const walker = document.createTreeWalker(main, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, {

@@ -34,9 +34,12 @@
     shown = link;
   };
 
-  const cited = (event) =>
-    event.target instanceof Element &&
-    event.target.closest("a[role=doc-biblioref], a[role=doc-noteref]");
+  // A note that stands in the margin, or is open in place, needs no second place.
+  const cited = (event) => {
+    const link = event.target.closest?.("a[role=doc-biblioref], a[role=doc-noteref]");
+    const beside = document.body.classList.contains("margins") && link?.role === "doc-noteref";
+    return beside || link?.ariaExpanded === "true" ? null : link;
+  };
   // WCAG 2.2, 1.4.13: it stays while it is pointed at itself.
   const follow = (event) => {
     if (cited(event)) show(cited(event));
@@ -45,6 +48,7 @@
   document.addEventListener("pointerover", follow);
   document.addEventListener("focusin", follow);
   document.addEventListener("focusout", hide);
+  document.addEventListener("click", hide);
   document.documentElement.addEventListener("pointerleave", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 })();

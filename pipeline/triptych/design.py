@@ -71,5 +71,8 @@ def scripts() -> tuple[tuple[str, str], ...]:
     return tuple((name, design_file(name).read_text(encoding="utf-8").strip()) for name in names)
 
 
-_SCRIPTS = ("cite.js", "contents.js", "scheme.js", "search.js", "web.js")
+_SCRIPTS = (
+    "cite.js", "contents.js", "figures.js", "notes.js", "scheme.js", "search.js", "sections.js",
+    "web.js",
+)  # fmt: skip
 """The scripts that come with Triptych; a design may have more."""
