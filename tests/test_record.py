@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triptych.people import Contributor
-from triptych.record import DEFAULT_STYLE, DEFAULT_TRIM, EditionRecord, read_record
+from triptych.record import DEFAULT_STYLE, EditionRecord, read_record
+from triptych.trim_size import DEFAULT_TRIM
 
 
 def sound(**fields: Any) -> EditionRecord:

@@ -59,10 +59,15 @@ def test_an_unknown_setting_of_a_chapter_is_told_in_its_file(desk: Desk) -> None
     assert (Path(mistake.file).name, mistake.line) == ("a.md", 2)
 
 
-@pytest.mark.parametrize("front", ["toc: false", "suppress-bibliography: true"])
-def test_what_no_edition_can_follow_is_told(desk: Desk, front: str) -> None:
-    ((message, line, _),) = told(desk, desk.paper("Text.\n", f"{front}\n"))
+def test_what_no_edition_can_follow_is_told(desk: Desk) -> None:
+    ((message, line, _),) = told(desk, desk.paper("Text.\n", "suppress-bibliography: true\n"))
     assert ("has no effect" in message, line) == (True, 5)
+
+
+def test_looks_that_only_other_programs_have_are_told_once(desk: Desk) -> None:
+    ((message, line, _),) = told(desk, desk.paper("Text.\n", "toc: true\nlogo: a\ncss: b\n"))
+    assert message == "`logo`, `css` are for other programs, and not followed"
+    assert line == 6
 
 
 SECTIONS = "# One\n\n## Two\n\n### Three\n\n# Four {.unnumbered .unlisted}\n\nText.\n"

@@ -2,14 +2,15 @@
 
 The style sheets come in layers: `tokens.css` (faces, sizes, colours), `content.css` (how the
 parts of an article look), then one for the medium:
-`web.css`, `paged.css`, `ebook.css`, `cover.css` or `wrap.css`; and `titles.css`, for a title or
-summary with more than plain words.
+`web.css`, `paged.css`, `ebook.css`, `cover.css` or `wrap.css`; those of a theme, in `themes/`; and
+`titles.css`, for a title or summary with more than plain words.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -46,10 +47,23 @@ def design_file(name: str) -> Path:
 
 
 @functools.cache
-def stylesheet(medium: Medium) -> str:
-    """The style sheet for a medium, its layers joined."""
-    layers = ("tokens.css", "content.css", f"{medium}.css")
+def stylesheet(medium: Medium, theme: str = "essay") -> str:
+    """The style sheet for a medium, its layers joined; those of a theme come last."""
+    layers = ["tokens.css", "content.css", f"{medium}.css"]
+    layers += [
+        f"themes/{name}"
+        for name in _THEMES.get(theme, ())
+        if name.partition(".")[0] in ("all", medium)
+    ]
     return "\n".join(design_file(layer).read_text(encoding="utf-8") for layer in layers)
+
+
+_THEMES: Mapping[str, tuple[str, ...]] = {
+    "article": ("all.authors.css", "ebook.authors.css", "paged.article.css"),
+    "report": ("all.authors.css", "ebook.authors.css", "paged.report.css"),
+    "book": ("paged.book.css",),
+}
+"""The layers of each theme in `styles/themes/`, named after the medium that they are for."""
 
 
 @functools.cache

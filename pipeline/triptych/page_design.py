@@ -1,4 +1,4 @@
-"""The design of a work's own: margins, type and colour, where they are not the house's.
+"""The design of a work's own: its theme, page, type and colours, where they are not the house's.
 
 In: the fields of the edition record or of front matter: the table `design`, and the names by which
 Pandoc's users ask for the same. Out: a `PageDesign`.
@@ -6,50 +6,90 @@ Pandoc's users ask for the same. Out: a `PageDesign`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
+from triptych.design_values import colour, lengths, meant, number, one_of
 from triptych.people import FieldProblem
 
-TYPE_SIZE = 9.8
-"""The size of the text in points, where nothing else is asked for."""
-_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
-_LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(mm|cm|in|pt)\s*", re.I)
+Theme = Literal["essay", "article", "report", "book"]
+HeadWords = Literal["author", "title", "section", "none"]
+"""What the head of a page says beside its number; `section` is one of the first level."""
+
+THEMES: tuple[str, ...] = get_args(Theme)
+_HEAD_WORDS: tuple[str, ...] = get_args(HeadWords)
 _MARGINS = (12.0, 90.0)
 """The least and the most that a margin may be, in mm: heads and page numbers stand in them."""
 _TYPE_SIZES = (7.0, 20.0)
 _LEADINGS = (1.1, 2.5)
 _OF_LATEX = 1.2
 """What LaTeX's leading is to the size of type, before `linestretch` stretches it."""
-_PAPER = "#fbf9f4"
-_CONTRAST = 4.5
-"""What text must have to be legible for all (WCAG 2.2, 1.4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageMargins:
-    """The margins of a page in mm. Of facing pages, the inner ones meet in the fold."""
+    """The margins of a page in mm; 0 is as the house has it. Of facing pages, inner ones meet."""
 
-    top: float = 23.0
-    inner: float = 22.0
-    bottom: float = 25.0
-    outer: float = 18.0
+    top: float = 0.0
+    inner: float = 0.0
+    bottom: float = 0.0
+    outer: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHeads:
+    """What the heads of left and right pages say. Pages that do not face are all right ones."""
+
+    left: HeadWords = "title"
+    right: HeadWords = "section"
 
 
 @dataclass(frozen=True, slots=True)
 class PageDesign:
-    """What a work asks for: what is 0 or empty is as the house has it.
+    """What a work asks for: what is 0, empty or None is as its theme has it.
 
     `type_size` is that of the text, in points, and `leading` the distance of its lines, as a
-    multiple of that. `accent` is the colour of labels and numbers, as `#rrggbb`.
+    multiple of that. `accent` is the colour of labels and numbers, `links` that of links in the
+    text, as `#rrggbb`. `contents` says whether there is a list of contents, `sides` whether pages
+    face (2) or not (1).
     """
 
+    theme: Theme = "essay"
     margins: PageMargins = field(default_factory=PageMargins)
     type_size: float = 0.0
     leading: float = 0.0
     accent: str = ""
+    links: str = ""
+    contents: bool | None = None
+    sides: int = 0
+    heads: RunningHeads | None = None
+
+    @property
+    def facing(self) -> bool:
+        """Whether left and right pages face each other."""
+        return self.sides == 2 or (not self.sides and self.theme in ("essay", "book"))
+
+    @property
+    def has_title_page(self) -> bool:
+        """Whether the title has a page to itself, and does not stand above the text."""
+        return self.theme != "article"
+
+    @property
+    def shows_affiliations(self) -> bool:
+        """Whether affiliations and ORCID of the authors stand below their names."""
+        return self.theme in ("article", "report")
+
+    @property
+    def prints_contents(self) -> bool:
+        """Whether pages list the contents."""
+        return self.theme != "article" if self.contents is None else self.contents
+
+    @property
+    def running_heads(self) -> RunningHeads:
+        """What the heads of pages say."""
+        usual = RunningHeads("author", "title") if self.theme == "article" else RunningHeads()
+        return self.heads or usual
 
 
 def read_design(fields: Mapping[str, Any], problems: list[FieldProblem]) -> PageDesign:
@@ -61,29 +101,119 @@ def read_design(fields: Mapping[str, Any], problems: list[FieldProblem]) -> Page
     if table is not None and not isinstance(table, Mapping):
         problems.append(FieldProblem("design", "`design` must be a table", "write [design]"))
         table = None
-    own, wishes = dict(table or {}), list[FieldProblem]()
-    known = f"it has {', '.join(sorted(_OWN))}"
-    unknown = sorted(own.keys() - _OWN)
-    problems += [FieldProblem(name, f"`design` has no `{name}`", known) for name in unknown]
+    own = dict(table or {})
+    for name in sorted(own.keys() - set(_OWN), key=str):
+        told = f"`design` has no `{name}`"
+        problems.append(FieldProblem(str(name), told, meant(str(name), _OWN)))
+    wished = _wished(fields, problems)
+    asked = lengths("margin", _of_table(own.get("margin"), problems), _MARGINS, problems)
+    size = number("type-size", own.get("type-size"), "pt", _TYPE_SIZES, problems)
+    leading = number("leading", own.get("leading"), "", _LEADINGS, problems)
+    contents = _contents(own.get("contents"), problems)
+    sides = one_of("sides", own.get("sides"), ("one", "two", "1", "2"), problems)
+    return PageDesign(
+        _theme(fields, own, problems),
+        replace(wished.margins, **asked),
+        size or wished.type_size,
+        leading or wished.leading,
+        colour("accent", own.get("accent"), problems),
+        colour("links", own.get("links"), problems) or wished.links,
+        wished.contents if contents is None else contents,
+        {"": wished.sides, "one": 1, "1": 1}.get(sides, 2),
+        _heads(own.get("running-heads"), problems),
+    )
+
+
+_OWN = (
+    "theme", "margin", "type-size", "leading", "accent", "links", "contents", "sides",
+    "running-heads",
+)  # fmt: skip
+
+
+def _theme(
+    fields: Mapping[str, Any], own: Mapping[str, Any], problems: list[FieldProblem]
+) -> Theme:
+    """The theme. Outside the table other programs have themes too: an unknown one is a warning."""
+    if "theme" in own or fields.get("theme") is None:
+        return cast(Theme, one_of("theme", own.get("theme"), THEMES, problems, "essay"))
+    wishes: list[FieldProblem] = []
+    found = one_of("theme", fields["theme"], THEMES, wishes, "essay")
+    problems += [replace(wish, severity="warning") for wish in wishes]
+    return cast(Theme, found)
+
+
+def _contents(value: Any, problems: list[FieldProblem]) -> bool | None:
+    """Whether `contents` asks for a list; a number says how deep it goes, and so asks for one."""
+    if value is None or isinstance(value, bool):
+        return value
+    if not (isinstance(value, int) and 1 <= value <= 6):
+        told = f"`contents` cannot be {value!r}"
+        problems.append(FieldProblem("contents", told, "write true, false, or a depth from 1 to 6"))
+    return True
+
+
+def contents_depth(fields: Mapping[str, Any], problems: list[FieldProblem]) -> int:
+    """How many levels of headings the contents list; 0 where nothing is said."""
+    own = fields.get("design")
+    asked = own.get("contents") if isinstance(own, Mapping) else None
+    if isinstance(asked, int) and not isinstance(asked, bool) and 1 <= asked <= 6:
+        return asked
+    value = fields.get("toc-depth")
+    if value is None:
+        return 0
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 6:
+        return value
+    told = f"`toc-depth` cannot be {value!r}"
+    problems.append(FieldProblem("toc-depth", told, "write a number from 1 to 6"))
+    return 0
+
+
+def _heads(value: Any, problems: list[FieldProblem]) -> RunningHeads | None:
+    """What running heads say: a table for left and right, or false for numbers alone."""
+    if value is None or value is True:
+        return None
+    if value is False:
+        return RunningHeads("none", "none")
+    if not isinstance(value, Mapping):
+        told = f"`running-heads` cannot be {value!r}"
+        hint = 'write false, or {left = "author", right = "title"}'
+        problems.append(FieldProblem("running-heads", told, hint))
+        return None
+    for name in sorted(value.keys() - {"left", "right"}, key=str):
+        told = f"`running-heads` has no `{name}`"
+        problems.append(FieldProblem(str(name), told, meant(str(name), ("left", "right"))))
+    said = {
+        side: one_of(side, value.get(side), _HEAD_WORDS, problems, getattr(RunningHeads(), side))
+        for side in ("left", "right")
+    }
+    return RunningHeads(cast(HeadWords, said["left"]), cast(HeadWords, said["right"]))
+
+
+# --- What Pandoc's users ask LaTeX for ------------------------------------------------------------
+
+
+def _wished(fields: Mapping[str, Any], problems: list[FieldProblem]) -> PageDesign:
+    """What fields of Pandoc's ask for."""
+    wishes: list[FieldProblem] = []
     stretch = fields.get("linestretch")
     leading = _OF_LATEX * stretch if isinstance(stretch, int | float) else None
-    margins = {
-        **_margins("geometry", dict(_of_latex(fields)), wishes),
-        **_margins("margin", _of_table(own.get("margin"), problems), problems),
-    }
-    size = _number("fontsize", fields.get("fontsize"), "pt", _TYPE_SIZES, wishes)
-    leading = _number("linestretch", leading, "", _LEADINGS, wishes)
+    margins = lengths("geometry", dict(_of_latex(fields)), _MARGINS, wishes)
+    toc = [fields[name] for name in ("toc", "table-of-contents") if name in fields]
+    options = fields.get("classoption")
+    words = options if isinstance(options, list) else str(options or "").split(",")
     design = PageDesign(
-        PageMargins(**margins),
-        _number("type-size", own.get("type-size"), "pt", _TYPE_SIZES, problems) or size,
-        _number("leading", own.get("leading"), "", _LEADINGS, problems) or leading,
-        _accent(own.get("accent"), problems),
+        margins=PageMargins(**margins),
+        type_size=number("fontsize", fields.get("fontsize"), "pt", _TYPE_SIZES, wishes),
+        leading=number("linestretch", leading, "", _LEADINGS, wishes),
+        links=colour("linkcolor", fields.get("linkcolor"), wishes),
+        contents=toc[0] if toc and isinstance(toc[0], bool) else None,
+        sides=max((_SIDED.get(str(word).strip(), 0) for word in words), default=0),
     )
     problems += [replace(wish, severity="warning") for wish in wishes]
     return design
 
 
-_OWN = frozenset(("margin", "type-size", "leading", "accent"))
+_SIDED = {"oneside": 1, "twoside": 2}
 _MARGIN_NAMES = ("top", "inner", "bottom", "outer")
 _SIDES = {"left": "inner", "right": "outer", **{name: name for name in _MARGIN_NAMES}}
 _ALL = {
@@ -113,55 +243,3 @@ def _of_table(margin: Any, problems: list[FieldProblem]) -> dict[str, Any]:
         told = f"a page has no margin `{name}`"
         problems.append(FieldProblem("margin", told, "write top, inner, bottom or outer"))
     return {_SIDES[name]: length for name, length in margin.items() if name in _SIDES}
-
-
-def _margins(name: str, asked: Mapping[str, Any], problems: list[FieldProblem]) -> dict[str, float]:
-    """Margins in mm, by side."""
-    found: dict[str, float] = {}
-    low, high = _MARGINS
-    for side, written in asked.items():
-        match = _LENGTH.fullmatch(str(written))
-        length = float(match[1]) * _MM[match[2].lower()] if match else 0.0
-        if low <= length <= high:
-            found[side] = round(length, 3)
-        else:
-            told = f"a margin cannot be {str(written).strip()!r}"
-            hint = f'write one from {low:g} to {high:g} mm, such as "22mm"'
-            problems.append(FieldProblem(name, told, hint))
-    return found
-
-
-def _number(
-    name: str, value: Any, unit: str, bounds: tuple[float, float], problems: list[FieldProblem]
-) -> float:
-    """A number, perhaps with its unit; 0 where there is none or it is out of bounds."""
-    if value is None:
-        return 0.0
-    low, high = bounds
-    written = str(value).strip().removesuffix(unit).strip()
-    number = float(written) if re.fullmatch(r"\d+(?:\.\d+)?", written) else 0.0
-    if low <= number <= high:
-        return round(number, 4)
-    told = f"`{name}` cannot be {value!r}"
-    problems.append(FieldProblem(name, told, f"write a number from {low:g} to {high:g}"))
-    return 0.0
-
-
-def _accent(value: Any, problems: list[FieldProblem]) -> str:
-    """A colour as `#rrggbb`, if text in it is legible on paper."""
-    from coloraide import Color
-
-    if value is None:
-        return ""
-    try:
-        colour = Color(str(value)).convert("srgb").clip()
-    except ValueError:
-        told = f"{value!r} is no colour"
-        problems.append(FieldProblem("accent", told, 'write one as CSS does: "#8c2f2b"'))
-        return ""
-    contrast = colour.contrast(_PAPER)
-    if contrast < _CONTRAST:
-        told = f"text in {value} on paper has a contrast of {contrast:.1f} : 1"
-        problems.append(FieldProblem("accent", told, f"take a darker one: {_CONTRAST} : 1 or more"))
-        return ""
-    return str(colour.to_string(hex=True, alpha=False))

@@ -15,29 +15,17 @@ from typing import Any, Literal
 
 from triptych.dates import day_of, read_date
 from triptych.isbn import isbn13, wrong_isbn
-from triptych.page_design import PageDesign, read_design
+from triptych.page_design import PageDesign, contents_depth, read_design
 from triptych.people import Contributor, FieldProblem, listed, read_people
+from triptych.trim_size import DEFAULT_TRIM, read_trim_size
 
 DEFAULT_STYLE = "modern-language-association"
 SUMMARIES = ("summary", "abstract", "description")
 """The fields that a summary may stand in; the first of them counts."""
-DEFAULT_TRIM = (156.0, 234.0)
-"""Royal octavo, in mm: the page of most British academic books."""
 
 Ink = Literal["cmyk", "grey"]
 Bibliographies = Literal["work", "chapter"]
 """Whether there is one bibliography for the work, or one for each of its chapters."""
-
-_NAMED_SIZES_MM = {
-    "a4": (210.0, 297.0),
-    "a5": (148.0, 210.0),
-    "b5": (176.0, 250.0),
-    "royal": (156.0, 234.0),
-    "demy": (138.0, 216.0),
-    "us-trade": (152.4, 228.6),
-    "letter": (215.9, 279.4),
-}
-_UNIT_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +145,11 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
         )
         language = "en"
     identifier = _identifier(fields, problems) or text("doi")
-    number_sections = fields.get("number-sections", fields.get("numbersections"))
+    design = read_design(fields, problems)
+    numbered = fields.get("number-sections", fields.get("numbersections"))
+    number_sections = numbered if isinstance(numbered, bool) else None
+    if numbered is None and design.theme == "report":
+        number_sections = True
     record = EditionRecord(
         title=title,
         subtitle=text("subtitle"),
@@ -171,15 +163,15 @@ def read_record(fields: Mapping[str, Any], fallback_title: str) -> RecordRead:
         keywords=_keywords(fields),
         summary=text(*SUMMARIES),
         csl=text("csl", "citation-style") or DEFAULT_STYLE,
-        trim_size=_trim_size(fields, problems),
-        number_sections=number_sections if isinstance(number_sections, bool) else None,
+        trim_size=read_trim_size(fields, design.theme, problems),
+        number_sections=number_sections,
         lists=_lists(fields, problems),
-        contents_depth=_contents_depth(fields.get("toc-depth"), problems),
+        contents_depth=contents_depth(fields, problems),
         references_title=text("reference-section-title"),
         references=_bibliographies(fields, problems),
         cover_image=text("cover-image"),
         printing=_print_order(fields.get("print"), problems),
-        design=read_design(fields, problems),
+        design=design,
     )
     return RecordRead(record, problems)
 
@@ -211,18 +203,6 @@ def _lists(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tuple[str
 _LISTS = ("figures", "tables")
 
 
-def _contents_depth(value: Any, problems: list[FieldProblem]) -> int:
-    """How many levels of headings the contents list; 0 where nothing is said."""
-    if value is None:
-        return 0
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 6:
-        return value
-    problems.append(
-        FieldProblem("toc-depth", f"`toc-depth` cannot be {value!r}", "write a number from 1 to 6")
-    )
-    return 0
-
-
 def _bibliographies(fields: Mapping[str, Any], problems: list[FieldProblem]) -> Bibliographies:
     """What `references` says, where it does not list works as Pandoc's front matter may."""
     value = fields.get("references", "work")
@@ -250,34 +230,6 @@ def words_of(value: Any) -> str | None:
         named = ("text", "name", "value", "url", "holder", "type")
         return next((words_of(value[name]) for name in named if value.get(name)), None)
     return None
-
-
-def _trim_size(fields: Mapping[str, Any], problems: list[FieldProblem]) -> tuple[float, float]:
-    """The trim size; `papersize` is Pandoc's word for it."""
-    name = "papersize" if fields.get("trim-size") is None else "trim-size"
-    value = fields.get(name)
-    if value is None:
-        return DEFAULT_TRIM
-    text = str(value).strip().lower()
-    text = text.removesuffix("paper") if name == "papersize" else text
-    if text in _NAMED_SIZES_MM:
-        return _NAMED_SIZES_MM[text]
-    match = re.fullmatch(
-        r"([\d.]+)\s*(mm|cm|in|pt)?\s*[x×]\s*([\d.]+)\s*(mm|cm|in|pt)", text.replace(",", ".")
-    )
-    if match:
-        width, unit, height, last_unit = match.groups()
-        size = (float(width) * _UNIT_MM[unit or last_unit], float(height) * _UNIT_MM[last_unit])
-        if 60 <= size[0] <= 1000 and 60 <= size[1] <= 1000:
-            return size
-    problems.append(
-        FieldProblem(
-            name,
-            f"{value!r} is not a trim size between 60 mm and 1 m",
-            f'write one such as "156mm x 234mm", or one of {", ".join(_NAMED_SIZES_MM)}',
-        )
-    )
-    return DEFAULT_TRIM
 
 
 _PRINT_FIELDS: Mapping[str, tuple[type, float, float]] = {

@@ -8,42 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
-from typing import Any, TypeAlias
 
 from triptych.collate.align import align, has_right_to_left
+from triptych.collate.contents import lists_contents
 from triptych.collate.cover import runs_from_right
 from triptych.collate.pages import page_of
-from triptych.collate.pairing import AROUND, TITLE, Comparison, Pairing, Unit, UnitKind, as_shown
+from triptych.collate.pairing import AROUND, TITLE, Comparison, Pairing, Unit, as_shown
 from triptych.collate.spans import Spans
+from triptych.collate.title_page import (
+    FrontLine,
+    FrontPiece,
+    authors_lines,
+    colophon_lines,
+    people_lines,
+    titles_lines,
+)
 from triptych.formats import FORMATS, format_of
 from triptych.manifest import ContentsLine, EditionManifest
 from triptych.text import Scribe, Text, from_plain
 from triptych.witness.reading import Doubt, Reading, Spread
 
-_Piece: TypeAlias = str | tuple[str, str]
-"""Words, or words and where they lead; that is empty where it is compared by itself."""
 _SKIP, _INDEX = "the link to the text", "the index"
-_ORCID = "https://orcid.org/"
 _LEVEL = 3.0
 """Letters whose baselines differ by no more, in points, are in one line."""
 _NEXT_LINE = 40.0
 """A baseline that is lower by less, in points, is that of the next line."""
 _NUMBERS = r" ([0-9]+(?:, [0-9]+)*)(?!\S)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line: the part of the file that it is in, and its pieces."""
-
-    part: str
-    pieces: tuple[_Piece, ...]
-
-    @property
-    def kind(self) -> UnitKind:
-        """The kind of unit that the line is."""
-        return "contents" if self.part == "the contents list" else "around"
 
 
 def with_surroundings(comparison: Comparison) -> Comparison:
@@ -54,12 +46,12 @@ def with_surroundings(comparison: Comparison) -> Comparison:
     lines = [line for line in _LINES[form.describes](comparison, terms) if any(line.pieces)]
     more = [_pairing(comparison, AROUND, comparison.witness.front, lines)]
     if not comparison.ledger.title_text.letters:
-        more.append(_pairing(comparison, TITLE, comparison.witness.title, _titles(comparison)))
+        more.append(_pairing(comparison, TITLE, comparison.witness.title, titles_lines(comparison)))
     return replace(comparison, pairings=(*comparison.pairings, *more))
 
 
 def _pairing(
-    comparison: Comparison, order: int, reading: Reading, lines: Iterable[_Line]
+    comparison: Comparison, order: int, reading: Reading, lines: Iterable[FrontLine]
 ) -> Pairing:
     scribe = Scribe()
     units: list[Unit] = []
@@ -151,67 +143,81 @@ def _is_whole(pairing: Pairing, why: str) -> bool:
 # --- Kinds of files ------------------------------------------------------------------------------
 
 
-def _web_page(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+def _web_page(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[FrontLine]:
     manifest = comparison.manifest
-    yield _Line(_SKIP, ((terms["skip"], "#text"),))
-    yield from _people(comparison, terms)
+    yield FrontLine(_SKIP, ((terms["skip"], "#text"),))
+    yield from people_lines(comparison, terms)
     formats = [format_of(name, manifest.name) for name in manifest.files]
     if "show pages" in terms:
         yield from _actions(manifest, formats, terms)
     if any(form and FORMATS[form].paged for form in formats):
-        yield _Line("the title page", (terms.get("show pages") or terms["pages"],))
+        yield FrontLine("the title page", (terms.get("show pages") or terms["pages"],))
     yield from _contents(comparison, terms)
     for line in manifest.contents or ():
         if line.target == "notes":
-            yield _Line("the heading of the notes", (line.title,))
+            yield FrontLine("the heading of the notes", (line.title,))
     yield from _index(comparison, terms)
-    yield _Line("the colophon", (terms["about"],))
-    yield from _colophon(comparison, terms)
-    links: list[_Piece] = [("BibLaTeX", ""), ", ", ("RIS", ""), ", ", ("CSL-JSON", "")]
+    yield FrontLine("the colophon", (terms["about"],))
+    yield from colophon_lines(comparison, terms)
+    links: list[FrontPiece] = [("BibLaTeX", ""), ", ", ("RIS", ""), ", ", ("CSL-JSON", "")]
     if manifest.own:
-        yield _Line("the line of downloads", (f"{terms['cite']}: ", *links))
+        yield FrontLine("the line of downloads", (f"{terms['cite']}: ", *links))
     if manifest.references:
-        yield _Line("the line of downloads", (f"{terms['references']}: ", *links))
+        yield FrontLine("the line of downloads", (f"{terms['references']}: ", *links))
 
 
 def _actions(
     manifest: EditionManifest, formats: Iterable[str], terms: Mapping[str, str]
-) -> Iterator[_Line]:
+) -> Iterator[FrontLine]:
     """The row of actions: other formats, how to cite, the licence where it has a short name."""
     for form in (form for form in FORMATS.values() if form.name in formats and form.offered):
-        yield _Line("the row of actions", ((form.offered, f"{manifest.name}{form.ending}"),))
+        yield FrontLine("the row of actions", ((form.offered, f"{manifest.name}{form.ending}"),))
     if manifest.own_citation:
-        yield _Line("the row of actions", ((terms["cite"], "#cite"),))
+        yield FrontLine("the row of actions", ((terms["cite"], "#cite"),))
     if licence := terms.get("licence"):
-        yield _Line("the row of actions", ((licence, manifest.record.license),))
+        yield FrontLine("the row of actions", ((licence, manifest.record.license),))
 
 
-def _book(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
-    yield from _people(comparison, terms)
+def _book(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[FrontLine]:
+    yield from people_lines(comparison, terms)
     yield from _contents(comparison, terms)
     yield from _index(comparison, terms)
-    yield _Line("the colophon", (terms["about"],))
-    yield from _colophon(comparison, terms)
+    yield FrontLine("the colophon", (terms["about"],))
+    yield from colophon_lines(comparison, terms)
 
 
-def _pages(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+def _pages(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[FrontLine]:
     """Pages: where title and summary are plain words, no tag tells which these are but the title's.
 
-    A part of the text on them may be longer than a page.
+    A part of the text on them may be longer than a page. The order is that of the theme.
     """
     record, plain = comparison.manifest.record, not comparison.ledger.title_text.letters
-    if plain:
-        yield _Line("the title page", (record.subtitle,))
-    yield from _people(comparison, terms)
-    yield _Line("the title page", (record.publisher,))
-    yield from _colophon(comparison, terms)
-    yield from _contents(comparison, terms)
-    if plain:
-        yield _Line("the summary", (record.summary,))
-    yield from _index(comparison, terms)
+    parts: Mapping[str, Iterator[FrontLine]] = {
+        "half title": iter([FrontLine("the half title", (record.title,))]),
+        "subtitle": iter([FrontLine("the title page", (record.subtitle if plain else "",))]),
+        "people": authors_lines(comparison, terms),
+        "date": iter([FrontLine("the title page", (terms["date"],))]),
+        "publisher": iter([FrontLine("the title page", (record.publisher,))]),
+        "colophon": colophon_lines(comparison, terms),
+        "contents": _contents(comparison, terms),
+        "summary": iter([FrontLine("the summary", (record.summary if plain else "",))]),
+        "index": _index(comparison, terms),
+    }
+    for part in _ORDERS.get(record.design.theme, _ORDER):
+        yield from parts[part]
 
 
-_LINES: Mapping[str, Callable[[Comparison, Mapping[str, str]], Iterator[_Line]]] = {
+_ORDER = ("subtitle", "people", "date", "publisher", "colophon", "contents", "summary", "index")
+_ORDERS: Mapping[str, tuple[str, ...]] = {
+    "article": (
+        "publisher", "subtitle", "people", "date", "summary", "contents", "index", "colophon",
+    ),
+    "book": ("half title", "people", "subtitle", "publisher", "date", *_ORDER[4:]),
+}  # fmt: skip
+"""The parts around the text in the order of the pages, where a theme has one of its own."""
+
+
+_LINES: Mapping[str, Callable[[Comparison, Mapping[str, str]], Iterator[FrontLine]]] = {
     "page": _web_page, "package": _book, "packet": _pages,
 }  # fmt: skip
 
@@ -219,93 +225,39 @@ _LINES: Mapping[str, Callable[[Comparison, Mapping[str, str]], Iterator[_Line]]]
 # --- Parts ---------------------------------------------------------------------------------------
 
 
-def _titles(comparison: Comparison) -> Iterator[_Line]:
-    record = comparison.manifest.record
-    yield _Line("the title", (record.title,))
-    if not FORMATS[comparison.witness.format].paged:
-        yield _Line("the subtitle", (record.subtitle,))
-        yield _Line("the summary", (record.summary,))
-
-
-def _people(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
-    """Authors, editors and date, as they stand below the title."""
-    record = comparison.manifest.record
-    editors = [person for person in record.contributors if person.role == "editor"]
-    for before, people in (("", record.authors), (f"{terms['edited by']} ", editors)):
-        if people:
-            names = terms["comma"].join(person.name for person in people)
-            yield _Line("the title page", (f"{before}{names}",))
-    yield _Line("the title page", (terms["date"],))
-
-
-def _colophon(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
-    manifest = comparison.manifest
-    record = manifest.record
-    on_web = record.license.startswith(("https://", "http://"))
-    license_: _Piece = (record.license, record.license) if on_web else record.license
-    gap = " " if record.rights and record.license else ""
-    own, ledger = manifest.own_citation, manifest.ledger
-    cites = bool(ledger.clusters or ledger.entries or own is None)  # older ones told it anyway
-    for pieces in (
-        (record.full_title,),
-        *(_particulars(person, terms) for person in record.contributors),
-        (" · ".join(filter(None, (record.publisher, terms["date"]))),),
-        (record.rights, gap, license_),
-        (record.identifier,),
-        (f"{terms['style']} {manifest.style.title}{terms['stop']}",) if cites else (),
-        (f"{terms['cite']}: {own}",) if own else (),
-    ):
-        yield _Line("the colophon", tuple(pieces))
-
-
-def _particulars(person: Any, terms: Mapping[str, str]) -> tuple[_Piece, ...]:
-    """Where a person is at home, and how to reach them; nothing of whom nothing is known."""
-    orcid = f"{_ORCID}{person.orcid}"
-    told: list[_Piece] = [
-        person.affiliation,
-        terms["equal"] if person.equal else "",
-        terms["corresponding"] if person.corresponding else "",
-        person.email,
-        (orcid, orcid) if person.orcid else "",
-    ]
-    pieces: list[_Piece] = []
-    for piece in (piece for piece in told if piece):
-        pieces.append("; " if pieces else f"{person.name}: ")
-        pieces.append(piece)
-    return tuple(pieces)
-
-
-def _contents(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+def _contents(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[FrontLine]:
     """The contents list and those of figures and tables, on pages with the number of each page.
 
     Lists of links are compared by themselves, and read here.
     """
     witness = comparison.witness
     if witness.contents is not None:
-        yield _Line("the contents list", (terms["contents"],))
-        yield from (_Line("the contents list", ((one.words, ""),)) for one in witness.contents)
+        if witness.contents:
+            yield FrontLine("the contents list", (terms["contents"],))
+        yield from (FrontLine("the contents list", ((one.words, ""),)) for one in witness.contents)
         for title, some in witness.lists:
-            yield _Line("the contents list", (title,))
-            yield from (_Line("the contents list", ((one.words, ""),)) for one in some)
+            yield FrontLine("the contents list", (title,))
+            yield from (FrontLine("the contents list", ((one.words, ""),)) for one in some)
         return
     manifest, form = comparison.manifest, FORMATS[witness.format]
     lines = [one for one in manifest.contents or () if form.lists_notes or one.target != "notes"]
     if not lines and form.describes == "package":  # a book must list something (EPUB 3.3, 7.4.1)
         lines = [ContentsLine(1, manifest.record.title, "")]
-    lists = [(terms["contents"], lines), *((one.title, one.lines) for one in manifest.lists or ())]
+    wanted = [(terms["contents"], lines)] if lines and lists_contents(comparison) else []
+    lists = [*wanted, *((one.title, one.lines) for one in manifest.lists or ())]
     printed = _Printed(comparison) if form.paged else None
     for title, listed in lists:
-        yield _Line("the contents list", (title,))
+        yield FrontLine("the contents list", (title,))
         if printed is not None and listed:
             printed.begin(title, listed[0])
         for line in listed:
             if printed is None:
-                yield _Line("the contents list", ((line.words, ""),))
+                yield FrontLine("the contents list", ((line.words, ""),))
                 continue
             target = line.target if line.target in comparison.spots else f"#{line.target}"
             dots, number, linked = printed.number(line)
             number_too = (number, target) if linked else number
-            yield _Line("the contents list", ((f"{line.words}{dots}", target), number_too))
+            yield FrontLine("the contents list", ((f"{line.words}{dots}", target), number_too))
 
 
 class _Printed:
@@ -363,26 +315,26 @@ class _Printed:
         return " " if place in self._text.gaps else ""
 
 
-def _index(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[_Line]:
+def _index(comparison: Comparison, terms: Mapping[str, str]) -> Iterator[FrontLine]:
     """The index; which pages it names is compared by itself, and read here."""
     medium = comparison.witness.format
     read = _on_one_line(medium, comparison.witness.front.text)
     for kind, some in groupby(comparison.ledger.index, lambda entry: entry.kind):
         title, entries = terms["names" if kind == "names" else "index"], list(some)
-        yield _Line(_INDEX, (title,))
+        yield FrontLine(_INDEX, (title,))
         at = max(read.rfind(_on_one_line(medium, from_plain(f"{title} {entries[0].term}"))), 0)
         term = ""
         for entry in entries:
             if entry.term != term and entry.under:
-                yield _Line(_INDEX, (entry.term,))
+                yield FrontLine(_INDEX, (entry.term,))
             term, words = entry.term, entry.under or entry.term
             bare = re.escape(_on_one_line(medium, from_plain(words)))
             found = re.compile(rf"(?<!\S){bare}{_NUMBERS}").search(read, at)
             at = found.end() if found else at
-            links: list[_Piece] = []
+            links: list[FrontPiece] = []
             for number in found[1].split(", ") if found else []:
                 links += [", " if links else "", (number, "")]
-            yield _Line(_INDEX, (f"{words} ", *links))
+            yield FrontLine(_INDEX, (f"{words} ", *links))
 
 
 def _on_one_line(medium: str, text: Text) -> str:

@@ -29,13 +29,24 @@ def wrong_contents(comparison: Comparison) -> Iterator[Difference]:
         return
     if comparison.witness.contents is not None:
         wanted = [line for line in lines if form.lists_notes or line.target != "notes"]
+        wanted = wanted if lists_contents(comparison) else []
         yield from _wrong_list(comparison, wanted, comparison.witness.contents)
         yield from _wrong_lists(comparison)
     wanted = [line for line in lines if line.target != "notes"]
-    if form.paged and comparison.manifest.terms is None:  # else each line is compared whole
+    if (
+        form.paged and comparison.manifest.terms is None and lists_contents(comparison)
+    ):  # else each line is compared whole
         yield from _wrong_pages(comparison, wanted)
     if comparison.witness.bookmarks is not None and form.links:
         yield from _wrong_bookmarks(comparison, wanted, comparison.witness.bookmarks)
+
+
+def lists_contents(comparison: Comparison) -> bool:
+    """Whether a file must list the contents; an e-book must in any case (EPUB 3.3, 7.4.1)."""
+    design, form = comparison.manifest.record.design, FORMATS[comparison.witness.format]
+    if form.describes == "package":
+        return True
+    return design.prints_contents if form.paged else design.contents is not False
 
 
 def _wrong_lists(comparison: Comparison) -> Iterator[Difference]:

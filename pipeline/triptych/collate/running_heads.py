@@ -1,9 +1,10 @@
 """Running heads: each page must bear its number, and the name of the work or of its section.
 
 In: a `Comparison` of pages. Out: every number and name that is missing, added or another one, and
-whatever else is printed outside the text. Left pages name the work, right pages the first section
-that begins on them, or else the one that goes on. Pages before the text, those of a part of a book
-and blank pages bear nothing.
+whatever else is printed outside the text. What left and right pages say beside their number is in
+the edition record: as a rule left pages name the work, right pages the first section that begins
+on them, or else the one that goes on. Pages before the text, those of a part of a book and blank
+pages bear nothing; a page that begins with the title bears its number alone.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def _names(comparison: Comparison) -> Iterator[tuple[int, str]]:
     begin = min((page for page, _ in _places(comparison.witness.article)[:1]), default=0)
     if not begin:
         return
+    if not comparison.manifest.record.design.has_title_page:
+        begin = 1
     begun: dict[int, list[str]] = {}
     for page, name in _sections(comparison, begin):
         begun.setdefault(page, []).append(name)
@@ -66,7 +69,25 @@ def _names(comparison: Comparison) -> Iterator[tuple[int, str]]:
         here = begun[page][0] if page in begun else section
         section = begun[page][-1] if page in begun else section
         if here != "":
-            yield page, (here or "") if page % 2 else comparison.manifest.record.title
+            yield page, _said(comparison, page, here or "", page == begin)
+
+
+def _said(comparison: Comparison, page: int, section: str, first: bool) -> str:
+    """What the head of a page says, in the `section` that it is in or the first that it begins."""
+    record = comparison.manifest.record
+    if first and not record.design.has_title_page:
+        return ""
+    heads = record.design.running_heads
+    asked = heads.right if _is_right(comparison, page) else heads.left
+    if asked == "author":
+        comma = (comparison.manifest.terms or {}).get("comma", ", ")
+        return comma.join(person.name for person in record.authors)
+    return {"title": record.title, "section": section}.get(asked, "")
+
+
+def _is_right(comparison: Comparison, page: int) -> bool:
+    """Whether a page is one that has its number at its right, in a work that runs from the left."""
+    return bool(page % 2) or not comparison.manifest.record.design.facing
 
 
 def _sections(comparison: Comparison, begin: int) -> Iterator[tuple[int, str]]:
@@ -111,7 +132,7 @@ def _wrong_line(
 ) -> Iterator[Difference]:
     """What is wrong with the head of a page that must bear its number and a `name`, or nothing."""
     label, place = comparison.witness.labels[page - 1], line[0].place if line else ""
-    at_right = bool(page % 2) != runs_from_right(comparison.manifest.record.language)
+    at_right = _is_right(comparison, page) != runs_from_right(comparison.manifest.record.language)
     folio, rest = _divided(line, label, at_right) if name is not None else ("", line)
     if name is not None and folio != label:
         message = f"page {label} is printed with the number {folio or 'nothing'}"

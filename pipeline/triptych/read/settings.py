@@ -18,7 +18,8 @@ OWN = frozenset(
     affiliations institute institutes institution language lang date publisher identifier doi isbn
     rights copyright license keywords tags subject summary abstract description csl citation-style
     bibliography references nocite reference-section-title trim-size number-sections numbersections
-    lists lof lot toc-depth cover-image print design papersize geometry fontsize linestretch
+    lists lof lot toc table-of-contents toc-depth cover-image print design theme papersize geometry
+    fontsize linestretch linkcolor classoption
     margin-top margin-bottom margin-left margin-right article front chapters appendices part back
     header-includes include-in-header""".split()
 )
@@ -38,27 +39,27 @@ _OF_OTHERS: Mapping[str, str] = {
         notes-after-punctuation number-offset output-file page-progression-direction pagetitle
         rawfigs reader ref relation resource-path revision rtl running-head runninghead section-divs
         self-contained shift-heading-level-by short-title shorttitle slug source standalone
-        stylesheet suppress-bibliography syntax-highlighting table-of-contents tables template
-        title-meta title-prefix titlerunning to toc toc-title top-level-division type
+        stylesheet suppress-bibliography syntax-highlighting tables template
+        title-meta title-prefix titlerunning to toc-title top-level-division type
         variables version wrap writer""",
     "LaTeX's templates": """
         abbreviations accepted aspectratio babel-lang babel-otherlangs beforetoc biblatex
         biblatex-chicago biblatexoptions biblio-style biblio-title bibliostyle block-headings book
         boxlinks caption-justification ccs-concepts citecolor CJKmainfont CJKmonofont CJKoptions
-        CJKsansfont classoption colorlinks colortheme corresponding csquotes
+        CJKsansfont colorlinks colortheme corresponding csquotes
         disable-header-and-footer documentclass doublespacing filecolor first-chapter
         float-placement-figure fontenc fontfamily fontfamilyoptions fonttheme footer-center
         footer-left footer-right footnotes-disable-backlinks footnotes-pretty graphics
         header-center header-left header-right hidelinks hyperrefoptions hyphenate indent indexing
         innertheme issue journal keypoints line-numbers line-spacing lineno linenumbers linespacing
-        linkcolor links-as-notes listings lof-title logo logo-width lot-title
+        links-as-notes listings lof-title logo logo-width lot-title
         mainfontfallback mainfontoptions mathfont
         mathfontoptions microtypeoptions monofont monofontfallback monofontoptions natbib
         natbiboptions navigation nobib number-figures outertheme page-background pages pagestyle
         paperheight paperwidth pdfa pdfastandard polyglossia-lang published received
         romanfont sansfont sansfontfallback sansfontoptions secnumberdepth secnumdepth
         section-titles significance simplesummary spacing subparagraph svmult table-use-row-colors
-        theme thispagestyle titlegraphic titlepage toc-own-page toccolor tocdepth twocolumn urlcolor
+        thispagestyle titlegraphic titlepage toc-own-page toccolor tocdepth twocolumn urlcolor
         verbatim-in-note volume whitespace""",
     "pandoc-crossref": """
         adjustSectionIdentifiers autoEqnLabels autoFigLabels autoSectionLabels ccsDelim ccsLabelSep
@@ -130,6 +131,7 @@ def told_settings(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem]
     """What is told of fields that nothing here can follow; `text` is where they are written."""
     yield from unknown_settings(text, fields)
     yield from _idle_settings(text, fields)
+    yield from _looks_of_others(text, fields)
 
 
 def unknown_settings(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem]:
@@ -164,18 +166,30 @@ def _nearest(name: str) -> str:
 
 def _idle_settings(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem]:
     """What is told of settings that are understood, but that no edition can follow."""
-    if fields.get("toc") is False or fields.get("table-of-contents") is False:
-        name = "toc" if "toc" in fields else "table-of-contents"
-        yield _told(
-            text, name, f"`{name}: false` has no effect: every edition has contents",
-            "toc-depth: 1 makes them short; {.unlisted} leaves one heading out",
-        )  # fmt: skip
     if fields.get("suppress-bibliography") is True:
         yield _told(
             text, "suppress-bibliography",
             "`suppress-bibliography` has no effect: the citations lead to the list of works",
             "delete it, or choose a style that prints whole references in notes",
         )  # fmt: skip
+
+
+_LOOKS = frozenset(
+    """mainfont sansfont monofont romanfont fontfamily css stylesheet logo urlcolor citecolor
+    filecolor toccolor fontcolor backgroundcolor pagestyle twocolumn titlepage header-left
+    header-center header-right footer-left footer-center footer-right titlegraphic""".split()
+)
+"""What other programs read about the look of a work, and an author may expect to see."""
+
+
+def _looks_of_others(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem]:
+    """What is told, once, of all settings of a work's look that are for other programs alone."""
+    names = [name for name in fields if name in _LOOKS]
+    if names:
+        listed, many = ", ".join(f"`{name}`" for name in names), len(names) > 1
+        message = f"{listed} {'are' if many else 'is'} for other programs, and not followed"
+        hint = "docs/design.md lists what a work may ask for"
+        yield _told(text, names[0], message, hint)
 
 
 def _told(text: str, name: str, message: str, hint: str) -> LineProblem:

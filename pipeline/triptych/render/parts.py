@@ -15,6 +15,7 @@ from lxml import etree
 from triptych.direction import direction, direction_of
 from triptych.edition import Edition
 from triptych.people import Contributor
+from triptych.render.byline import ORCID, dateline, full_byline
 from triptych.render.powers import direct_powers
 from triptych.terms import printed_date, stopped
 from triptych.tree import (
@@ -233,26 +234,9 @@ def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> s
     return "".join(out)
 
 
-def byline(edition: Edition) -> str:
-    """The people of the work, authors first: `<p class="byline">`, one line a role."""
-    record, terms = edition.record, edition.terms
-    lines: list[str] = []
-    if record.authors:
-        lines.append(terms["comma"].join(_person(person.name) for person in record.authors))
-    editors = [person for person in record.contributors if person.role == "editor"]
-    if editors:
-        names = terms["comma"].join(_person(person.name) for person in editors)
-        lines.append(f'<span class="role">{escape(terms["edited by"])}</span> {names}')
-    return "".join(f'<p class="byline">{line}</p>' for line in lines)
-
-
-def _person(name: str) -> str:
-    return f'<span class="person">{escape(name)}</span>'
-
-
 def _particulars(person: Contributor, edition: Edition) -> str:
     """A line with a person's affiliation and address, or nothing."""
-    orcid = f"https://orcid.org/{person.orcid}"
+    orcid = f"{ORCID}{person.orcid}"
     told = [
         escape(person.affiliation),
         escape(edition.terms["equal"]) if person.equal else "",
@@ -266,7 +250,7 @@ def _particulars(person: Contributor, edition: Edition) -> str:
 
 def title_block(edition: Edition, title: Element | None) -> str:
     """Title, subtitle, people, date: the head of every format. `title` is what `title_of` gave."""
-    return f"{titles(edition, title)}{people_and_date(edition)}"
+    return f"{titles(edition, title)}{full_byline(edition)}{dateline(edition)}"
 
 
 def titles(edition: Edition, title: Element | None) -> str:
@@ -290,16 +274,6 @@ def _dressed(element: Element, attributes: Mapping[str, str]) -> Element:
     for name, value in attributes.items():
         element.set(name, value)
     return element
-
-
-def people_and_date(edition: Edition) -> str:
-    """The lines below title and subtitle."""
-    record = edition.record
-    when = ""
-    if record.date:
-        day = printed_date(record.date, record.language)
-        when = f'<p class="date"><time datetime="{record.date}">{escape(day)}</time></p>'
-    return f"{byline(edition)}{when}"
 
 
 def summary(edition: Edition, title: Element | None) -> str:

@@ -16,11 +16,11 @@ from lxml import etree
 from triptych.edition import Edition
 from triptych.list_items import list_items
 from triptych.raised import lowered, raised
+from triptych.render.byline import people_and_date
 from triptych.render.parts import (
     bibliographies,
     body_of,
     colophon,
-    people_and_date,
     summary,
     title_of,
     titled,

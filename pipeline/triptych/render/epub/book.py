@@ -34,7 +34,7 @@ from triptych.render.formulas import (
 )
 from triptych.render.index import index_headings
 from triptych.render.nobreak import keep_signs
-from triptych.render.own_design import accent_rule
+from triptych.render.own_design import accent_rule, link_rule
 from triptych.render.pagination import PageBreak, mark_pages, written
 from triptych.render.parts import (
     Heading,
@@ -138,8 +138,9 @@ def _design(edition: Edition, documents: Sequence[Document]) -> Iterator[epub.Ep
         yield new_item(f"fonts/{face.path.name}", "font/woff2", face.path.read_bytes())
     titled = title_stylesheet() if edition.ledger.title_text.letters else ""
     style = (
-        stylesheet("ebook")
+        stylesheet("ebook", edition.record.design.theme)
         + accent_rule(edition.record.design)
+        + link_rule(edition.record.design.links, "section")
         + titled
         + font_rules(faces, used, lambda face: f"fonts/{face.path.name}")
     )

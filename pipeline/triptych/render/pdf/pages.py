@@ -16,10 +16,12 @@ from triptych.design import design_file, stylesheet, template, title_stylesheet
 from triptych.direction import direction
 from triptych.edition import Edition
 from triptych.list_items import COUNTERS, counted
+from triptych.render.byline import dateline, full_byline
 from triptych.render.index import index_headings, index_markup
 from triptych.render.own_design import paged_style
 from triptych.render.pagination import PageBreak, page_breaks
 from triptych.render.parts import (
+    Heading,
     bibliographies,
     body_of,
     colophon,
@@ -32,6 +34,7 @@ from triptych.render.parts import (
     title_block,
     title_of,
     titled,
+    titles,
 )
 from triptych.render.pdf.code_breaks import loosen_runs
 from triptych.render.typesetter.formulas import frame_formulas
@@ -58,11 +61,7 @@ class Paged:
 
 def render_paged(edition: Edition) -> Paged:
     """Render the print edition."""
-    css = _page_size(edition) + paged_style(stylesheet("paged"), edition.record.design)
-    if edition.ledger.title_text.letters:
-        css += title_stylesheet()
-    if direction(edition.record.language) == "rtl":
-        css += design_file("paged-rtl.css").read_text(encoding="utf-8")
+    css = page_style(edition)
     entries = edition.ledger.index
     done = typeset(
         paged_markup(edition), css, _described(edition),
@@ -71,6 +70,16 @@ def render_paged(edition: Edition) -> Paged:
     breaks = page_breaks(done.pages, edition.ledger.text)
     places = {place: done.places[place] for entry in entries for place in entry.places}
     return Paged(done.pdf, breaks, places, done.images, done.misfits)
+
+
+def page_style(edition: Edition) -> str:
+    """The style sheet of its pages, with its theme and its own design."""
+    style = stylesheet("paged", edition.record.design.theme)
+    if edition.ledger.title_text.letters:
+        style += title_stylesheet()
+    if direction(edition.record.language) == "rtl":
+        style += design_file("paged-rtl.css").read_text(encoding="utf-8")
+    return _page_size(edition) + paged_style(style, edition)
 
 
 def paged_markup(edition: Edition) -> str:
@@ -102,7 +111,10 @@ def paged_markup(edition: Edition) -> str:
             _frame(table)
     main = "".join(serialise(part) for part in (article, references) if part is not None)
     record = edition.record
-    return template("paged.xhtml").substitute(
+    design = record.design
+    return template(
+        "paged.xhtml" if design.theme == "essay" else f"paged-{design.theme}.xhtml"
+    ).substitute(
         language=escape(record.language),
         direction=direction(record.language),
         title=escape(record.full_title),
@@ -113,18 +125,26 @@ def paged_markup(edition: Edition) -> str:
         date=escape(record.date),
         publisher=escape(record.publisher),
         title_block=title_block(edition, title),
+        titles=titles(edition, title),
+        byline=full_byline(edition),
+        dateline=dateline(edition),
         summary=summary(edition, title),
         colophon=colophon(edition),
-        contents_title=escape(edition.terms["contents"]),
-        contents=contents_list(lines),
-        lists="".join(
-            f'<section class="contents"><h2 class="front" data-title="{escape(title)}">'
-            f"{escape(title)}</h2>{contents_list(listed)}</section>"
-            for _, title, listed in lists(edition)
+        contents=(
+            _listing(edition.terms["contents"], lines, ' role="doc-toc"')
+            if lines and design.prints_contents
+            else ""
         ),
+        lists="".join(_listing(title, listed) for _, title, listed in lists(edition)),
         main=main,
         indexes=index_markup(edition, {}),
     )
+
+
+def _listing(title: str, lines: list[Heading], role: str = "") -> str:
+    """A list of what is in the work, with its title."""
+    head = f'<h2 class="front" data-title="{escape(title)}">{escape(title)}</h2>'
+    return f'<section class="contents"{role}>{head}{contents_list(lines)}</section>'
 
 
 def _described(edition: Edition) -> dict[str, str]:

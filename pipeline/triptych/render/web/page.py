@@ -116,14 +116,7 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         "title_block": title_block(edition, draft.title),
         "summary": summary(edition, draft.title),
         "actions": action_row(edition),
-        "contents_title": escape(edition.terms["contents"]),
-        "contents": draft.contents,
-        "search": _search(edition) if draft.contents else "",
-        "lists": "".join(
-            f'<section class="lists" aria-labelledby="list-{name}"><h2 id="list-{name}">'
-            f"{escape(title)}</h2>{contents_list(listed)}</section>"
-            for name, title, listed in lists(edition)
-        ),
+        "navigation": _navigation(edition, draft.contents),
         "page_switch": _page_switch(edition) if breaks else "",
         "main": main,
         "indexes": index_markup(edition, places),
@@ -136,7 +129,7 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         language=escape(language),
         direction=direction(language),
         head="\n".join(page_metadata(edition)),
-        style=stylesheet("web")
+        style=stylesheet("web", edition.record.design.theme)
         + screen_rules(edition.record.design)
         + (title_stylesheet() if draft.title is not None else "")
         + _title_size(edition.record.title)
@@ -167,6 +160,26 @@ def _sheet_size(trim: tuple[float, float]) -> str:
     """A rule for who prints the page: on sheets of the work's own size, in mm."""
     width, height = trim
     return f"@page {{ size: {width:g}mm {height:g}mm; margin: {width / 10:.4g}mm }}\n"
+
+
+def _navigation(edition: Edition, contents: str) -> str:
+    """Contents, lists and search, as far as there are any."""
+    listed = "".join(
+        f'<section class="lists" aria-labelledby="list-{name}"><h2 id="list-{name}">'
+        f"{escape(title)}</h2>{contents_list(listed)}</section>"
+        for name, title, listed in lists(edition)
+    )
+    if edition.record.design.contents is False:
+        contents = ""
+    if not contents and not listed:
+        return ""
+    title, label = escape(edition.terms["contents"]), "contents-title"
+    head = f'<h2 id="{label}">{title}</h2>\n'
+    named = f'aria-labelledby="{label}"' if contents else f'aria-label="{title}"'
+    return (
+        f'<nav class="contents" role="doc-toc" {named}{_search(edition)}>\n'
+        f"{head + contents if contents else ''}\n{listed}\n</nav>\n"
+    )
 
 
 def _search(edition: Edition) -> str:
