@@ -14,6 +14,7 @@ from conftest import BODY_LINE, Desk
 from PIL import Image as Raster
 from PIL.PngImagePlugin import PngImageFile
 
+from triptych.design import design_file
 from triptych.press import build
 from triptych.resolve.bitmaps import NotTurned, readable_bitmap
 
@@ -196,3 +197,16 @@ def test_a_picture_of_usual_size_keeps_its_bytes(desk: Desk) -> None:
     desk.put("a.jpg", saved("JPEG", size=(2600, 2000)))
     (image,) = desk.edition("![A.](a.jpg){alt='One.'}\n").images
     assert (image.data, image.printed) == (saved("JPEG", size=(2600, 2000)), None)
+
+
+def test_four_inks_without_a_profile_get_that_of_the_press(desk: Desk) -> None:
+    out = io.BytesIO()
+    Raster.new("CMYK", (60, 40), (255, 0, 0, 0)).save(out, "JPEG", quality=95)
+    shown = readable_bitmap(out.getvalue())
+    assert shown is not None
+    with Raster.open(io.BytesIO(shown)) as picture, Raster.open(out) as before:
+        assert picture.info["icc_profile"] == design_file("colour/fogra39l.icc").read_bytes()
+        assert picture.tobytes() == before.tobytes()
+    desk.put("a.jpg", out.getvalue())
+    paper = desk.paper("![A.](a.jpg){alt='Cyan.'}\n")
+    assert build(paper, out=desk.folder / "out", formats=("html", "pdf")).collation.passed

@@ -223,6 +223,7 @@ def test_what_bears_a_label_of_the_author_s_own_kind_is_referred_to(desk: Desk) 
         ("[see @fig:plan; @lovelace1843]", "see Figure 1 (Lovelace)"),
         ("[@lovelace1843; cf. @fig:plan]", "(Lovelace), cf. Figure 1"),
         ("@fig:plan [left]", "Figure 1 (left)"),
+        ("@fig:plan [see @fig:plan]", "Figure 1 (see Figure 1)"),
     ],
 )
 def test_references_and_citations_may_share_a_bracket(
@@ -231,3 +232,13 @@ def test_references_and_citations_may_share_a_bracket(
     edition = desk.edition(f"By {written}.\n\n{FIGURE}")
     assert words(edition.body) == f"By {printed}."
     assert all(cluster.targets for cluster in edition.ledger.clusters)
+
+
+def test_titles_and_captions_name_what_they_refer_to_in_lists_too(desk: Desk) -> None:
+    edition = desk.edition(
+        f"# Parts of @fig:plan {{#sec:a}}\n\n{FIGURE}![Beside @fig:plan.](a.svg){{#fig:b alt=B}}\n",
+        "number-sections: true\n",
+    )
+    assert [item.title for item in edition.ledger.numbered] == [
+        "Parts of Figure 1", "A plan.", "Beside Figure 1.",
+    ]  # fmt: skip

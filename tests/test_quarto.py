@@ -192,3 +192,12 @@ def test_panels_without_names_are_called_by_their_place(desk: Desk, written: str
     )
     assert edition.ledger.text.plain.startswith("By Figure 1b.")
     assert [item.title for item in edition.ledger.numbered] == ["Both.", "L", "R"]
+
+
+def test_tabs_are_named_and_not_counted(desk: Desk) -> None:
+    edition = desk.edition(
+        "# One\n\n::: {.panel-tabset}\n## R\n\nmean(x)\n\n## Python\n\nx.mean()\n:::\n",
+        "number-sections: true\n",
+    )
+    said = " ".join(re.sub(r"<[^>]+>", " ", edition.body).split())
+    assert said == "1 One R mean(x) Python x.mean()"

@@ -125,3 +125,18 @@ def test_a_statement_may_have_its_kind_in_its_name(desk: Desk) -> None:
 def test_a_theorem_of_bookdown_is_numbered_and_found(desk: Desk, statement: str) -> None:
     edition = notebook(desk, f"By Theorem \\@ref(thm:trade-wind).\n\n{statement}")
     assert words(edition) == "By Theorem 1 . Theorem 1 (Winds). They blow."
+
+
+def test_a_caption_in_a_cell_may_hold_formulas_with_doubled_backslashes(desk: Desk) -> None:
+    cell = '```{r a, fig.cap="With \\\\(n^2\\\\)."}\nplot(x)\n```\n'
+    (item,) = notebook(desk, f"By \\@ref(fig:a).\n\n{cell}").ledger.numbered
+    assert item.title == "With n2."
+
+
+def test_an_article_s_appendices_have_letters(desk: Desk) -> None:
+    said = words(
+        notebook(
+            desk, "# Wind\n\nIt blows.\n\n# (APPENDIX) Appendix {-}\n\n# Data {#d}\n\nSee @sec:d.\n"
+        )
+    )
+    assert said == "1 Wind It blows. Appendix A Data See Appendix A ."

@@ -17,6 +17,8 @@ from typing import Any
 from PIL import Image as Picture
 from PIL import ImageFile, ImageMath, ImageOps, UnidentifiedImageError
 
+from triptych.design import design_file
+
 _SHOWN = ("PNG", "JPEG", "GIF", "WEBP")
 """What every edition shows. Pillow calls a JPEG with further pictures behind it `MPO`."""
 _TURNED = ("TIFF", "BMP", "DIB", "AVIF", "JPEG2000", "PPM", "ICO")
@@ -74,6 +76,8 @@ def readable_bitmap(data: bytes) -> bytes | None:
             elif kind == "JPEG":
                 picture.draft(None, (1, 1))  # an eighth as wide: as good a proof, in less time
             picture.load()
+            if kind == "JPEG" and picture.mode == "CMYK" and not picture.info.get("icc_profile"):
+                return with_profile(data, design_file("colour/fogra39l.icc").read_bytes())
             if kind in _SHOWN and not picture.mode.startswith("I"):
                 return data
             return _png(picture)
@@ -120,6 +124,30 @@ def _is_cut(kind: str, data: bytes) -> bool:
     if kind == "WEBP":
         return int.from_bytes(data[4:8], "little") + 8 > len(data)
     return False
+
+
+def with_profile(jpeg: bytes, profile: bytes) -> bytes:
+    """A JPEG with a colour profile, its picture untouched (ICC.1:2022, annex B.4).
+
+    Four inks without one are other colours in every program.
+    """
+    at = 2
+    while jpeg[at : at + 2] in (b"\xff\xe0", b"\xff\xe1"):  # JFIF and EXIF come first
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+    parts = [profile[start : start + _MOST] for start in range(0, len(profile), _MOST)]
+    segments = (
+        b"\xff\xe2"
+        + (len(part) + 16).to_bytes(2)
+        + b"ICC_PROFILE\0"
+        + bytes((n, len(parts)))
+        + part
+        for n, part in enumerate(parts, start=1)
+    )
+    return b"".join((jpeg[:at], *segments, jpeg[at:]))
+
+
+_MOST = 65519
+"""The most bytes of a profile that a segment of a JPEG holds."""
 
 
 def _png(picture: Picture.Image) -> bytes:

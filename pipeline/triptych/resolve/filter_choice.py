@@ -36,7 +36,7 @@ _BEFORE_CITEPROC = {
     "latex": _TEX,
     "list_marks": r"(?m)^[ \t>*+:-]*(?:\w+[.)][ \t]+)*(?:\(?(?:\w{1,9}|#)\)\s|\(@)"
     r"|\\item|\\begin\{enum",
-    "quarto": rf"{_TEX}|{_DIVISION}|{_CELL}|`\s*(?:\{{|r\s)",
+    "quarto": rf"{_TEX}|{_DIVISION}|{_CELL}|`\s*(?:\{{|r\s)|\(APPENDIX\)",
     "rows": rf"{_TEX}|{_DIVISION}|{_CELL}|!\[",
     "labels": rf"{_TEX}|{_CELL}|\]\{{(?!\.title-part)|\{{#|<span|caption|lst-"
     r"|Listing:|(?<!\S):\s",

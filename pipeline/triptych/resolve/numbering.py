@@ -88,7 +88,8 @@ def number_sections(
             continue
         title = text_of(heading, leaving_out="noteref")
         level = int(str(heading.tag)[1]) - 1
-        appendix = has_class(section, "appendix") and has_class(section, "chapter")
+        of_book = has_class(section, "appendix") and has_class(section, "chapter")
+        appendix = of_book or (level == 1 and has_class(heading, "lettered"))
         if appendix:
             appendices += 1
             counters = []

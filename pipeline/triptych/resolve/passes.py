@@ -52,6 +52,7 @@ from triptych.resolve.raw import (
     write_quotations,
     write_readings,
 )
+from triptych.resolve.referring_titles import referring_titles, with_references
 from triptych.resolve.sanitize import sanitize_html
 from triptych.resolve.statements import number_callouts, number_statements
 from triptych.resolve.title_block import lift_title_block
@@ -201,7 +202,9 @@ def _link_clusters(work: Work) -> None:
 
 def _resolve_cross_references(work: Work) -> None:
     numbered = by_name(work.numbered)
+    titles = referring_titles(work.body)
     work.cross_references, unknown = resolve_cross_references(work.body, numbered, work.terms)
+    work.numbered = with_references(work.numbered, titles)
     work.tell(unknown_targets(unknown, work.source_map))
 
 

@@ -62,6 +62,7 @@ local function header_options(text)
       local key = name:gsub('%.', '-')
       local computed = key:match('%-cap$') and not value:match('^%s*["\'].*["\']%s*$')
       options[key] = computed and '' or value_of(value)
+      if type(options[key]) == 'string' then options[key] = options[key]:gsub('\\([\\"\'])', '%1') end
     else
       local label
       label, after = rest:match('^%s*([^,]*),?(.*)$')
@@ -95,7 +96,10 @@ local function comment_options(text, options)
   return table.concat(kept, '\n')
 end
 
-local function markdown(text) return pandoc.read(text, 'markdown', nil, {}).blocks end
+-- R Markdown has formulas as `\(x\)` too.
+local function markdown(text)
+  return pandoc.read(text, 'markdown+tex_math_single_backslash', nil, {}).blocks
+end
 
 local function text_option(options, name)
   local value = options[name]
@@ -286,6 +290,23 @@ function inline_cell(code)
   })) }
 end
 
+-- `# (APPENDIX) Appendix {-}` of bookdown prints nothing: the sections below it have letters.
+local function appendices(blocks)
+  local found = false
+  return blocks:filter(function(block)
+    if block.t ~= 'Header' or block.level > 1 then return true end
+    local marked = stringify(block):match('^%(APPENDIX%)')
+    found = found or marked
+    if found and not block.classes:includes('unnumbered') then block.classes:insert('lettered') end
+    return not marked
+  end)
+end
+
+local function appendices_of(doc)
+  doc.blocks = appendices(doc.blocks)
+  return doc
+end
+
 -- --- Divisions -----------------------------------------------------------------------------------
 
 local function kind_of(div, kinds)
@@ -342,9 +363,18 @@ local function caption_parts(div)
   end
 end
 
+-- What is a tab on a web page is a part of its section, named but not counted.
+local function tabs(div)
+  return div:walk({ Header = function(header)
+    header.classes:extend({ 'unnumbered', 'unlisted' })
+    return header
+  end })
+end
+
 local function division(div)
   caption_parts(div)
   for _, class in ipairs(div.classes) do
+    if class == 'panel-tabset' or class == 'tabset' then return tabs(div) end
     local callout = CALLOUTS[class:match('^callout%-(%a+)$') or '']
     if callout then return titled(div, 'callout', callout) end
     if FENCED[class] and not kind_of(div, STATEMENTS) then
@@ -366,4 +396,4 @@ local function division(div)
   return div
 end
 
-return { { CodeBlock = cell }, { Pandoc = inline_cells_of }, { Div = division } }
+return { { CodeBlock = cell }, { Pandoc = inline_cells_of }, { Pandoc = appendices_of }, { Div = division } }

@@ -34,16 +34,20 @@ local function cross_references(cite, leads_to_label)
   local inlines, run, referring, found = pandoc.Inlines({}), pandoc.List({}), nil, false
   local function close()
     if #run == 0 then return end
+    -- `@fig:x [in @sec:y]`: what is in the bracket stands in one, as a citation does by itself.
+    local bracket = referring and #inlines == 1 and cite.citations[1].mode == 'AuthorInText'
     if #inlines > 0 then
-      if referring then inlines:insert(pandoc.Str(',')) end
+      if referring and not bracket then inlines:insert(pandoc.Str(',')) end
       inlines:insert(pandoc.Space())
     end
+    if bracket then inlines:insert(pandoc.Str('(')) end
     inlines:insert(referring and xref(run) or pandoc.Cite(pandoc.Inlines({}), run))
+    if bracket then inlines:insert(pandoc.Str(')')) end
     run = pandoc.List({})
   end
-  for _, citation in ipairs(cite.citations) do
+  for n, citation in ipairs(cite.citations) do
     local label = leads_to_label(citation.id)
-    if label ~= referring then close() end
+    if label ~= referring or (n == 2 and label and cite.citations[1].mode == 'AuthorInText') then close() end
     referring, found = label, found or label
     run:insert(citation)
   end
