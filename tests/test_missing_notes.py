@@ -12,6 +12,13 @@ def test_a_mark_without_its_note_is_told_at_its_place(desk: Desk) -> None:
     assert "[^zz]" in told.message
 
 
+def test_a_note_that_only_another_note_calls_is_told_as_such(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("One[^a].\n\n[^a]: Said[^b].\n\n[^b]: More.\n"))
+    assert (told.code, told.line, told.column) == ("note-unknown", BODY_LINE + 2, 11)
+    assert "within a note" in told.message
+    assert "^[" in told.hint
+
+
 def test_each_mark_is_told_where_it_stands(desk: Desk) -> None:
     told = desk.mistakes(desk.paper("One[^zz].\n\n| a |\n|---|\n| b[^zz] |\n\n> c[^yy]\n"))
     assert {t.code for t in told} == {"note-unknown"}

@@ -38,11 +38,14 @@ def tell_missing_notes(body: Element, source_map: SourceMap) -> Iterator[Diagnos
             if mark["chapter"]:
                 setattr(element, part, getattr(element, part).replace(mark[0], f"[^{name}]", 1))
             meant = nearest(name, notes)
-            yield source_map.diagnostic(
-                left[name].pop(0), "note-unknown", f"the note [^{name}] does not exist",
-                f"did you mean [^{meant}]?" if meant
-                else f"write it, [^{name}]: …, or \\[^{name}] for plain brackets",
-            )  # fmt: skip
+            message = f"the note [^{name}] does not exist"
+            hint = f"write it, [^{name}]: …, or \\[^{name}] for plain brackets"
+            if name in notes:
+                message = f"the note [^{name}] is called within a note, where only ^[…] can be one"
+                hint = "write its words there: ^[its words]"
+            elif meant:
+                hint = f"did you mean [^{meant}]?"
+            yield source_map.diagnostic(left[name].pop(0), "note-unknown", message, hint)
 
 
 def texts_outside_code(body: Element) -> Iterator[tuple[Element, str]]:

@@ -1,7 +1,7 @@
 """Titles and captions that refer to something numbered: `Parts of @fig:x`, as lists print them.
 
-In: the body before its references print what they lead to, and what is numbered. Out: the same, with
-the words of these references in the titles.
+In: the body before its references print what they lead to, and what is numbered. Out: what is
+numbered, with the words of these references in the titles.
 """
 
 from __future__ import annotations
