@@ -158,7 +158,7 @@ def _pdf(data: bytes) -> dict[str, bytes] | None:
                     held[f"object {number}, stream"] = _decoded(item)
                 elif isinstance(item, pikepdf.Object):
                     held[f"object {number}"] = _by_lines(item.unparse(resolved=True))
-    except pikepdf.PdfError:
+    except pikepdf.PikepdfError:
         return None
     return held
 
@@ -168,11 +168,11 @@ def _by_lines(dictionary: bytes) -> bytes:
 
 
 def _decoded(stream: pikepdf.Stream) -> bytes:
-    from pikepdf import PdfError
+    from pikepdf import PikepdfError
 
     try:
         return stream.read_bytes()
-    except PdfError:  # an image, packed in a way of its own
+    except PikepdfError:  # an image, packed in a way of its own
         return stream.read_raw_bytes()
 
 

@@ -216,6 +216,10 @@ class Positions:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def start(self, line: int) -> int:
+        """The offset at which a line, from 1, begins; the last line's for one behind the end."""
+        return self._starts[min(line, len(self._starts)) - 1]
+
 
 def excerpt(text: str, offset: int, width: int = 72) -> str:
     """The line that holds `offset`, cut to `width` characters around it."""

@@ -170,7 +170,7 @@ def _heaviest(picture: Any) -> float:
     """The amount of ink that a hundredth of a picture exceeds."""
     try:
         image = pikepdf.PdfImage(picture).as_pil_image(apply_mask=False)
-    except (pikepdf.PdfError, NotImplementedError, ValueError, OSError):
+    except (pikepdf.PikepdfError, NotImplementedError, ValueError, OSError):
         return 0.0
     if image.mode != "CMYK":
         return 0.0

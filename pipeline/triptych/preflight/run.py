@@ -34,7 +34,14 @@ def preflight(data: bytes, resolution: int = 300) -> tuple[Breach, ...]:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             told = list(_breaches(pdf, data, resolution))
-    except (pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+    except (
+        pikepdf.PikepdfError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        ValueError,
+    ) as error:
         told = [("file-sound", "", f"it cannot be read: {error}")]
     order = list(RULES)
     counted: dict[tuple[str, str, str], int] = {}

@@ -57,7 +57,7 @@ def readable_bitmap(data: bytes) -> bytes | None:
 
     Raises NotTurned where it is broken, cut off, or of a kind that cannot be read.
     """
-    named = _named(data)
+    named = kind = _named(data)
     if named in ("HEIC", "HEIF"):
         raise NotTurned(f"is {named}, which is not read here", "save it as JPEG or PNG")
     Picture.init()
@@ -88,7 +88,7 @@ def readable_bitmap(data: bytes) -> bytes | None:
             return None
         raise NotTurned(f"is a broken {named} file", _AGAIN) from None
     except (OSError, ValueError, SyntaxError, struct.error):  # Pillow's, of files that lie
-        raise NotTurned(f"is a broken {named or kind} file", _AGAIN) from None
+        raise NotTurned(f"is a broken {named or kind or 'picture'} file", _AGAIN) from None
 
 
 _AGAIN = "copy or export it again; programs that show it guess what is missing"
@@ -107,8 +107,8 @@ def _strict() -> Iterator[None]:
 
 def _named(data: bytes) -> str:
     """The kind that the first bytes of a file claim, if any."""
-    if data[4:8] == b"ftyp":
-        return _BRANDS.get(data[8:12], "")
+    if data[4:8] == b"ftyp" and data[8:12] in _BRANDS:
+        return _BRANDS[data[8:12]]
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WebP"
     return next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), "")

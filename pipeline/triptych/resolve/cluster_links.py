@@ -13,7 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import cache
 from typing import Any
 
 from triptych.diagnostics import Diagnostic
@@ -32,6 +32,7 @@ def mend_cluster_links(
     keys = {entry.id: entry.key for entry in entries}
     items = {str(item.get("id")): item for item in references}
     turns: Counter[tuple[str, bool]] = Counter()
+    places = cache(lambda written: _places(written, source_map))
     for cluster in with_class(body, "cluster"):
         cited = {c["key"]: c for c in json.loads(cluster.get("data-citations") or "[]")}
         for citation in cited.values():
@@ -45,7 +46,9 @@ def mend_cluster_links(
             citation = cited.get(key, {})
             said = citation.get("mode") == "AuthorInText" or citation.get("suffix", "").strip()
             if not said and text_of(cluster).strip("()[] "):
-                at = _place(_written(citation), turns, source_map) if key in cited else None
+                written = _written(citation) if key in cited else ("", False)
+                found, turn = places(written), turns[written]
+                at = found[turn - 1] if 0 < turn <= len(found) else None
                 yield source_map.diagnostic(
                     at, "citation-empty",
                     f"the style prints nothing for this citation of {key!r}",
@@ -64,14 +67,13 @@ def _written(citation: Mapping[str, str]) -> tuple[str, bool]:
     return citation["key"], citation["mode"] == "SuppressAuthor"
 
 
-def _place(
-    written: tuple[str, bool], turns: Counter[tuple[str, bool]], source_map: SourceMap
-) -> int | None:
-    """Where the last citation counted in `turns` that is written so stands in the text."""
+def _places(written: tuple[str, bool], source_map: SourceMap) -> list[int]:
+    """Where the citations that are written so stand in the text."""
     key, suppressed = written
-    places = (at for at in source_map.citations(key)
-              if (source_map.text[max(at - 1, 0) : at] == "-") == suppressed)  # fmt: skip
-    return next(islice(places, turns[written] - 1, None), None)
+    text = source_map.text
+    return [
+        at for at in source_map.citations(key) if (text[max(at - 1, 0) : at] == "-") == suppressed
+    ]
 
 
 def _key(link: Element, keys: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 from lxml import etree
 
@@ -109,11 +110,15 @@ def normalise_ids(body: Element, source_map: SourceMap) -> tuple[Diagnostic, ...
     renamed: dict[str, str] = {}
     named = [e for e in body.iter(etree.Element) if e.get("id") is not None and e not in ours]
     times = Counter(e.get("id", "") for e in named)
+    given = cache(source_map.gives)
     automatic = {
         e
         for e in named
-        if e.tag == "section" and times[e.get("id", "")] > max(source_map.gives(e.get("id", "")), 1)
+        if e.tag == "section"
+        and (often := times[e.get("id", "")]) > 1
+        and often > given(e.get("id", ""))
     }
+    taken: Counter[str] = Counter()
     for element in sorted(named, key=lambda e: e in automatic):
         old = element.get("id", "")
         new = plain_id(old)
@@ -122,10 +127,10 @@ def normalise_ids(body: Element, source_map: SourceMap) -> tuple[Diagnostic, ...
         if new in seen:
             if element not in automatic:
                 doubled.append(old)
-            number = 2
-            while f"{new}-{number}" in seen:
-                number += 1
-            new = f"{new}-{number}"
+            taken[new] = max(taken[new], 1) + 1
+            while f"{new}-{taken[new]}" in seen:
+                taken[new] += 1
+            new = f"{new}-{taken[new]}"
         seen.add(new)
         element.set("id", new)
         renamed.setdefault(old, new)
@@ -136,7 +141,7 @@ def normalise_ids(body: Element, source_map: SourceMap) -> tuple[Diagnostic, ...
         target = link.get("href") or ""
         if target.startswith("#") and not (target[1:] in kept and _is_of_press(link)):
             link.set("href", "#" + renamed.get(target[1:], target[1:]))
-    return tuple(_told(name, source_map) for name in doubled)
+    return tuple(_told(name, source_map) for name in dict.fromkeys(doubled))
 
 
 def _told(doubled: str, source_map: SourceMap) -> Diagnostic:

@@ -11,20 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from triptych.diagnostics import Diagnostic, Severity, excerpt, position
+from triptych.diagnostics import Diagnostic, Positions, Severity, excerpt
 from triptych.read.citation_forms import KEY, UNSPACED
 from triptych.read.lines import without_comments
 from triptych.read.source import Source
+from triptych.resolve.code_and_comments import without_code_and_comments
 
-_CODE = (
-    r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)[`~]*[ \t]*$"  # fenced code
-    r"|(?P<role>(?<=[}:])`[^`\n]+`(?!`))"  # of MyST: its text is no code
-    r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"  # code span
-    r"|\\@"
-)
-_HIDDEN = re.compile(_CODE + r"|<!--.*?(?:-->|(?P<open>\Z))", re.S | re.M)
-_HIDDEN_BEHIND = re.compile(_CODE, re.S | re.M)
-"""Behind a comment that is open to the end, which is none."""
 _CITED = re.compile(
     rf"(?P<at>(?<!\\)(?<![^\W{UNSPACED}])@){KEY}"
     r"|\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{(?P<keys>[^{}]*)\}"
@@ -43,22 +35,14 @@ _NEAR = 40
 """How many letters before it are looked at."""
 
 
-def _blank(hidden: re.Match[str]) -> str:
-    """Blanks for code and comments, in as many lines."""
-    if hidden["role"]:
-        return hidden[0]
-    if hidden.re is _HIDDEN and hidden["open"] is not None:
-        return "<!--" + _HIDDEN_BEHIND.sub(_blank, hidden[0][4:])
-    return re.sub(r"[^\n]", " ", hidden[0])
-
-
 class SourceMap:
     """Finds constructs in one article. Equal constructs are found one after the other."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._last: dict[str, int] = {}
-        self._text = _HIDDEN.sub(_blank, source.article)
+        self._positions = Positions(source.article)
+        self._text = without_code_and_comments(source.article)
 
     @property
     def text(self) -> str:
@@ -143,7 +127,7 @@ class SourceMap:
 
     def line(self, number: int) -> int:
         """The offset at which a line of the article, from 1, begins."""
-        return sum(map(len, self._source.article.split("\n")[: number - 1])) + number - 1
+        return self._positions.start(number)
 
     def next_to(self, text: str, offset: int) -> int | None:
         """The first offset of `text` at or after `offset`, if any."""
@@ -157,7 +141,7 @@ class SourceMap:
         text = self._source.article
         if offset is None:
             return Diagnostic(self._source.article_file, 0, 0, code, message, hint, "", severity)
-        line, column = position(text, offset)
+        line, column = self._positions.of(offset)
         file, line = self._source.place(line)
         return Diagnostic(file, line, column, code, message, hint, excerpt(text, offset), severity)
 

@@ -25,6 +25,6 @@ def opened(data: bytes) -> Iterator[pikepdf.Pdf]:
     except UnreadableError:
         raise
     except (
-        pikepdf.PdfError, KeyError, TypeError, IndexError, AttributeError, ValueError
+        pikepdf.PikepdfError, KeyError, TypeError, IndexError, AttributeError, ValueError
     ) as error:  # fmt: skip
         raise UnreadableError(f"it is not a sound PDF ({error})") from None
