@@ -65,8 +65,8 @@ def test_what_no_edition_can_follow_is_told(desk: Desk) -> None:
 
 
 def test_looks_that_only_other_programs_have_are_told_once(desk: Desk) -> None:
-    ((message, line, _),) = told(desk, desk.paper("Text.\n", "toc: true\nlogo: a\ncss: b\n"))
-    assert message == "`logo`, `css` are for other programs, and not followed"
+    ((message, line, _),) = told(desk, desk.paper("Text.\n", "toc: true\nlogo: a\nmainfont: b\n"))
+    assert message == "`logo`, `mainfont` are for other programs, and not followed"
     assert line == 6
 
 

@@ -39,6 +39,7 @@ CODES: dict[str, str] = {
     "record-malformed": "The edition record (edition.toml) does not parse.",
     "language-terms": "The press has no words of its own in the work's language.",
     "record-field": "A field of the edition record or front matter has a wrong value.",
+    "style-sheet": "A work's own style sheet has what no edition may have, or cannot be read.",
     "bibliography-missing": "The article cites, but names no bibliography; or the file is absent.",
     "bibliography-malformed": "The bibliography, or one of its entries, does not parse.",
     "bibliography-duplicate": "Two bibliography entries have the same key.",

@@ -72,6 +72,7 @@ class Edition:
     built: Mapping[str, str]
     pandoc: str = ""
     print_profile: bytes = b""
+    style_sheets: Mapping[str, str] = field(default_factory=dict)
     cover: Image | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
     own_citation: str = ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from triptych.design_values import colour, lengths, meant, number, one_of
-from triptych.people import FieldProblem
+from triptych.people import FieldProblem, listed
 
 Theme = Literal["essay", "article", "report", "book"]
 HeadWords = Literal["author", "title", "section", "none"]
@@ -46,6 +46,19 @@ class RunningHeads:
 
 
 @dataclass(frozen=True, slots=True)
+class StyleSheets:
+    """The files of the work's own style sheets for each medium, in their order.
+
+    They are `wished` for where Pandoc's name asks for them: what cannot be followed is a warning.
+    """
+
+    web: tuple[str, ...] = ()
+    print: tuple[str, ...] = ()
+    ebook: tuple[str, ...] = ()
+    wished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageDesign:
     """What a work asks for: what is 0, empty or None is as its theme has it.
 
@@ -64,6 +77,7 @@ class PageDesign:
     contents: bool | None = None
     sides: int = 0
     heads: RunningHeads | None = None
+    css: StyleSheets = field(default_factory=StyleSheets)
 
     @property
     def facing(self) -> bool:
@@ -121,12 +135,13 @@ def read_design(fields: Mapping[str, Any], problems: list[FieldProblem]) -> Page
         wished.contents if contents is None else contents,
         {"": wished.sides, "one": 1, "1": 1}.get(sides, 2),
         _heads(own.get("running-heads"), problems),
+        _style_sheets(fields.get("css"), own.get("css"), problems),
     )
 
 
 _OWN = (
     "theme", "margin", "type-size", "leading", "accent", "links", "contents", "sides",
-    "running-heads",
+    "running-heads", "css",
 )  # fmt: skip
 
 
@@ -187,6 +202,22 @@ def _heads(value: Any, problems: list[FieldProblem]) -> RunningHeads | None:
         for side in ("left", "right")
     }
     return RunningHeads(cast(HeadWords, said["left"]), cast(HeadWords, said["right"]))
+
+
+def _style_sheets(wished: Any, own: Any, problems: list[FieldProblem]) -> StyleSheets:
+    """The files of style sheets. One without a medium is for web page and e-book, as Pandoc's."""
+    asked = wished if own is None else own
+    if not isinstance(asked, Mapping):
+        names = tuple(str(name) for name in listed(asked) if isinstance(name, str))
+        return StyleSheets(names, (), names, wished=own is None)
+    for medium in sorted(asked.keys() - set(_MEDIA), key=str):
+        told = f"there is no style sheet for {medium}"
+        problems.append(FieldProblem("css", told, meant(str(medium), _MEDIA)))
+    web, paper, ebook = (tuple(map(str, listed(asked.get(medium)))) for medium in _MEDIA)
+    return StyleSheets(web, paper, ebook, wished=own is None)
+
+
+_MEDIA = ("web", "print", "ebook")
 
 
 # --- What Pandoc's users ask LaTeX for ------------------------------------------------------------

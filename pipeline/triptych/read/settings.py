@@ -19,7 +19,7 @@ OWN = frozenset(
     rights copyright license keywords tags subject summary abstract description csl citation-style
     bibliography references nocite reference-section-title trim-size number-sections numbersections
     lists lof lot toc table-of-contents toc-depth cover-image print design theme papersize geometry
-    fontsize linestretch linkcolor classoption
+    fontsize linestretch linkcolor classoption css
     margin-top margin-bottom margin-left margin-right article front chapters appendices part back
     header-includes include-in-header""".split()
 )
@@ -30,7 +30,7 @@ _OF_OTHERS: Mapping[str, str] = {
         abstract-title accessibilitysummary accessmode acknowledgement acknowledgements
         acknowledgments ams-copyright author-meta authorrunning backgroundcolor
         belongs-to-collection category citation-abbreviations citation-package cite-method citeproc
-        columns comments contributors coverage creator css date-meta dedication
+        columns comments contributors coverage creator date-meta dedication
         default-image-extension description-meta dir document-css embed-resources eol epigraph epub
         extract-media figures filters fontcolor format from funding glossary group-position
         highlight-style ibooks include-after include-after-body include-before include-before-body
@@ -175,7 +175,7 @@ def _idle_settings(text: str, fields: Mapping[str, Any]) -> Iterator[LineProblem
 
 
 _LOOKS = frozenset(
-    """mainfont sansfont monofont romanfont fontfamily css stylesheet logo urlcolor citecolor
+    """mainfont sansfont monofont romanfont fontfamily stylesheet logo urlcolor citecolor
     filecolor toccolor fontcolor backgroundcolor pagestyle twocolumn titlepage header-left
     header-center header-right footer-left footer-center footer-right titlegraphic""".split()
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,6 +27,7 @@ from triptych.read.csl import CitationStyle
 from triptych.read.files import SourceFiles, Stated, as_written, name_in
 from triptych.read.frontmatter import FrontMatter, read_front_matter
 from triptych.read.manuscript import Manuscript, Passage, read_manuscript
+from triptych.read.own_css import read_style_sheets
 from triptych.read.paths import Reach, Refused, reach_of
 from triptych.read.quarto import PROJECT_FILES, Project, find_project, read_project
 from triptych.read.settings import told_settings
@@ -53,8 +54,8 @@ class Source:
     `article_file` and the files in `diagnostics` are written as the user would write them.
     `digests` maps each file read to its SHA-256 in hex. `asked` is what the user asked to build:
     `.` for the folder, or the article in it. `csl` is a style given in place of the source's own.
-    `print_profile` is the ICC profile of a printing press, if the source brings one. Nothing
-    outside of `reach` is read.
+    `print_profile` is the ICC profile of a printing press, if the source brings one, and
+    `style_sheets` are its own, by medium. Nothing outside of `reach` is read.
     """
 
     folder: Path
@@ -75,6 +76,7 @@ class Source:
     asked: str = "."
     csl: str = ""
     print_profile: bytes = b""
+    style_sheets: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self, path: str) -> str:
         """A file of the source, as the user would write its path."""
@@ -326,6 +328,7 @@ class _Reader:
         bibliographies = read_bibliographies(self.files, merged, stated, cited)
         style = read_style(self.files, self.csl, reading.record, stated)
         profile = read_profile(self.files, reading.record, stated)
+        style_sheets = read_style_sheets(self.files, reading.record, stated)
         given = "" if self.csl is None else self.csl.rsplit("/", 1)[-1]
         heading = text.title if text.title != text.file.stem else ""
         titles = title_parts(written, self.fields, heading)
@@ -359,6 +362,7 @@ class _Reader:
             asked="." if self.name is None else text.file.name,
             csl=given,
             print_profile=profile,
+            style_sheets=style_sheets,
         )
         remarks = tuple(_remarks(source, manuscript))
         if any(remark.code == "limit" for remark in remarks):  # pandoc would not come to an end

@@ -113,6 +113,7 @@ def edition_of(work: Work, style: CitationStyle) -> Edition:
         built={"from": source.asked, "csl": source.csl} | _allowed(source),
         pandoc=work.resolved.version,
         print_profile=source.print_profile,
+        style_sheets=source.style_sheets,
         cover=work.cover,
         own={**own_item(source), "id": source.name, "title": record.full_title},
         own_citation=work.resolved.own,

@@ -148,6 +148,7 @@ def _design(edition: Edition, documents: Sequence[Document]) -> Iterator[epub.Ep
     if signs:
         yield new_item("fonts/mathematics.woff2", "font/woff2", webfont(signs))
         style += webfont_rule("fonts/mathematics.woff2")
+    style += edition.style_sheets.get("ebook", "")
     yield new_item("style.css", "text/css", style.encode())
 
 

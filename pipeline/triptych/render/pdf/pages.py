@@ -79,7 +79,8 @@ def page_style(edition: Edition) -> str:
         style += title_stylesheet()
     if direction(edition.record.language) == "rtl":
         style += design_file("paged-rtl.css").read_text(encoding="utf-8")
-    return _page_size(edition) + paged_style(style, edition)
+    own = edition.style_sheets.get("print", "")
+    return _page_size(edition) + paged_style(style, edition) + own
 
 
 def paged_markup(edition: Edition) -> str:

@@ -135,7 +135,8 @@ def finish_web(draft: PageDraft, breaks: Sequence[PageBreak], places: Mapping[st
         + _title_size(edition.record.title)
         + _sheet_size(edition.record.trim_size)
         + _fonts(" ".join(shown.values()), language)
-        + _math_font(edition),
+        + _math_font(edition)
+        + edition.style_sheets.get("web", ""),
         scripts="\n".join(f"<script>\n{script}\n</script>" for _, script in scripts()),
     )
     return page.encode()
