@@ -199,6 +199,34 @@ def test_a_labelled_formula_alone_in_its_paragraph_is_displayed(desk: Desk) -> N
     assert words(edition.body) == "By Equation 1."
 
 
+@pytest.mark.parametrize(
+    ("tex", "words", "spoken"),
+    [
+        (r"x_{\ref{eq:one}}", "x1", "x sub 1"),
+        (r"y^{\eqref{eq:one}}", "y(1)", "y to the power (1)"),
+        (r"\frac{a}{\ref{ eq:one }}", "a1", "a over 1"),
+        (r"a \overset{\eqref{eq:one}}{=} b", "a=(1)b", "a equals with (1) above b"),
+        (r"a \quad \text{by eq:one, \eqref{eq:one}, \autoref{eq:one}}",
+         "aby eq:one, (1), Equation 1", "a by eq:one, (1), Equation 1"),
+        (r"a_{\mbox{see \ref{eq:one}}}", "asee 1", "a sub see 1"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("dollars", ["$", "$$"])
+def test_references_within_formulas_print_numbers(
+    desk: Desk, tex: str, words: str, spoken: str, dollars: str
+) -> None:
+    body = desk.edition(f"$$q = r$$ {{#eq:one}}\n\nHere\n{dollars}{tex}{dollars}\n").body
+    *_, math = re.findall(r"<math.*?</math>", body, re.S)
+    assert re.sub("<[^>]*>", "", math) == words
+    assert f'alttext="{spoken}"' in math
+    assert "data-said" not in math
+
+
+def test_a_reference_within_a_formula_that_leads_nowhere_is_told(desk: Desk) -> None:
+    told = desk.the_mistake(desk.paper("Text.\n\nSee $x_{\\ref{eq:gone}}$.\n"))
+    assert (told.code, told.line) == ("crossref-unknown", BODY_LINE + 2)
+
+
 def test_lists_are_made_where_latex_asks_for_them(desk: Desk) -> None:
     path = desk.paper("\\listoffigures\n\n\\listoftables\n\nText.\n")
     assert read_source(path).record.lists == ("figures", "tables")

@@ -7,6 +7,7 @@ attributes in their place (MathML Core, 2.1.7 and 3.5), and a list of what was n
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -19,16 +20,21 @@ from triptych.tree import Element
 _M = "{http://www.w3.org/1998/Math/MathML}"
 _MARK = re.compile("\ue000([a-z]+):([0-9a-f]*)")
 
+_REFERENCE = re.compile("\ue000ref:([0-9a-f]*)\ue001")
+
 
 def without_marks(text: str) -> str:
     """A text without the marks in it."""
-    return _MARK.sub("", text)
+    return _MARK.sub("", _REFERENCE.sub("", text))
 
 
 def put_marks(math: Element, defined: Mapping[str, Rgb]) -> tuple[str, ...]:
     """Replace every mark by its effect. Return the commands whose meaning is unknown."""
     unknown: list[str] = []
     for text in list(math.iter(f"{_M}mtext")):
+        if _REFERENCE.search(text.text or ""):
+            _refer(text)
+            continue
         found = _MARK.fullmatch(text.text or "")
         parent = text.getparent()
         if found is None or parent is None:
@@ -52,6 +58,20 @@ def put_marks(math: Element, defined: Mapping[str, Rgb]) -> tuple[str, ...]:
             if not _put_in_table(kind, parent, value):
                 unknown.append("a line that is in no array")
     return tuple(unknown)
+
+
+def _refer(text: Element) -> None:
+    """Let each reference print its key until its number is known.
+
+    `data-said` has the words, and between them each reference with its key and form.
+    """
+    words, *rest = _REFERENCE.split(text.text or "")
+    said: list[str | dict[str, str]] = [words]
+    for mark, words in zip(rest[::2], rest[1::2], strict=True):
+        form, _, key = bytes.fromhex(mark).decode().partition(":")
+        said += [{"key": key, "form": form}, words]
+    text.text = "".join(part if isinstance(part, str) else part["key"] for part in said)
+    text.set("data-said", json.dumps(said))
 
 
 def _wrap(element: Element, name: str, attributes: Mapping[str, str]) -> Element:

@@ -15,6 +15,8 @@ from lxml import etree
 
 from triptych.diagnostics import Diagnostic
 from triptych.ledger import CrossReference, Numbered
+from triptych.mathematics.spoken import spoken
+from triptych.mathematics.tidy import MATHML
 from triptych.read.near_keys import nearest
 from triptych.resolve.identifiers import names_of
 from triptych.resolve.label_words import WordBeside, joined, said_beside
@@ -47,7 +49,7 @@ def by_name(numbered: Iterable[Numbered]) -> Mapping[str, Numbered]:
 
 
 def resolve_cross_references(
-    body: Element, numbered: Mapping[str, Numbered], terms: Mapping[str, str]
+    body: Element, numbered: Mapping[str, Numbered], terms: Mapping[str, str], language: str
 ) -> tuple[tuple[CrossReference, ...], tuple[UnknownTarget, ...]]:
     """Turn each `xref` span into links that print their targets' labels.
 
@@ -77,6 +79,9 @@ def resolve_cross_references(
         for affix in affixes.values():
             if affix.getparent() is not None:
                 unwrap(affix)
+    for text in body.iter(f"{{{MATHML}}}mtext"):
+        if text.get("data-said"):
+            unknown += _print_in_formula(text, language, numbered, elements)
     references: list[CrossReference] = []
     small = {name.lower(): name for name in reversed(elements)}
     for link in list(body.iter("a")):
@@ -172,6 +177,27 @@ def _printed(
     yield make("a", label, class_="xref", href=f"#{target.id}")
     if after is not None or suffix:
         yield after if after is not None else suffix
+
+
+def _print_in_formula(
+    text: Element, language: str, numbered: Mapping[str, Numbered], elements: Mapping[str, Element]
+) -> Iterator[UnknownTarget]:
+    """Print the references in words of a formula, and in its description. They are no links."""
+    words = ""
+    for part in json.loads(text.attrib.pop("data-said")):
+        if isinstance(part, str):
+            words += part
+            continue
+        target = _target(part["key"], numbered, elements)
+        if target is None:
+            yield UnknownTarget(part["key"], link=False)
+            words += part["key"]
+        else:
+            printed = _printed(part, target)
+            words += "".join(one if isinstance(one, str) else text_of(one) for one in printed)
+    text.text = words
+    math = next(text.iterancestors(f"{{{MATHML}}}math"))
+    math.set("alttext", spoken(math, language) or math.get("alttext") or "")
 
 
 def _target(

@@ -203,7 +203,9 @@ def _link_clusters(work: Work) -> None:
 def _resolve_cross_references(work: Work) -> None:
     numbered = by_name(work.numbered)
     titles = referring_titles(work.body)
-    work.cross_references, unknown = resolve_cross_references(work.body, numbered, work.terms)
+    work.cross_references, unknown = resolve_cross_references(
+        work.body, numbered, work.terms, work.record.language
+    )
     work.numbered = with_references(work.numbered, titles)
     work.tell(unknown_targets(unknown, work.source_map))
 

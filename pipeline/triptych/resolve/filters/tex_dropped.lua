@@ -103,6 +103,28 @@ function HANDLERS.mathop(tex, at, context)
   return marked('operator', '', carry(body, context)), after
 end
 
+-- Whether a place is within words, as in `\text{see here}`: pandoc reads no `\text` within these.
+local function in_words(tex, at)
+  local depth = 0
+  for place = at - 1, 1, -1 do
+    local sign = tex:sub(place, place)
+    if sign == '}' then depth = depth + 1 end
+    if sign == '{' then depth = depth - 1 end
+    if depth < 0 then return tex:sub(1, place - 1):match('\\[tm][eb]o?xt?%a*%s*$') ~= nil end
+  end
+  return false
+end
+
+-- A reference within a formula prints a number, which is not known yet. Its mark has an end.
+for name, form in pairs({ ref = 'number', eqref = 'bracket', autoref = 'full', cref = 'full',
+  Cref = 'full', subref = 'number', labelcref = 'number' }) do
+  HANDLERS[name] = function(tex, at)
+    local key, after = argument(tex, at)
+    local made = mark('ref', form .. ':' .. key:match('^%s*(.-)%s*$')):gsub('}$', '\u{E001}}')
+    return in_words(tex, at) and made:sub(#'\\text{' + 1, -2) or made, after
+  end
+end
+
 function HANDLERS.mathchoice(tex, at, context)
   local choices = {}
   for n = 1, 4 do choices[n], at = argument(tex, at) end
