@@ -11,6 +11,7 @@ from triptych.addresses import encoded
 from triptych.ledger import Citation, ledger_from_json, ledger_to_json
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
+from triptych.terms import _tables, terms_for
 from triptych.tree import parse_fragment, text_of, with_class
 
 NOTE_STYLE = "chicago-notes-bibliography"
@@ -91,6 +92,16 @@ def test_a_place_is_known_by_every_label(desk: Desk, language: str, printed: str
     assert not told
     places = [c.text.partition("1864, ")[2].rstrip(")") for c in edition.ledger.clusters]
     assert places == printed.split("|")
+
+
+@pytest.mark.parametrize("language", sorted(_tables()))
+def test_a_place_is_known_by_the_word_and_of_its_language(desk: Desk, language: str) -> None:
+    word = terms_for(language)["and"]
+    paper = desk.paper(f"So [@babbage1864, p. 3{word}5] and [@babbage1864, p. 3 x 5].\n")
+    paper.write_text(paper.read_text().replace("lang: en", f"lang: {language}"))
+    first, second = resolve_source(read_source(paper, "apa"))[0].ledger.clusters
+    assert first.citations[0].locator.endswith(" ".join(f"3{word}5".split()))
+    assert (second.citations[0].locator, second.citations[0].suffix) == ("p. 3", "x 5")
 
 
 def test_clusters_are_counted_in_reading_order_and_link_to_their_entries(desk: Desk) -> None:
@@ -341,6 +352,25 @@ def test_citations_parted_by_a_comma_are_two_and_told(desk: Desk, written: str) 
     ledger = resolve_source(read_source(paper))[0].ledger
     assert [c.key for c in ledger.clusters[0].citations] == ["lovelace1843", "babbage1864"]
     assert len(ledger.entries) == 2
+
+
+@pytest.mark.parametrize("sign", ["؛ ", "؛", "；"])
+def test_a_semicolon_of_any_script_parts_citations(desk: Desk, sign: str) -> None:
+    path = desk.paper(f"So [@babbage1864, p. 3{sign}@lovelace1843{sign}-@babbage1864].\n")
+    edition, told = resolve_source(read_source(path, "apa"))
+    assert not told
+    (cluster,) = edition.ledger.clusters
+    assert [c.key for c in cluster.citations] == ["babbage1864", "lovelace1843", "babbage1864"]
+    assert cluster.text == "(Babbage, 1864, p. 3; 1864; Lovelace, 1843)"
+    assert sign.strip() not in edition.body
+
+
+@pytest.mark.parametrize("between", [", ", " and ", ", and ", " & ", "، "])
+def test_what_stands_between_parted_citations_is_not_printed(desk: Desk, between: str) -> None:
+    path = desk.paper(f"So [@babbage1864, p. 3{between}@lovelace1843].\n")
+    assert [told.code for told in desk.mistakes(path)] == ["citation-parted"]
+    (cluster,) = desk.edition(path.read_text().split("---\n")[-1]).ledger.clusters
+    assert "3; L" in cluster.text.replace("Lovelace", "L")
 
 
 # --- Brackets, links, and what parts works -------------------------------------------------------

@@ -96,6 +96,28 @@ def test_a_link_that_leads_nowhere_from_an_edition_is_told(desk: Desk, target: s
     assert "<p>See this.</p>" in desk.edition(f"Text.\n\nSee [this]({target}).\n").body
 
 
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("Text. See [this](a\\_b.csv).", BODY_LINE),
+        ("Text.\n\nSee [this](<my file.csv>).", BODY_LINE + 2),
+        ("Text.\n\nSee [this](a%20b.csv).", BODY_LINE + 2),
+        ("Text.\n\nSee [this](a/\nb.csv).", BODY_LINE + 2),
+        ("Text.\n\nSee [this][one].\n\n[one]: <my data.csv>", BODY_LINE + 4),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told_at_its_line(desk: Desk, written: str, line: int) -> None:
+    (told,) = desk.mistakes(desk.paper(f"{written}\n"))
+    assert (told.code, told.line) == ("link-lost", line)
+
+
+def test_a_link_in_the_summary_that_leads_nowhere_is_told_at_its_line(desk: Desk) -> None:
+    path = desk.paper("Text.\n", "title: T\nlang: en\nabstract: |\n  So [this](my_data.csv).\n")
+    (told,) = desk.mistakes(path)
+    line = path.read_text().split("\n").index("  So [this](my_data.csv).") + 1
+    assert (told.code, told.line) == ("link-lost", line)
+
+
 def test_an_address_without_its_beginning_is_completed(desk: Desk) -> None:
     body = desk.edition("See [this](www.example.org).\n").body
     assert 'href="https://www.example.org"' in body

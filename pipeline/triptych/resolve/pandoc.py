@@ -38,7 +38,7 @@ from triptych.resolve.filter_choice import (
     filters_before_citeproc,
 )
 from triptych.resolve.own_item import own_item
-from triptych.terms import citation_terms, quotation_marks
+from triptych.terms import citation_terms, quotation_marks, terms_for
 
 _FILTERS = Path(__file__).parent / "filters"
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
@@ -224,6 +224,7 @@ def _arguments(source: Source, scratch: Path) -> list[str]:
         f"--template={_filter('resolved.html')}",
         f"--metadata=lang:{_citeproc_language(language)}",
         f"--metadata=triptych-quotes:{json.dumps(_quotation_marks(source))}",
+        f"--metadata=triptych-and:{terms_for(language)['and'].strip()}",
         f"--metadata=triptych-style:{source.style.kind if source.style else ''}",
         f"--metadata=triptych-volumes:{_prints_volume_titles(source)}",
         f"--metadata=triptych-titles:{source.readable.count('{.title-part of=')}",

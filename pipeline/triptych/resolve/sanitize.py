@@ -197,7 +197,7 @@ def _sanitize_link(link: Element, source_map: SourceMap) -> Iterator[Diagnostic]
         return
     if not _ADDRESS.match(href):
         yield source_map.diagnostic(
-            source_map.next(href), "link-lost",
+            source_map.next_address(href), "link-lost",
             f"the link to {href} leads nowhere from an edition; its words stay",
             "give an address that begins with https://", "warning",
         )  # fmt: skip

@@ -34,6 +34,15 @@ _GIVEN = (
 _NEAR = 40
 """How many letters before it are looked at."""
 
+_ADDRESS_PART = re.compile(r"%[0-9A-Fa-f]{2}|.", re.S)
+
+
+def _written(part: str) -> str:
+    """An expression for what an author may have written for a part of an address."""
+    sign = chr(int(part[1:], 16)) if len(part) == 3 else part
+    plain = r"\s+" if sign == " " else rf"\\?{re.escape(sign)}"
+    return plain if sign == part else f"(?:{part}|{plain})"
+
 
 class SourceMap:
     """Finds constructs in one article. Equal constructs are found one after the other."""
@@ -124,6 +133,20 @@ class SourceMap:
                 self._last[text] = offset
                 return offset
         return None
+
+    def next_address(self, address: str) -> int | None:
+        """As `next`, for an address as pandoc gives it, however it is written; or in the title.
+
+        Markdown may have backslashes in it, and blanks and line ends where pandoc has `%20`.
+        """
+        start = self._last.get(address, self._source.body_offset - 1) + 1
+        written = re.compile("".join(map(_written, _ADDRESS_PART.findall(address))))
+        for whole in (self._text, self._source.article):
+            if found := written.search(whole, start):
+                self._last[address] = found.start()
+                return found.start()
+        found = written.search(self._source.article, 0, self._source.body_offset)
+        return found and found.start()
 
     def line(self, number: int) -> int:
         """The offset at which a line of the article, from 1, begins."""

@@ -3,7 +3,7 @@
 -- work's language. Pandoc comes first to what stands within something else.
 
 local stringify = pandoc.utils.stringify
-local settled = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), 'places.lua' }))
+local places = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), 'places.lua' }))
 
 -- Pandoc loses a note within a note. Its words are kept, in brackets.
 local function flat(note)
@@ -29,32 +29,58 @@ local function is_nested(cite)
   return false
 end
 
+local SEPARATORS = { '\u{61B}', '\u{FF1B}', ',', '&', '\u{60C}', '\u{FF0C}', '\u{3001}', 'and' }
+local SEMICOLONS = 2
+
+-- How many letters of `text` at its end part citations, and whether they are a semicolon of another
+-- script, which says as much as `;`.
+local function separator(text)
+  for n, sign in ipairs(SEPARATORS) do
+    if text:sub(-#sign) == sign and (n < #SEPARATORS or text == sign) then
+      return #sign, n <= SEMICOLONS
+    end
+  end
+  return 0, false
+end
+
+-- Take what parts two citations off the end of the first one's suffix. Whether it was such a semicolon.
+local function take_separators(suffix)
+  local semicolon = false
+  while #suffix > 0 do
+    local last = suffix[#suffix]
+    local text = last.t == 'Str' and last.text or ''
+    local length, is_semicolon = separator(text)
+    if length == 0 and not last.t:match('Space$') and last.t ~= 'SoftBreak' then break end
+    suffix:remove(#suffix)
+    if length < #text then suffix:insert(pandoc.Str(text:sub(1, -length - 1))) end
+    semicolon = semicolon or is_semicolon
+  end
+  return semicolon
+end
+
 local function part_citations(cite)
   local citations, find = pandoc.List({}), nil
   for _, citation in ipairs(cite.citations) do
-    local suffix, inner = pandoc.Inlines({}), pandoc.List({})
-    for _, inline in ipairs(citation.suffix) do
+    local whole = citation.suffix
+    citation.suffix = pandoc.Inlines({})
+    citations:insert(citation)
+    for _, inline in ipairs(whole) do
+      local last = citations[#citations]
       if inline.t == 'Cite' then
-        find = find or '@' .. citation.id .. stringify(citation.suffix[1])
-        for _, other in ipairs(inline.citations) do
-          other.mode = 'NormalCitation'
-          inner:insert(other)
+        if not take_separators(last.suffix) then
+          find = find or '@' .. citation.id .. stringify(whole[1])
         end
-      elseif #inner == 0 then
-        suffix:insert(inline)
+        for _, other in ipairs(inline.citations) do
+          if other.mode == 'AuthorInText' then other.mode = 'NormalCitation' end
+          citations:insert(other)
+        end
       else
-        inner[#inner].suffix:insert(inline)
+        last.suffix:insert(inline)
       end
     end
-    while #suffix > 0 and #inner > 0 and (suffix[#suffix].t == 'Space'
-      or (suffix[#suffix].t == 'Str' and suffix[#suffix].text:match('^[,&]?a?n?d?$'))) do
-      suffix:remove(#suffix)
-    end
-    citation.suffix = suffix
-    citations:insert(citation)
-    citations:extend(inner)
   end
   cite.citations = citations
+  if find == nil then return cite end
   return { cite, pandoc.Span({}, pandoc.Attr('', { 'told' }, {
     ['told-code'] = 'citation-parted',
     ['told-find'] = find,
@@ -68,16 +94,15 @@ end
 local aliases, cited, marks = {}, pandoc.List({}), {}
 
 local function read_settings(meta)
+  places.speak(stringify(meta['triptych-and'] or ''))
   aliases = pandoc.json.decode(stringify(meta['triptych-aliases'] or '{}'), false)
   marks = pandoc.json.decode(stringify(meta['triptych-quotes']), false)['']
 end
 
 local function settle(cite)
-  for _, citation in ipairs(cite.citations) do
-    if #citation.suffix > 0 then citation.suffix = settled(citation.suffix) end
-  end
   local parts = is_nested(cite) and part_citations(cite) or cite
   for _, citation in ipairs(cite.citations) do
+    if #citation.suffix > 0 then citation.suffix = places.settled(citation.suffix) end
     citation.id = aliases[citation.id] or citation.id
     cited:insert(citation.id)
   end

@@ -23,11 +23,22 @@ local label = words('pages page pp. pp p. p pgs. pg. chapters chapter chaps. cha
     .. 'books book bks. bk. S. Kap. Abschn. Bd. Abb. cap.') * blank ^ 1
   + (P('§') + '¶') ^ 1 * blank ^ 0
 local comma = blank ^ 0 * ',' * blank ^ 0
-local and_ = blank ^ 1 * words('and & und et y en og och ja') * blank ^ 1
 local lead = S(', ') ^ 0
-local several = lead * Cp() * label ^ -1 * number * (comma * number) ^ 0 * and_ * number
-  * ((comma + and_) * number) ^ 0 * Cp()
 local issue = lead * words('nos. no. Nos. No. №') * blank ^ 0 * digit
+
+-- Several places with a word such as `and` before the last, and what puts `&` for it. `own` is the word
+-- in the work's language; signs of other scripts stand without blanks, too.
+local function grammar(own)
+  local and_ = blank ^ 1 * words('and & und et y en og och ja') * blank ^ 1
+  if own:match('^%a+$') then
+    and_ = and_ + blank ^ 1 * own * blank ^ 1
+  elseif own ~= '' then
+    and_ = and_ + blank ^ 0 * own * blank ^ 0
+  end
+  local several = lead * Cp() * label ^ -1 * number * (comma * number) ^ 0 * and_ * number
+    * ((comma + and_) * number) ^ 0 * Cp()
+  return several, lpeg.Cs((and_ / ' & ' + 1) ^ 0)
+end
 
 -- Labels that stand behind the number, with or without a word before it: `12쪽`, `第3章`.
 local behind_number = P(false)
@@ -45,7 +56,6 @@ local east_asian = labelled * (-P(1) + #(blank + S(',.;:)') + '，' + '、' + '�
 -- Styles leave out the label of a chapter that is not in figures, and CSL takes `3 & 5` for figures, not
 -- `3 and 5`.
 local pages = words('pages page pp. pp p. p pgs. pg. S.') * blank + unit
-local ampersand = lpeg.Cs((and_ / ' & ' + 1) ^ 0)
 
 -- The words that a suffix begins with, up to the first that is more than a word.
 local function plain(suffix)
@@ -67,6 +77,8 @@ local function inlines(text)
   return made
 end
 
+local several, ampersand = grammar('')
+
 local function settled(suffix)
   local said, rest = plain(suffix)
   local first, figure, label_of, behind = east_asian:match(said)
@@ -86,4 +98,6 @@ local function settled(suffix)
   return made
 end
 
-return settled
+local function speak(own) several, ampersand = grammar(own) end
+
+return { settled = settled, speak = speak }
