@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from triptych.check import machine
+from triptych import machine
 from triptych.cli import main
+from triptych.press import build
 from triptych.read.csl import find_style, packaged_styles
 from triptych.read.csl_search import find_styles
 from triptych.read.paths import ANYWHERE
@@ -86,6 +90,53 @@ def test_a_part_that_fails_is_told_and_the_others_too() -> None:
     def absent() -> str:
         raise ValidatorMissing("A tool", "Install it.")
 
-    assert machine.find_part("A tool", "check", absent) == machine.Part(
+    assert machine.find_part("A tool", "check", absent) == machine.MachinePart(
         "A tool", "check", "", "Install it."
     )
+
+
+def test_a_new_work_builds_and_passes_every_check_as_it_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = ["--title", 'Tides "and" harbours', "--author", "Åse Ø", "--csl", "chicago-notes"]
+    assert main(["new", "work", *told]) == 0
+    assert main(["build", "work"]) == 0
+    assert "warning" not in capsys.readouterr().err
+    assert main(["check", "--require-all"]) == 0
+
+
+@pytest.mark.parametrize("csl", ["apa", "ieee", "chicago-notes-bibliography"])
+def test_a_new_work_builds_in_any_style(csl: str, tmp_path: Path) -> None:
+    assert main(["new", str(tmp_path / "tides"), "--csl", csl]) == 0
+    made = build(tmp_path / "tides", out=tmp_path / "dist")
+    assert made.edition.record.title == "Tides"
+    assert made.edition.style_name == csl
+    assert not made.warnings
+
+
+def test_a_folder_that_holds_something_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.md").write_text("Mine.")
+    assert main(["new", str(tmp_path)]) == 2
+    assert "is not an empty folder" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.md"]
+
+
+def test_an_unknown_style_makes_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", str(tmp_path / "work"), "--csl", "ieeee"]) == 2
+    assert "did you mean" in capsys.readouterr().err
+    assert not (tmp_path / "work").exists()
+
+
+def test_bash_completes_the_commands(tmp_path: Path) -> None:
+    script = tmp_path / "completion.bash"
+    run = [sys.executable, "-m", "triptych.cli", "--completion", "bash"]
+    script.write_text(subprocess.run(run, capture_output=True, text=True, check=True).stdout)
+    asked = f"source {script}; COMP_WORDS=(triptych coll); COMP_CWORD=1; _shtab_triptych; "
+    asked += 'echo "${COMPREPLY[@]}"'
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "collate"

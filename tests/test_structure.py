@@ -51,7 +51,7 @@ LAYERS = (
     ("resolve", "render", "collate", "preflight"),
     ("print_diagnostics", "archive_contents", "validators"),
     ("press", "check"),
-    ("deposit", "incremental"),
+    ("deposit", "incremental", "machine", "new_work"),
     ("catalogue",),
     ("progress",),
     ("commands",),

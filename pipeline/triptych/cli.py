@@ -24,6 +24,7 @@ from triptych.commands import (
     doctor,
     history,
     install_validators,
+    new,
     restore,
     sign,
     styles,
@@ -41,11 +42,12 @@ from triptych.limits import (
     too_deep,
     too_large,
 )
-from triptych.printing import say
+from triptych.printing import say, say_text
 from triptych.signals import ended_by_signals, exit_of, standard_streams
 from triptych.worker import held
 
 COMMANDS = (
+    new,
     build,
     collate,
     check,
@@ -157,6 +159,10 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--version", action=_Version, nargs=0, help="tell the versions of Triptych and its engines"
     )
+    parser.add_argument(
+        "--completion", action=_Completion, choices=("bash", "zsh", "tcsh"), metavar="SHELL",
+        help="print what has a shell (bash, zsh or tcsh) complete commands and options",
+    )  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)
@@ -164,7 +170,7 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
         parser.print_help(sys.stderr)
         parser.exit(Exit.USAGE)
     named = next((word for word in words if not word.startswith("-")), None)
-    if named is not None and named not in commands.choices:
+    if named is not None and named not in commands.choices and words[0] != "--completion":
         hint = f": write `triptych build {named}`" if Path(named).exists() else ""
         parser.error(
             f"there is no command {named}{hint or _near(named, commands.choices)}"
@@ -193,6 +199,16 @@ class _Version(argparse.Action):
                 say(line)
         except (MachineError, ModuleNotFoundError) as error:
             parser.exit(Exit.BUG, f"triptych: {error}\n")
+        parser.exit()
+
+
+class _Completion(argparse.Action):
+    """Prints a script for a shell."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *given: Any) -> None:
+        import shtab
+
+        say_text(shtab.complete(parser, given[1]))
         parser.exit()
 
 

@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from triptych.check.machine import parts_of_machine
+    from triptych.machine import parts_of_machine
 
     parts = tuple(parts_of_machine())
     if args.json:

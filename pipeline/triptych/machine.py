@@ -1,6 +1,6 @@
 """What a machine has of all that Triptych uses, and how to get what is missing.
 
-In: nothing. Out: a `Part` for each program and package, in the order in which they are used.
+In: nothing. Out: a `MachinePart` for each program and package, in the order in which they are used.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Use = Literal["build", "confine", "check"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MachinePart:
     """A program or package: its name, what it is used for, its version, and how to get it.
 
     `remedy` is a sentence; it is empty where nothing is wrong.
@@ -31,7 +31,7 @@ class Part:
     remedy: str
 
 
-def parts_of_machine() -> Iterator[Part]:
+def parts_of_machine() -> Iterator[MachinePart]:
     """Every part, each found as it is found when it is used."""
     for name, use, probe in _PROBES:
         yield find_part(name, use, probe)
@@ -41,16 +41,16 @@ def parts_of_machine() -> Iterator[Part]:
         yield find_part(tool, "check", available)
 
 
-def find_part(name: str, use: Use, probe: Callable[[], str]) -> Part:
+def find_part(name: str, use: Use, probe: Callable[[], str]) -> MachinePart:
     """A part, with the version that the probe gives, or with what it says is to be done."""
     try:
-        return Part(name, use, probe(), "")
+        return MachinePart(name, use, probe(), "")
     except ValidatorMissing as error:
-        return Part(name, use, "", error.remedy)
+        return MachinePart(name, use, "", error.remedy)
     except ImportError as error:
-        return Part(name, use, "", f"Install the Python package {error.name}.")
+        return MachinePart(name, use, "", f"Install the Python package {error.name}.")
     except (MachineError, OSError) as error:
-        return Part(name, use, "", str(error))
+        return MachinePart(name, use, "", str(error))
 
 
 def _pandoc() -> str:
