@@ -106,12 +106,16 @@ def test_a_new_work_builds_and_passes_every_check_as_it_comes(
     assert main(["check", "--require-all"]) == 0
 
 
-@pytest.mark.parametrize("csl", ["apa", "ieee", "chicago-notes-bibliography"])
-def test_a_new_work_builds_in_any_style(csl: str, tmp_path: Path) -> None:
-    assert main(["new", str(tmp_path / "tides"), "--csl", csl]) == 0
+@pytest.mark.parametrize(
+    ("csl", "theme"),
+    [("apa", "article"), ("ieee", "report"), ("chicago-notes-bibliography", "book")],
+)
+def test_a_new_work_builds_in_any_style_and_theme(csl: str, theme: str, tmp_path: Path) -> None:
+    assert main(["new", str(tmp_path / "tides"), "--csl", csl, "--theme", theme]) == 0
     made = build(tmp_path / "tides", out=tmp_path / "dist")
     assert made.edition.record.title == "Tides"
     assert made.edition.style_name == csl
+    assert made.edition.record.design.theme == theme
     assert not made.warnings
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from triptych.commands.output import Commands, write
 from triptych.diagnostics import Exit, UsageError
+from triptych.page_design import THEMES
 from triptych.printing import say
 
 EXAMPLES = """\
 examples:
-  triptych new my-article                    asks for title, author and style
+  triptych new my-article                    asks for title, author, theme and style
   triptych new my-article --title "Tides" --author "Ada Byron" --csl apa
   triptych build my-article
 
@@ -38,6 +39,7 @@ def add(commands: Commands) -> None:
     new.add_argument("--author", help="its author, as the title page names them")
     new.add_argument("--language", default="en", metavar="TAG", help="its language (default: en)")
     new.add_argument("--csl", metavar="STYLE", help="the citation style; see `triptych styles`")
+    new.add_argument("--theme", choices=THEMES, help="how its pages look (default: essay)")
     new.set_defaults(run=_run, quiet=False, json=False)
 
 
@@ -59,7 +61,11 @@ def _run(args: argparse.Namespace) -> int:
         found = find_style(style, Path(), ANYWHERE)
     except StyleProblem as problem:
         raise UsageError(f"{problem}: {problem.hint}") from None
-    work = NewWork(title, author, args.language, found.name, date.today().isoformat())
+    theme = _asked(f"Theme ({', '.join(THEMES)})", args.theme, THEMES[0], asks)
+    if theme not in THEMES:
+        raise UsageError(f"there is no theme {theme}: choose one of {', '.join(THEMES)}")
+    today = date.today().isoformat()
+    work = NewWork(title, author, args.language, found.name, theme, today)
     for path, text in files_of(work).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         write(folder / path, text)

@@ -28,6 +28,7 @@ class NewWork:
     author: str
     language: str
     style: str
+    theme: str
     date: str
 
 
@@ -36,6 +37,7 @@ def files_of(work: NewWork) -> Mapping[str, str]:
     told = {
         "title": json.dumps(work.title, ensure_ascii=False),
         "language": json.dumps(work.language),
+        "theme": json.dumps(work.theme),
         "style": json.dumps(work.style),
         "date": work.date,
         "contributor": "",
