@@ -17,7 +17,7 @@ from triptych.collate import collate_edition
 from triptych.collate.likeness import TOLERANCE, unlikeness
 from triptych.press import build
 from triptych.render.run import render_edition
-from triptych.witness.miniature import of_bitmap
+from triptych.witness.miniature import of_bitmap, small
 from triptych.witness.pdf.regions import Regions
 
 BOX = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"'
@@ -38,6 +38,8 @@ DRAWINGS = {
     "turned": f'<svg {BOX}><g style="transform:rotate(20deg);transform-origin:center">'
     f"{PLOT}</g></svg>",
 }
+_SOUND = 0.18
+"""`docs/proof.md` says that sound pictures differ by no more."""
 FORMATS = ("html", "epub", "pdf", "print", "jats")
 
 
@@ -173,6 +175,17 @@ def looks(data: bytes) -> Image.Image:
 def test_the_same_bitmap_otherwise_saved_is_alike(again: Callable[[Image.Image], bytes]) -> None:
     picture = photograph()
     assert unlikeness(looks(saved(picture, "PNG")), looks(again(picture))) < TOLERANCE / 2
+
+
+@pytest.mark.parametrize("height", [495, 502, 509])
+def test_a_thin_line_is_alike_wherever_it_falls_between_pixels(height: int) -> None:
+    """A third of a row of the miniature, as that is made at once, and as of a page drawn finer."""
+    for top in range(20, height - 20, 7):
+        picture = Image.new("RGB", (768, height), "white")
+        picture.paste((90, 90, 90), (40, top, 740, top + 4))
+        made = [small(picture, finer) for finer in (1, 3)]
+        once, finer = (Image.frombytes("RGB", each.size, each.pixels) for each in made)
+        assert unlikeness(once, finer) < _SOUND
 
 
 @pytest.mark.parametrize("inks", [False, True])

@@ -134,12 +134,19 @@ def _drawn(markup: str, wide: bool) -> Miniature | None:
     return small(Image.open(io.BytesIO(png)))
 
 
-def small(picture: Image.Image, side: int = SIDE) -> Miniature:
-    """A picture made small, on white: its longer side has `side` pixels."""
+def small(picture: Image.Image, finer: int = 1) -> Miniature:
+    """A picture made small, on white: its longer side has `SIDE` pixels, or `finer` times as many.
+
+    A finer one has a whole number of pixels for each of the other, so that a thin line that falls
+    between two of these is shared out alike.
+    """
     if picture.has_transparency_data:
         seen = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
-    share = side / max(picture.size)
-    size = max(1, round(picture.width * share)), max(1, round(picture.height * share))
+    share = SIDE / max(picture.size)
+    size = (
+        finer * max(1, round(picture.width * share)),
+        finer * max(1, round(picture.height * share)),
+    )
     made = picture.convert("RGB").resize(size, Image.Resampling.BOX)
     return Miniature(size, made.tobytes())

@@ -18,8 +18,8 @@ from triptych.witness.geometry import Box
 from triptych.witness.miniature import FINE, SIDE, small
 from triptych.witness.reading import Miniature
 
-_SIDE = 3 * SIDE
-"""The longer side of what is drawn: a picture may fill a part of its box only."""
+_FINER = 3
+"""How many times larger than a miniature: a picture may fill a part of its box only."""
 _DEPTH = 12
 """How deep forms within forms are followed."""
 
@@ -61,7 +61,7 @@ class Regions:
             bitmap.raw, page.raw, matrix, clip, pdfium.FPDF_ANNOT
         )
         picture: Image.Image = bitmap.to_pil()
-        return small(picture, _SIDE)
+        return small(picture, _FINER)
 
     def _opened(self, number: int) -> Any:
         if self._document is None:
