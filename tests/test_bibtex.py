@@ -525,3 +525,111 @@ def test_an_entry_that_nothing_names_is_told(desk: Desk) -> None:
     desk.put("r.bib", "@misc{a, title = {T}}\n\n@misc{b, note = {A thing}}\n")
     (told,) = desk.mistakes(desk.paper("[@a; @b]\n", bibliography="r.bib"))
     assert (told.code, told.file.rsplit("/")[-1], told.line) == ("bibliography-field", "r.bib", 3)
+
+
+# --- What stays as it is -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        (
+            "Letters of J. R. R. Tolkien to H.~G. Wells",
+            "Letters of J. R. R. Tolkien to H. G. Wells",
+        ),
+        ("Vitamin C and Plan B", "Vitamin C and plan B"),
+        ("World War I: An End", "World war I: An end"),
+        ("The X-Ray of T Cells", "The X-ray of T cells"),
+        ("Who Am I?", "Who am I?"),
+        ("U.S. Policy", "U.S. policy"),
+        ("On A Hill, by A. Hill", "On a hill, by A. Hill"),
+        ("The {\\'E}cole and $X$-rays", "The École and $X$-rays"),
+    ],
+)
+def test_letters_alone_keep_their_capitals(desk: Desk, title: str, said: str) -> None:
+    item = items(desk, f"@book{{a, title = {{{title}}}, year = 1900}}\n")["a"]
+    assert without_markup(item["title"]).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_publishers_and_places_are_joined_as_they_are_written(desk: Desk) -> None:
+    item = items(
+        desk,
+        "@book{a, title = {T}, publisher = {Chatto and Windus}, location = {Leiden and Boston},\n"
+        "  year = 1900}\n",
+    )["a"]
+    assert (item["publisher"], item["publisher-place"]) == (
+        "Chatto and Windus",
+        "Leiden and Boston",
+    )
+
+
+@pytest.mark.parametrize("written", ["King, Martin, Jr.", "King, Jr., Martin"])
+def test_a_suffix_stands_behind_the_name_wherever_it_is_written(desk: Desk, written: str) -> None:
+    item = items(desk, f"@book{{a, title = {{T}}, author = {{{written}}}, year = 1963}}\n")["a"]
+    assert item["author"] == [{"family": "King", "given": "Martin", "suffix": "Jr."}]
+
+
+def test_chemistry_in_a_title_is_a_formula(desk: Desk) -> None:
+    found = items(desk, "@book{a, title = {On \\ce{H2O}}, year = 1900}\n", cite="[@a]")
+    assert found["a"]["title"] == r"On $\ce{H2O}$"
+
+
+def entries(desk: Desk, bib: str, style: str, body: str = "") -> list[str]:
+    desk.put("w.bib", bib)
+    paper = desk.paper(f"{body}\n", f'csl: {style}\nnocite: "@*"\n', "w.bib")
+    edition, _ = resolve_source(read_source(paper))
+    return [entry.text for entry in edition.ledger.entries]
+
+
+@pytest.mark.parametrize(
+    ("author", "style", "printed"),
+    [
+        ("王, 小明 and 李, 华", "apa", "王小明, & 李华. (2001)"),
+        ("王, 小明 and 李, 华", "ieee", "王小明 and 李华, "),
+        ("فیض, فیض احمد", "ieee", "فیض احمد فیض, "),
+        ("کامو, آلبر and Lee, Min Jo", "apa", "کامو, آلبر, & Lee, M. J. (2001)"),
+    ],
+)
+def test_names_of_scripts_without_capitals_have_no_initials(
+    desk: Desk, author: str, style: str, printed: str
+) -> None:
+    (entry,) = entries(
+        desk, f"@book{{a, author = {{{author}}}, title = {{T}}, year = 2001}}", style
+    )
+    assert printed in entry
+
+
+def test_others_are_no_author_where_a_style_names_the_last(desk: Desk) -> None:
+    names = " and ".join(f"{letter}a, {letter}." for letter in "ABCDEFGHIJKLMNOPQRSTUV")
+    work = f"@book{{a, author = {{{names} and others}}, title = {{T}}, year = 2001}}"
+    (entry,) = entries(desk, work, "apa")
+    assert "Sa, S., et al. (2001)." in entry
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("[@a, p. 3]; quoted in [@a, p. 5].", "Lee, Tides, 3; quoted in (Lee, Tides, 5)."),
+        ("[@a, p. 3], but not there.", "Lee, Tides, 3, but not there."),
+        ("[@a, p. 3] says so.", "Lee, Tides, 3 says so."),
+        ("[@a, p. 3] See there.", "Lee, Tides, 3. See there."),
+        ("[@a, p. 3].", "Lee, Tides, 3."),
+    ],
+)
+def test_a_citation_that_begins_a_note_ends_as_the_sentence_does(
+    desk: Desk, note: str, said: str
+) -> None:
+    desk.put("w.bib", "@book{a, author = {Lee, Min}, title = {Tides}, year = 2001}")
+    front = "csl: chicago-shortened-notes-bibliography\n"
+    paper = desk.paper(f"So it is.[^n]\n\n[^n]: {note}\n", front, "w.bib")
+    edition, _ = resolve_source(read_source(paper))
+    (printed,) = (one.text for one in edition.ledger.notes)
+    assert printed == said
+
+
+def test_a_stop_behind_a_shortened_word_is_not_doubled_by_a_note(desk: Desk) -> None:
+    desk.put("w.bib", "@book{a, author = {Lee, Min}, title = {Tides}, year = 2001}")
+    paper = desk.paper("And so on, cf. [@a].\n", "csl: chicago-notes-bibliography\n", "w.bib")
+    edition, _ = resolve_source(read_source(paper))
+    assert edition.ledger.text.plain.startswith("And so on, cf.")
+    assert "cf.." not in edition.body

@@ -127,9 +127,16 @@ _VERBATIM = frozenset("file eprint verba verbb verbc pdf keywords ids crossref x
 """Fields that hold no text for readers (BibLaTeX's manual, 2.2.1, "verbatim", "keylist")."""
 
 
+_LISTS = frozenset("publisher location address institution organization school".split())
+"""Lists whose members BibLaTeX joins by the word `and` again, and pandoc by a semicolon."""
 _OF_VOLUMES = re.compile(r"(?i)book|collection|proceedings|conference|reference")
 """Kinds of works that may be a volume of another (BibLaTeX's manual, 2.1.1)."""
 _MAIN_TITLE = frozenset("maintitle mainsubtitle maintitleaddon".split())
+
+
+def _outside(value: str) -> str:
+    """A value without what stands in braces."""
+    return re.sub(r"\{[^{}]*\}", "", value)
 
 
 def _left_out(field: Field, told: list[Loss]) -> str:
@@ -173,6 +180,8 @@ def _changed(field: Field, given: dict[str, str], told: list[Loss]) -> str | Non
     else:
         found, lost = bib_text.readable_text(folded, field.start)
         told += lost
+        if name in _LISTS and re.search(r"\sand\s", _outside(found)):
+            found = f"{{{found}}}"
     same = name == field.name and found == written
     return None if same else f"{name} = {{{found}}},"
 

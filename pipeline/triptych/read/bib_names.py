@@ -49,7 +49,23 @@ def as_read(value: str) -> str:
     value = _CAPITAL.sub(_capital, value)
     value = re.sub(r"(?<!\\)&amp;", r"\\&", value)
     value = _ET_AL.sub(" and others", value)
-    return " and ".join(name for person in _parted(value) if (name := person.strip(" ,")))
+    people = (_with_suffix(person.strip(" ,")) for person in _parted(value))
+    return " and ".join(name for name in people if name)
+
+
+_GENERATION = re.compile(r"(?:jn?r|snr|sr)\.?|[iv]{2,}", re.I)
+
+
+def _with_suffix(person: str) -> str:
+    """`King, Martin, Jr.` as BibTeX has it: `King, Jr., Martin`."""
+    parts = [part.strip() for part in person.split(",")]
+    misplaced = (
+        len(parts) == 3
+        and "{" not in person
+        and _GENERATION.fullmatch(parts[2])
+        and not _GENERATION.fullmatch(parts[1])
+    )
+    return f"{parts[0]}, {parts[2]}, {parts[1]}" if misplaced else person
 
 
 def _capital(match: re.Match[str]) -> str:
@@ -75,7 +91,7 @@ def joined_wrongly(name: str, value: str, offset: int) -> list[Loss]:
 
 def _joint(person: str) -> str:
     """What joins two names in what is read as one; empty where it is one."""
-    outside = _without_braces(person.replace(r"{\&}", "&").replace("&amp;", "&"))
+    outside = _without_braces(_with_suffix(person).replace(r"{\&}", "&").replace("&amp;", "&"))
     if "=" in outside:  # BibLaTeX's form of names: family=…, given=…
         return ""
     if ";" in outside:

@@ -30,6 +30,15 @@ r"""What keeps its capitals in BibTeX, for it stands in braces, or is no word: `
 `H\textsubscript{2}O`."""
 
 
+_LETTER = re.compile(
+    r"""(?<![\w{\\'’.&$^-])
+        (?:(?:[A-Z]\.[ ~-])+[A-Z]\w[\w'’-]*|[A-Z]\.(?:[ ~-]?[A-Z]\.)*
+          |[B-DF-Z](?=-[A-Z])|[B-Z](?=[\s~:;,.?!)}]|$))
+        (?![\w'’])""",
+    re.X,
+)
+"""Letters alone, of which pandoc's sentence case would make small ones: initials with the name
+behind them, `Vitamin C`, `World War I`, `X-Ray`. What may be the article A is none of them."""
 _BARE = re.compile(r"(\\.)|([%#])", re.S)
 """Signs of TeX that mean themselves in the words of a field, where no backslash stands before."""
 
@@ -89,11 +98,17 @@ def _with_quotations(text: str) -> str:
     return _DOUBLE.sub(r"\\enquote{\1}", _SINGLE.sub(r"\\enquote*{\1}", text))
 
 
+def _with_letters(text: str) -> str:
+    """Text whose letters alone keep their capitals, outside braces and formulas."""
+    pieces = re.split(r"(\{(?:[^{}]|\{[^{}]*\})*\}|\$[^$]*\$)", text)
+    pieces[::2] = [_LETTER.sub(lambda m: f"{{{m[0]}}}", piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
 def readable_text(value: str, offset: int) -> tuple[str, list[Loss]]:
     """A field's words with their HTML as TeX; its value stands in a field at `offset`."""
     text, problems = read_html(with_signs(composed_signs(composed(value))), _TEX)
     text = _with_quotations(text)
     text = _BARE.sub(lambda m: m[1] or f"\\{m[2]}", text)
-    return _HELD.sub(lambda m: f"{{{m[0]}}}", text), [
-        Loss(offset, problem, hint) for problem, hint in problems
-    ]
+    held = _HELD.sub(lambda m: f"{{{m[0]}}}", text)
+    return _with_letters(held), [Loss(offset, problem, hint) for problem, hint in problems]

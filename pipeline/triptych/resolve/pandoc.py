@@ -42,6 +42,14 @@ from triptych.terms import citation_terms, quotation_marks, terms_for
 
 _FILTERS = Path(__file__).parent / "filters"
 _END_OF_METADATA = "<!-- triptych: end of metadata -->\n"
+_STOP_OF_NAME = re.compile(
+    rf"{MARK}\.(?=[,;:)]| [^\s<.,;()]+{MARK}| (?:&amp;|and|und|et|e|y|og|och|en|i|и|و|和|与|與)\s)"
+)
+"""The stop of an initial behind a whole given name, as `filters/bibliography.lua` has marked it."""
+_JOINED_STOP = re.compile(rf"{MARK}\.(?=[^\s<.,;()]+{MARK})")
+"""The same where the style puts no space behind it."""
+_OTHERS = re.compile(r"([\s\u00a0](?:al|a|др|in|ai)\.)others\b(</span>)?\.?")
+"""What citeproc makes of `and others` where a style names the last author of many."""
 _MARKS = re.compile(f"(?<=[\u0530-\u058f\u0900-\u10ff])\u200e|{MARK}")
 """Marks after names in Armenian, Indic and other scripts, and before citations."""
 
@@ -160,7 +168,7 @@ def _run(source: Source) -> Resolved:
     version, _, metadata_json = head.partition("\n")
     metadata = printable(json.loads(metadata_json))
     return Resolved(
-        fragment=_MARKS.sub("", fragment),
+        fragment=_MARKS.sub("", _OTHERS.sub(r"\1\2", _with_whole_names(fragment))),
         metadata=metadata,
         references=plain_items(printable(json.loads(metadata.get("triptych-references", "[]")))),
         cited=tuple(json.loads(html.unescape(metadata.get("triptych-cited", "[]")))),
@@ -173,6 +181,13 @@ def _run(source: Source) -> Resolved:
         ),
         own=html.unescape(metadata.get("triptych-own") or ""),
     )
+
+
+def _with_whole_names(fragment: str) -> str:
+    """Names of scripts without capitals, as they are written: no initials."""
+    if MARK not in fragment:
+        return fragment
+    return _STOP_OF_NAME.sub(MARK, _JOINED_STOP.sub(" ", fragment))
 
 
 _UNREADABLE = re.compile(

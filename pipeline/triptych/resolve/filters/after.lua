@@ -87,7 +87,59 @@ local function through(inlines, open)
   return inlines
 end
 
+-- Citeproc ends a citation that begins a note as if it were all of the note. Where the sentence goes on,
+-- as in `[@lee, p. 3]; quoted in [@may]`, the stop goes; that of a shortened word stays.
+
+local SHORTENED = { ['ed.'] = true, ['eds.'] = true, ['rev.'] = true, ['vol.'] = true, ['vols.'] = true,
+  ['n.d.'] = true, ['Jr.'] = true, ['Inc.'] = true, ['Co.'] = true, ['Ltd.'] = true, ['al.'] = true }
+
+local function goes_on(inlines)
+  local next = inlines[2]
+  if next and next.t == 'Str' then return next.text:match('^[,;:.?!)%]]') ~= nil end
+  local word = next and next.t == 'Space' and inlines[3]
+  return word and word.t == 'Str' and word.text:match('^[%l(]') ~= nil
+end
+
+local function without_stop(inlines)
+  local last = inlines[#inlines]
+  if last and last.t == 'Str' and not SHORTENED[last.text] then
+    last.text = last.text:gsub('%.$', '')
+  elseif last and last.content then
+    last.content = without_stop(last.content)
+  end
+  return inlines
+end
+
+local function continued(block)
+  local cite = block and block.content and block.content[1]
+  if cite and cite.t == 'Cite' and goes_on(block.content) then
+    cite.content = without_stop(cite.content)
+    block.content[1] = cite
+  end
+  return block
+end
+
+-- `cf. [@lee].`: citeproc puts the stop before the mark of the note, where one stands already.
+
+local function stopped_once(inlines)
+  for at = #inlines, 2, -1 do
+    local before = inlines[at - 1]
+    local noted = inlines[at].t == 'Cite'
+      and inlines[at].content:find_if(function(i) return i.t == 'Note' end)
+    if noted and before.t == 'Str' then
+      local around = inlines[at - 2]
+      if before.text:match('[^.]%.%.$') then
+        before.text = before.text:sub(1, -2)
+      elseif before.text == '.' and around and around.t == 'Str' and around.text:match('[^.]%.$') then
+        inlines:remove(at - 1)
+      end
+    end
+  end
+  return inlines
+end
+
 local function unnested(note)
+  note.content[1] = continued(note.content[1])
   for at, block in ipairs(note.content) do
     if block.t == 'Para' or block.t == 'Plain' then
       block.content = through(block.content, {})
@@ -99,7 +151,8 @@ end
 
 local function unnested_notes(doc)
   local style = stringify(doc.meta['triptych-style'] or '')
-  return style == 'note' and doc:walk({ Note = unnested }) or nil
+  if style ~= 'note' then return nil end
+  return doc:walk({ Note = unnested }):walk({ Inlines = stopped_once })
 end
 
 -- Pandoc would give a picture its formulas as TeX in its alternative text. So the words stand before it in

@@ -18,6 +18,19 @@ local function spaced(name)
   return false
 end
 
+-- Citeproc puts the stop of an initial behind a given name of a script without capitals, which it does not
+-- shorten. A sign that no text has marks each word of the name: `pandoc.py` takes the stop behind it off.
+local UNSHORTENED = '\u{FDD0}'
+
+local function without_initials(name)
+  local given = name.given
+  if type(given) ~= 'string' or not given:find('%S') then return false end
+  if pandoc.text.upper(given) ~= pandoc.text.lower(given) then return false end
+  name.given = given:gsub('[^%s.]+', '%0' .. UNSHORTENED)
+  if type(name.family) == 'string' then name.family = name.family .. UNSHORTENED end
+  return true
+end
+
 -- `$…$` in titles of CSL-JSON. Pandoc reads it as words, and a style would change its capitals. As in
 -- Markdown, there is no blank just inside the dollars, and no digit after them.
 local FIELDS = { 'title', 'title-short', 'container-title', 'collection-title', 'volume-title',
@@ -69,6 +82,7 @@ local function words_of_tex(reference, lost)
   local function words(raw)
     if not raw.format:match('tex') then return nil end
     found = true
+    if raw.text:match('^%s*\\[cp][eu]%s*%b{}%s*$') then return pandoc.Math('InlineMath', raw.text) end
     local known = known_words(raw.text):walk({ RawInline = words })
     if #known == 0 then lost[#lost + 1] = { id = reference.id, tex = raw.text } end
     return known
@@ -118,7 +132,10 @@ local function prepare_references(doc, references, read)
     if volumes and with_volume(reference) then found = true end
     for _, names in pairs(reference) do
       if type(names) == 'table' and type(names[1]) == 'table' and names[1].family then
-        for _, name in ipairs(names) do found = spaced(name) or found end
+        for _, name in ipairs(names) do
+          found = spaced(name) or found
+          found = without_initials(name) or found
+        end
       end
     end
     if found then changed[#changed + 1] = reference end
