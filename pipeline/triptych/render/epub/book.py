@@ -19,6 +19,7 @@ from triptych.render.epub.cover_image import cover_file, drawn_cover
 from triptych.render.epub.documents import EPUB_TYPE, Document, page_of, spine_documents
 from triptych.render.epub.navigation import navigation
 from triptych.render.epub.package import new_book, new_item, packed
+from triptych.render.epub.tables import frame_table
 from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.formulas import (
     formulas_in,
@@ -42,7 +43,6 @@ from triptych.render.parts import (
     body_of,
     contents,
     contents_list,
-    framed,
     title_of,
     titled,
 )
@@ -82,7 +82,7 @@ def finish_ebook(draft: BookDraft, breaks: Sequence[PageBreak], places: Mapping[
     show_enclosed(title, article, notes, references)
     for part in (article,) if title is None else (title, article):
         for table in list(part.iter("table")):
-            framed(table)
+            frame_table(table)
     for section in bibliographies(article, references):
         titled(section, edition.terms["references"]).set("role", "doc-bibliography")
     lines = contents(edition, article, references) + index_headings(edition)
