@@ -136,6 +136,8 @@ All rights reserved
 urn:isbn:9780000000002
 
 Citations follow APA Style 7th edition.
+
+Cite this work: Lovelace, A. (1843). Engines: Of the difference. Press of Cogs.
 """
 
 FRONT = """\
@@ -401,6 +403,16 @@ def test_every_damage_is_named(name: str, sound: tuple[Edition, str]) -> None:
 def test_what_is_no_plain_text_edition_is_told(data: bytes, why: str) -> None:
     with pytest.raises(UnreadableError, match=why):
         read_text(data)
+
+
+def test_verse_is_indented_as_written_wherever_it_stands(desk: Desk) -> None:
+    verse = "| One\n|    two\n|\n|      three"
+    body = f"{verse}\n\n> | Four\n> |   five\n\n- x\n\n  | six\n  |  seven[^a]\n\n"
+    edition = desk.edition(f"{body}[^a]:\n\n    | eight\n    |   nine\n")
+    text = render_text(edition).decode().replace("\N{NO-BREAK SPACE}", "~")
+    for line in ("One\n~~~two\n\n~~~~~three\n", "  > Four\n  > ~~five", "\n    six\n    ~seven",
+                 "1. eight\n    ~~nine\n"):  # fmt: skip
+        assert line in text
 
 
 def test_stanzas_stand_apart(desk: Desk) -> None:

@@ -108,9 +108,18 @@ def _blocks(node: Element, nested: bool = False) -> Iterator[Block]:
 
 
 def _stanzas(verse: Element, nested: bool) -> Iterator[Block]:
-    """The lines of verse; between stanzas a line is left blank."""
+    """The lines of verse, indented as they are; between stanzas a line is left blank."""
     for stanza in re.split(r"\n\s*\n", _within(verse)):
-        yield from _paragraph(stanza, nested)
+        if lines := [
+            f"{_indent(piece)}{line}" for piece in stanza.split("\n") for line in _lines(piece)
+        ]:
+            yield [_guarded(line, nested) for line in lines]
+
+
+def _indent(line: str) -> str:
+    """The blanks that a line of verse begins with, as the author's: they do not break."""
+    bare = line.lstrip(" ")
+    return bare[: len(bare) - len(bare.lstrip("\N{NO-BREAK SPACE}"))]
 
 
 def _block(node: Element, nested: bool = False) -> Iterator[Block]:
