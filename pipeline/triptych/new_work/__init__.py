@@ -16,6 +16,7 @@ _PLACES = {
     "article.md": "article.md",
     "references.bib": "references.bib",
     "panels.svg": "figures/panels.svg",
+    "edition.schema.json": "edition.schema.json",
 }
 """The files that come with the package, and where they go."""
 
@@ -33,7 +34,10 @@ class NewWork:
 
 
 def files_of(work: NewWork) -> Mapping[str, str]:
-    """The files of a new work, by their paths: edition record, article, entries, a figure."""
+    """The files of a new work, by their paths.
+
+    Editors that know the schema (JSON Schema 2020-12) complete and check the edition record.
+    """
     told = {
         "title": json.dumps(work.title, ensure_ascii=False),
         "language": json.dumps(work.language),
