@@ -11,11 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from lxml import etree
-
 from triptych.edition import Edition
 from triptych.list_items import list_items
-from triptych.raised import lowered, raised
+from triptych.raised import raised
 from triptych.render.byline import people_and_date
 from triptych.render.parts import (
     bibliographies,
@@ -26,6 +24,7 @@ from triptych.render.parts import (
     titled,
     titles,
 )
+from triptych.render.plain_formulas import JOINER, WORDLESS, formula, literal, script, tag_of
 from triptych.tree import Element, has_class, parse_fragment
 
 _RULE = "═" * 40
@@ -33,16 +32,12 @@ _RULE = "═" * 40
 _UNDERLINES = "=-~^.'"
 """What headings are underlined with, by their levels from h1 to h6."""
 _HEADING = re.compile("h[1-6]")
-_JOINER = "\N{WORD JOINER}"
 _BLOCKS = frozenset(
     """address article aside blockquote body br caption center dd details div dl dt fieldset
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary
     table tbody td tfoot th thead tr ul""".split()
 )
 """Elements that stand on lines of their own."""
-_WORDLESS = frozenset("annotation annotation-xml script style svg".split())
-
-_SIGNS = re.compile("[⁰¹²³⁴-⁹⁺⁻⁼ⁱⁿ⁽⁾₀-₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁄❨❩¦│¶▸▹▪▫⟦⟧]")
 _STRUCTURE = re.compile(r"=+|-+|~+|\^+|\.+|'+|═+|[├┼┤─]+|\* \* \*|`{3,}.*")
 """Lines that would be taken for a line under a heading, a rule, or the edge of code."""
 _MARKER = re.compile(
@@ -94,16 +89,16 @@ def _notes(notes: Element, edition: Edition) -> Iterator[Block]:
 
 def _blocks(node: Element, nested: bool = False) -> Iterator[Block]:
     """What an element holds: its blocks, and the text between them as paragraphs."""
-    run = _literal(node.text)
+    run = literal(node.text)
     for child in node:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag in _BLOCKS and tag != "br":
             yield from _paragraph(run, nested)
             yield from _block(child, nested)
             run = ""
         else:
             run += _inline(child)
-        run += _literal(child.tail)
+        run += literal(child.tail)
     yield from _paragraph(run, nested)
 
 
@@ -124,7 +119,7 @@ def _indent(line: str) -> str:
 
 def _block(node: Element, nested: bool = False) -> Iterator[Block]:
     """The lines of a block; `nested` in a list or a quotation."""
-    tag = _tag(node)
+    tag = tag_of(node)
     if tag in ("ul", "ol"):
         yield from _list(node)
     elif tag == "dd":
@@ -162,7 +157,7 @@ def _lines(text: str) -> Block:
 def _guarded(line: str, nested: bool) -> str:
     """A line of text that nobody will take for more."""
     taken = _STRUCTURE.fullmatch(line) or (nested and _MARKER.match(line))
-    return f"{_JOINER}{line}" if taken else line
+    return f"{JOINER}{line}" if taken else line
 
 
 def _under(blocks: Iterable[Block], first: str, others: str) -> Iterator[Block]:
@@ -182,7 +177,7 @@ def _list(node: Element) -> Iterator[Block]:
         mark = f"  {said or ' '} "
         items += _under(_blocks(item, True), mark, " " * len(mark))
     apart = _BLOCKS - {"br", "ol", "ul"}
-    loose = any(_tag(child) in apart for item in node.iterchildren("li") for child in item)
+    loose = any(tag_of(child) in apart for item in node.iterchildren("li") for child in item)
     yield from items if loose else [[line for item in items for line in item]]
 
 
@@ -196,7 +191,7 @@ def _code(node: Element) -> Block:
     """Code as it is, between two lines of more backticks than it has in a row itself."""
     code = "".join(node.itertext()).strip("\n")
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in re.findall("`+", code))])
-    return [fence, *(re.sub("^(?=═+$)", _JOINER, line) for line in code.split("\n")), fence]
+    return [fence, *(re.sub("^(?=═+$)", JOINER, line) for line in code.split("\n")), fence]
 
 
 def _table(node: Element, nested: bool) -> Iterator[Block]:
@@ -277,24 +272,24 @@ def _width(text: str) -> int:
 
 def _inline(node: Element) -> str:
     """An element's words; where a block begins or ends in it, or a line, there is a new line."""
-    tag = _tag(node)
-    if tag in _WORDLESS:
+    tag = tag_of(node)
+    if tag in WORDLESS:
         return ""
     if tag == "img":
-        said = " ".join(_literal(node.get("alt")).split())
+        said = " ".join(literal(node.get("alt")).split())
         return f"⟦{said}⟧" if said else ""
     if tag == "br":
         return "\n"
     if tag == "math":
-        return _formula(node)
+        return formula(node)
     if tag in ("ul", "ol"):
         return "".join(_item(item, mark) for item, mark in list_items(node))
     said = _within(node)
     if tag == "sub" or has_class(node, "noteref"):
-        return _script(said, "₍₎" if tag == "sub" else "⁽⁾")
+        return script(said, "₍₎" if tag == "sub" else "⁽⁾")
     if tag == "sup":
         ordinal = said.isalpha() and raised(said) is None  # 1st, XIXe
-        return said if ordinal else _script(said, "⁽⁾")
+        return said if ordinal else script(said, "⁽⁾")
     if tag in ("caption", "figcaption"):
         said = _marked(said, "▸", "▹")
     elif _HEADING.fullmatch(tag):
@@ -319,85 +314,4 @@ def _marked(said: str, first: str, others: str) -> str:
 
 
 def _within(node: Element) -> str:
-    return _literal(node.text) + "".join(_inline(child) + _literal(child.tail) for child in node)
-
-
-def _literal(text: str | None) -> str:
-    """Words of the author's, of which no sign is taken for one of ours."""
-    folded = re.sub(r"[ \t\n\r\f]+", " ", (text or "").replace(_JOINER, ""))
-    return _SIGNS.sub(lambda sign: _JOINER + sign[0], folded)
-
-
-def _tag(node: Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else "script"
-
-
-def _script(said: str, brackets: str) -> str:
-    """What stands high or low, line by line: as letters of that kind, else in small brackets."""
-    if "\n" in said:
-        return "\n".join(_script(line, brackets) for line in said.split("\n"))
-    known = raised(said) if brackets == "⁽⁾" else lowered(said)
-    if known is not None:
-        return known
-    if brackets == "⁽⁾" and re.fullmatch("[′″‴⁗'*†‡°ˆ˜ˉ¯˙¨ˇ˘´`^~]", said):
-        return said  # it stands high by itself
-    return f"{brackets[0]}{said}{brackets[1]}" if said.strip() else said
-
-
-# --- Formulas ------------------------------------------------------------------------------------
-
-
-def _formula(node: Element) -> str:
-    """A formula on one line: MathML's parts in their order, with signs for how they stand."""
-    tag = _tag(node)
-    if tag in _WORDLESS:
-        return ""
-    parts = [_formula(child) + _literal(child.tail) for child in node]
-    said = _INVISIBLE.sub("", _literal(node.text))
-    if tag in _SCRIPTS and parts:
-        return said + parts[0] + "".join(map(_script, parts[1:], _SCRIPTS[tag]))
-    if tag == "mmultiscripts" and parts:
-        return said + parts[0] + "".join(_around(node[1:], parts[1:]))
-    if tag == "mfrac" and len(parts) == 2:
-        line = "¦" if node.get("linethickness") in ("0", "0em", "0px", "0pt") else "⁄"
-        above, below = (part if part.isalnum() else f"❨{part}❩" for part in parts)
-        fraction = f"{above}{line}{below}"
-        return said + (fraction if len(next(node.iterancestors())) == 1 else f"❨{fraction}❩")
-    if tag in ("msqrt", "mroot"):
-        base, *index = [said + "".join(parts)] if tag == "msqrt" else parts
-        simple = not index and (len(base) < 2 or base.isdecimal())
-        root = f"√{base}" if simple else f"√❨{base}❩"
-        return root + "".join(_script(part, "₍₎") for part in index)
-    if tag == "mtr":
-        return said + "".join(map(_cell, node, parts))
-    if tag == "mtable":
-        return said + "¦¦".join(parts)
-    return said + "".join(parts)
-
-
-_INVISIBLE = re.compile("[\u2061-\u2064]")
-"""Operators that are meant and not seen, as between a function and what it is of."""
-_SCRIPTS: dict[str, Sequence[str]] = {
-    "msub": ("₍₎",), "munder": ("₍₎",), "msup": ("⁽⁾",), "mover": ("⁽⁾",),
-    "msubsup": ("₍₎", "⁽⁾"), "munderover": ("₍₎", "⁽⁾"),
-}  # fmt: skip
-"""Where the parts of an element stand that follow its first."""
-
-
-def _cell(node: Element, said: str) -> str:
-    """A cell of a formula, apart from the one before; those aligned with each other are one."""
-    before = node.getprevious()
-    if before is None or (before.get("columnalign"), node.get("columnalign")) == ("right", "left"):
-        return said
-    return f"¦{said}"
-
-
-def _around(nodes: Sequence[Element], parts: Sequence[str]) -> Iterator[str]:
-    """The scripts of MathML's `mmultiscripts`: by turns low and high, behind and then before."""
-    low = True
-    for node, part in zip(nodes, parts, strict=True):
-        if _tag(node) == "mprescripts":
-            low = True
-        else:
-            yield _script(part, "₍₎" if low else "⁽⁾")
-            low = not low
+    return literal(node.text) + "".join(_inline(child) + literal(child.tail) for child in node)
