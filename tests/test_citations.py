@@ -10,6 +10,7 @@ from conftest import BODY_LINE, Desk
 from triptych.addresses import encoded
 from triptych.ledger import Citation, ledger_from_json, ledger_to_json
 from triptych.read.source import read_source
+from triptych.resolve.pandoc import run_pandoc
 from triptych.resolve.passes import resolve_source
 from triptych.terms import _tables, terms_for
 from triptych.tree import parse_fragment, text_of, with_class
@@ -415,6 +416,28 @@ def test_a_citation_within_a_link_stands_beside_it(
     assert paragraph is not None
     assert text_of(paragraph) == printed
     assert [a.get("href") for a in paragraph.iter("a")] == links
+
+
+def test_a_note_within_a_link_may_cite(desk: Desk) -> None:
+    edition = desk.edition("A [book^[See [@babbage1864, p. 11].]](https://b.org) and so on.\n")
+    assert [note.text for note in edition.ledger.notes] == ["See (Babbage 11)."]
+    paragraph = parse_fragment(edition.body).find(".//p")
+    assert paragraph is not None
+    assert [a.get("href") for a in paragraph.iter("a")] == ["https://b.org", "#note-1"]
+
+
+@pytest.mark.parametrize("written", ["@fig-a", "\\ref{fig-a}", "**[see @fig-a]**"])
+def test_a_cross_reference_within_a_link_stands_beside_it(desk: Desk, written: str) -> None:
+    body = f"![Cap](a.svg){{#fig-a}}\n\nSo [in “a book, {written}” by him](https://b.org).\n"
+    paragraph = parse_fragment(desk.edition(body).body).xpath("//p[contains(., 'So')]")[0]
+    links = [a.get("href") for a in paragraph.iter("a")]
+    assert list(dict.fromkeys(links)) == ["https://b.org", "#fig-a"]
+    assert not paragraph.xpath(".//a//a")
+
+
+def test_a_key_is_noted_as_cited_once_however_often_it_is(desk: Desk) -> None:
+    _, resolved = run_pandoc(read_source(desk.paper("So [@babbage1864]. And so @babbage1864.\n")))
+    assert resolved.cited == ("babbage1864",)
 
 
 def test_a_link_that_holds_a_citation_alone_is_told(desk: Desk) -> None:

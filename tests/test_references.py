@@ -318,3 +318,11 @@ def test_a_list_of_people_that_is_shortened_wrongly_is_told() -> None:
     assert named.shortened == ()
     (ris,) = read_ris("TY  - BOOK\r\nAU  - et al.\r\nTI  - et al.\r\nER  - \r\n")
     assert ris.shortened == ("AU",)
+
+
+def test_what_is_true_of_a_name_is_no_word_of_it(desk: Desk) -> None:
+    king = {"family": "King", "given": "Martin", "suffix": "Jr.", "comma-suffix": True}
+    works = [{"id": "king", "type": "book", "title": "Strength", "author": [king]}]
+    desk.put("king.json", json.dumps(works))
+    paper = desk.paper("See [@king].\n", bibliography="king.json")
+    assert build(paper, out=desk.folder / "dist", formats=("html",)).collation.passed

@@ -49,7 +49,7 @@ CODES: dict[str, str] = {
     "citation-parted": "Two citations in one bracket are not parted by a semicolon.",
     "citation-glued": "A citation stands behind a letter, and is read as words.",
     "citation-empty": "The citation style prints nothing for a citation.",
-    "citation-linked": "A link holds a citation alone, and gives way to the citation's own.",
+    "citation-linked": "A link holds a citation or cross-reference alone, and gives way to it.",
     "figure-missing": "A figure's file does not exist.",
     "figure-name": "A figure's file has other capitals than written, or an ending.",
     "figure-pixels": "A drawing is set as pixels, since what turns it to lines is not installed.",

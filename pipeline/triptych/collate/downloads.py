@@ -114,7 +114,7 @@ def _words_in(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _words_in(inner)
-    elif value is not None:
+    elif value is not None and not isinstance(value, bool):
         yield from _words(unmarked(str(value)))
 
 

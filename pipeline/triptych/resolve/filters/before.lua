@@ -91,7 +91,7 @@ end
 
 -- A work may be cited by another key than the one by which pandoc knows it: one of its `ids`, or one
 -- with signs that pandoc's reader of BibTeX does not take.
-local aliases, cited, marks = {}, pandoc.List({}), {}
+local aliases, cited, known, marks = {}, pandoc.List({}), {}, {}
 
 local function read_settings(meta)
   places.speak(stringify(meta['triptych-and'] or ''))
@@ -104,7 +104,8 @@ local function settle(cite)
   for _, citation in ipairs(cite.citations) do
     if #citation.suffix > 0 then citation.suffix = places.settled(citation.suffix) end
     citation.id = aliases[citation.id] or citation.id
-    cited:insert(citation.id)
+    if not known[citation.id] then cited:insert(citation.id) end
+    known[citation.id] = true
   end
   return parts
 end
@@ -122,11 +123,16 @@ local function quoted(element)
   return content
 end
 
--- A citation within a link would be a link within a link, which no format has: the link ends before it,
--- and goes on behind it.
+-- A citation or cross-reference within a link would be a link within a link, which no format has: the
+-- link ends before it, and goes on behind it.
+local function leads(inline)
+  return inline.t == 'Cite' or (inline.t == 'Span' and inline.classes:includes('xref'))
+end
+
 local function cites(inline)
   local found = false
-  inline:walk({ Cite = function() found = true end })
+  local function look(inner) found = found or leads(inner) end
+  inline:walk({ Cite = look, Span = look })
   return found
 end
 
@@ -148,7 +154,7 @@ local function parted(link)
       run = pandoc.Inlines({})
     end
     for _, inline in ipairs(inlines) do
-      if inline.t == 'Cite' then
+      if leads(inline) or (inline.t == 'Note' and cites(inline)) then
         close()
         out:insert(inline)
       elseif inline.content and cites(inline) then
@@ -167,8 +173,8 @@ local function parted(link)
     inlines:insert(pandoc.Span({}, pandoc.Attr('', { 'told' }, {
       ['told-code'] = 'citation-linked',
       ['told-find'] = link.target,
-      ['told-message'] = 'a link to ' .. link.target .. ' holds a citation alone, which leads to its entry',
-      ['told-hint'] = 'put the address behind the citation, or into the entry',
+      ['told-message'] = 'a link to ' .. link.target .. ' holds what has a link of its own, and nothing else',
+      ['told-hint'] = 'put the address behind it, or into the entry',
     })))
   end
   return inlines
