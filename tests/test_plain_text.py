@@ -420,3 +420,21 @@ def test_stanzas_stand_apart(desk: Desk) -> None:
     data = render_text(edition)
     assert "One\ntwo\n\nthree¹\n" in data.decode()
     assert collated(edition, "text", data).differences == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("the 1^st^ and the 19^th^", "the 1st and the 19th"),
+        ("le XIX^e^ siècle, M^me^ N., n^o^ 3, D^r^ X", "le XIXe siècle, Mme N., no 3, Dr X"),
+        ("Yield^a^ and 3^b^", "Yield⁽a⁾ and 3⁽b⁾"),
+        ("L^p^, 2^x^ and E^max^", "L⁽p⁾, 2⁽x⁾ and E⁽max⁾"),
+        ("*L*^p^ and x^n^", "L⁽p⁾ and xⁿ"),
+    ],
+)
+def test_raised_letters_are_told_from_the_word_unless_they_shorten_it(
+    desk: Desk, written: str, said: str
+) -> None:
+    paper = desk.paper(f"So {written}.\n")
+    assert build(paper, out=desk.folder / "out", formats=("html", "text")).collation.passed
+    assert f"So {said}." in (desk.folder / "out" / "paper.txt").read_text()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from triptych.edition import Edition
 from triptych.list_items import list_items
-from triptych.raised import raised
+from triptych.raised import is_shortening
 from triptych.render.byline import people_and_date
 from triptych.render.parts import (
     bibliographies,
@@ -288,8 +288,8 @@ def _inline(node: Element) -> str:
     if tag == "sub" or has_class(node, "noteref"):
         return script(said, "₍₎" if tag == "sub" else "⁽⁾")
     if tag == "sup":
-        ordinal = said.isalpha() and raised(said) is None  # 1st, XIXe
-        return said if ordinal else script(said, "⁽⁾")
+        before = str(node.xpath("string(preceding-sibling::node()[1])"))[-1:]
+        return said if is_shortening(said, before) else script(said, "⁽⁾")
     if tag in ("caption", "figcaption"):
         said = _marked(said, "▸", "▹")
     elif _HEADING.fullmatch(tag):
