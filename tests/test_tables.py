@@ -338,3 +338,26 @@ def test_a_wide_table_is_told_at_its_line_though_prose_has_its_words(desk: Desk)
     paper = desk.paper(f"# columnhead\n\nOf a columnhead.\n\n{wide}\n")
     (told,) = build(paper, out=desk.folder / "dist", formats=["pdf"]).warnings
     assert (told.code, told.line) == ("table-wide", BODY_LINE + 4)
+
+
+GRID = "+-----+-----+\n| a   | b   |\n+=====+=====+\n| 1   | {cell} |\n+-----+-----+\n"
+
+
+@pytest.mark.parametrize("cell", ["2  ", "日 ", "é  ", "e\u0301  "])
+def test_a_drawn_table_with_even_rows_is_not_told(desk: Desk, cell: str) -> None:
+    assert not desk.mistakes(desk.paper(f"Text.\n\n{GRID.format(cell=cell)}"))
+
+
+@pytest.mark.parametrize("indent", ["", "> "])
+def test_a_row_that_does_not_fit_its_drawn_table_is_told_at_its_line(
+    desk: Desk, indent: str
+) -> None:
+    table = "".join(indent + line + "\n" for line in GRID.format(cell="far too wide").splitlines())
+    (told,) = desk.mistakes(desk.paper(f"Text.\n\n{table}"))
+    assert (told.code, told.severity) == ("table-ragged", "warning")
+    assert (told.line, told.column) == (BODY_LINE + 5, len(indent) + 1)
+
+
+def test_a_drawing_in_code_is_no_table(desk: Desk) -> None:
+    table = GRID.format(cell="far too wide")
+    assert not desk.mistakes(desk.paper(f"```\n{table}```\n"))

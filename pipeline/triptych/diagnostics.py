@@ -59,6 +59,7 @@ CODES: dict[str, str] = {
     "figure-alt": "A figure has no alternative text.",
     "figure-alt-caption": "A figure's caption serves as its alternative text.",
     "caption-number": "A caption brings a number that is not the one it is given.",
+    "table-ragged": "A row of a drawn table is not as wide as its border.",
     "table-wide": "A table is wider than the page, and is set smaller or turned.",
     "chapter-heading": "A chapter has neither a heading of the first level nor a title.",
     "chapter-field": "A field of a chapter's front matter has no effect.",

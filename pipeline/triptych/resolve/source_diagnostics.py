@@ -20,6 +20,7 @@ from triptych.resolve.citation_faults import (
     works_of_one_doi,
 )
 from triptych.resolve.pandoc import Resolved
+from triptych.resolve.ragged_tables import tell_ragged_tables
 from triptych.resolve.source_map import SourceMap
 from triptych.terms import has_terms
 
@@ -37,6 +38,7 @@ def source_diagnostics(
     yield from lost_tex(source, resolved)
     yield from _pandoc_warnings(source, resolved)
     yield from _language_terms(source)
+    yield from tell_ragged_tables(source_map)
 
 
 def _weighed(source: Source, resolved: Resolved) -> Iterator[Diagnostic]:
