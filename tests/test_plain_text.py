@@ -133,11 +133,13 @@ Press of Cogs · May 1843
 
 All rights reserved
 
-urn:isbn:9780000000002
-
 Citations follow APA Style 7th edition.
 
 Cite this work: Lovelace, A. (1843). Engines: Of the difference. Press of Cogs.
+
+Source Serif 4, Source Sans 3, Source Code Pro, STIX Two Math · Triptych
+
+ISBN 9780000000002
 """
 
 FRONT = """\

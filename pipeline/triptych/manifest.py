@@ -124,8 +124,8 @@ class Around:
     """What stands around the text: contents, the lists after them, the parts of an e-book.
 
     `heads` are those of the sections in the text, in its order. `terms` are the words of the press
-    itself, by their names, under `date` the printed date and under `licence` the short name of the
-    licence.
+    itself, by their names, under `date` the printed date, under `licence` the short name of the
+    licence, and under `typefaces` the families that the text is set in.
     """
 
     contents: tuple[ContentsLine, ...]

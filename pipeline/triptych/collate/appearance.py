@@ -115,10 +115,11 @@ def _front(comparison: Comparison) -> Iterator[Difference]:
     ]
     if comparison.ledger.title_text.letters:  # then they are compared as the text is
         titles = []
+    number = record.identifier.removeprefix("urn:isbn:")
     wanted = [
         *titles,
         ("the rights statement", record.rights),
-        ("the identifier", bare_doi(record.identifier) or record.identifier),
+        ("the identifier", bare_doi(record.identifier) or number),
         *((f"the name of {person.name}", person.name) for person in record.contributors),
     ]
     for what, words in wanted:

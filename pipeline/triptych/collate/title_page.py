@@ -5,6 +5,7 @@ In: a `Comparison` and the words of the press. Out: lines, in the order of their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -83,14 +84,18 @@ def colophon_lines(comparison: Comparison, terms: Mapping[str, str]) -> Iterator
     on_web = record.license.startswith(("https://", "http://"))
     license_: FrontPiece = (record.license, record.license) if on_web else record.license
     gap = " " if record.rights and record.license else ""
+    followed = f"{terms['style']} {manifest.style.title}{terms['stop']}" if cites else ""
+    cited = f"{terms['cite']}: {own}" if own else ""
+    last: tuple[str, ...] = (record.identifier, followed, cited)
+    if "typefaces" in terms:  # older ones told none, and the identifier before the style
+        number = re.sub(r"^urn:isbn:(\d{13})$", r"ISBN \1", record.identifier)
+        last = (followed, cited, f"{terms['typefaces']} · Triptych", number)
     for pieces in (
         (record.full_title,),
         *(_particulars(person, terms) for person in record.contributors),
         (" · ".join(filter(None, (record.publisher, terms["date"]))),),
         (record.rights, gap, license_),
-        (record.identifier,),
-        (f"{terms['style']} {manifest.style.title}{terms['stop']}",) if cites else (),
-        (f"{terms['cite']}: {own}",) if own else (),
+        *((line,) for line in last),
     ):
         yield FrontLine("the colophon", tuple(pieces))
 

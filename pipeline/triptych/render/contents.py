@@ -10,6 +10,7 @@ from __future__ import annotations
 from triptych.edition import Edition
 from triptych.licences import short_name
 from triptych.manifest import NEWER_TERMS, TERMS, Around, ContentsLine, FloatList, Head
+from triptych.render.colophon import typefaces_of
 from triptych.render.epub.navigation import landmarks
 from triptych.render.index import index_headings
 from triptych.render.parts import (
@@ -41,6 +42,7 @@ def around_text(edition: Edition) -> Around:
         for depth, line in nested(lines)
     )
     terms = {name: edition.terms[name] for name in (*TERMS, *NEWER_TERMS)}
+    terms["typefaces"] = typefaces_of(edition)
     terms["licence"] = short_name(edition.record.license)
     terms["date"] = printed_date(edition.record.date, edition.record.language)
     heads = tuple(Head(*head) for head in running_heads(article, references))

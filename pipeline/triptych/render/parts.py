@@ -14,10 +14,9 @@ from lxml import etree
 
 from triptych.direction import direction, direction_of
 from triptych.edition import Edition
-from triptych.people import Contributor
-from triptych.render.byline import ORCID, dateline, full_byline
+from triptych.render.byline import dateline, full_byline
 from triptych.render.powers import direct_powers
-from triptych.terms import printed_date, stopped
+from triptych.terms import stopped
 from triptych.tree import (
     Element,
     article_of,
@@ -234,20 +233,6 @@ def contents_list(lines: list[Heading], href: dict[str, str] | None = None) -> s
     return "".join(out)
 
 
-def _particulars(person: Contributor, edition: Edition) -> str:
-    """A line with a person's affiliation and address, or nothing."""
-    orcid = f"{ORCID}{person.orcid}"
-    told = [
-        escape(person.affiliation),
-        escape(edition.terms["equal"]) if person.equal else "",
-        escape(edition.terms["corresponding"]) if person.corresponding else "",
-        escape(person.email),
-        f'<a href="{escape(orcid)}">{escape(orcid)}</a>' if person.orcid else "",
-    ]
-    words = "; ".join(filter(None, told))
-    return f"{escape(person.name)}: {words}" if words else ""
-
-
 def title_block(edition: Edition, title: Element | None) -> str:
     """Title, subtitle, people, date: the head of every format. `title` is what `title_of` gave."""
     return f"{titles(edition, title)}{full_byline(edition)}{dateline(edition)}"
@@ -289,36 +274,3 @@ def summary(edition: Edition, title: Element | None) -> str:
         f'<section class="summary" role="doc-abstract" aria-label="{escape(label)}">'
         f"<p>{escape(words)}</p></section>"
     )
-
-
-def _style_followed(edition: Edition) -> str:
-    """What tells the citation style; nothing where no work is cited."""
-    if not (edition.ledger.clusters or edition.ledger.entries):
-        return ""
-    return f"{escape(edition.terms['style'])} {escape(edition.style_title)}{edition.terms['stop']}"
-
-
-def colophon(edition: Edition) -> str:
-    """The colophon as paragraphs: the same words in every format."""
-    record = edition.record
-    day = printed_date(record.date, record.language)
-    published = " · ".join(escape(part) for part in (record.publisher, day) if part)
-    rights = escape(record.rights)
-    if record.license:
-        terms = escape(record.license)
-        if record.license.startswith(("https://", "http://")):
-            terms = f'<a href="{terms}">{terms}</a>'
-        rights = f"{rights} {terms}" if rights else terms
-    lines = (
-        f"<cite>{escape(record.full_title)}</cite>",
-        *(_particulars(person, edition) for person in record.contributors),
-        published,
-        rights,
-        escape(record.identifier),
-        _style_followed(edition),
-    )
-    own = ""
-    if edition.own_citation:
-        words = f'<span class="own">{edition.own_citation}</span>'
-        own = f'<p id="cite">{escape(edition.terms["cite"])}: {words}</p>'
-    return "".join(f"<p>{line}</p>" for line in lines if line) + own

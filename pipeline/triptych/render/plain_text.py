@@ -15,10 +15,10 @@ from triptych.edition import Edition
 from triptych.list_items import list_items
 from triptych.raised import is_shortening
 from triptych.render.byline import people_and_date
+from triptych.render.colophon import colophon
 from triptych.render.parts import (
     bibliographies,
     body_of,
-    colophon,
     summary,
     title_of,
     titled,

@@ -16,9 +16,10 @@ from lxml import etree
 from triptych.design import template
 from triptych.direction import direction
 from triptych.edition import Edition
+from triptych.render.colophon import colophon
 from triptych.render.epub.cover_image import cover_words
 from triptych.render.index import index_markup
-from triptych.render.parts import colophon, summary, title_block
+from triptych.render.parts import summary, title_block
 from triptych.tree import Element, make, serialise, text_of, with_class
 
 etree.register_namespace("epub", "http://www.idpf.org/2007/ops")

@@ -17,6 +17,7 @@ from triptych.direction import direction
 from triptych.edition import Edition
 from triptych.list_items import COUNTERS, counted
 from triptych.render.byline import dateline, full_byline
+from triptych.render.colophon import colophon
 from triptych.render.index import index_headings, index_markup
 from triptych.render.own_design import paged_style
 from triptych.render.pagination import PageBreak, page_breaks
@@ -24,7 +25,6 @@ from triptych.render.parts import (
     Heading,
     bibliographies,
     body_of,
-    colophon,
     contents,
     contents_list,
     framed,

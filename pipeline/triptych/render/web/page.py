@@ -17,6 +17,7 @@ from triptych.design import scripts, stylesheet, template, title_stylesheet
 from triptych.direction import direction
 from triptych.edition import Edition, Image
 from triptych.mathematics.layout import draw
+from triptych.render.colophon import colophon
 from triptych.render.figures import can_stand_inline, inline_svg
 from triptych.render.formulas import (
     PHONE_WIDTH,
@@ -36,7 +37,6 @@ from triptych.render.pagination import PageBreak, Written, mark_pages, written
 from triptych.render.parts import (
     bibliographies,
     body_of,
-    colophon,
     contents,
     contents_list,
     framed,
