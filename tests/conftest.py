@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from triptych.diagnostics import Diagnostic, SourceError
 from triptych.edition import Edition
 from triptych.read.source import read_source
 from triptych.resolve.passes import resolve_source
+from triptych.validators.chromium import chromium
 
 os.environ["TRIPTYCH_CACHE"] = "none"  # each test makes what it looks at
 
@@ -84,6 +86,15 @@ def desk(tmp_path: Path) -> Desk:
     desk.put("refs.json", REFERENCES)
     desk.put("a.svg", DRAWING)
     return desk
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window, for the tests of one file."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

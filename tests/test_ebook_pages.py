@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from triptych.press import build
-from triptych.validators.chromium import chromium
 
 WIDTH, HEIGHT = 390, 700
 
@@ -30,14 +29,6 @@ TEXT = {
     "long and wide": table(60, 12),
     "long with long words": table(40, 4, "unfathomablenesses"),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Desk
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from triptych.collate import collate_edition
 from triptych.press import Build, build
 from triptych.tree import parse_fragment, text_of
-from triptych.validators.chromium import chromium
 
 FRONT = """\
 subtitle: "A pilot's *account*"
@@ -134,14 +133,6 @@ def test_the_file_to_cite_by_must_describe_the_work(made: Build, tmp_path: Path)
         return f'{before}{begun}charset=utf-8;base64,{data}"{rest.partition(chr(34))[2]}'
 
     assert changed(made, tmp_path, change) == ["download-differs"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def test_one_press_copies_the_citation_and_each_file(made: Build, browser: Browser) -> None:

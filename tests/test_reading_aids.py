@@ -7,11 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from triptych.press import build
 from triptych.validators import axe, axe_batch
-from triptych.validators.chromium import chromium
 
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 300" width="600" height="300">'
@@ -50,14 +49,6 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "boats.svg").write_text(DRAWING)
     (folder / "paper.md").write_text(PAPER)
     return build(folder / "paper.md", out=folder / "dist", formats=("html",)).files[0]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

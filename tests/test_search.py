@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from triptych.press import Build, build
 from triptych.validators import axe, axe_batch, nu
-from triptych.validators.chromium import chromium
 
 CHAPTERS = {
     "coast.md": """\
@@ -49,14 +48,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Build:
     names = ", ".join(f'"{name}"' for name in CHAPTERS)
     (folder / "edition.toml").write_text(f'title = "Harbours"\nchapters = [{names}]\n')
     return build(folder, out=folder / "dist", formats=("html", "pdf"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
