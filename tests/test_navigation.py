@@ -31,6 +31,12 @@ Words [@lovelace1843].
 """
 
 
+def test_a_work_may_be_a_list_of_works_and_nothing_else(desk: Desk) -> None:
+    paper = desk.paper("# Works\n", "nocite: '@*'\n")
+    built = build(paper, out=desk.folder / "dist", formats=("html", "epub"))
+    assert built.collation.passed, "\n".join(map(str, built.collation.differences))
+
+
 @pytest.fixture
 def made(desk: Desk) -> Path:
     paper = desk.paper(TEXT, "lof: true\nlot: true\n")

@@ -46,4 +46,4 @@ def around_text(edition: Edition) -> Around:
     terms["licence"] = short_name(edition.record.license)
     terms["date"] = printed_date(edition.record.date, edition.record.language)
     heads = tuple(Head(*head) for head in running_heads(article, references))
-    return Around(told, listed, landmarks(edition, references), terms, heads)
+    return Around(told, listed, landmarks(edition, article, references), terms, heads)

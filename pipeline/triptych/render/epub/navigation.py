@@ -27,11 +27,12 @@ def navigation(
     """
     terms = edition.terms
     held = {document.kind: document.file for document in reversed(documents)}
-    first, held["toc"] = held["bodymatter"], "nav.xhtml"
-    _, _, references = body_of(edition)
+    first = held.get("bodymatter", held["titlepage"])
+    held["toc"] = "nav.xhtml"
+    article, _, references = body_of(edition)
     marks = "".join(
         f'<li><a epub:type="{mark.kind}" href="{held[mark.kind]}">{escape(mark.title)}</a></li>'
-        for mark in landmarks(edition, references)
+        for mark in landmarks(edition, article, references)
     )
     if not toc:
         toc = f'<ol><li><a href="{first}">{escape(edition.record.title)}</a></li></ol>'
@@ -47,15 +48,21 @@ def navigation(
     )
 
 
-def landmarks(edition: Edition, references: Element | None) -> tuple[Landmark, ...]:
-    """The parts of the book in the order of its spine; `references` is its bibliography."""
+def landmarks(
+    edition: Edition, article: Element, references: Element | None
+) -> tuple[Landmark, ...]:
+    """The parts of the book in the order of its spine; `references` is its bibliography.
+
+    A work may be a list of works and nothing else: then its `article` is empty.
+    """
     terms = edition.terms
     marks = [
         ("cover", terms["cover"]),
         ("titlepage", terms["title page"]),
         ("toc", terms["contents"]),
-        ("bodymatter", edition.record.title),
     ]
+    if len(article):
+        marks.append(("bodymatter", edition.record.title))
     if references is not None:
         marks.append(("bibliography", text_of(titled(references, terms["references"])[0])))
     if edition.ledger.index:

@@ -141,15 +141,16 @@ def _manifest(package: ET.Element, folder: str) -> dict[str, _Item]:
 
 
 def _running(archive: zipfile.ZipFile, nav: str, spine: list[_Item]) -> frozenset[str]:
-    """The pages of the spine that hold the work: from the landmark `bodymatter` to a colophon."""
-    begins = next(
-        (
-            normpath(join(dirname(nav), unquote(link.get("href", "").partition("#")[0])))
-            for link in xml_root(archive.read(nav)).iter(f"{_XHTML}a")
-            if "bodymatter" in link.get(_TYPE, "").split()
-        ),
-        None,
-    )
+    """The pages of the spine that hold the work: from the landmark `bodymatter` to a colophon.
+
+    Without that landmark, the work is a list of works and nothing else: it begins there.
+    """
+    links = {
+        kind: normpath(join(dirname(nav), unquote(link.get("href", "").partition("#")[0])))
+        for link in reversed(list(xml_root(archive.read(nav)).iter(f"{_XHTML}a")))
+        for kind in link.get(_TYPE, "").split()
+    }
+    begins = links.get("bodymatter", links.get("bibliography"))
     paths = [item.path for item in spine]
     if begins not in paths:
         raise UnreadableError("its landmarks do not say where the text begins")
