@@ -61,6 +61,10 @@ corpus-long: $(STAMPS)/validators ## build long works in three styles, and have 
 bench-quick: $(STAMPS)/validators ## time builds beside pandoc, and builds after a change, in three minutes
 	$(BIN)/python benchmarks/again.py 3
 
+.PHONY: bench-long
+bench-long: $(STAMPS)/validators ## time long works of tables, of notes and of a book beside pandoc
+	$(BIN)/python benchmarks/long_works.py
+
 .PHONY: bench
 bench: $(STAMPS)/validators ## time builds, their collation, and the search of a long book
 	$(BIN)/python benchmarks/against_pandoc.py

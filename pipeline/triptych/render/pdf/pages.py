@@ -48,8 +48,9 @@ class Paged:
     """The pages as set, with bleed around them, and where each begins in the text.
 
     `places` tells the page of each place that the index names. `images` are the pictures on the
-    pages, each with its width in points, and `misfits` the tables that did not fit. The PDFs for
-    screen, archive and printer are all made of these pages, which are set only once.
+    pages, each with its width in points, and `misfits` the tables that did not fit. `times_set`
+    tells how often each page was set. The PDFs for screen, archive and printer are all made of
+    these pages.
     """
 
     pages: bytes
@@ -57,6 +58,7 @@ class Paged:
     places: Mapping[str, str]
     images: tuple[tuple[str, float], ...] = ()
     misfits: tuple[Misfit, ...] = ()
+    times_set: tuple[int, ...] = ()
 
 
 def render_paged(edition: Edition) -> Paged:
@@ -69,7 +71,7 @@ def render_paged(edition: Edition) -> Paged:
     )  # fmt: skip
     breaks = page_breaks(done.pages, edition.ledger.text)
     places = {place: done.places[place] for entry in entries for place in entry.places}
-    return Paged(done.pdf, breaks, places, done.images, done.misfits)
+    return Paged(done.pdf, breaks, places, done.images, done.misfits, done.times_set)
 
 
 def page_style(edition: Edition) -> str:

@@ -9,6 +9,10 @@ The way in
 
 What is mended: these import WeasyPrint, and only `mends` imports them
     `footnotes`        a note longer than its page runs on at the foot of the next
+    `laid_notes`       a note is laid out once, and moved to where it stands
+    `all_pages`        only pages on which something does not fit are made anew
+    `rebuilt_boxes`    what was changed for them gets new boxes, and nothing else does
+    `table_widths`     a table too wide for its place is set smaller before its rows are laid out
     `justification`    lines of Chinese and Japanese, and lines from the right, are as wide as asked
     `line_start`       words are torn only where no line holds them
     `vowel_signs`      Arabic letters with vowel signs are a glyph each, and copied in order
@@ -21,6 +25,7 @@ What is mended: these import WeasyPrint, and only `mends` imports them
 
 What is done to the page for the sake of the layout
     `formulas`         formulas are cut into pieces between which a line may end
+    `misfits`          what does not fit its page, found and changed by the three that follow
     `figure_rows`      figures in a row that does not fit stand one below the other
     `tall_figures`     pictures too tall for their page with its caption are set smaller
     `wide_tables`      tables that do not fit are set smaller, turned, or run on

@@ -7,28 +7,34 @@ is a `div` of class `side-by-side`.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from triptych.render.typesetter.wide_tables import classes_of, frames_in, pieces_of
 
 
-def take_apart(document: Any, root: ET.Element) -> bool:
-    """Take apart rows that run over a page or have too wide a table; tell whether any did."""
-    if not any(_is_row(element.get("class")) for element in root.iter("div")):
-        return False
-    pages: dict[ET.Element, int] = {}
+def has_rows(root: ET.Element) -> bool:
+    """Whether there are such rows in a tree."""
+    return any(_is_row(element.get("class")) for element in root.iter("div"))
+
+
+def take_apart(pages: Sequence[Any], since: int = 0) -> list[ET.Element]:
+    """Take apart rows that run over a page or have too wide a table; these rows.
+
+    Only what stands on the page at index `since`, or on one behind it, is looked at.
+    """
+    found: dict[ET.Element, list[int]] = {}
     wide: dict[ET.Element, None] = {}
-    for page in document.pages:
-        for row in _rows(page._page_box):
-            pages[row.element] = pages.get(row.element, 0) + 1
+    for index, page in enumerate(pages):
+        for row in _rows(page):
+            found.setdefault(row.element, []).append(index)
             if any(piece.margin_width() > frame.width * 1.005
                    for frame in frames_in(row) for piece in pieces_of(frame)):  # fmt: skip
                 wide[row.element] = None
-    apart = [row for row, count in pages.items() if count > 1 or row in wide]
+    apart = [row for row, on in found.items() if on[-1] >= since and (len(on) > 1 or row in wide)]
     for row in apart:
         row.set("class", "apart")
-    return bool(apart)
+    return apart
 
 
 def _is_row(classes: str | None) -> bool:

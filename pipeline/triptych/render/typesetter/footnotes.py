@@ -13,13 +13,15 @@ more, so the paragraph breaks as if the page had no notes to move.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Callable
+from math import inf
 from typing import Any
 
+from weasyprint import layout
 from weasyprint.formatting_structure.boxes import FootnoteAreaBox, LineBox, TextBox
 from weasyprint.layout import LayoutContext, page
+
+from triptych.render.typesetter.laid_notes import forget, to_measure
 
 _MOST = 5 / 6
 """The share of a page that its notes may take. They may take all of it where no text is left."""
@@ -38,14 +40,31 @@ class NotesContext(LayoutContext):  # type: ignore[misc]  # it has no types
         """The notes, and rests of notes, that come to this page from the one before."""
         self.share = _MOST
         """The share of this page that its notes may take."""
-        self.called: dict[Any, int] = {}
-        """By note, the number of the page that calls it."""
+        self.called: set[Any] = set()
+        """The notes called on the pages before this one."""
+        self.calls: list[tuple[int, list[Any]]] = []
+        """The numbers of these pages, each with the notes that it calls."""
         self.sent_on: dict[int, list[Any]] = {}
         """By index of a page, from 0, the notes that come to it from the page before."""
         self.laid_notes: Any = None
         """The box of the notes as they were last laid out on this page."""
         self.broken_at: Any = None
         """WeasyPrint's mark of the place where the last of these notes broke, if it did."""
+        self.boxes: Any = None
+        """The boxes of blocks, by which one is built anew."""
+        self.html: Any = None
+        self.turned: list[Any] = []
+        """The frames of tables that must be turned, and were not yet on this page."""
+        self.measures_notes = False
+        """Whether notes are laid out for their height alone."""
+
+    def forget_calls(self, number: int) -> list[Any]:
+        """Forget what notes are called on a page and those behind it; these notes."""
+        forgotten: list[Any] = []
+        while self.calls and self.calls[-1][0] >= number:
+            forgotten += self.calls.pop()[1]
+        self.called.difference_update(forgotten)
+        return forgotten
 
     def layout_footnote(self, footnote: Any) -> bool:
         """Set a note on this page; tell whether it must move to the next."""
@@ -64,8 +83,19 @@ class NotesContext(LayoutContext):  # type: ignore[misc]  # it has no types
 
     def _update_footnote_area(self) -> bool:
         """Lay out the notes of this page; tell whether they do not all fit."""
-        self.broken_at = None
-        super()._update_footnote_area()
+        area = self.current_footnote_area
+        area.children, self.broken_at = self.current_page_footnotes, None
+        if area.height != "auto" and not self.in_column:
+            self.page_bottom += area.margin_height()
+        area.height = 0
+        taken = area
+        if area.children:
+            self.measures_notes = True
+            measured = area.copy_with_children([to_measure(note) for note in area.children])
+            taken = layout.block_level_layout(self, measured, -inf, None, area.page)[0]
+            area.height, self.measures_notes = taken.height, False
+        if not self.in_column:
+            self.page_bottom -= taken.margin_height()
         return self.broken_at is not None
 
     def give_room(self, room: float | None) -> bool:
@@ -144,45 +174,16 @@ def make_page(
     """Make a page, and keep a record of the notes that come to it and that it calls."""
     context.carried, context.page_name = context.reported_footnotes, page_type.name
     context.share = 1.0 if page_type.blank else _MOST
-    context.called = {note: on for note, on in context.called.items() if on < number}
+    context.forget_calls(number)
     if page_type.blank and context.reported_footnotes:
         _show_heads(context, page_type)
     made = original(context, root, page_type, resume_at, number, state)
-    for note in (*context.current_page_footnotes, *context.reported_footnotes):
-        context.called.setdefault(note, number)
+    notes = (*context.current_page_footnotes, *context.reported_footnotes)
+    context.calls.append((number, [note for note in notes if note not in context.called]))
+    context.called.update(context.calls[-1][1])
+    for note in context.current_page_footnotes:
+        forget(note)
     return made
-
-
-def make_all_pages(
-    _original: Callable[..., Any], context: Any, root: Any, html: Any, pages: list[Any]
-) -> Iterator[Any]:
-    """Make the pages that are not yet right, and yield all pages, as long as notes run on.
-
-    WeasyPrint 70 makes a page anew without the notes that came to it from the page before.
-    """
-    context.rendered_notes, context.html = [], html
-    for index in count():
-        state = context.page_maker[index][-1]
-        if index < len(pages) and not (state["content_changed"] or state["pages_wanted"]):
-            resume_at = context.page_maker[index + 1][0]
-            yield pages[index]
-        else:
-            state |= {
-                "content_changed": False, "pages_wanted": False, "anchors": [],
-                "content_lookups": [],
-            }  # fmt: skip
-            context.reported_footnotes = list(context.sent_on.get(index, ()))
-            with _page_for_notes(index, context):
-                made, resume_at = page.remake_page(index, context, root, html)
-            before = context.sent_on.get(index + 1, [])
-            if _known(before) != _known(context.reported_footnotes):
-                context.page_maker[index + 1][-1]["content_changed"] = True
-            context.sent_on[index + 1] = context.reported_footnotes
-            yield made
-        if resume_at is None and not context.sent_on.get(index + 1):
-            del context.page_maker[index + 2 :]
-            context.broken_out_of_flow.clear()
-            return
 
 
 def _show_heads(context: Any, page_type: Any) -> None:
@@ -358,22 +359,3 @@ def _without_rests(notes: list[Any]) -> list[Any]:
         if not kept or kept[-1].element is not note.element:
             kept.append(note)
     return kept
-
-
-def _known(notes: list[Any]) -> list[tuple[Any, str]]:
-    """Notes by their elements, with the place from which each goes on."""
-    return [(note.element, str(getattr(note, "goes_on", ""))) for note in notes]
-
-
-@contextmanager
-def _page_for_notes(index: int, context: Any) -> Iterator[None]:
-    """Make a page for notes that run on from a chapter whose successor begins on a right page."""
-    pages = context.page_maker
-    resume_at, next_page, right_page, *state = pages[index]
-    other = next_page
-    if context.reported_footnotes and next_page["break"] in ("left", "right", "recto", "verso"):
-        other = {**next_page, "break": "left" if right_page else "right"}
-        pages[index] = (resume_at, other, right_page, *state)
-    yield
-    for at, (resume_at, begins, *state) in enumerate(pages[index : index + 2], index):
-        pages[at] = (resume_at, next_page if begins is other else begins, *state)

@@ -25,13 +25,16 @@ from weasyprint.text import line_break
 
 from triptych.diagnostics import MachineError
 from triptych.render.typesetter import (
+    all_pages,
     drawing_words,
     drawings,
     footnotes,
     formula_drawing,
     justification,
     kept_heads,
+    laid_notes,
     line_start,
+    table_widths,
     tagging,
     to_unicode,
     trailing_space,
@@ -128,12 +131,19 @@ MENDS = (
             Patch(block, "_linebox_layout", _LINES, footnotes.lay_out_lines),
             Patch(layout, "block_level_layout", _BLOCK, footnotes.lay_out_block),
             Patch(page, "block_level_layout", _BLOCK, footnotes.lay_out_block),
+            Patch(block, "block_level_layout", _BLOCK, laid_notes.lay_out_note),
+            Patch(
+                block,
+                "table_wrapper_width",
+                "context, wrapper, containing_block",
+                table_widths.fit_table,
+            ),
             Patch(page, "make_page", _PAGE, footnotes.make_page),
             Patch(
                 layout,
                 "make_all_pages",
                 "context, root_box, html, pages",
-                footnotes.make_all_pages,
+                all_pages.make_all_pages,
             ),
             Patch(page, "remake_page", "index, context, root_box, html"),
             Patch(page, "set_page_type_computed_styles", "page_type, html, style_for"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,8 @@ _ROOM = 4.0
 class _Laid:
     """A figure as laid out: its pictures with their heights, that of its parts, and of its page.
 
-    `pieces` is on how many pages it stands, `over` by how much it runs off one. All in CSS px.
+    `pieces` is on how many pages it stands, `over` by how much it runs off one, and
+    `last` is the index of the last of them. All others are in CSS px.
     """
 
     pictures: dict[ET.Element, float] = field(default_factory=dict)
@@ -34,14 +35,21 @@ class _Laid:
     room: float = 0.0
     pieces: int = 0
     over: float = 0.0
+    last: int = 0
 
 
-def fit_figures(document: Any) -> bool:
-    """Shrink the pictures of figures that do not fit their page; tell whether there were any."""
-    changed = False
-    for laid in _figures(document):
+def fit_figures(
+    pages: Sequence[Any], since: int = 0, running: Container[ET.Element] = ()
+) -> list[ET.Element]:
+    """Shrink the pictures of figures that do not fit their page; the pictures that were shrunk.
+
+    Only what stands on the page at index `since`, or on one behind it, is looked at, and no figure
+    that is `running` on behind these pages.
+    """
+    changed: list[ET.Element] = []
+    for laid in _figures(pages, running):
         over = max(laid.over, laid.height - laid.room if laid.pieces > 1 else 0.0)
-        if over <= _CLOSE or not laid.pictures:
+        if over <= _CLOSE or not laid.pictures or laid.last < since:
             continue
         whole = sum(laid.pictures.values())
         scale = (whole - over - _ROOM) / whole
@@ -49,7 +57,7 @@ def fit_figures(document: Any) -> bool:
             lower = max(height * scale, _LEAST)
             if lower < height - _CLOSE:
                 picture.set("style", _sized(picture.get("style", ""), lower))
-                changed = True
+                changed.append(picture)
     return changed
 
 
@@ -59,11 +67,10 @@ def _sized(style: str, height: float) -> str:
     return "; ".join(filter(None, (others, f"width:auto; height:{height:.2f}px; max-height:none")))
 
 
-def _figures(document: Any) -> Iterator[_Laid]:
+def _figures(pages: Sequence[Any], running: Container[ET.Element]) -> Iterator[_Laid]:
     """Each figure that holds no other, and each picture outside figures."""
     found: dict[ET.Element, _Laid] = {}
-    for page in document.pages:
-        body = page._page_box
+    for index, body in enumerate(pages):
         bottom = body.content_box_y() + body.height
         for element, box, crowded in _holders(body):
             laid = found.setdefault(element, _Laid())
@@ -75,7 +82,8 @@ def _figures(document: Any) -> Iterator[_Laid]:
             laid.height += box.border_height() if pictures or not laid.pieces else box.height
             laid.room = max(laid.room, body.height)
             laid.pieces += 1
-    yield from found.values()
+            laid.last = index
+    yield from (laid for element, laid in found.items() if element not in running)
 
 
 def _holders(box: Any, crowded: bool = False) -> Iterator[tuple[ET.Element, Any, bool]]:

@@ -6,6 +6,7 @@ import base64
 import functools
 import tempfile
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,8 @@ from triptych.render.box_face import BOX_FAMILY, box_face, letters_without_face
 from triptych.render.formulas import MATH, without_formulas
 from triptych.render.typesetter.directions import set_directions
 from triptych.render.typesetter.engine import ALONE, design_fonts, load, srgb_profile
-from triptych.render.typesetter.figure_rows import take_apart
-from triptych.render.typesetter.tall_figures import fit_figures
-from triptych.render.typesetter.wide_tables import Misfit, fit_tables
+from triptych.render.typesetter.misfits import Misfits
+from triptych.render.typesetter.wide_tables import Misfit
 from triptych.typefaces import MATH_FAMILY, Face, faces_for, font_rules, math_face
 from triptych.used_text import text_in_drawing, used_text_in
 
@@ -31,7 +31,7 @@ class Typeset:
 
     `images` are the elements with an attribute `data-image`: its value, and its width in points.
     `places` tells the number of the page on which each id stands. `misfits` are the tables that had
-    to be set smaller or turned.
+    to be set smaller or turned. `times_set` tells how often each page was set until all fitted.
     """
 
     pdf: bytes
@@ -39,6 +39,7 @@ class Typeset:
     places: Mapping[str, str]
     images: tuple[tuple[str, float], ...] = ()
     misfits: tuple[Misfit, ...] = ()
+    times_set: tuple[int, ...] = ()
 
 
 def typeset(
@@ -89,17 +90,26 @@ def typeset(
         def lay_out() -> Any:
             return document.render(stylesheets=[sheet, faces], font_config=fonts, **variant)
 
-        misfits: dict[str, Misfit] = {}
+        indexes: list[str] = []
+
+        def fill_indexes(places: Mapping[str, str]) -> list[ET.Element]:
+            """Put the indexes into their element; the element, if they are others than before."""
+            if index is None or (made := index(places)) in indexes[-1:]:
+                return []
+            indexes.append(made)
+            element = next(e for e in root.iter() if e.get("id") == "indexes")
+            element[:] = list(ET.fromstring(f"<div>{made}</div>"))
+            return [element]
+
+        misfits = document.misfits = Misfits(root)
+        document.fill_indexes = fill_indexes
+        document.times_set = Counter[int]()
         laid_out = lay_out()
         for _ in range(_FITTINGS):
-            if not take_apart(laid_out, root):
-                changed = fit_tables(laid_out)
-                if not fit_figures(laid_out) and not changed:
-                    break
-                misfits |= {misfit.begins: misfit for misfit in changed if misfit.begins}
+            if not misfits.on([page._page_box for page in laid_out.pages]):
+                break
             laid_out = lay_out()
-        if index is not None:
-            _fill(root, index(places_of(laid_out)))
+        if fill_indexes(places_of(laid_out)):
             laid_out = lay_out()
         if described is not None:
             variant["finisher"] = functools.partial(finish, page=root, described=described)
@@ -108,7 +118,8 @@ def typeset(
         images = tuple(images_of(laid_out))
         places = places_of(laid_out)
     assert isinstance(pdf, bytes)
-    return Typeset(pdf, pages, places, images, tuple(misfits.values()))
+    times_set = tuple(document.times_set[number] for number in range(1, len(pages) + 1))
+    return Typeset(pdf, pages, places, images, misfits.tables, times_set)
 
 
 def _drawn(root: ET.Element) -> str:
@@ -119,12 +130,6 @@ def _drawn(root: ET.Element) -> str:
 
 
 _DRAWING = "data:image/svg+xml;base64"
-
-
-def _fill(root: ET.Element, indexes: str) -> None:
-    """Put the indexes into their element."""
-    element = next(e for e in root.iter() if e.get("id") == "indexes")
-    element[:] = list(ET.fromstring(f"<div>{indexes}</div>"))
 
 
 def _math_rule(root: ET.Element) -> str:
@@ -147,5 +152,4 @@ def _box_rule(text: str, used: Iterable[Face]) -> str:
 
 
 _FITTINGS = 5
-"""How often pages are laid out anew: rows taken apart, tables turned, and what is set smaller take
-steps."""
+"""How often all pages are laid out anew for what could not be mended while they were made."""

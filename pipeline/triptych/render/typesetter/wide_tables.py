@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,47 +40,85 @@ class Misfit:
         return self.size >= LEGIBLE_PT
 
 
+_USUAL = Misfit("", USUAL_PT, turned=False)
+"""A table that is set in type of the usual size all the same."""
+
+
 @dataclass(slots=True)
 class _Laid:
-    """A table as laid out: the element of its frame, its width and its room, in CSS px."""
+    """A table as laid out: the element of its frame, its width and its room, in CSS px.
+
+    `last` is the index of the last of its `pages`.
+    """
 
     frame: ET.Element
     width: float
     room: float
     pages: int = 1
+    last: int = 0
 
 
-def fit_tables(document: Any) -> tuple[Misfit, ...]:
-    """Change the tables that do not fit for the next layout, and tell which were changed."""
-    page = document.pages[-1]
-    widening = max(page.width, page.height) / min(page.width, page.height)
-    changed: list[Misfit] = []
-    for laid in _tables(document):
-        classes = (laid.frame.get("class") or "").split()
-        over = laid.width / laid.room
-        gain = 1 if "turned" in classes else widening
-        if over > 1.005:
-            if _shrink_pictures(laid, over) or _break_words(laid, over / gain):
-                changed.append(Misfit("", USUAL_PT, turned=False))
-            else:
-                changed.append(_shrink(laid.frame, over, widening, classes))
-        elif laid.pages > 1 and "long" not in classes:
-            laid.frame.set("class", " ".join([*classes, "long"]))
-            changed.append(Misfit("", USUAL_PT, turned=False))
-    for row in _tall_rows(document):
+def fit_tables(pages: Sequence[Any], since: int = 0) -> dict[ET.Element, Misfit]:
+    """Change the tables that do not fit, for another layout; what was changed, by frame or row.
+
+    Only what stands on the page at index `since`, or on one behind it, is looked at.
+    """
+    widening = widening_of(pages[-1])
+    changed: dict[ET.Element, Misfit] = {}
+    for laid in _tables(pages):
+        if laid.last < since:
+            continue
+        misfit = fit_width(laid.frame, laid.width, laid.room, widening)
+        if misfit is None and laid.pages > 1:
+            misfit = let_break(laid.frame)
+        if misfit is not None:
+            changed[laid.frame] = misfit
+    for row in _tall_rows(pages, since):
         row.set("class", "tall")
-        changed.append(Misfit("", USUAL_PT, turned=False))
-    return tuple(changed)
+        changed[row] = _USUAL
+    return changed
 
 
-def _tall_rows(document: Any) -> list[ET.Element]:
+def widening_of(page: Any) -> float:
+    """By how much a page is wider when it is turned."""
+    sides = page.margin_width(), page.margin_height()
+    return float(max(sides) / min(sides))
+
+
+def fit_width(frame: ET.Element, width: float, room: float, widening: float) -> Misfit | None:
+    """Change a table that is wider than its room for another layout; None where it is not."""
+    over = width / room
+    if over <= 1.005:
+        return None
+    classes = (frame.get("class") or "").split()
+    gain = 1 if "turned" in classes else widening
+    if _shrink_pictures(frame, room, over) or _break_words(frame, over / gain):
+        return _USUAL
+    return _shrink(frame, over, widening, classes)
+
+
+def let_break(frame: ET.Element) -> Misfit | None:
+    """Let a table run over pages; None where it may."""
+    classes = (frame.get("class") or "").split()
+    if "long" in classes or "turned" in classes:
+        return None
+    frame.set("class", " ".join([*classes, "long"]))
+    return _USUAL
+
+
+def _tall_rows(pages: Sequence[Any], since: int) -> list[ET.Element]:
     """The rows that no page holds and that were still to stay on one."""
-    pages: dict[ET.Element, int] = {}
-    for page in document.pages:
-        for frame in frames_in(page._page_box):
-            for row in {box.element for box in frame.descendants() if box.element_tag == "tr"}:
-                pages[row] = pages.get(row, 0) + 1
-    return [row for row, count in pages.items() if count > 1 and row.get("class") != "tall"]
+    found: dict[ET.Element, list[int]] = {}
+    for index, page in enumerate(pages):
+        for frame in frames_in(page):
+            groups = (box for box in frame.descendants() if box.element_tag == "tbody")
+            for row in {row.element for group in groups for row in group.children}:
+                found.setdefault(row, []).append(index)
+    return [
+        row
+        for row, on in found.items()
+        if len(on) > 1 and on[-1] >= since and row.get("class") != "tall"
+    ]
 
 
 def _shrink(frame: ET.Element, over: float, widening: float, classes: list[str]) -> Misfit:
@@ -97,17 +135,17 @@ def _shrink(frame: ET.Element, over: float, widening: float, classes: list[str])
     return Misfit(_begins(table), size, "turned" in classes)
 
 
-def _shrink_pictures(laid: _Laid, over: float) -> bool:
+def _shrink_pictures(frame: ET.Element, room: float, over: float) -> bool:
     """Shrink pictures that take more than an even share of the room; tell whether any do.
 
     They become as small as the table needs. Where that was not enough before, they become as small
     as their share.
     """
-    share = _SHARE * laid.room / max(len(row) for row in laid.frame.iter("tr"))
-    enough = 0.0 if laid.frame.get("data-pictures") else _ROOM / over
-    laid.frame.set("data-pictures", "smaller")
+    share = _SHARE * room / max(len(row) for row in frame.iter("tr"))
+    enough = 0.0 if frame.get("data-pictures") else _ROOM / over
+    frame.set("data-pictures", "smaller")
     shrunk = False
-    for picture in (*laid.frame.iter("img"), *laid.frame.iter("{http://www.w3.org/2000/svg}svg")):
+    for picture in (*frame.iter("img"), *frame.iter("{http://www.w3.org/2000/svg}svg")):
         asked = _WIDTH.search(style := picture.get("style", ""))
         width = float(asked[1]) * _PX[asked[2]] if asked else 0.0
         if width > share * 1.005:
@@ -117,16 +155,16 @@ def _shrink_pictures(laid: _Laid, over: float) -> bool:
     return shrunk
 
 
-def _break_words(laid: _Laid, over: float) -> bool:
+def _break_words(frame: ET.Element, over: float) -> bool:
     """Let long words break where a turned page does not help either; tell whether any do.
 
     `over` is by how much the table is too wide for such a page. Digests and addresses are such
     words: no type is small enough for them.
     """
-    if float(laid.frame.get("data-size", USUAL_PT)) / over >= SMALL_PT:
+    if float(frame.get("data-size", USUAL_PT)) / over >= SMALL_PT:
         return False
     cells = [
-        cell for cell in laid.frame.iter() if cell.tag in ("td", "th")
+        cell for cell in frame.iter() if cell.tag in ("td", "th")
         and any(len(word) > _LONG for word in "".join(cell.itertext()).split())
         and _BREAKS not in cell.get("style", "")
     ]  # fmt: skip
@@ -160,15 +198,16 @@ def _begins(table: ET.Element) -> str:
     return ""
 
 
-def _tables(document: Any) -> Iterator[_Laid]:
+def _tables(pages: Sequence[Any]) -> Iterator[_Laid]:
     """Each table once, with the number of its pages and the width of its widest piece."""
     found: dict[ET.Element, _Laid] = {}
-    for page in document.pages:
-        for frame in frames_in(page._page_box):
+    for index, page in enumerate(pages):
+        for frame in frames_in(page):
             for piece in pieces_of(frame):
                 known = found.setdefault(frame.element, _Laid(frame.element, 0, frame.width, 0))
                 known.width = max(known.width, piece.margin_width())
                 known.pages += 1
+                known.last = index
     yield from found.values()
 
 
