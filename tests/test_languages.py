@@ -177,7 +177,7 @@ def test_greek_citations_shorten_the_word_for_page(desk: Desk) -> None:
 def test_a_language_that_the_press_does_not_speak_is_told(desk: Desk) -> None:
     assert not has_terms("eo")
     paper = desk.put("paper.md", "---\ntitle: T\nlang: eo\n---\n\nVortoj.\n")
-    assert [told.code for told in desk.mistakes(paper)] == ["language-terms"]
+    assert [(told.code, told.line) for told in desk.mistakes(paper)] == [("language-terms", 3)]
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,7 @@ from triptych.read.settings import told_settings
 from triptych.read.slug import slug
 from triptych.read.titles import TitlePart, behind, title_parts, without_markup
 from triptych.record import EditionRecord, read_record
+from triptych.terms import has_terms
 
 RECORD_FILE = "edition.toml"
 _OF_FOLDERS = (RECORD_FILE, BOOKDOWN, *PROJECT_FILES)
@@ -316,6 +317,12 @@ class _Reader:
             self.files.note(
                 *stated.at(problem.field), "record-field", problem.message, problem.hint,
                 severity=problem.severity,
+            )  # fmt: skip
+        if not has_terms(language := reading.record.language):
+            self.files.note(
+                *stated.at("lang", "language"), "language-terms",
+                f"Triptych has no words of its own in the language {language!r}",
+                "headings and labels that it prints itself are English", severity="warning",
             )  # fmt: skip
         if reading.record.references == "chapter" and merged.get("nocite"):
             self.files.note(

@@ -22,7 +22,6 @@ from triptych.resolve.citation_faults import (
 from triptych.resolve.pandoc import Resolved
 from triptych.resolve.ragged_tables import tell_ragged_tables
 from triptych.resolve.source_map import SourceMap
-from triptych.terms import has_terms
 
 
 def source_diagnostics(
@@ -37,7 +36,6 @@ def source_diagnostics(
     yield from dates_without_doubt(source, resolved, source_map)
     yield from lost_tex(source, resolved)
     yield from _pandoc_warnings(source, resolved)
-    yield from _language_terms(source)
     yield from tell_ragged_tables(source_map)
 
 
@@ -70,14 +68,4 @@ def _pandoc_warnings(source: Source, resolved: Resolved) -> Iterator[Diagnostic]
             message, hint = "this division is not closed", "end it with a line of colons, :::"
         yield Diagnostic(
             file, line, column, "pandoc", message, hint if line else "", "", "warning"
-        )  # fmt: skip
-
-
-def _language_terms(source: Source) -> Iterator[Diagnostic]:
-    language = source.record.language
-    if not has_terms(language):
-        yield Diagnostic(
-            source.article_file, 0, 0, "language-terms",
-            f"Triptych has no words of its own in the language {language!r}",
-            "headings and labels that it prints itself are English", "", "warning",
         )  # fmt: skip
