@@ -319,6 +319,31 @@ class TestNu:
 
         assert "html-fatal" in rules(verdict)
 
+    @pytest.mark.parametrize("unsound", ["", "A", "A==A", "*"])
+    def test_finds_beside_large_pictures_what_it_finds_beside_small_ones(
+        self, unsound: str, tmp_path: Path
+    ) -> None:
+        picture = '<p>é 𝄞</p><p><img alt="A dot" src="data:image/png;base64,{}"></p></i>\n'
+        places = []
+        for number, size in enumerate((40, 40_000)):
+            body = picture.format("AAAA" * size + unsound) * 2 + "</b>"
+            path = page(tmp_path, f"{number}.html", body)
+            (verdict,) = nu_driver.validate([path])
+            lines = path.read_text("utf-8").splitlines()
+            found = verdict.findings  # in whose messages long values are shortened
+            places.append([(f.rule, f.location.line, _after(lines, f.location)) for f in found])
+
+        small, large = places
+
+        assert small == large
+        assert {words[:4] for _, _, words in small} >= {"</i>", "</b>"}
+
+
+def _after(lines: list[str], place: validators.Location) -> str:
+    """The words at a place, whose column is that of UTF-16; without the picture."""
+    words = lines[place.line - 1].encode("utf-16-le")[2 * place.column - 2 :].decode("utf-16-le")
+    return words.replace("A", "")
+
 
 class TestAxe:
     IMAGE = '<img {} src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">'
@@ -352,8 +377,9 @@ class TestAxe:
         )
         path = page(tmp_path, "a.html", pale_when_dark)
 
-        (light,) = axe_driver.validate([path], colour_scheme="light")
-        (dark,) = axe_driver.validate([path], colour_scheme="dark")
+        light, dark = axe_driver.validate(
+            [path], [axe_driver.View(scheme="light"), axe_driver.View(scheme="dark")]
+        )
 
         assert "color-contrast" not in rules(light)
         assert "color-contrast" in rules(dark)
@@ -365,8 +391,7 @@ class TestAxe:
         )
         path = page(tmp_path, "a.html", lost_when_narrow)
 
-        (wide,) = axe_driver.validate([path], viewport=(1280, 800))
-        (narrow,) = axe_driver.validate([path], viewport=(320, 640))
+        narrow, wide = axe_driver.validate([path], [axe_driver.View(320, 640), axe_driver.View()])
 
         assert wide.passed
         assert not narrow.passed

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 
 from triptych.check.editions import Finished
@@ -45,12 +46,15 @@ class Validator:
         assert self.step in STEPS, self.step
 
 
+_LOOKS = {"wide and light": axe.View(), "narrow and dark": axe.View(320, 640, "dark")}
+
+
 def _axe(pages: Sequence[Path]) -> list[Verdict]:
     """Check each page twice: in a wide light window, and in a narrow dark one."""
-    wide = axe.validate(pages)
-    narrow = axe.validate(pages, viewport=(320, 640), colour_scheme="dark")
-    return [replace(v, standard=f"{v.standard}, wide and light") for v in wide] + [
-        replace(v, standard=f"{v.standard}, narrow and dark") for v in narrow
+    verdicts = axe.validate(pages, list(_LOOKS.values()))
+    return [
+        replace(verdict, standard=f"{verdict.standard}, {look}")
+        for verdict, look in zip(verdicts, cycle(_LOOKS), strict=False)
     ]
 
 
@@ -75,16 +79,16 @@ def _for_press(form: str) -> tuple[Validator, ...]:
 
 
 VALIDATORS = (
+    Validator("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, _held_to("ua1", "2a")),
+    Validator(
+        "verapdf", verapdf.TOOL, "PDF/UA-1", "archive", verapdf.available, _held_to("ua1", "3a")
+    ),
     Validator("ace", ace.TOOL, "EPUB Accessibility 1.1", "epub", ace.available, ace.validate),
     Validator("axe", axe.TOOL, "WCAG 2.2 AA", "html", axe.available, _axe),
     Validator(
         "epubcheck", epubcheck.TOOL, "EPUB 3.3", "epub", epubcheck.available, epubcheck.validate
     ),
     Validator("nu", nu.TOOL, "HTML", "html", nu.available, nu.validate),
-    Validator("verapdf", verapdf.TOOL, "PDF/UA-1", "pdf", verapdf.available, _held_to("ua1", "2a")),
-    Validator(
-        "verapdf", verapdf.TOOL, "PDF/UA-1", "archive", verapdf.available, _held_to("ua1", "3a")
-    ),
     Validator("dtd", jats.TOOL, jats.STANDARD, "jats", jats.available, jats.validate),
     *(row for form in FORMATS.values() if form.for_press for row in _for_press(form.name)),
 )

@@ -1,4 +1,4 @@
-"""axe-core in headless Chromium. In: HTML files, a window, a colour scheme. Out: one verdict each.
+"""axe-core in headless Chromium. In: HTML files, and how they are looked at. Out: verdicts.
 
 Some rules depend on what a page looks like (contrast, target size, what is hidden). A page may need
 a verdict for each window size and each colour scheme.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,12 +57,17 @@ def available() -> str:
     return npm_version("axe-core", TOOL)
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A window, in CSS pixels, and the colour scheme that its reader prefers."""
+
+    width: int = 1280
+    height: int = 800
+    scheme: ColourScheme = "light"
+
+
 def validate(
-    files: Iterable[Path],
-    *,
-    viewport: tuple[int, int] = (1280, 800),
-    colour_scheme: ColourScheme = "light",
-    timeout: float = 60,
+    files: Iterable[Path], looks: Sequence[View] = (View(),), *, timeout: float = 60
 ) -> list[Verdict]:
     """Check HTML files against WCAG 2.2 A and AA, and against axe's best practices.
 
@@ -69,12 +76,11 @@ def validate(
 
     Args:
         files: the pages. They are opened without a network.
-        viewport: the window's width and height in CSS pixels.
-        colour_scheme: the reader's preference, as the page sees it.
-        timeout: seconds for each page.
+        looks: how each is looked at; all of them at once, in one browser.
+        timeout: seconds for each page in each look; the browser's start has four times as many.
 
     Returns:
-        One verdict for each file, in their order.
+        For each file, in their order, one verdict for each look, in their order.
 
     Raises:
         FileNotFoundError: a page is not there.
@@ -82,24 +88,23 @@ def validate(
         ValidatorFailed: the browser or the script in it failed, or ran out of time.
     """
     pages = absolute(files)
-    if not pages:
+    pairs = list(product(pages, looks))
+    if not pairs:
         return []
     version = available()
-    width, height = viewport
     asked = {
         "pages": [*map(str, pages)], "script": str(SCRIPT), "chromium": str(chromium()),
-        "width": width, "height": height, "scheme": colour_scheme,
-        "tags": [*WCAG, "best-practice"], "timeout": timeout,
+        "looks": [*map(asdict, looks)], "tags": [*WCAG, "best-practice"], "timeout": timeout,
     }  # fmt: skip
     output = run(
         TOOL,
         [sys.executable, "-I", installed_file(BATCH)],
-        timeout=timeout * (4 + len(pages)),
+        timeout=timeout * (4 + len(pairs)),
         reads=[BATCH, *NODE_FILES, *browser_files(), *pages],
         data=json.dumps(asked).encode(),
     )
-    reports = json_documents(TOOL, output.stdout, expected=len(pages))
-    share = output.seconds / len(pages)
+    reports = json_documents(TOOL, output.stdout, expected=len(pairs))
+    share = output.seconds / len(pairs)
     return [
         Verdict(
             validator=TOOL,
@@ -109,7 +114,7 @@ def validate(
             seconds=share,
             findings=tuple(_findings(page, report)),
         )
-        for page, report in zip(pages, reports, strict=True)
+        for (page, _), report in zip(pairs, reports, strict=True)
     ]
 
 

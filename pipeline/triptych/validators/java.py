@@ -53,6 +53,7 @@ def run_java(
     *,
     timeout: float,
     reads: Sequence[Path],
+    properties: Sequence[str] = (),
 ) -> ProgramOutput:
     """Run a Java program once.
 
@@ -62,12 +63,14 @@ def run_java(
         main: a class name or a `.java` source file, then its arguments.
         timeout: seconds it may take.
         reads: the documents.
+        properties: of the Java machine, each as `-Dname=value`.
 
     Raises:
         ValidatorMissing: there is no usable Java.
         ValidatorFailed: the program failed or ran out of time.
     """
     jars = ":".join(str(jar) for jar in class_path)
-    command = [java(tool), *QUICK, *ROOMY, *MODEST, *UTF_8, "-cp", jars, *main]
+    settings = [*QUICK, *ROOMY, *MODEST, *UTF_8, *properties]
+    command = [java(tool), *settings, "-cp", jars, *main]
     own = [jar.parent for jar in class_path] + [word for word in main if isinstance(word, Path)]
     return run(tool, command, timeout=timeout, reads=[*SETTINGS, *own, *reads])
