@@ -53,6 +53,11 @@ SECONDS := 600
 fuzz: $(STAMPS)/fuzz-packages ## give each reader of strangers' files odd bytes (SECONDS=600 for all together)
 	PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)
 
+WORKS := 100
+.PHONY: at-random
+at-random: $(STAMPS)/test-packages ## build small works made at random (WORKS=100), and keep what goes wrong
+	PYTHONPATH=tests $(BIN)/python -m at_random --works $(WORKS)
+
 .PHONY: corpus-long
 corpus-long: $(STAMPS)/validators ## build long works in three styles, and have all validators judge them
 	PYTHONPATH=tests $(BIN)/python -m theses $(if $(CHAPTERS),--chapters $(CHAPTERS)) --out docs/long-works.md
