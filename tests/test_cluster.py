@@ -131,6 +131,16 @@ def test_an_edition_in_a_store_is_replaced_whole(works: Path, service: str, tmp_
     }, "a work that fails keeps its edition"
 
 
+def test_without_a_cache_works_in_stores_are_built_anew_and_nothing_is_kept(
+    works: Path, service: str, tmp_path: Path
+) -> None:
+    source, out = bucket(service, "anew", works), bucket(service, "made")
+    command = ["catalogue", "build", source, "--endpoint", service, "--to", "text", "--out", out]
+    for _ in range(2):
+        assert "6 built" in triptych(*command, "--no-cache", cwd=tmp_path).stderr
+    assert not list((tmp_path / "cache").rglob("*"))
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -49,10 +49,11 @@ class Bench:
 
 
 def _serve(asked: IO[bytes], answers: IO[bytes]) -> None:
-    with using(open_cache()), suppress(EOFError):
+    with suppress(EOFError):
         while True:
             work, order = pickle.load(asked)  # from the process that began this one
-            (built,) = build_works([work], order, lambda _name, _built: None)
+            with using(open_cache() if order.cached else None):
+                (built,) = build_works([work], order, lambda _name, _built: None)
             pickle.dump(built, answers)
             answers.flush()
 

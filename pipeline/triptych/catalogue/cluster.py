@@ -148,7 +148,7 @@ def build_task(task: Task) -> Built:
             return _on_bench(work, order)
         made_of = _made_of(task, Path(folder, "source") if task.sources else work.source)
         current = task.editions.current(work.name)
-        if current is not None and current.made_of == made_of:
+        if order.cached and current is not None and current.made_of == made_of:
             files = tuple(f"{current.folder}/{name}" for name in current.files)
             return Built(work.name, "unchanged", Exit.DONE, current.told, current.verdict, files)
         out = Path(folder, "out")
@@ -163,7 +163,7 @@ def build_task(task: Task) -> Built:
 def _made_of(task: Task, source: Path) -> str:
     """The digest of all that a work is built from: its files, its settings, and the press."""
     top = source if source.is_dir() else source.parent
-    parts: list[str] = [repr((task.work, replace(task.order, out=Path(), jobs=1)))]
+    parts: list[str] = [repr((task.work, replace(task.order, out=Path(), jobs=1, cached=True)))]
     for path in sorted(path for path in top.rglob("*") if path.is_file()):
         parts += [path.relative_to(top).as_posix(), sha256(path.read_bytes()).hexdigest()]
     return key_of(parts)

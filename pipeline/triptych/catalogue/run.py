@@ -55,7 +55,8 @@ class Order:
     """How the works of a catalogue are built: those settings of `press.build` that all share.
 
     `jobs` are built at once, each for no more than `patience` seconds, and again up to `retries`
-    times if it crashes or takes longer.
+    times if it crashes or takes longer. One that is not `cached` uses nothing made before, and
+    keeps nothing for later.
     """
 
     out: Path
@@ -66,6 +67,7 @@ class Order:
     jobs: int = 1
     patience: float = 600.0
     retries: int = 1
+    cached: bool = True
 
 
 @dataclass(slots=True)

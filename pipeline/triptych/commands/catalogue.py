@@ -120,6 +120,7 @@ def _run(args: argparse.Namespace) -> int:
         jobs=args.jobs,
         patience=args.time_limit,
         retries=args.retries,
+        cached=not args.no_cache,
     )
     works = works_in_store(sources.names()) if sources else read_works(Path(args.catalogue))
     named = {*order.formats, *(name for work in works for name in work.formats)}
@@ -127,7 +128,7 @@ def _run(args: argparse.Namespace) -> int:
         raise UsageError(f"there is no format {unknown[0]}: choose from {', '.join(FORMATS)}")
     if not editions:
         order.out.mkdir(parents=True, exist_ok=True)
-    with using(None if args.no_cache else open_cache()), \
+    with using(open_cache() if order.cached else None), \
             counting(len(works), quiet=args.quiet) as told:  # fmt: skip
         if sources or editions or args.scheduler:
             built = build_tasks(tasks_for(works, order, sources, editions), args.scheduler, told)
