@@ -74,7 +74,9 @@ def test_a_filter_left_out_would_have_changed_nothing(
 
 
 def test_prose_is_walked_by_few_filters() -> None:
-    assert filters_before_citeproc(PROSE) == ("quotations", "before", "bibliography")
+    assert filters_before_citeproc(PROSE) == (
+        "quotations", "before", "own_citation", "bibliography",
+    )  # fmt: skip
     assert filters_after_citeproc([PROSE]) == ("after",)
 
 

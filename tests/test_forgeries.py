@@ -46,9 +46,17 @@ def with_style(rule: str) -> Callable[[str], str]:
     return lambda page: page.replace("</style>", f"{rule}</style>", 1)
 
 
+ARTICLE = "<article[^>]*>"
+
+
+def begun(page: str, otherwise: str) -> str:
+    """The page, its article begun otherwise."""
+    return re.sub(ARTICLE, otherwise, page, count=1)
+
+
 def in_text(markup: str) -> Callable[[str], str]:
     """Put markup at the beginning of the article's first paragraph."""
-    return lambda page: re.sub(r"(<article>\s*<p>)", rf"\1{markup}", page, count=1)
+    return lambda page: re.sub(rf"({ARTICLE}\s*<p>)", rf"\1{markup}", page, count=1)
 
 
 def in_head(markup: str) -> Callable[[str], str]:
@@ -89,12 +97,12 @@ WEB: dict[str, Callable[[str], str]] = {
     "a drawing over the text": in_text('<svg style="position:fixed;inset:0"></svg>'),
     "another page over the text": in_text('<iframe srcdoc="Not so."></iframe>'),
     "words in a field": in_text('<input value="It is not so that">'),
-    "a closed dialog": lambda page: page.replace("<article>", "<article><dialog>", 1).replace(
+    "a closed dialog": lambda page: begun(page, "<article><dialog>").replace(
         "</article>", "</dialog></article>", 1
     ),
-    "a popover": lambda page: page.replace("<article>", "<article popover>", 1),
+    "a popover": lambda page: begun(page, "<article popover>"),
     "words turned round": lambda page: re.sub(
-        r"<article>\s*<p>", '<article><p><bdo dir="rtl">', page, count=1
+        rf"{ARTICLE}\s*<p>", '<article><p><bdo dir="rtl">', page, count=1
     ).replace("</p>", "</bdo></p>", 1),
     "added quotation marks": lambda page: re.sub(
         r'(<span class="cluster"[^>]*>)(.*?)</span>', r"\1<q>\2</q></span>", page, count=1
@@ -166,8 +174,8 @@ RULES: dict[str, str] = {
 }
 WEB |= {name: with_style(rule) for name, rule in RULES.items()}
 WEB |= {
-    "set from the right by itself": lambda page: page.replace(
-        "<article><p>", '<article><p dir="rtl">'
+    "set from the right by itself": lambda page: re.sub(
+        f"{ARTICLE}<p>", '<article><p dir="rtl">', page
     ),
     "turned by a character": in_text("\N{RIGHT-TO-LEFT OVERRIDE}"),
     "turned by an isolate": in_text("\N{RIGHT-TO-LEFT ISOLATE}"),
@@ -176,8 +184,8 @@ WEB |= {
     "a shadow in place of the text": in_text(
         '<template shadowrootmode="open">It is not so.</template>'
     ),
-    "nothing can be clicked": lambda page: page.replace("<article>", "<article inert>", 1),
-    "moving about": lambda page: page.replace("<article>", "<article><marquee>", 1),
+    "nothing can be clicked": lambda page: begun(page, "<article inert>"),
+    "moving about": lambda page: begun(page, "<article><marquee>"),
     "another encoding": lambda page: page.replace('charset="utf-8"', 'charset="windows-1252"', 1),
     "no encoding": lambda page: page.replace('<meta charset="utf-8">', "", 1),
     "a typeface of the reader's": lambda page: page.replace(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from urllib.parse import quote
 
 from triptych.edition import Edition
 from triptych.formats import FORMATS
@@ -37,7 +38,7 @@ def _files(edition: Edition) -> Iterator[str]:
     """Links to the files of the other formats, which lie beside the page."""
     for form in (FORMATS[name] for name in FORMATS if name in edition.formats):
         if form.offered:
-            file = escape(edition.name + form.ending)
+            file = escape(quote(edition.name + form.ending))
             yield f'<a href="{file}" type="{form.media_type}">{form.offered}</a>'
 
 
