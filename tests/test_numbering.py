@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from zipfile import ZipFile
 
 import pytest
 from conftest import BODY_LINE, Desk
 from lxml import html
 
+from triptych.formats import FORMATS
 from triptych.press import build
 from triptych.read.source import read_source
 from triptych.resolve.identifiers import plain_id
@@ -93,6 +95,19 @@ def test_a_reference_to_a_section_calls_for_numbers(desk: Desk) -> None:
 def test_no_heading_level_is_left_out_below_the_title(desk: Desk) -> None:
     body = desk.edition("# One\n\n### Far below\n\n#### Farther\n\n# Two\n").body
     assert re.findall(r"<h(\d)", body) == ["2", "3", "4", "2"]
+
+
+@pytest.mark.parametrize("above", ["", "# One\n\n"])
+def test_headings_in_notes_stand_below_those_of_the_text_in_every_format(
+    above: str, desk: Desk
+) -> None:
+    note = "[^n]:\n    # Far\n\n    ##### Farther\n\n    Words.\n"
+    paper = desk.paper(f"{above}Text.[^n]\n\n{note}")
+    assert build(paper, out=desk.folder / "out", formats=list(FORMATS)).collation.passed
+    page = (desk.folder / "out" / "paper.html").read_text()
+    assert re.findall(r"<h(\d)[^>]*>Far", page) == ["3", "4"]
+    with ZipFile(desk.folder / "out" / "paper.epub") as book:
+        assert re.findall(r"<h(\d)[^>]*>Far", book.read("EPUB/text-1.xhtml").decode()) == ["2", "3"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from triptych.collate.difference import Difference
 from triptych.collate.pairing import Comparison, Pairing, excerpt
 from triptych.formats import FORMATS
-from triptych.text import Part
+from triptych.text import Part, Text
 
 
 def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
@@ -19,8 +19,9 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
     """
     if not (pairing.text.parts or pairing.reading.text.parts):
         return
-    whole = pairing if pairing.is_title else comparison.pairings[0]
-    top, found_top = _top(whole.text.parts), _top(whole.reading.text.parts)
+    body = [p for p in comparison.pairings if p.kind != "around" and not p.is_title]
+    whole = [pairing] if pairing.is_title else body
+    top, found_top = _top(p.text for p in whole), _top(p.reading.text for p in whole)
     nested = FORMATS[comparison.witness.format].nested_headings
     read = {(part.kind, part.start, part.end): part for part in pairing.reading.text.parts}
     for wanted in pairing.text.parts:
@@ -46,7 +47,8 @@ def wrong_parts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference
         yield _tell(comparison, pairing, part.start, message, "", near=words)
 
 
-def _top(parts: tuple[Part, ...]) -> int:
+def _top(texts: Iterable[Text]) -> int:
+    parts = (part for text in texts for part in text.parts)
     return min((part.level for part in parts if part.kind == "heading"), default=1)
 
 

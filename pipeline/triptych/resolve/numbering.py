@@ -45,8 +45,8 @@ def drop_empty_headings(article: Element, source_map: SourceMap) -> Iterator[Dia
         )  # fmt: skip
 
 
-def normalise_headings(article: Element) -> None:
-    """Close the gaps between heading levels, so that the first level below the title is `h2`.
+def normalise_headings(article: Element, first: int = 2) -> None:
+    """Close the gaps between heading levels, so that they begin at `first`: below the title, `h2`.
 
     The sections of parts and chapters get these classes, and their roles (DPUB-ARIA 1.1).
     """
@@ -57,7 +57,7 @@ def normalise_headings(article: Element) -> None:
         while stack and stack[-1] >= level:
             stack.pop()
         stack.append(level)
-        heading.tag = f"h{min(len(stack) + 1, 6)}"
+        heading.tag = f"h{min(first + len(stack) - 1, 6)}"
         section = heading.getparent()
         if section is None or is_bibliography(section):
             continue

@@ -58,7 +58,7 @@ from triptych.resolve.statements import number_callouts, number_statements
 from triptych.resolve.title_block import lift_title_block
 from triptych.resolve.wiki_markup import tell_wiki_markup
 from triptych.resolve.work import Work, begin, edition_of
-from triptych.tree import Element, title_block_of
+from triptych.tree import Element, title_block_of, with_class
 
 
 def resolve_source(
@@ -175,6 +175,9 @@ def _normalise_headings(work: Work) -> None:
     normalise_headings(work.article)
     for summary in work.body.iterfind("div/section"):
         normalise_headings(summary)
+    for note in with_class(work.body, "note"):
+        if note.tag == "li":
+            normalise_headings(note, first=3)  # below the heading of the notes
 
 
 def _number_sections(work: Work) -> None:
@@ -256,7 +259,7 @@ PASSES = (
     Pass("normalise ids", lambda w: w.tell(normalise_ids(w.body, w.source_map)),
          needs=("notes", "entries", "index", "code", "anchors"), leaves=("ids",)),
     Pass("normalise headings", _normalise_headings,
-         needs=("entries",), leaves=("headings",)),
+         needs=("notes", "entries"), leaves=("headings",)),
     Pass("number sections", _number_sections,
          needs=("headings", "formulas", "ids"), leaves=("sections",)),
     Pass("number floats", lambda w: _number(w, lambda e: number_floats(e, w.terms)),

@@ -134,6 +134,7 @@ def _notes(section: Element, notes: dict[str, Element], edition: Edition) -> Ite
         aside.set(EPUB_TYPE, "footnote")
         aside.text = note.text
         aside.extend(list(note))
+        _raise_headings(aside)
         yield serialise(aside).replace(_EPUB_NS, "")
         yield from _notes(aside, notes, edition)
 
