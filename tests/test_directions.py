@@ -14,6 +14,7 @@ import pytest
 from conftest import Desk
 from lxml import etree
 
+from triptych.collate.editions import collate_edition
 from triptych.press import build
 from triptych.render.typesetter.directions import set_directions
 from triptych.render.typesetter.engine import load
@@ -144,3 +145,30 @@ def test_a_power_among_words_from_the_right_runs_from_the_left(powers: Path) -> 
         assert f'<span dir="ltr" class="stretch">{power}</span>' in text
     assert "وH<sub>2</sub>O" in text
     assert "وس<sup>2</sup>" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Of [abc (1)]{lang=he dir=rtl}, [x² *№ 5*]{lang=ar} and [R&D]{dir=rtl}.\n"),
+        ("en", "A note.[^n]\n\n[^n]: [-- ... R&D]{lang=he dir=rtl} too.\n"),
+        ("en", "![A map [[@ada, p. 3]]{lang=he dir=rtl}](a.svg)\n"),
+        ("en", "| a |\n|---|\n| [50 % (1)]{lang=ar} |\n"),
+        ("he", '# See "A" one\n\nWords (2) alone.[^n]\n\n[^n]: Note 😀 three.\n'),
+    ],
+)
+def test_words_without_letters_from_the_right_are_proven_in_any_language(
+    language: str, body: str, desk: Desk
+) -> None:
+    paper = desk.paper(body, f"lang: {language}\n")
+    assert build(paper, out=desk.folder / "out", keep_going=True).collation.differences == ()
+
+
+@pytest.mark.parametrize("words", ["Of [abc (1)]{lang=he dir=rtl}.", "Of abc (1)."])
+def test_words_turned_afterwards_are_told(words: str, desk: Desk) -> None:
+    out = desk.folder / "out"
+    build(desk.paper(f"{words}\n"), out=out, formats=["html"])
+    page = out / "paper.html"
+    page.write_text(page.read_text().replace("<p>", '<p dir="rtl">'))
+    told = collate_edition([out / "paper.edition.json", page]).differences
+    assert {difference.kind for difference in told} >= {"disguised"}

@@ -119,12 +119,18 @@ def test_a_passage_has_the_marks_of_its_own_language(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("work", "passage", "way"), [("en", "ar", "rtl"), ("he", "en", "ltr"), ("en", "fr", None)]
+    ("work", "passage", "words", "way"),
+    [
+        ("en", "ar", "كتاب", "rtl"),
+        ("en", "ar", "A", None),
+        ("he", "en", "A", "ltr"),
+        ("en", "fr", "A", None),
+    ],
 )
-def test_a_passage_runs_as_its_language_does(
-    work: str, passage: str, way: str | None, desk: Desk
+def test_a_passage_runs_as_its_language_does_if_its_letters_can(
+    work: str, passage: str, words: str, way: str | None, desk: Desk
 ) -> None:
-    page = render_web(speaking(desk, work, f'Of ["x" A\\*]{{lang={passage}}}.\n')).decode()
+    page = render_web(speaking(desk, work, f'Of ["x" {words}\\*]{{lang={passage}}}.\n')).decode()
     span = re.search(rf'<span[^>]*\blang="{passage}"[^>]*>', page)
     assert span is not None
     assert re.findall(r'dir="(\w+)"', span[0]) == ([way] if way else [])

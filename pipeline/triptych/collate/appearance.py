@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from triptych.collate.align import has_right_to_left
 from triptych.collate.difference import Difference
+from triptych.collate.direction import runs_from_right
 from triptych.collate.metadata import bare_doi
 from triptych.collate.pairing import Comparison, Pairing, as_shown, excerpt, letters_only
 from triptych.formats import FORMATS
@@ -31,11 +33,15 @@ _VERBS = {
     "hidden": "cannot be seen",
     "disguised": "is shown as something else",
     "moved": "is out of its place",
+    "turned": "is shown as something else",
 }
 
 
 def _doubts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
+    from_right = _may_run_from_right(comparison)
     for doubt in _joined(pairing.reading.doubts):
+        if doubt.kind == "turned" and from_right:
+            continue
         words = excerpt(pairing.reading.text, doubt.start, doubt.end)
         why, before = doubt.why, ""
         if doubt.kind == "moved" and doubt.start:
@@ -54,9 +60,17 @@ def _doubts(comparison: Comparison, pairing: Pairing) -> Iterator[Difference]:
             )
 
 
+def _may_run_from_right(comparison: Comparison) -> bool:
+    """Whether the language of the work runs from the right, or any words of its text do."""
+    ledger = comparison.ledger
+    return runs_from_right(comparison.manifest.record.language) or has_right_to_left(
+        ledger.text, ledger.note_text
+    )
+
+
 def _kind(comparison: Comparison, pairing: Pairing, doubt: Doubt, subject: str) -> str:
     if doubt.kind != "moved":
-        return doubt.kind
+        return "disguised" if doubt.kind == "turned" else doubt.kind
     if any(entry.id == subject for entry in comparison.ledger.entries):
         return "entry-moved"
     return "note-moved" if pairing.note else "text-moved"

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from triptych.collate.align import align, has_right_to_left
 from triptych.collate.contents import lists_contents
-from triptych.collate.cover import runs_from_right
+from triptych.collate.direction import runs_from_right
 from triptych.collate.pages import page_of
 from triptych.collate.pairing import AROUND, TITLE, Comparison, Pairing, Unit, as_shown
 from triptych.collate.spans import Spans

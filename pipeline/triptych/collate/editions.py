@@ -16,8 +16,9 @@ from triptych.collate.appearance import wrong_appearance
 from triptych.collate.around import with_surroundings
 from triptych.collate.collation import Collation
 from triptych.collate.contents import wrong_contents
-from triptych.collate.cover import printed_pages, runs_from_right, wrong_cover
+from triptych.collate.cover import printed_pages, wrong_cover
 from triptych.collate.difference import Difference
+from triptych.collate.direction import runs_from_right
 from triptych.collate.downloads import wrong_downloads
 from triptych.collate.emphasis import wrong_emphasis
 from triptych.collate.fields import wrong_fields

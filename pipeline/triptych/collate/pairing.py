@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from triptych.collate.align import Alignment, align, has_right_to_left
 from triptych.collate.difference import Difference
+from triptych.collate.direction import runs_from_right
 from triptych.collate.spans import Spans
 from triptych.formats import FORMATS
 from triptych.ledger import Ledger
@@ -132,7 +133,9 @@ class Comparison:
 def pair(manifest: EditionManifest, witness: Witness) -> Comparison:
     """Pair a witness with the ledger."""
     ledger = manifest.ledger
-    from_right = has_right_to_left(ledger.text, ledger.note_text, ledger.title_text)
+    from_right = runs_from_right(manifest.record.language) or has_right_to_left(
+        ledger.text, ledger.note_text, ledger.title_text
+    )
     texts = _note_texts(ledger)
     numbers = {note.id: note.number for note in ledger.notes}
     pairs = _pair(texts, numbers, witness.notes)

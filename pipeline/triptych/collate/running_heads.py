@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from triptych.collate.align import has_right_to_left
-from triptych.collate.cover import runs_from_right
 from triptych.collate.difference import Difference
+from triptych.collate.direction import runs_from_right
 from triptych.collate.pairing import Comparison, letters_only
 from triptych.text import Text, as_drawn, from_plain
 from triptych.witness.reading import Reading, RunningHead, Spread

@@ -12,7 +12,7 @@ from html import escape
 
 from lxml import etree
 
-from triptych.direction import direction, direction_of
+from triptych.direction import direction, direction_of, from_right
 from triptych.edition import Edition
 from triptych.render.byline import dateline, full_byline
 from triptych.render.powers import direct_powers
@@ -93,13 +93,17 @@ def _direct_entries(references: Element, usual: str) -> None:
 def _direct_passages(element: Element, usual: str) -> None:
     """Mark each passage whose language has the other direction, as for entries.
 
-    Code runs from the left in any language.
+    Code runs from the left in any language, and so do words without a letter that runs from the
+    right, in a work from the left.
     """
     own = element.get("dir") or usual
     if element.tag in ("pre", "code"):
         own = "ltr"
     elif element.get("lang") and not element.get("dir"):
         own = direction(element.get("lang", ""))
+    if own == "rtl" != usual and not from_right(text_of(element)):
+        own = usual
+        element.attrib.pop("dir", None)
     if own != usual:
         element.set("dir", own)
     for child in element.iterchildren(etree.Element):

@@ -55,10 +55,11 @@ class Doubt:
     """Letters `start` to `end` (not included) are in the file, but are not what is seen.
 
     `hidden` text is not seen at all, `disguised` text is seen as something else, and `moved` text
-    is seen in another place than where it is read.
+    is seen in another place than where it is read. `turned` text is set from the right, which is
+    right in some works only.
     """
 
-    kind: Literal["hidden", "disguised", "moved"]
+    kind: Literal["hidden", "disguised", "moved", "turned"]
     start: int
     end: int
     why: str

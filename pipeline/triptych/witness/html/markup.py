@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from unicodedata import bidirectional
 from urllib.parse import unquote, urlsplit
 
 from triptych.text import Scribe
@@ -63,16 +62,12 @@ _BACK = re.compile(r"(?:↩|↑\d{0,4}|\d{1,5})\Z")
 
 @dataclass(slots=True)
 class _Transcript:
-    """One text while it is being read.
-
-    `turned` are doubts that apply only to a work without right-to-left text.
-    """
+    """One text while it is being read."""
 
     note: int
     scribe: Scribe = field(default_factory=Scribe)
     links: list[tuple[int, int, str, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    turned: list[Doubt] = field(default_factory=list)
     marks: list[tuple[int, str]] = field(default_factory=list)
     looks: Looks = field(default_factory=Looks)
     items: list[tuple[int, Beside]] = field(default_factory=list)
@@ -103,7 +98,6 @@ class MarkupReader:
         self._numbers: dict[Any, int] = {}
         self._noted: set[Any] = set()
         self._titles: set[Any] = set()
-        self._from_right = False
         self._base = ""
         self._breaks: list[tuple[str, int]] = []
         self._page_list: list[tuple[str, str, str]] = []
@@ -137,8 +131,6 @@ class MarkupReader:
 
     def witness(self, embedded: tuple[Embedded, ...]) -> Witness:
         """What has been read."""
-        texts = (transcript.scribe.text().letters for transcript in (self._article, *self._notes))
-        self._from_right = any(bidirectional(c) in ("R", "AL") for c in set().union(*texts))
         title = self._reading(self._title)
         front = self._reading(self._front)
         return Witness(
@@ -189,7 +181,7 @@ class MarkupReader:
         return Reading(
             text=text,
             links=links,
-            doubts=(*transcript.doubts, *(() if self._from_right else transcript.turned)),
+            doubts=tuple(transcript.doubts),
             looks=transcript.looks.found(),
             pictures=tuple(transcript.pictures),
             number=transcript.number,
@@ -324,7 +316,7 @@ class MarkupReader:
             transcript.scribe.at, start + 1
         )  # such a character may come before an element's text
         if (seen.from_right and transcript.scribe.at > start) or _TURNING.search(text):
-            transcript.turned.append(Doubt("disguised", start, end, "it is set from the right"))
+            transcript.doubts.append(Doubt("turned", start, end, "it is set from the right"))
         if _OVERRIDING.search(text):
             why = "a character that is not seen turns its letters round"
             transcript.doubts.append(Doubt("disguised", start, end, why))
