@@ -381,10 +381,13 @@ def test_a_line_of_the_file_is_what_stands_on_it(desk: Desk, tmp_path: Path) -> 
     ("written", "bare"),
     [
         ("<i>Nets</i> and <sub>2</sub>", "Nets and 2"),
-        ("<i>a <b>b</i> c</b>", "a b c"),
+        ("<i>a <b>b</i> c</b>", "a <b>b c</b>"),
+        ("<b><i>a</i> <i>b</b></i>", "a <i>b</i>"),
         ("<i>a <i>b</i>", "<i>a b"),
-        ("a < b </i> <span class='x'>c</span>", "a < b </i> c"),
+        ('a < b </i> <span class="x">c</span>', "a < b </i> c"),
+        ("<span class='x'>c</span> <i x>", "<span class='x'>c</span> <i x>"),
         ("<i>" * 20_000, "<i>" * 20_000),
+        ("<i>" * 20_000 + "</b>" * 20_000, "<i>" * 20_000 + "</b>" * 20_000),
     ],
 )
 def test_only_tags_that_are_closed_are_no_words_of_a_field(written: str, bare: str) -> None:

@@ -76,21 +76,11 @@ def _iso(parts: list[int]) -> str:
     )
 
 
-def without_markup(text: str) -> str:
-    """A field of CSL-JSON on one line, without its markup."""
-    return " ".join("".join(piece for piece, marks in _pieces(text) if not marks).split())
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of a field, and whether each is a tag. One that is not closed is words.
 
-
-def as_html(text: str) -> str:
-    """A field of CSL-JSON as HTML: CSL's own tags are markup, any other `<` is a character."""
-    return "".join(
-        piece if marks else piece.replace("&", "&amp;").replace("<", "&lt;")
-        for piece, marks in _pieces(text)
-    )
-
-
-def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """The pieces of a field, and whether each is a tag. One that is not closed is words."""
+    Tags are nested: one that is closed ends those that were opened in it.
+    """
     tags = list(_MARKUP.finditer(text))
     paired: set[int] = set()
     opened: list[int] = []
@@ -109,6 +99,19 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
         yield tags[number][0], True
         at = tags[number].end()
     yield text[at:], False
+
+
+def without_markup(text: str) -> str:
+    """A field of CSL-JSON on one line, without its markup."""
+    return " ".join("".join(piece for piece, marks in pieces(text) if not marks).split())
+
+
+def as_html(text: str) -> str:
+    """A field of CSL-JSON as HTML: CSL's own tags are markup, any other `<` is a character."""
+    return "".join(
+        piece if marks else piece.replace("&", "&amp;").replace("<", "&lt;")
+        for piece, marks in pieces(text)
+    )
 
 
 def _name(tag: str) -> str:

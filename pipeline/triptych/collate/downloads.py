@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from triptych.collate.difference import Difference
@@ -26,6 +26,9 @@ _CARRIED = (
 """The variables of CSL that both formats have a field for."""
 _ABOUT_ITSELF = frozenset("TY ER langid entrysubtype pubstate urldate LA".split())
 """Fields that hold codes, not words of the item."""
+_ADDRESSES = frozenset("DOI URL doi url DO UR".split())
+"""Fields that have no markup, and may have `%7B` for a brace and `%5C` for a backslash."""
+_NOT_IN_KEYS = re.compile(r"[\s,{}()%#\"'=~\\@]")
 _SHORTENED = {"author": "author", "AU": "author", "editor": "editor", "ED": "editor",
               "translator": "translator", "A4": "translator"}  # fmt: skip
 """The lists of people that may end with `and others` or `et al.`, by their fields."""
@@ -69,16 +72,24 @@ def _told(comparison: Comparison, name: str, wrong: str) -> Difference:
 
 def _wrong(download: Download, text: str, items: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
     ending = download.name[download.name.rindex(".") :]
+    if ending != ".json":
+        yield from wrong_in_entries(text, ending, items)
+        return
     try:
-        if ending == ".json":
-            if json.loads(text) != [dict(item) for item in items]:
-                yield "does not hold the cited items"
-            return
+        if json.loads(text) != [dict(item) for item in items]:
+            yield "does not hold the cited items"
+    except ValueError as error:
+        yield f"cannot be read: {error}"
+
+
+def wrong_in_entries(text: str, ending: str, items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What the entries of a file of BibLaTeX or RIS do not say as the items do."""
+    try:
         entries = _READERS[ending](text)
     except ValueError as error:
         yield f"cannot be read: {error}"
         return
-    keys = [str(item.get("id", "")) for item in items]
+    keys = [_key(item, ending) for item in items]
     if [entry.key for entry in entries] != keys:
         yield f"has the entries {[entry.key for entry in entries]}, not {keys}"
         return
@@ -89,9 +100,15 @@ def _wrong(download: Download, text: str, items: tuple[Mapping[str, Any], ...]) 
                 "not left out" if role in shortened else "left out"
             )
         item = {name: value[:-1] if name in shortened else value for name, value in cited.items()}
-        said = [word for name, value in entry.fields if name not in _ABOUT_ITSELF
-                for word in _words(value)]  # fmt: skip
-        lacking = [w for name in _CARRIED for w in _words_in(item.get(name)) if w not in said]
+        said = [
+            word
+            for name, value in entry.fields
+            if name not in _ABOUT_ITSELF
+            for word in _words(value if name not in _ADDRESSES else _decoded(value))
+        ]
+        lacking = [
+            w for name in _CARRIED for w in _words_in({name: item.get(name)}) if w not in said
+        ]
         years = list(_years(item, ending))
         lacking += [w for w in years if w not in said]
         if lacking:
@@ -99,6 +116,18 @@ def _wrong(download: Download, text: str, items: tuple[Mapping[str, Any], ...]) 
         known = {*_words_in(dict(item)), *_other_words(item), *years}
         if extra := [word for word in said if word not in known]:
             yield f"has “{extra[0]}” in the entry {entry.key}, which the cited item has not"
+
+
+def _key(item: Mapping[str, Any], ending: str) -> str:
+    """The key of an entry: its id on one line, in BibLaTeX with codes for what no key may have."""
+    plain = str(item.get("id", ""))
+    if ending == ".ris":
+        return " ".join(plain.split())
+    return _NOT_IN_KEYS.sub(lambda char: f"-{ord(char[0]):x}-", plain) or "entry"
+
+
+def _decoded(address: str) -> str:
+    return re.sub("%(?:5C|7B|7D)", " ", address)
 
 
 def _is_shortened(people: object) -> bool:
@@ -109,8 +138,11 @@ def _is_shortened(people: object) -> bool:
 def _words_in(value: object) -> Iterator[str]:
     """The words in all that a value holds."""
     if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _words_in(inner)
+        for name, inner in value.items():
+            if name in _ADDRESSES:
+                yield from _words(_decoded(str(inner or "")))
+            else:
+                yield from _words_in(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _words_in(inner)

@@ -7,6 +7,7 @@ compared. A field's markup, white space and dashes are not.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -92,17 +93,28 @@ def _plain(value: object) -> str:
 
 
 def unmarked(value: str) -> str:
-    """A field without the tags of CSL that are closed; any other `<i>` is what an author wrote."""
-    opened: dict[str, list[tuple[int, int]]] = {}
+    """A field without the tags of CSL that are closed; any other `<i>` is what an author wrote.
+
+    What is opened in a tag and not closed in it is not closed.
+    """
+    opened: list[tuple[str, tuple[int, int]]] = []
+    waiting: Counter[str] = Counter()
     tags: list[tuple[int, int]] = []
     for tag in _TAG.finditer(value):
-        if tag["opens"]:
-            opened.setdefault(tag["opens"], []).append(tag.span())
-        elif begun := opened.get(tag["closes"]):
-            tags += [begun.pop(), tag.span()]
+        name = tag["closes"] or tag["opens"] or "span"
+        if not tag["closes"]:
+            opened.append((name, tag.span()))
+            waiting[name] += 1
+        elif waiting[name]:
+            begun = ""
+            while begun != name:
+                begun, span = opened.pop()
+                waiting[begun] -= 1
+            tags += [span, tag.span()]
     edges = [0, *(edge for tag in sorted(tags) for edge in tag), len(value)]
     return "".join(value[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
-_NAMES = "i|b|sub|sup|span"
-_TAG = re.compile(f"<(?P<opens>{_NAMES})(?: [^<>]*)?>|</(?P<closes>{_NAMES})>")
+_TAG = re.compile(
+    '<(?P<opens>i|b|sub|sup)>|<span (?:class|style)="[^"<>]*">|</(?P<closes>i|b|sub|sup|span)>'
+)

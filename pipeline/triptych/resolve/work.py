@@ -15,6 +15,7 @@ from triptych.edition import Edition, Image
 from triptych.ledger import Cluster, CrossReference, Entry, IndexEntry, Ledger, Numbered
 from triptych.read.csl import CitationStyle
 from triptych.read.files import name_in
+from triptych.read.slug import slug
 from triptych.read.source import Source
 from triptych.record import EditionRecord
 from triptych.resolve.citations import gather_notes
@@ -115,7 +116,7 @@ def edition_of(work: Work, style: CitationStyle) -> Edition:
         print_profile=source.print_profile,
         style_sheets=source.style_sheets,
         cover=work.cover,
-        own={**own_item(source), "id": source.name, "title": record.full_title},
+        own={**own_item(source), "id": slug(source.name), "title": record.full_title},
         own_citation=work.resolved.own,
     )
 

@@ -13,11 +13,15 @@ from dataclasses import dataclass
 _HEAD = re.compile(r"^@\w+\{([^,\s]+),\s*$", re.M)
 _FIELD = re.compile(r"\s*(\w+)\s*=\s*\{")
 _COMMAND = re.compile(
-    r"(?P<apart>~|\\text(?:less|greater|bar|ascii[a-z]+|backslash)(?![a-z])\s*)"
+    r"(?P<apart>~|\\hspace\{0pt\}|\\text(?:less|greater|bar|quote[a-z]+|ascii[a-z]+|backslash)(?![a-z])\s*)"
     r"|\\[a-zA-Z]+\s*|\\(?P<sign>.)|[{}$]", re.S
 )  # fmt: skip
 """What is no word in TeX; `apart` is what parts words."""
 _PEOPLE = frozenset("author bookauthor editor translator AU A1 A2 A3 A4 ED".split())
+_VERBATIM = ("doi", "url")
+"""Fields of which every character is itself (BibLaTeX 3.20, 2.2.2)."""
+_BRACES = {r"${\lbrace}$": "{", r"${\rbrace}$": "}"}
+"""How a brace without a fellow is written, since BibTeX counts braces."""
 _FORMULA = re.compile(r"(?<!\\)(\$[^$]*\$)")
 _LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
 
@@ -53,10 +57,14 @@ def _reference(key: str, fields: Iterable[tuple[str, str]]) -> Reference:
     read: list[tuple[str, str]] = []
     shortened: list[str] = []
     for name, value in fields:
+        if name in _VERBATIM:
+            read.append((name, value))
+            continue
         names = value.removesuffix(" and others") if name in _PEOPLE else value
         if names != value:
             shortened.append(name)
         pieces = _FORMULA.split(names)
+        pieces[1::2] = (_BRACES.get(piece, piece) for piece in pieces[1::2])
         pieces[::2] = (_COMMAND.sub(_meant, piece) for piece in pieces[::2])
         read.append((name, "".join(pieces)))
     return Reference(key, tuple(read), tuple(shortened))
@@ -69,7 +77,7 @@ def _fields(entry: str) -> Iterator[tuple[str, str]]:
         while depth:
             if end >= len(entry):
                 raise ValueError(f"the field {field[1]} does not end")
-            depth += {"{": 1, "}": -1}.get(entry[end], 0) if entry[end - 1] != "\\" else 0
+            depth += {"{": 1, "}": -1}.get(entry[end], 0)  # BibTeX counts those after a \ too
             end += 1
         yield field[1], entry[field.end() : end - 1]
         at = end + 1 if entry[end : end + 1] == "," else end

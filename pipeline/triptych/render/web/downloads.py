@@ -23,6 +23,15 @@ from triptych.csl_json import (
 )
 from triptych.diagnostics import MachineError
 from triptych.pandoc_binary import run_pandoc_binary
+from triptych.render.web.tex import (
+    Signs,
+    for_pandoc,
+    in_tex,
+    key_of,
+    name_for_pandoc,
+    signs_for,
+    verbatim,
+)
 
 _BIB_DATES = {
     "issued": "date", "accessed": "urldate", "event-date": "eventdate",
@@ -52,14 +61,13 @@ _RIS_FIELDS = (
 
 _OTHERS = {"literal": "others"}
 """The last name of a list of which the rest is left out, as citeproc has it."""
-_VERBATIM = frozenset(("DOI", "URL"))
-"""Fields whose angle brackets are never markup."""
+_VERBATIM = ("DOI", "URL")
+"""Fields whose angle brackets are never markup, and of which TeX takes all as it is."""
+_NUMBERS = ("ISBN", "ISSN")
+"""Fields that pandoc writes as if TeX took all as it is, as it does not (BibLaTeX 3.20, 2.2.2)."""
 _UNMARKED = frozenset(("note", "abstract"))
 """Fields in which pandoc takes markup for words."""
 _BIB_HEAD = re.compile(r"^@\w+\{.*,$", re.M)
-_PRIVATE = 0xF0000
-"""The first of the signs that stand for formulas: those of plane 15 mean nothing of their own."""
-_FORMULA = re.compile(r"\$(?=\S)[^$]*[^$\s]\$(?!\d)")
 
 
 def items_json(items: Sequence[Mapping[str, Any]]) -> str:
@@ -70,13 +78,13 @@ def items_json(items: Sequence[Mapping[str, Any]]) -> str:
 def items_bib(items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Each item as an entry of BibLaTeX. Raises MachineError where pandoc is absent or fails.
 
-    Pandoc writes all fields but dates, which it reads in more forms than it writes, formulas, and
-    the name of what a page, a case or a review belongs to.
+    Pandoc writes all fields but dates, which it reads in more forms than it writes, identifiers,
+    formulas, and the name of what a page, a case or a review belongs to.
     """
-    formulas: list[str] = []
-    told = json.dumps([_for_pandoc(item, formulas) for item in items])
+    signs = signs_for(items)
+    told = [{**_for_pandoc(item, signs), "id": key_of(item)} for item in items]
     words = ["--sandbox", "--from=csljson", "--to=biblatex", "--wrap=none"]
-    done = run_pandoc_binary(words, told.encode())
+    done = run_pandoc_binary(words, json.dumps(told).encode())
     if done.code != 0:
         said = done.stderr.decode("utf-8", errors="replace").strip()
         raise MachineError(f"pandoc cannot write the references as BibLaTeX: {said[:200]}")
@@ -84,7 +92,7 @@ def items_bib(items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     heads = [*(head.start() for head in _BIB_HEAD.finditer(written)), len(written)]
     entries = (written[start:end] for start, end in itertools.pairwise(heads))
     whole = (
-        _with_formulas(_with_all(entry, item), formulas)
+        signs.undo(_with_all(entry, item, signs))
         for entry, item in zip(entries, items, strict=True)
     )
     return tuple(
@@ -92,59 +100,57 @@ def items_bib(items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     )
 
 
-def _for_pandoc(item: Mapping[str, Any], formulas: list[str]) -> dict[str, Any]:
-    """An item with a sign of its own for each formula, which is added to `formulas`."""
-
-    def sign(formula: re.Match[str]) -> str:
-        formulas.append(formula[0])
-        return chr(_PRIVATE + len(formulas) - 1)
-
+def _for_pandoc(item: Mapping[str, Any], signs: Signs) -> dict[str, Any]:
+    """What pandoc writes of an item, with signs for what it would write otherwise."""
     if item.get("volume-title") and not item.get("container-title"):
         item = {**item, "title": item["volume-title"]}
+    if item.get("issue"):  # of both, pandoc writes the other
+        item = {name: value for name, value in item.items() if name != "number"}
     kept: dict[str, Any] = {}
     for name, value in item.items():
-        if isinstance(value, str) and name not in _VERBATIM and name != "id":
+        if isinstance(value, str) and name not in _VERBATIM and name not in _NUMBERS:
             plain = without_markup(value) if name in _UNMARKED else value
-            kept[name] = _FORMULA.sub(sign, plain)
+            kept[name] = for_pandoc(plain, signs)
         elif isinstance(value, list):
-            kept[name] = [_with_given(each) for each in value]
-        elif name not in _BIB_DATES:
+            kept[name] = [_person_for_pandoc(each, signs) for each in value]
+        elif name not in _BIB_DATES and name not in _VERBATIM and name not in _NUMBERS:
             kept[name] = value
     return kept
 
 
-def _with_formulas(entry: str, formulas: Sequence[str]) -> str:
-    signs = {_PRIVATE + number: formula for number, formula in enumerate(formulas)}
-    return entry.translate(signs)
-
-
-def _with_given(name: object) -> object:
+def _person_for_pandoc(person: object, signs: Signs) -> object:
     """A name without a given name has its particle there, which pandoc writes onto the family."""
-    if isinstance(name, Mapping) and name.get("dropping-particle") and not name.get("given"):
-        rest = {key: value for key, value in name.items() if key != "dropping-particle"}
-        return {**rest, "given": name["dropping-particle"]}
+    if not isinstance(person, Mapping):
+        return person
+    name = {
+        part: name_for_pandoc(words, signs, whole=part == "literal")
+        if isinstance(words, str)
+        else words
+        for part, words in person.items()
+    }
+    if name.get("dropping-particle") and not name.get("given"):
+        name["given"] = name.pop("dropping-particle")
     return name
 
 
-def _with_all(entry: str, item: Mapping[str, Any]) -> str:
-    """An entry of pandoc's with what it leaves out."""
-    added = list(_bib_dates(item))
-    if item.get("volume-title"):
-        whole = item.get("container-title") or item.get("title")
-        added.append(f"  maintitle = {{{_in_tex(without_markup(str(whole)))}}},")
-    title = _in_tex(without_markup(str(item.get("container-title") or "")))
+def _with_all(entry: str, item: Mapping[str, Any], signs: Signs) -> str:
+    """An entry of pandoc's with what it leaves out, and with signs as in the rest of it."""
+    added = list(_bib_dates(item, signs))
+    if item.get("volume-title") and (whole := item.get("container-title") or item.get("title")):
+        added.append(f"  maintitle = {{{in_tex(str(whole), signs)}}},")
+    title = in_tex(str(item.get("container-title") or ""), signs)
     if title and not re.search(r"^  (?:journal|journaltitle|booktitle) = ", entry, re.M):
         name = "organization" if entry.startswith("@online") else "journaltitle"
         added.append(f"  {name} = {{{title}}},")
+    for name in (name for name in (*_NUMBERS, *_VERBATIM) if item.get(name)):
+        said = str(item[name])
+        value = verbatim(said) if name in _VERBATIM else in_tex(said, signs)
+        added.append(f"  {name.lower()} = {{{value}}},")
     head, _, rest = entry.partition("\n")
     return "\n".join([head, *added, rest])
 
 
-def _in_tex(words: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", re.sub(r"[\\~^]", "", words))
-
-
-def _bib_dates(item: Mapping[str, Any]) -> Iterator[str]:
+def _bib_dates(item: Mapping[str, Any], signs: Signs) -> Iterator[str]:
     """The dates of an entry as ISO 8601-2 (EDTF) has them: `1843~`, `1843-21` for a spring."""
     for name, field in _BIB_DATES.items():
         date = item.get(name) or {}
@@ -154,12 +160,13 @@ def _bib_dates(item: Mapping[str, Any]) -> Iterator[str]:
             parts = [part and f"{part}{season}{sign}" for part in iso_date(date).split("/")]
             yield f"  {field} = {{{'/'.join(parts)}}},"
         elif name == "issued" and words_of(date):
-            yield f"  year = {{{_in_tex(words_of(date))}}},"
+            yield f"  year = {{{in_tex(words_of(date), signs)}}},"
 
 
 def items_ris(items: Sequence[Mapping[str, Any]]) -> str:
     """Items as RIS: a tag, two blanks, a hyphen and a blank begin each line."""
-    return "".join(f"{tag}  - {value}\r\n" for item in items for tag, value in _ris(item))
+    lines = ((tag, " ".join(value.split())) for item in items for tag, value in _ris(item))
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
 
 
 def _ris(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -174,12 +181,13 @@ def _ris(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _ris_date(item)
     if volume := item.get("volume-title"):
         whole = "container-title" if item.get("container-title") else "title"
-        item = {**item, whole: f"{item.get(whole, '')}. {volume}"}
+        item = {**item, whole: ". ".join(str(part) for part in (item.get(whole), volume) if part)}
     for field, tag in _RIS_FIELDS:
         if item.get(field):
             value = str(item[field])
             yield tag, value if field in _VERBATIM else without_markup(value)
-    first, _, last = re.sub(r"\s*[-‐–—]+\s*", "-", str(item.get("page") or "")).partition("-")
+    pages = without_markup(str(item.get("page") or ""))
+    first, _, last = re.sub(r"\s*[-‐–—]+\s*", "-", pages).partition("-")
     if first:
         yield "SP", first
     if last:
