@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from triptych.collate import collate
 from triptych.manifest import read_manifest
+from triptych.page_design import THEMES
 from triptych.press import build
 from triptych.read.source import read_source
 from triptych.render.pdf.pages import render_paged
@@ -158,6 +159,10 @@ CALLS = st.tuples(
         ("table head", 60, [("words", 380), ("quotation", 30)]),
     ],
 )
+@example(  # a figure that begins the page, whose note has no room below its caption
+    seed=0,
+    calls=[("figure", 19, [("code", 27), ("code", 32), ("code", 48)])],
+)
 @given(seed=st.integers(0, 9), calls=st.lists(CALLS, min_size=1, max_size=4))
 def test_notes_of_any_length_anywhere_are_printed_whole(
     tmp_path: Path, seed: int, calls: list[tuple[str, int, list[tuple[str, int]]]]
@@ -179,6 +184,26 @@ def test_notes_of_any_length_anywhere_are_printed_whole(
     ]
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_figure_that_begins_a_page_keeps_its_caption_whatever_its_notes(
+    desk: Desk, theme: str
+) -> None:
+    dice, blocks, below = Random(3), list[str](), list[str]()
+    for number, (height, long) in enumerate([(9, 300), (12.5, 40), (14, 40), (20, 900)], 1):
+        desk.put(f"{number}.svg", DRAWING.replace("0 0 9 9", f"0 0 9 {height}"))
+        words = " ".join(dice.choices(WORDS, k=12))
+        blocks.append(f"![{words}[^{number}] {words}]({number}.svg){{alt='A' width=100%}}")
+        below.append(f"[^{number}]: {' '.join(dice.choices(WORDS, k=long))}")
+    witness = printed(desk.paper("\n\n".join([*blocks, "Text.", *below]), f"theme: {theme}\n"))
+    assert isinstance(witness.article.where, Spread)
+    places = witness.article.where.places
+    for picture in witness.article.pictures:
+        end = witness.article.text.letters.index("Figure", picture.at) if picture.at else 0
+        assert places[end][0] == picture.page
+    marks = [pages_of(note)[0] for note in witness.notes]
+    assert marks[0] == witness.article.pictures[0].page, "it begins below its caption"
+
+
 def test_a_note_printed_over_the_text_is_found(tmp_path: Path) -> None:
     paper = tmp_path / "paper.md"
     paper.write_text("---\ntitle: T\nlang: en-GB\n---\n\nOne.[^1] Two.\n\n[^1]: Cargo of ships.\n")
@@ -186,11 +211,12 @@ def test_a_note_printed_over_the_text_is_found(tmp_path: Path) -> None:
     manifest = read_manifest(next((tmp_path / "dist").glob("*.json")).read_bytes())
     line, foot = rb"(?<=83\.149606 )(\S+)(?= Tm)", rb"\S+(?= Tm)"
     with pikepdf.open(finished) as pdf:
-        content = pdf.pages[4].Contents.read_bytes()
+        page = pdf.pages[destinations(finished.read_bytes())["noteref-1"]]
+        content = page.Contents.read_bytes()
         text, note = (m[1] for m in re.finditer(line, content))
         assert float(note) > float(text)
         moved = re.sub(foot, lambda m: text if m[0] == note else m[0], content)
-        pdf.pages[4].Contents = pdf.make_stream(moved)
+        page.Contents = pdf.make_stream(moved)
         pdf.save(forged := BytesIO())
     found = collate(manifest, {"pdf": forged.getvalue()}).differences
     assert "printed over another text" in "".join(difference.message for difference in found)

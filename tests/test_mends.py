@@ -157,6 +157,15 @@ def a_table_loses_the_head_whose_note_has_no_room() -> bool:
     return with_head != [True, True]
 
 
+def a_figure_is_parted_for_the_note_of_its_caption() -> bool:
+    css = SMALL + "figure { margin: 0; break-inside: avoid } note { footnote-policy: line }"
+    note = f"<note>{'<br/>'.join(['note'] * 8)}</note>"
+    figure = f"<figure>picture<br/>drawn<div>caption{note}</div></figure>"
+    return not any(
+        "picture" in words and "caption" in words for words in words_on(set_in(css, figure))
+    )
+
+
 CHINESE = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。寒来暑往，秋收冬藏。闰余成岁，律吕调阳。"
 PERSIAN = (
     "چاپگران مشتریان خود را <em>خواننده</em> می‌نامیدند و سالی دو بار کتاب چاپ می‌کردند، Books نیز. "
@@ -351,6 +360,7 @@ SEEN: dict[tuple[str, str], Callable[[], bool]] = {
     ("heads of tables", "lost head"): a_table_loses_the_head_whose_note_has_no_room,
     ("footnotes", "lost note"): a_page_made_anew_loses_the_notes_that_came_to_it,
     ("footnotes", "bare page"): a_page_for_notes_alone_bears_no_head,
+    ("footnotes", "torn figure"): a_figure_is_parted_for_the_note_of_its_caption,
     ("justification", "ragged line"): a_line_of_chinese_stays_ragged,
     ("justification", "wrong width"): a_line_of_persian_runs_over_the_edge,
     ("vowel signs", "sign astray"): a_letter_with_a_vowel_sign_joins_the_next_as_one_glyph,

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Desk
+from conftest import DRAWING, Desk
 from mutants.damage_heads import become, head_of
 from mutants.pdf_page import Print, Run, delete
 from mutants.pdf_page import replace as say
 
 from triptych.collate import Difference, collate
 from triptych.manifest import EditionManifest, read_manifest
+from triptych.page_design import THEMES
 from triptych.press import build
 
 TITLE = "A Long Way Along the Coast, with Many Havens, Few Lamps, and No Inn That Was Open to Us"
@@ -184,3 +185,24 @@ def test_the_pages_of_a_part_bear_nothing(desk: Desk, tmp_path: Path) -> None:
     made = build(desk.folder, out=tmp_path / "dist", formats=("pdf",))
     assert [head.words for head in made.collation.manifest.heads or ()] == ["", "One"]
     assert made.collation.passed
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_page_of_pictures_alone_at_the_beginning_bears_its_number(
+    desk: Desk, tmp_path: Path, theme: str
+) -> None:
+    desk.put("tall.svg", DRAWING.replace("0 0 9 9", "0 0 9 13"))
+    picture = "![](tall.svg){alt='A' width=100%}"
+    paper = desk.paper(f"{picture}\n\n{picture}\n\nWords.\n", f"theme: {theme}\n")
+    made = build(paper, out=tmp_path / "dist", formats=("pdf",))
+    pages = Print(made.files[0].read_bytes())
+    text = next(page for page in pages.pages if "Words." in "".join(map(said_by, page.runs)))
+    before = pages.pages[text.number - 2]
+    delete(next(run for run in before.runs if said_by(run) == str(before.number)).glyphs())
+    assert [(one.kind, one.subject) for one in told(made.collation.manifest, pages)] == [
+        ("folio-differs", f"page-{before.number}")
+    ]
+
+
+def said_by(run: Run) -> str:
+    return words([run])

@@ -45,7 +45,7 @@ def wrong_running_heads(comparison: Comparison) -> Iterator[Difference]:
     texts = _pages(comparison)
     for page in range(1, len(comparison.witness.labels) + 1):
         line, rest = _head_line(by_page.get(page, ()))
-        if line or page in texts:  # a page without words may be blank, or a picture
+        if line or page in texts:  # others are blank
             yield from _wrong_line(comparison, page, named.get(page), line)
         yield from _strange(comparison, rest, is_column)
         yield from _unseen(comparison, [*line, *rest])
@@ -56,11 +56,9 @@ def wrong_running_heads(comparison: Comparison) -> Iterator[Difference]:
 
 def _names(comparison: Comparison) -> Iterator[tuple[int, str]]:
     """The pages that bear their number, each with the name that it bears beside it, if any."""
-    begin = min((page for page, _ in _places(comparison.witness.article)[:1]), default=0)
+    begin = _first_page(comparison)
     if not begin:
         return
-    if not comparison.manifest.record.design.has_title_page:
-        begin = 1
     begun: dict[int, list[str]] = {}
     for page, name in _sections(comparison, begin):
         begun.setdefault(page, []).append(name)
@@ -70,6 +68,16 @@ def _names(comparison: Comparison) -> Iterator[tuple[int, str]]:
         section = begun[page][-1] if page in begun else section
         if here != "":
             yield page, _said(comparison, page, here or "", page == begin)
+
+
+def _first_page(comparison: Comparison) -> int:
+    """The page on which the text begins, with a word or a picture; 0 if there is none."""
+    if not comparison.manifest.record.design.has_title_page:
+        return 1
+    article = comparison.witness.article
+    pages = [page for page, _ in _places(article)[:1]]
+    pages += [picture.page for picture in article.pictures if not picture.at and picture.page]
+    return min(pages, default=0)
 
 
 def _said(comparison: Comparison, page: int, section: str, first: bool) -> str:
@@ -104,10 +112,11 @@ def _sections(comparison: Comparison, begin: int) -> Iterator[tuple[int, str]]:
 
 
 def _pages(comparison: Comparison) -> frozenset[int]:
-    """The pages that have text."""
+    """The pages that have text, or pictures of the article."""
     witness = comparison.witness
     texts = (witness.title, witness.article, *witness.notes, witness.front)
-    return frozenset(page for text in texts for page, _ in _places(text))
+    pictures = {picture.page for picture in witness.article.pictures}
+    return frozenset(page for text in texts for page, _ in _places(text)) | pictures
 
 
 def _places(reading: Reading) -> Sequence[tuple[int, tuple[float, float, float, float]]]:

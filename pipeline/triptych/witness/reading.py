@@ -197,7 +197,7 @@ class PictureRead:
 
     `words` are those that it shows, in the order in which they are painted; None if the file does
     not tell. `look` is the picture drawn small, without words; None if it cannot be drawn. `why`
-    says why the picture cannot be seen, if so.
+    says why the picture cannot be seen, if so. `page` is its page, from 1; 0 if there are none.
     """
 
     at: int
@@ -205,6 +205,7 @@ class PictureRead:
     words: tuple[Inked, ...] | None = None
     look: Miniature | None = None
     why: str = ""
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

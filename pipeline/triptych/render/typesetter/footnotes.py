@@ -287,7 +287,10 @@ class _LinesContext:
         over: bool = context.overflows_page(bottom_space, position_y)
         if note is None or not (over or context.broken_at is not None):
             return over
-        first = self._page_is_empty and not self._set
+        stays = getattr(note, "stays", False)
+        first = stays or (self._page_is_empty and not self._set)
+        if stays:  # where it cannot break, it goes to the next page without its line
+            note.style["footnote_policy"] = "auto"
         return not _break_in_place(context, note, bottom_space, position_y, first)
 
     def __getattr__(self, name: str) -> Any:
@@ -303,7 +306,8 @@ def _break_in_place(
     """Break a note that does not fit below the line that calls it; tell whether that was done.
 
     A note that a page of its own would hold does not break, unless its line is the `first` of the
-    page. Nor does one whose line stands in something held together, such as the row of a table.
+    page, or stands in a figure that begins the page. Nor does one whose line stands in something
+    held together, such as the row of a table.
     """
     area = context.current_footnote_area
     notes = context.current_page_footnotes

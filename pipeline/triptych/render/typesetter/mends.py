@@ -31,6 +31,7 @@ from triptych.render.typesetter import (
     footnotes,
     formula_drawing,
     justification,
+    kept_figures,
     kept_heads,
     laid_notes,
     line_start,
@@ -122,6 +123,7 @@ MENDS = (
             Fault("moved note", "notes leave their page for the sake of a line", f"{_ISSUES}2432"),
             Fault("lost note", "a page made anew loses the notes that came to it"),
             Fault("bare page", "a page for notes alone counts as blank"),
+            Fault("torn figure", "a figure on a new page is parted for the note of its caption"),
         ),
         (
             Patch(document, "LayoutContext", _CONTEXT, footnotes.NotesContext),
@@ -132,6 +134,7 @@ MENDS = (
             Patch(layout, "block_level_layout", _BLOCK, footnotes.lay_out_block),
             Patch(page, "block_level_layout", _BLOCK, footnotes.lay_out_block),
             Patch(block, "block_level_layout", _BLOCK, laid_notes.lay_out_note),
+            Patch(block, "block_level_layout", _BLOCK, kept_figures.lay_out_figure),
             Patch(
                 block,
                 "table_wrapper_width",

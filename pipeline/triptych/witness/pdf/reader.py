@@ -243,7 +243,8 @@ class _Reader:
     def _picture(self, element: Any, page: int, at: int) -> PictureRead:
         """A picture, with the words that its marked content shows."""
         words: list[Inked] = []
-        for place in self._contents_of(element, page):
+        places = list(self._contents_of(element, page))
+        for place in places:
             for glyph in self._as_read(self._contents.get(place, [])):
                 if words and words[-1][1] == glyph.colour and not glyph.inkless:
                     words[-1] = words[-1][0] + glyph.text, glyph.colour
@@ -252,7 +253,8 @@ class _Reader:
         alt = " ".join(str(element.get("/Alt", "")).split())
         box = _attribute(element, "/BBox")
         look = None if box is None or page < 0 else self._regions.drawn(page, _box(box))
-        return PictureRead(at, alt, tuple(words), look)
+        begins = min((on for on, _ in places), default=page)
+        return PictureRead(at, alt, tuple(words), look, page=begins + 1)
 
     def _page_starts(self) -> Iterator[tuple[str, int]]:
         """Where in the article each page begins."""
