@@ -9,6 +9,7 @@ from conftest import BODY_LINE, Desk
 
 from triptych.addresses import encoded
 from triptych.ledger import Citation, ledger_from_json, ledger_to_json
+from triptych.press import build
 from triptych.read.source import read_source
 from triptych.resolve.pandoc import run_pandoc
 from triptych.resolve.passes import resolve_source
@@ -416,6 +417,27 @@ def test_a_citation_within_a_link_stands_beside_it(
     assert paragraph is not None
     assert text_of(paragraph) == printed
     assert [a.get("href") for a in paragraph.iter("a")] == links
+
+
+@pytest.mark.parametrize(
+    ("written", "linked", "warned"),
+    [
+        ("[that^[A note.] map](#there)", ["that", "map"], 0),
+        ("[*that^[A note.]*](#there)", ["that"], 0),
+        ('<a href="#there">that^[A note.] map</a>', [], 1),
+    ],
+)
+def test_a_note_within_a_link_is_a_link_of_its_own(
+    written: str, linked: list[str], warned: int, desk: Desk
+) -> None:
+    paper = desk.paper(f"See {written}.\n\n# There {{#there}}\n")
+    assert [told.code for told in desk.mistakes(paper)] == ["html-dropped"] * warned
+    made = build(paper, out=desk.folder / "out", formats=["html", "epub"])
+    assert made.collation.passed
+    line = (
+        (desk.folder / "out" / "paper.html").read_text().partition("See ")[2].partition("</p>")[0]
+    )
+    assert re.findall(r'<a href="#there">(?:<em>)?(\w+)', line) == linked
 
 
 def test_a_note_within_a_link_may_cite(desk: Desk) -> None:

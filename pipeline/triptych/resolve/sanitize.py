@@ -191,6 +191,10 @@ def _sanitize_style(element: Element, written: str) -> None:
 def _sanitize_link(link: Element, source_map: SourceMap) -> Iterator[Diagnostic]:
     """Keep a link to a place in the work, or to an address that works from anywhere."""
     href = (link.get("href") or "").strip()
+    if href and next(link.iterdescendants("a"), None) is not None:  # HTML has no link in a link
+        yield _told("<a", "the link around another link is left out; its words stay", source_map)
+        del link.attrib["href"]
+        return
     if href.startswith("www."):
         href = f"https://{href}"
     if href.startswith("#") or not href:

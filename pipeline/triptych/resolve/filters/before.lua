@@ -123,16 +123,16 @@ local function quoted(element)
   return content
 end
 
--- A citation or cross-reference within a link would be a link within a link, which no format has: the
+-- A citation, cross-reference or note within a link would be a link within a link, which no format has: the
 -- link ends before it, and goes on behind it.
 local function leads(inline)
-  return inline.t == 'Cite' or (inline.t == 'Span' and inline.classes:includes('xref'))
+  return inline.t == 'Cite' or inline.t == 'Note' or (inline.t == 'Span' and inline.classes:includes('xref'))
 end
 
 local function cites(inline)
   local found = false
   local function look(inner) found = found or leads(inner) end
-  inline:walk({ Cite = look, Span = look })
+  inline:walk({ Cite = look, Note = look, Span = look })
   return found
 end
 
@@ -154,7 +154,7 @@ local function parted(link)
       run = pandoc.Inlines({})
     end
     for _, inline in ipairs(inlines) do
-      if leads(inline) or (inline.t == 'Note' and cites(inline)) then
+      if leads(inline) then
         close()
         out:insert(inline)
       elseif inline.content and cites(inline) then
