@@ -175,7 +175,7 @@ def test_a_colour_is_the_same_in_all_editions(desk: Desk) -> None:
         pages = [book.read(n).decode() for n in book.namelist() if n.endswith(".xhtml")]
     assert any('mathcolor="#0000ff"' in page for page in pages)
     with pikepdf.open(pdf) as opened:
-        glyphs = [glyph for page in opened.pages for glyph in Interpreter().show(page).glyphs]
+        glyphs = Interpreter().show(opened.pages[-1]).glyphs  # the colophon has the letter too
     assert {glyph.colour for glyph in glyphs if glyph.text == "y"} == {(0.0, 0.0, 1.0)}
 
 

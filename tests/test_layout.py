@@ -264,7 +264,7 @@ def places(pdf: Path, words: str) -> tuple[int, float, float]:
     for number, page in enumerate(document):
         text = page.get_textpage()
         found = text.search(words, match_case=True).get_next()
-        if found and number > 3:
+        if found and number > 1:  # behind the title page and the colophon
             left, bottom, _, _ = text.get_charbox(found[0])
             return number, left, bottom
     raise AssertionError(words)

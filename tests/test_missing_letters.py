@@ -98,7 +98,7 @@ def test_what_is_told_of_a_source_is_told_where_the_proof_fails_too(
     from triptych.cli import main
 
     # A design that names the text's colour as that of its ground fails the proof.
-    monkeypatch.setattr("triptych.render.pdf.pages.stylesheet", lambda _: "body {color: white}")
+    monkeypatch.setattr("triptych.render.pdf.pages.stylesheet", lambda *_: "body {color: white}")
     paper = desk.paper(f"So {ARROW} is.\n")
     assert main(["build", str(paper), "--out", str(desk.folder / "out")]) == 3
     told = capsys.readouterr().err

@@ -28,8 +28,13 @@ _FIRST = re.compile(r"\s*(?:[^\s;@,]+\s+){0,2}-?@[\w{]")
 """How a citation begins: at most two words stand before it."""
 _PARTED = re.compile(r"\\.|&#?\w+;|\$[^$@]+\$|(?P<sign>;)", re.S)
 r"""A semicolon that parts citations, and what holds others: `\;`, `&nbsp;`, a formula."""
-_TIE = re.compile(r"~(?=\\[A-Za-z]*(?:[cC]ite|ref)[A-Za-z]*\*?[\[{])")
-r"""A tie of LaTeX, which Markdown may take for lowered words: `showed~\citep[p.~5]{lee}`."""
+_TIE = re.compile(
+    r"~(?!\\[A-Za-z]+\{[^{}]*\}~(?!\w))(?=\\[A-Za-z]*(?:[cC]ite|ref)[A-Za-z]*\*?[\[{])"
+)
+r"""A tie of LaTeX, which Markdown may take for lowered words: `showed~\citep[p.~5]{lee}`.
+
+What a second one ends, `x~\ref{a}~`, is lowered.
+"""
 _LABELS = re.compile(r"(?:\{[^{}\n#]{0,99}#|\\label\{|\blabel:[ ]*)([\w:.-]+)")
 
 

@@ -32,6 +32,8 @@ def make_all_pages(
     if context.boxes is None:
         context.boxes = Boxes(root, html, context)
     context.footnotes = list(context.boxes.notes)
+    for *_, state in context.page_maker:
+        state["waits"] = False
     made: list[Any] = []
     flows: list[Any] = []
     tried: Counter[int] = Counter()
@@ -64,16 +66,21 @@ def make_all_pages(
 
 
 def _make(context: Any, root: Any, html: Any, index: int) -> Any:
-    """Make one page, with the notes that come to it from the page before."""
-    context.page_maker[index][-1].update(
-        content_changed=False, pages_wanted=False, anchors=[], content_lookups=[]
-    )
+    """Make one page, with the notes that come to it from the page before.
+
+    What names the pages of other places waits until all pages are made, and then its page is made
+    anew: so it does too where it was made twice before that.
+    """
+    state = context.page_maker[index][-1]
+    state.update(content_changed=False, pages_wanted=False, anchors=[], content_lookups=[])
     context.reported_footnotes = list(context.sent_on.get(index, ()))
     context.style_for.get_cascaded_styles().clear()  # those of earlier pages are computed
     if hasattr(html, "times_set"):
         html.times_set[index + 1] += 1
     with _page_for_notes(index, context):
         made, _ = page.remake_page(index, context, root, html)
+    state["waits"] = state.get("waits", False) or state["content_changed"]
+    state["content_changed"] = state["waits"]
     before = context.sent_on.get(index + 1, [])
     if _known(before) != _known(context.reported_footnotes):
         context.page_maker[index + 1][-1]["content_changed"] = True
