@@ -201,7 +201,7 @@ def test_contents_may_be_left_out(desk: Desk, tmp_path: Path) -> None:
     made = build(desk.paper("# One\n\nText.\n", "toc: false\n"), out=tmp_path / "out")
     assert made.collation.passed
     assert "Contents" not in printed_text(tmp_path / "out" / "paper.pdf")
-    assert "<nav" not in (tmp_path / "out" / "paper.html").read_text(encoding="utf-8")
+    assert "doc-toc" not in (tmp_path / "out" / "paper.html").read_text(encoding="utf-8")
     with pikepdf.open(tmp_path / "out" / "paper.pdf") as pdf, pdf.open_outline() as outline:
         assert [line.title for line in outline.root] == ["Engines", "One"]
 

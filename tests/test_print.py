@@ -241,7 +241,7 @@ def plates(path: Path, page: int, folder: Path, dots: int = 100) -> dict[str, Im
 def test_black_text_is_on_the_black_plate_and_marks_are_on_all(desk: Desk) -> None:
     paper = desk.paper("Words about engines, and of those who mind them. " * 60)
     build(paper, out=desk.folder / "dist", formats=("print",))
-    separated = plates(desk.folder / "dist" / "paper.print.pdf", 5, desk.folder)
+    separated = plates(desk.folder / "dist" / "paper.print.pdf", 3, desk.folder)
     assert set(separated) == set(INKS)
     width, height = separated["Black"].size
     edge = round(14 / 25.4 * 100)

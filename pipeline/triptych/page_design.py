@@ -207,6 +207,8 @@ def _heads(value: Any, problems: list[FieldProblem]) -> RunningHeads | None:
 def _style_sheets(wished: Any, own: Any, problems: list[FieldProblem]) -> StyleSheets:
     """The files of style sheets. One without a medium is for web page and e-book, as Pandoc's."""
     asked = wished if own is None else own
+    if asked is None:
+        return StyleSheets()
     if not isinstance(asked, Mapping):
         names = tuple(str(name) for name in listed(asked) if isinstance(name, str))
         return StyleSheets(names, (), names, wished=own is None)

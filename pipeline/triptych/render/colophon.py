@@ -47,7 +47,7 @@ def colophon(edition: Edition) -> str:
 def typefaces_of(edition: Edition) -> str:
     """The families of the typefaces that the text is set in, in a line."""
     used = used_text_in(without_formulas(edition.body), edition.record.language)
-    families = dict.fromkeys(face.family for face in faces_for(used, whole=True))
+    families = dict.fromkeys(face.family for face in faces_for(used))
     if signs_of_formulas(edition.body):
         families[MATH_FAMILY] = None
     return ", ".join(families)
