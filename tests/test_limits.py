@@ -9,6 +9,7 @@ operating system ends what takes more than 60 seconds of processor time or 1.5 G
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import resource
@@ -35,6 +36,7 @@ from triptych.limits import (
     doing,
     limits_of,
     now_doing,
+    short_of_memory,
 )
 from triptych.press import build
 from triptych.read.manuscript import without_code
@@ -147,6 +149,20 @@ def test_a_limit_is_raised_by_a_variable_of_the_environment(tmp_path: Path) -> N
     (tmp_path / "temporary").rmdir()
     told = answer(command, tmp_path / "work", TRIPTYCH_MEMORY="much")
     assert (told.code, "TRIPTYCH_MEMORY" in told.said) == (2, True), told.said
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        ImportError("etree.so: cannot map zero-fill pages"),
+        SystemError("error return without exception set"),
+    ],
+)
+def test_memory_may_be_refused_in_many_words(error: Exception) -> None:
+    assert short_of_memory(error)
+    assert not short_of_memory(ImportError("no module named x"))
 
 
 def test_a_long_work_may_take_more_than_a_short_one() -> None:

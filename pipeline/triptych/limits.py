@@ -133,12 +133,20 @@ def too_deep(doing: str) -> LimitError:
 _PART = "part or mend what is so large"
 
 
+_REFUSALS = (
+    "can't start new thread",
+    "cannot map zero-fill pages",  # of a library that is being loaded
+    "failed to map segment",
+    "error return without exception set",  # by the interpreter, where it has no memory to say more
+)
+
+
 def short_of_memory(error: BaseException | None) -> bool:
     """Whether the system has refused memory, in whichever words libraries tell it."""
     while error is not None:
         if isinstance(error, MemoryError) or getattr(error, "errno", 0) == errno.ENOMEM:
             return True
-        if "can't start new thread" in str(error):
+        if any(words in str(error) for words in _REFUSALS):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -17,7 +17,6 @@ from typing import Any, Literal
 from triptych.edition import DrawnWords, Edition
 from triptych.ledger import Ledger, ledger_from_json, ledger_to_json
 from triptych.record import EditionRecord
-from triptych.tree import parse_fragment, text_of
 from triptych.typed_json import parsed, typed
 
 REGULAR = "regular"
@@ -209,6 +208,8 @@ def manifest_of(
     around: Around | None = None, pictures: tuple[Picture, ...] | None = None,
 ) -> EditionManifest:  # fmt: skip
     """The manifest of an edition; `files` maps each finished file's name to its SHA-256 in hex."""
+    from triptych.tree import parse_fragment, text_of  # who reads a manifest needs no parser
+
     return EditionManifest(
         name=edition.name,
         record=edition.record,
