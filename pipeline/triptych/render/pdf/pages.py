@@ -107,7 +107,11 @@ def paged_markup(edition: Edition) -> str:
             frame_formulas(part)
             loosen_runs(part)
     if notes is not None:
-        _to_the_foot([part for part in (title, article) if part is not None], notes)
+        _to_the_foot(
+            [part for part in (title, article) if part is not None],
+            notes,
+            direction(edition.record.language),
+        )
     for part in (article,) if title is None else (title, article):
         for table in list(part.iter("table")):
             _scope_heads(table)
@@ -220,8 +224,11 @@ def _mark_titles(title: Element, edition: Edition) -> None:
             part.set("data-tag", name)
 
 
-def _to_the_foot(parts: Sequence[Element], notes: Element) -> None:
-    """Put each note beside its mark. The style sheet moves it to the foot of the page."""
+def _to_the_foot(parts: Sequence[Element], notes: Element, usual: str) -> None:
+    """Put each note beside its mark. The style sheet moves it to the foot of the page.
+
+    `usual` is the direction of the work, `ltr` or `rtl`.
+    """
     noted = {note.get("id", ""): note for note in notes.iter("li") if note.get("id")}
     queue = list(parts)
     while queue:
@@ -232,6 +239,9 @@ def _to_the_foot(parts: Sequence[Element], notes: Element) -> None:
             foot = make("note", id=note.get("id", ""))
             if any(e.tag in _HELD for e in mark.iterancestors()):
                 foot.set("class", "held")
+            around = next((e.get("dir") for e in mark.iterancestors() if e.get("dir")), usual)
+            if note.get("dir", usual) != around:  # a note runs as it does at the end of a text
+                foot.set("dir", note.get("dir", usual))
             number = make("a", text_of(mark), class_="notemark", href=f"#{mark.get('id')}")
             blocks = list(note)
             for block in blocks:
