@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import Desk
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from triptych.page_design import THEMES
 from triptych.read.settings import OWN

@@ -5,6 +5,7 @@ In: an `Edition`. Out: paragraphs, alike in every format.
 
 from __future__ import annotations
 
+import functools
 from html import escape
 
 from triptych.edition import Edition
@@ -46,9 +47,15 @@ def colophon(edition: Edition) -> str:
 
 def typefaces_of(edition: Edition) -> str:
     """The families of the typefaces that the text is set in, in a line."""
-    used = used_text_in(without_formulas(edition.body), edition.record.language)
+    return _typefaces(edition.body, edition.record.language)
+
+
+@functools.lru_cache(maxsize=1)
+def _typefaces(body: str, language: str) -> str:
+    """The same, from the text: read once, though every format asks."""
+    used = used_text_in(without_formulas(body), language)
     families = dict.fromkeys(face.family for face in faces_for(used))
-    if signs_of_formulas(edition.body):
+    if signs_of_formulas(body):
         families[MATH_FAMILY] = None
     return ", ".join(families)
 
